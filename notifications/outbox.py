@@ -1,0 +1,201 @@
+"""The counter of the post office: the one way to get a message out, to look at it first, or to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from notifications import bell, envelope, policy, rendering
+from notifications.enums import Channel, MessageState, Outcome, Urgency
+from notifications.errors import NotResendable, OutsideTransaction, RenderError, UnresolvedPlaceholder
+from notifications.models import DeliveryAttempt, Message
+from notifications.packing import clean, one_line, pack, unpack
+from notifications.parcels import Attachment, Recipient, Rendered
+
+__all__ = [
+    "Attachment",
+    "Recipient",
+    "RenderError",
+    "Rendered",
+    "UnresolvedPlaceholder",
+    "cancel",
+    "enqueue",
+    "prepare",
+    "preview",
+    "send_again",
+]
+
+
+def enqueue(
+    *,
+    key: str,
+    kind: str,
+    to: Recipient,
+    context: Mapping[str, Any],
+    about: str,
+    facts: Mapping[str, Any] | None = None,
+    secrets: Mapping[str, str] | None = None,
+    urgency: Urgency = Urgency.NORMAL,
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+    attachments: Sequence[Attachment] = (),
+    reply_to: str = "",
+    now: datetime,
+) -> Message:
+    """Write a message in the caller's transaction; it leaves after the commit, when it is due and still true.
+
+    key names the business event ("offer:42:1"); the same key again returns the row there is and changes nothing.
+    kind is the folder of texts. context holds plain values (text, numbers, dates, lists, mappings) and markers like
+    "[[link]]" for each entry of secrets. facts is what `before_send` receivers compare with the present.
+    context["from_name"], if given, is the name beside our address; context["unsubscribe_url"] makes the mail carry
+    the one-click header. Raises OutsideTransaction, ValueError for a key that is too long, TypeError for values that
+    do not survive storage. A text that cannot be written does not stop the caller: delivery tries again and parks it.
+    """
+    connection = transaction.get_connection(Message.objects.db)
+    if not connection.in_atomic_block:
+        raise OutsideTransaction
+    if len(key) > 200 or len(about) > 120:
+        raise ValueError("a key has at most 200 characters, `about` at most 120")
+    existing = Message.objects.filter(key=key).first()
+    if existing:
+        return existing
+    channels = policy.channel_order(to.channels, email=to.email, phone=to.phone)
+    channel = channels[0] if channels else Channel.EMAIL
+    earliest = max(now, not_before) if not_before else now
+    message = Message(
+        key=key,
+        kind=kind,
+        about=about,
+        to_ref=one_line(to.ref, limit=120),
+        to_name=one_line(to.name, limit=200),
+        language=to.language,
+        zone=to.zone,
+        email=one_line(to.email, limit=254),
+        phone=one_line(to.phone, limit=32),
+        channels=list(channels),
+        channel=channel,
+        reply_to=one_line(reply_to, limit=254),
+        context=unpack(pack(context)),
+        facts=unpack(pack(facts or {})),
+        secrets={name: clean(value) for name, value in (secrets or {}).items()},
+        attachments=[asdict(item) | {"content": clean(item.content)} for item in attachments],
+        urgency=urgency,
+        not_before=not_before,
+        not_after=not_after,
+        due_at=policy.next_allowed(earliest, urgency, channel, to.zone),
+        created_at=now,
+    )
+    try:
+        prepare(message)
+    except RenderError as error:
+        message.why = str(error)
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        return Message.objects.get(key=key)
+    bell.ring_on_commit()
+    return message
+
+
+def prepare(message: Message) -> None:
+    """Write the text for the message's present channel into the row: the masked copy and the bytes that leave.
+
+    Changes the object, does not save it. Raises RenderError.
+    """
+    rendering.check_markers(context=message.context, secrets=message.secrets)
+    rendered = rendering.render(
+        kind=message.kind, to=message.recipient, context=message.context, channel=message.channel
+    )
+    stays = rendering.mask(rendered, message.secrets)
+    leaves = rendering.reveal(rendered, message.secrets)
+    message.subject, message.text, message.html = stays.subject, stays.text, stays.html
+    if message.channel == Channel.EMAIL:
+        try:
+            message.mime = envelope.build(message, leaves)
+        except ValueError:
+            message.mime = None  # the address cannot be used: delivery says so and takes the next channel
+    else:
+        message.mime = leaves.text.encode()
+
+
+def preview(
+    *,
+    kind: str,
+    to: Recipient,
+    context: Mapping[str, Any],
+    channel: str = Channel.EMAIL,
+    secrets: Mapping[str, str] | None = None,
+) -> Rendered:
+    """Exactly what would go out, by the code that sends it, with every marker masked.
+
+    Raises UnresolvedPlaceholder or RenderError, with a sentence for the member of staff who is about to send.
+    """
+    packed = unpack(pack(context))
+    rendered = rendering.render(kind=kind, to=to, context=packed, channel=channel)
+    found = rendering.MARKER.findall(f"{rendered.subject} {rendered.text} {rendered.html}")
+    return rendering.mask(rendered, dict.fromkeys(found, "") | dict(secrets or {}))
+
+
+def cancel(
+    *,
+    now: datetime,
+    keys: Iterable[str] = (),
+    key_prefix: str = "",
+    about: str = "",
+    kinds: Iterable[str] = (),
+    why: str = "",
+) -> int:
+    """Take back what has not left yet, by exact keys, by the beginning of a key, or all about one thing.
+
+    kinds narrows it to those kinds. Returns how many were caught: a message that is just leaving is not among them.
+    """
+    keys, kinds = list(keys), list(kinds)
+    chosen = Q(key__in=keys) if keys else Q()
+    chosen |= Q(key__startswith=key_prefix) if key_prefix else Q()
+    chosen |= Q(about=about) if about else Q()
+    if not chosen:
+        return 0
+    waiting = Message.objects.filter(chosen, state=MessageState.QUEUED)
+    if kinds:
+        waiting = waiting.filter(kind__in=kinds)
+    reason = clean(why) or _("Taken back before it left.")
+    return waiting.update(
+        state=MessageState.CANCELLED, why=reason, secrets={}, mime=None, leased_until=None, leased_by=""
+    )
+
+
+def send_again(message: Message, *, by: str, now: datetime) -> None:
+    """Put a message that failed, was parked or was perhaps sent back in the queue: same row, same Message-ID.
+
+    by is the person who asked, for the record. Raises NotResendable.
+    """
+    with transaction.atomic():
+        channels = policy.channel_order(message.channels, email=message.email, phone=message.phone)
+        stuck = Q(state__in=[MessageState.FAILED, MessageState.PARKED])
+        unclear = Q(state=MessageState.QUEUED, perhaps_sent=True) | Q(state=MessageState.SENDING, leased_until__lte=now)
+        changed = Message.objects.filter(stuck | unclear, pk=message.pk).update(
+            state=MessageState.QUEUED,
+            why="",
+            channel=channels[0] if channels else message.channel,
+            attempts=0,
+            render_failures=0,
+            due_at=now,
+            not_after=None,
+            leased_until=None,
+            leased_by="",
+            mime=None,
+        )
+        if changed != 1:
+            raise NotResendable(_("This message has left or was taken back; it cannot be sent again."))
+        DeliveryAttempt.objects.create(
+            message_id=message.pk, at=now, channel=message.channel, outcome=Outcome.AGAIN, detail=one_line(by)
+        )
+        bell.ring_on_commit()
+    message.refresh_from_db()

@@ -1,0 +1,232 @@
+"""kind + channel + language + context → what a person reads. The only place where a message's words are made.
+
+Texts live in `notifications/<kind>/<language>/`: subject.txt, email.txt, email.html, sms.txt, call.txt. A text that
+asks for something the context lacks is refused; `{% if thing %}` may ask freely. A value of None counts as lacking.
+
+Secrets (working links) never reach a template: the context carries a marker such as "[[link]]", which reveal()
+replaces in the copy that leaves and mask() in the copy that stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from html import escape
+from typing import Any
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.template import Context, Engine, TemplateDoesNotExist, TemplateSyntaxError
+from django.template.backends.django import get_installed_libraries
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from notifications.enums import Channel
+from notifications.errors import MissingText, RenderError, UnresolvedPlaceholder
+from notifications.packing import clean, one_line, pack, unpack
+from notifications.parcels import Recipient, Rendered
+from notifications.policy import zone_or_utc
+
+MASK = "•••"
+MARKER = re.compile(r"\[\[([a-z0-9_]+)\]\]")
+LINK_NAME = re.compile(r"(?:^|_)(?:link|url)$")
+
+PARTS: dict[str, tuple[str, ...]] = {
+    Channel.EMAIL: ("email.txt",),
+    Channel.CONSOLE: ("email.txt",),
+    Channel.SMS: ("sms.txt",),
+    Channel.WHATSAPP: ("whatsapp.txt", "sms.txt"),
+    Channel.CALL: ("call.txt",),
+}
+"""Which file holds a channel's text; the first one that exists is used."""
+
+
+class _Refusal(str):
+    """Django writes this in place of a variable that does not exist, by way of `%`; so `%` is where we refuse."""
+
+    __slots__ = ()
+
+    def __contains__(self, part: object) -> bool:
+        return part == "%s"
+
+    def __mod__(self, variable: object) -> str:
+        raise UnresolvedPlaceholder(str(variable))
+
+
+@lru_cache(maxsize=2)
+def _engine(*, autoescape: bool) -> Engine:
+    """The project's template folders, strict about what is missing; html escapes, plain text does not."""
+    conf = next(c for c in settings.TEMPLATES if c["BACKEND"].endswith(".DjangoTemplates"))
+    return Engine(
+        dirs=[str(folder) for folder in conf.get("DIRS", ())],
+        app_dirs=conf.get("APP_DIRS", False),
+        autoescape=autoescape,
+        string_if_invalid=_Refusal("refused"),
+        libraries=get_installed_libraries(),
+        builtins=["django.templatetags.i18n", "django.templatetags.l10n", "django.templatetags.tz"],
+    )
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _forget_engines(*, setting: str, **kwargs: Any) -> None:
+    if setting in {"TEMPLATES", "INSTALLED_APPS"}:
+        _engine.cache_clear()
+
+
+setting_changed.connect(_forget_engines, dispatch_uid="notifications.rendering")
+
+
+def languages_for(language: str) -> list[str]:
+    """The languages a text may be in, best first: the one asked for ("id-ID" counts as "id"), then the site's own."""
+    wanted = [language, language.split("-", maxsplit=1)[0], settings.LANGUAGE_CODE.split("-")[0], "en"]
+    return list(dict.fromkeys(code for code in wanted if code))
+
+
+def has_text(*, kind: str, language: str, channel: str) -> bool:
+    """Whether this kind of message can be said by this channel at all."""
+    try:
+        _find(kind, language, PARTS[channel], channel=channel, autoescape=False)
+    except MissingText:
+        return False
+    return True
+
+
+def render(*, kind: str, to: Recipient, context: Mapping[str, Any], channel: str) -> Rendered:
+    """The words for one person by one channel, markers in place.
+
+    Dates in the context appear in the recipient's zone and language. Templates also see `to` (the Recipient) and
+    `public_url`. Raises UnresolvedPlaceholder, MissingText or RenderError, each with a sentence staff can read.
+    """
+    values = _without_nothing(unpack(pack(context)))
+    values |= {"to": replace(to, name=one_line(to.name)), "public_url": settings.PUBLIC_URL}
+    with translation.override(languages_for(to.language)[0]), timezone.override(zone_or_utc(to.zone)):
+        text = _say(kind, to.language, PARTS[channel], values, channel)
+        if channel not in {Channel.EMAIL, Channel.CONSOLE}:
+            return Rendered(subject="", text=_tidy(text))
+        subject = one_line(_say(kind, to.language, ("subject.txt",), values, channel))
+        if not subject:
+            raise RenderError(_("The subject of “%(kind)s” is empty.") % {"kind": kind})
+        html = _html(kind, to.language, values | {"subject": subject}, channel)
+    return Rendered(subject=subject, text=_tidy(text), html=html)
+
+
+def check_markers(*, context: Mapping[str, Any], secrets: Mapping[str, str]) -> None:
+    """Raises UnresolvedPlaceholder when a link in the context names a secret that was not given.
+
+    Only values called link or url are looked at: a customer who writes "[[link]]" into a comment is just quoted.
+    """
+    for name, value in _links(context):
+        for marker in MARKER.findall(value):
+            if marker not in secrets:
+                raise UnresolvedPlaceholder(f"{name}: [[{marker}]]")
+
+
+def reveal(rendered: Rendered, secrets: Mapping[str, str]) -> Rendered:
+    """The copy that leaves: working links in place of the markers."""
+    return _replace(rendered, {name: clean(secret) for name, secret in secrets.items()})
+
+
+def mask(rendered: Rendered, secrets: Mapping[str, str]) -> Rendered:
+    """The copy that stays: shows where a link was and where it led, never the key in it."""
+    return _replace(rendered, {name: masked(secret) for name, secret in secrets.items()})
+
+
+def masked(secret: str) -> str:
+    """`https://host/r/abc?x` → `https://host/r/•••`; anything that is no link → `•••`."""
+    parts = urlsplit(secret)
+    if not parts.scheme or not parts.netloc:
+        return MASK
+    first, _slash, rest = parts.path.lstrip("/").partition("/")
+    return f"{parts.scheme}://{parts.netloc}/{first + '/' if rest else ''}{MASK}"
+
+
+def _replace(rendered: Rendered, secrets: Mapping[str, str]) -> Rendered:
+    def plain(found: re.Match[str]) -> str:
+        return secrets.get(found[1], found[0])
+
+    def escaped(found: re.Match[str]) -> str:
+        return escape(secrets[found[1]]) if found[1] in secrets else found[0]
+
+    return Rendered(
+        subject=one_line(MARKER.sub(plain, rendered.subject)),
+        text=MARKER.sub(plain, rendered.text),
+        html=MARKER.sub(escaped, rendered.html),
+    )
+
+
+def _say(kind: str, language: str, names: tuple[str, ...], values: dict[str, Any], channel: str) -> str:
+    return _write(_find(kind, language, names, channel=channel, autoescape=False), values)
+
+
+def _html(kind: str, language: str, values: dict[str, Any], channel: str) -> str:
+    """The rich form with its styles written into the tags, or "" where a kind has only plain text."""
+    try:
+        template = _find(kind, language, ("email.html",), channel=channel, autoescape=True)
+    except MissingText:
+        return ""
+    html = _write(template, values)
+    try:
+        return _inliner().inline(html)
+    except css_inline.InlineError as error:
+        raise RenderError(
+            _("The styles of “%(name)s” cannot be used: %(why)s") % {"name": kind, "why": error}
+        ) from error
+
+
+def _find(kind: str, language: str, names: tuple[str, ...], *, channel: str, autoescape: bool) -> Any:
+    engine = _engine(autoescape=autoescape)
+    for code in languages_for(language):
+        for name in names:
+            try:
+                return engine.get_template(f"notifications/{kind}/{code}/{name}")
+            except TemplateDoesNotExist as error:
+                if error.chain or error.args[0] != f"notifications/{kind}/{code}/{name}":
+                    raise _broken(f"{kind}/{code}/{name}", error) from error
+            except TemplateSyntaxError as error:
+                raise _broken(f"{kind}/{code}/{name}", error) from error
+    raise MissingText(kind, Channel(channel).label)
+
+
+def _write(template: Any, values: dict[str, Any]) -> str:
+    """Render, turning whatever a template can do wrong into one kind of error."""
+    try:
+        return clean(template.render(Context(values, autoescape=template.engine.autoescape)))
+    except RenderError:
+        raise
+    except (TemplateDoesNotExist, TemplateSyntaxError, LookupError, TypeError, ValueError, ArithmeticError) as error:
+        raise _broken(template.name, error) from error
+
+
+def _broken(name: str, error: Exception) -> RenderError:
+    return RenderError(_("The text “%(name)s” is broken: %(why)s") % {"name": name, "why": error})
+
+
+def _tidy(text: str) -> str:
+    """No spaces at line ends, never two blank lines in a row: what template tags leave behind is removed."""
+    lines = "\n".join(line.rstrip() for line in text.strip().split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines) + "\n"
+
+
+def _without_nothing(value: Any) -> Any:
+    """Drops None from mappings, so that nobody is ever written to as "None"."""
+    if isinstance(value, dict):
+        return {name: _without_nothing(item) for name, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_without_nothing(item) for item in value]
+    return value
+
+
+def _links(value: Any, name: str = "") -> list[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        return [pair for key, item in value.items() for pair in _links(item, str(key))]
+    if isinstance(value, list | tuple):
+        return [pair for item in value for pair in _links(item, name)]
+    return [(name, value)] if isinstance(value, str) and LINK_NAME.search(name) else []
