@@ -1,0 +1,59 @@
+"""What all tests share: the engines, the test database, and which tests belong to which database."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+
+from tests.engines.fixtures import (
+    browser,
+    child_environment,
+    live_site,
+    open_page,
+    page,
+    phone_page,
+    postgres_url,
+    redis_server,
+    redis_url,
+    smtp_sink,
+)
+
+__all__ = [
+    "browser",
+    "child_environment",
+    "live_site",
+    "open_page",
+    "page",
+    "phone_page",
+    "postgres_url",
+    "redis_server",
+    "redis_url",
+    "smtp_sink",
+]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """On SQLite the test database is a file of this run: threads and child processes can open it, and no other run."""
+    default = connections["default"]
+    if default.vendor == "sqlite":
+        default.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _mail_folder_of_this_test(settings: Any, tmp_path: Path) -> None:
+    settings.MAIL_DIR = tmp_path / "mail"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out tests of the other database; `make test` runs everything on both."""
+    engine = django_settings.DATABASES["default"]["ENGINE"]
+    foreign = "postgres_only" if engine.endswith("sqlite3") else "sqlite_only"
+    left_out = [item for item in items if item.get_closest_marker(foreign)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
