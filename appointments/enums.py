@@ -1,0 +1,179 @@
+"""The words for states and kinds. Values are stored; labels are read by people."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Language(TextChoices):
+    ENGLISH = "en", _("English")
+    INDONESIAN = "id", _("Indonesian")
+
+
+class Honorific(TextChoices):
+    """How the customer is greeted: Bapak, Ibu, or both when we do not know."""
+
+    MR = "mr", _("Mr / Bapak")
+    MS = "ms", _("Ms / Ibu")
+    UNKNOWN = "", _("not known (Bapak/Ibu)")
+
+
+class ResourceKind(TextChoices):
+    """RFC 5545's CUTYPE makes the same three: INDIVIDUAL, ROOM, RESOURCE."""
+
+    PROVIDER = "provider", _("provider")
+    ROOM = "room", _("room")
+    EQUIPMENT = "equipment", _("equipment")
+
+
+class ServiceKind(TextChoices):
+    VISIT = "visit", _("visit")
+    CONSULTATION = "consultation", _("consultation")
+    DELIVERY = "delivery", _("delivery window")
+    ONSITE = "onsite", _("on-site job")
+
+
+class Weekday(IntegerChoices):
+    """Python's numbering (`date.weekday()`)."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class AbsenceKind(TextChoices):
+    LEAVE = "leave", _("leave")
+    UNAVAILABLE = "unavailable", _("not available")
+    TRAINING = "training", _("training")
+    MAINTENANCE = "maintenance", _("maintenance")
+
+
+class AppointmentState(TextChoices):
+    BOOKED = "booked", _("booked")
+    COMPLETED = "completed", _("took place")
+    MISSED = "missed", _("customer did not come")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Family(TextChoices):
+    """What kind of cause makes us move an appointment."""
+
+    OPERATIONAL = "operational", _("technical or operational")
+    ABSENCE = "absence", _("staff absence")
+    PRIORITIES = "priorities", _("changed priorities")
+    CUSTOMER = "customer", _("customer’s request")
+    OUTSIDE = "outside", _("outside our control")
+
+
+class Fault(TextChoices):
+    """Who answers for it; the apology follows from this."""
+
+    OURS = "ours", pgettext_lazy("fault", "ours")
+    CUSTOMER = "customer", pgettext_lazy("fault", "the customer’s")
+    NOBODY = "nobody", pgettext_lazy("fault", "nobody’s")
+
+
+class RequestState(TextChoices):
+    """Where one round of moving one appointment stands. OPEN and WITH_US are live; the rest are ends."""
+
+    OPEN = "open", _("waiting for the customer")
+    WITH_US = "with_us", _("we owe an answer")
+    ACCEPTED = "accepted", _("new time chosen")
+    KEPT = "kept", _("original time kept")
+    CANCELLED = "cancelled", _("cancelled by the customer")
+    REPLACED = "replaced", _("replaced by a newer round")
+    WITHDRAWN = "withdrawn", _("taken back by us")
+
+
+LIVE_REQUEST_STATES = (RequestState.OPEN, RequestState.WITH_US)
+
+
+class OfferState(TextChoices):
+    LIVE = "live", _("on offer")
+    TAKEN = "taken", _("chosen")
+    GONE = "gone", _("no longer free")
+    LAPSED = "lapsed", _("lapsed")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
+class Why(TextChoices):
+    """Why a time is offered: the one line under each offer."""
+
+    SAME_PERSON = "same_person", _("same person")
+    SOONEST = "soonest", _("the soonest we have")
+    SAME_HOUR = "same_hour", _("same hour, another day")
+    SAME_TIME_OTHER_PERSON = "other_person", _("same time, with a colleague")
+    WISH = "wish", _("as you asked")
+    STAFF_CHOICE = "staff_choice", _("chosen for you by our staff")
+
+
+class AnswerKind(TextChoices):
+    PICK = "pick", _("chose a time")
+    OTHER_TIMES = "other_times", _("asked for other times")
+    CALL_ME = "call_me", _("asked to be called")
+    KEEP = "keep", _("keeps the original time")
+    CANCEL = "cancel", _("cancelled")
+    TELL = "tell", _("told us something")
+
+
+class PromiseKind(TextChoices):
+    ANSWER_OR_CALL = "answer_or_call", _("call if there is no answer")
+    HOLD = "hold", _("keep the offered times free")
+    FIND_TIMES = "find_times", _("find other times")
+    CALL = "call", _("phone the customer")
+    REPLY = "reply", _("answer what the customer told us")
+
+
+class PromiseState(TextChoices):
+    OPEN = "open", _("open")
+    KEPT = "kept", _("kept")
+    BROKEN = "broken", _("broken")
+    RELEASED = "released", _("no longer needed")
+
+
+class CallOutcome(TextChoices):
+    CHOSE = "chose", _("Chose a time")
+    OTHER_TIMES = "other_times", _("Wants other times")
+    KEEP = "keep", _("Keeps the original time")
+    CANCEL = "cancel", _("Cancels")
+    CALL_LATER = "call_later", _("Asked to be called later")
+    SETTLED = "settled", _("Answered, nothing more to do")
+    NO_ANSWER = "no_answer", _("Nobody answered")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+
+
+class ActorKind(TextChoices):
+    STAFF = "staff", pgettext_lazy("actor", "staff")
+    CUSTOMER = "customer", pgettext_lazy("actor", "customer")
+    SYSTEM = "system", pgettext_lazy("actor", "automatic")
+    IMPORT = "import", pgettext_lazy("actor", "import")
+
+
+class EventKind(TextChoices):
+    BOOKED = "booked", _("booked")
+    IMPORTED = "imported", _("imported")
+    MOVED = "moved", _("moved")
+    CANCELLED = "cancelled", _("cancelled")
+    COMPLETED = "completed", _("took place")
+    MISSED = "missed", _("customer did not come")
+    OFFERED = "offered", _("new times offered")
+    WITHDRAWN = "withdrawn", _("offers taken back")
+    ANSWERED = "answered", _("customer answered")
+    NUDGED = "nudged", _("reminded to answer")
+    EXPIRED = "expired", _("no answer in time")
+    PROMISED = "promised", _("promise made")
+    PROMISE_KEPT = "promise_kept", _("promise kept")
+    PROMISE_BROKEN = "promise_broken", _("promise broken")
+    CALLED = "called", _("phoned")
+    UNREACHABLE = "unreachable", _("message could not be delivered")
+    RATED = "rated", _("customer rated us")
+    REFUSED = "refused", _("refused")
+
+
+class LinkPurpose(TextChoices):
+    ANSWER = "answer", _("answer to offers")
+    FEEDBACK = "feedback", _("two questions afterwards")

@@ -1,0 +1,44 @@
+"""Errors whose text a customer or a colleague may read: what happened and what to do, never whose fault it is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+class DomainError(Exception):
+    """Something the rules forbid. `str(error)` is a sentence for the reader, in the reader's language."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class SlotTaken(DomainError):
+    """The time went to somebody else, or was never free. `in_the_way` lists the occupancies that a colleague may see."""
+
+    def __init__(self, message: str = "", *, in_the_way: Sequence[Any] = ()) -> None:
+        super().__init__(message or _("This time has just been taken by somebody else. Please choose another one."))
+        self.in_the_way = tuple(in_the_way)
+
+
+class NotOffered(DomainError):
+    """A time that was not offered in this round, is past, or is inside the notice time."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("This time is not among the ones we offered. Please choose one of those below."))
+
+
+class RoundOver(DomainError):
+    """The round has ended: answered, replaced, taken back or expired. The present truth is on the page."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("This has already been settled. Below is how things stand now."))
+
+
+class MoveRefused(DomainError):
+    """The move breaks a rule: state, limit or notice."""
+
+
+class NothingToOffer(DomainError):
+    """No free time fits, so a promise has to be made instead."""

@@ -1,0 +1,35 @@
+"""The tables, one file for each noun."""
+
+from appointments.models.appointment import Appointment, Occupancy
+from appointments.models.business import Business, Closure, Location, SpecialDay
+from appointments.models.catalogue import Requirement, Service
+from appointments.models.history import AppointmentEvent
+from appointments.models.people import Customer
+from appointments.models.promise import CallAttempt, Promise
+from appointments.models.rescheduling import Answer, Feedback, Link, Offer, Reason, RescheduleRequest
+from appointments.models.resources import Absence, Break, Resource, WeeklyHours
+
+__all__ = [
+    "Absence",
+    "Answer",
+    "Appointment",
+    "AppointmentEvent",
+    "Break",
+    "Business",
+    "CallAttempt",
+    "Closure",
+    "Customer",
+    "Feedback",
+    "Link",
+    "Location",
+    "Occupancy",
+    "Offer",
+    "Promise",
+    "Reason",
+    "Requirement",
+    "RescheduleRequest",
+    "Resource",
+    "Service",
+    "SpecialDay",
+    "WeeklyHours",
+]

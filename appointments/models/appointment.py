@@ -1,0 +1,174 @@
+"""The appointment, whose identity never changes, and the timeline that the database guards."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, PromiseState, RequestState
+from appointments.models.business import Location
+from appointments.models.catalogue import Service
+from appointments.models.people import Customer
+from appointments.models.resources import Resource
+
+
+def new_uid() -> str:
+    return f"{uuid.uuid4()}@reschedule"
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def for_display(self) -> "AppointmentQuerySet":
+        """With everything a line about an appointment shows, in one query."""
+        return self.select_related("customer", "service", "location", "provider")
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> "AppointmentQuerySet":
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+    def in_limbo(self, now: datetime) -> "AppointmentQuerySet":
+        """Those we moved who have neither a confirmed time, nor live offers, nor a promise, nor ended it themselves.
+
+        This is the count that must read 0 (PRODUCT: never in limbo). A live round counts as covered while an offer
+        in it can still be taken or while a named colleague owes the customer something.
+        """
+        from appointments.models.promise import Promise
+        from appointments.models.rescheduling import Offer, RescheduleRequest
+
+        answerable = Offer.objects.filter(
+            request=models.OuterRef("pk"), state="live", starts_at__gt=now, request__state=RequestState.OPEN,
+            request__respond_by__gt=now,
+        )
+        owed = Promise.objects.filter(
+            appointment=models.OuterRef("appointment"), state=PromiseState.OPEN, owner__is_active=True
+        ).exclude(kind="hold")
+        uncovered = (
+            RescheduleRequest.objects.filter(appointment=models.OuterRef("pk"), state__in=LIVE_REQUEST_STATES)
+            .filter(~models.Exists(answerable), ~models.Exists(owed))
+        )
+        return self.filter(models.Exists(uncovered), state=AppointmentState.BOOKED)
+
+
+class Appointment(models.Model):
+    """One customer, one service, one start. It keeps its identity, its UID and its history over any number of moves.
+
+    `starts_at` and `ends_at` are what the customer is told; the buffers are only in the occupancies.
+    """
+
+    uid = models.CharField(_("UID"), max_length=255, unique=True, default=new_uid, editable=False)
+    sequence = models.PositiveIntegerField(_("SEQUENCE"), default=0, editable=False)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("customer")
+    )
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("service")
+    )
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("location")
+    )
+    provider = models.ForeignKey(
+        Resource,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("provider"),
+    )
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    state = models.CharField(_("state"), max_length=10, choices=AppointmentState, default=AppointmentState.BOOKED)
+    source = models.CharField(_("came from"), max_length=20, blank=True, help_text=_("Empty: booked here."))
+    external_id = models.CharField(_("id in its source"), max_length=400, blank=True)
+    note = models.TextField(_("note for staff"), blank=True)
+    created_at = models.DateTimeField(_("booked on"), auto_now_add=True)
+
+    objects: ClassVar = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ("starts_at", "pk")
+        constraints = (
+            models.CheckConstraint(name="appointment_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.UniqueConstraint(
+                name="appointment_imported_once", fields=("source", "external_id"), condition=~Q(external_id="")
+            ),
+        )
+        indexes = (
+            models.Index(fields=("location", "starts_at"), name="appointment_on_board"),
+            models.Index(fields=("customer", "starts_at"), name="appointment_of_customer"),
+            models.Index(fields=("state", "ends_at"), name="appointment_to_close"),
+        )
+        permissions = (("work_desk", _("Can work at the desk")),)
+
+    def __str__(self) -> str:
+        return f"{self.customer} · {self.service} · {self.starts_at.astimezone(self.location.tzinfo):%Y-%m-%d %H:%M}"
+
+    @property
+    def about(self) -> str:
+        """How messages refer to it."""
+        return f"appointment:{self.pk}"
+
+    def is_coming(self, now: datetime) -> bool:
+        return self.state == AppointmentState.BOOKED and self.starts_at > now
+
+
+class OccupancyQuerySet(models.QuerySet["Occupancy"]):
+    def standing(self, now: datetime) -> "OccupancyQuerySet":
+        """Appointments, and the holds that have not expired."""
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
+
+    def expired(self, now: datetime) -> "OccupancyQuerySet":
+        return self.filter(expires_at__lte=now)
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> "OccupancyQuerySet":
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+
+class Occupancy(models.Model):
+    """One resource for one span, buffers included, half open `[starts_at, ends_at)`.
+
+    For an appointment, or (with `request` and `expires_at`) held for its next time. This is the one table in which
+    no two rows of a resource may overlap; PostgreSQL refuses it by an exclusion constraint, SQLite by a trigger
+    (migration `0002`). A hold never repeats what its own appointment occupies, so an appointment cannot block itself.
+    """
+
+    resource = models.ForeignKey(
+        Resource, on_delete=models.PROTECT, related_name="occupancies", verbose_name=_("resource")
+    )
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.CASCADE, related_name="occupancies", verbose_name=_("appointment")
+    )
+    request = models.ForeignKey(
+        "RescheduleRequest",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="holds",
+        verbose_name=_("held for"),
+    )
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
+
+    objects: ClassVar = OccupancyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("occupancy")
+        verbose_name_plural = _("occupancies")
+        ordering = ("starts_at",)
+        constraints = (
+            models.CheckConstraint(name="occupancy_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="occupancy_hold_expires",
+                condition=Q(request__isnull=True, expires_at__isnull=True)
+                | Q(request__isnull=False, expires_at__isnull=False),
+            ),
+        )
+        indexes = (
+            models.Index(fields=("resource", "ends_at", "starts_at"), name="occupancy_timeline"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.starts_at:%Y-%m-%d %H:%M}–{self.ends_at:%H:%M} UTC"

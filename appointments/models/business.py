@@ -1,0 +1,161 @@
+"""Who we are and where: one business, its locations and the days they are closed."""
+
+import zoneinfo
+from datetime import time
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from appointments.enums import Language
+
+
+def validate_zone(value: str) -> None:
+    """Accepts names of the IANA time zone database, such as `Asia/Makassar`."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(zone)s” is not a time zone we know."), params={"zone": value})
+
+
+class Business(models.Model):
+    """The one business that uses this installation, and how it deals with its customers."""
+
+    name = models.CharField(_("name"), max_length=120)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Answers to our messages arrive here."))
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.INDONESIAN, help_text=_("For new customers.")
+    )
+    undo_seconds = models.PositiveSmallIntegerField(
+        _("undo window (seconds)"),
+        default=20,
+        validators=[MaxValueValidator(600)],
+        help_text=_("How long an offer can be taken back before its message leaves."),
+    )
+    answer_hours = models.PositiveSmallIntegerField(
+        _("time to answer (hours)"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(24 * 14)],
+        help_text=_("Proposed as the time by which a customer should answer an offer."),
+    )
+    promise_hours = models.PositiveSmallIntegerField(
+        _("our time to come back (working hours)"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(72)],
+        help_text=_("What we promise when a customer asks to be called, or for times we have to look for."),
+    )
+    quiet_from = models.TimeField(_("quiet hours from"), default=time(21, 0))
+    quiet_until = models.TimeField(_("quiet hours until"), default=time(8, 0))
+    reminder_hours = models.PositiveSmallIntegerField(_("reminder (hours before)"), default=24)
+
+    class Meta:
+        verbose_name = _("business")
+        verbose_name_plural = _("business")
+        constraints = (models.CheckConstraint(name="business_only_one", condition=models.Q(pk=1)),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature, passed on
+
+    @classmethod
+    def current(cls) -> "Business":
+        """The business; a nameless one with the defaults before anybody has filled it in."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1, name="Reschedule")
+
+
+class Location(models.Model):
+    """A place with an address and a time zone. Every appointment belongs to one."""
+
+    code = models.SlugField(_("code"), unique=True, max_length=40, help_text=_("In addresses of pages and in imports."))
+    name = models.CharField(_("name"), max_length=120)
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    zone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone], default="Asia/Jakarta")
+    country = models.CharField(
+        _("country"), max_length=2, default="ID", help_text=_("Two letters; decides the public holidays.")
+    )
+    closed_on_holidays = models.BooleanField(_("closed on public holidays"), default=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("location")
+        verbose_name_plural = _("locations")
+        ordering = ("position", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def tzinfo(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.zone)
+
+
+class Closure(models.Model):
+    """A span in which a whole location is closed, once or again and again."""
+
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="closures", verbose_name=_("location"))
+    title = models.CharField(_("what for"), max_length=120)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    rrule = models.CharField(
+        _("repeats"),
+        max_length=250,
+        blank=True,
+        help_text=_("A recurrence rule (RFC 5545), for instance FREQ=MONTHLY;BYDAY=1FR. Empty: once."),
+    )
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        ordering = ("starts_at",)
+        constraints = (
+            models.CheckConstraint(
+                name="closure_ends_after_start", condition=models.Q(ends_at__gt=models.F("starts_at"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.location})"
+
+
+class SpecialDay(models.Model):
+    """One day that differs from the calendar of public holidays: closed although it is none, open although it is one."""
+
+    location = models.ForeignKey(
+        Location,
+        on_delete=models.CASCADE,
+        related_name="special_days",
+        verbose_name=_("location"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: all locations."),
+    )
+    day = models.DateField(_("day"))
+    name = models.CharField(_("name"), max_length=120)
+    is_open = models.BooleanField(_("open"), default=False)
+
+    class Meta:
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
+        ordering = ("day",)
+        constraints = (
+            models.UniqueConstraint(name="special_day_once", fields=("location", "day")),
+            models.UniqueConstraint(
+                name="special_day_everywhere_once", fields=("day",), condition=models.Q(location__isnull=True)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"
+
+
+def in_language(en: str, indonesian: str, language: str | None = None) -> str:
+    """The text of the two that fits `language` (default: the reader's), the other one when it is empty."""
+    wanted = language or get_language() or Language.ENGLISH
+    return (indonesian or en) if wanted.startswith("id") else (en or indonesian)

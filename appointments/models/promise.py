@@ -1,0 +1,107 @@
+"""The promise ledger: everything we told somebody we would do, with a due time and an owner."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from appointments.enums import CallOutcome, PromiseKind, PromiseState
+from appointments.models.appointment import Appointment
+from appointments.models.rescheduling import RescheduleRequest
+
+CALL_KINDS = (PromiseKind.CALL, PromiseKind.FIND_TIMES, PromiseKind.REPLY)
+
+
+class PromiseQuerySet(models.QuerySet["Promise"]):
+    def open(self) -> "PromiseQuerySet":
+        return self.filter(state=PromiseState.OPEN)
+
+    def overdue(self, now: datetime) -> "PromiseQuerySet":
+        return self.open().filter(due_at__lt=now)
+
+    def to_work_on(self) -> "PromiseQuerySet":
+        """Those a colleague has to act on now: calls, times to find, things to answer."""
+        return self.open().filter(kind__in=CALL_KINDS)
+
+    def for_display(self) -> "PromiseQuerySet":
+        return self.select_related(
+            "appointment__customer", "appointment__service", "appointment__location", "appointment__provider",
+            "owner", "request",
+        )
+
+
+class Promise(models.Model):
+    """Something we told a customer we would do by `due_at`; `owner` does it. Kept, broken or no longer needed."""
+
+    kind = models.CharField(_("what"), max_length=16, choices=PromiseKind)
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="promises", verbose_name=_("appointment")
+    )
+    request = models.ForeignKey(
+        RescheduleRequest,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="promises",
+        verbose_name=_("round"),
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="promises", verbose_name=_("owner")
+    )
+    details = models.TextField(_("what about"), blank=True)
+    made_at = models.DateTimeField(_("made"))
+    due_at = models.DateTimeField(_("due"))
+    state = models.CharField(_("state"), max_length=10, choices=PromiseState, default=PromiseState.OPEN)
+    warned_at = models.DateTimeField(_("escalated"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    broken_at = models.DateTimeField(_("broken since"), null=True, blank=True)
+    outcome = models.CharField(_("how it was settled"), max_length=250, blank=True)
+
+    objects: ClassVar = PromiseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("promise")
+        verbose_name_plural = _("promises")
+        ordering = ("due_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="promise_settled_iff_ended",
+                condition=Q(state=PromiseState.OPEN, settled_at__isnull=True)
+                | (~Q(state=PromiseState.OPEN) & Q(settled_at__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                name="promise_once_per_round",
+                fields=("request", "kind"),
+                condition=Q(state=PromiseState.OPEN, request__isnull=False),
+            ),
+        )
+        indexes = (models.Index(fields=("state", "due_at"), name="promise_due"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.due_at:%Y-%m-%d %H:%M} UTC"  # type: ignore[attr-defined]
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.state == PromiseState.OPEN and self.due_at < now
+
+
+class CallAttempt(models.Model):
+    """One phone call made for a promise, and how it ended."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="calls", verbose_name=_("promise"))
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    outcome = models.CharField(_("outcome"), max_length=12, choices=CallOutcome)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("phone call")
+        verbose_name_plural = _("phone calls")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()}"  # type: ignore[attr-defined]

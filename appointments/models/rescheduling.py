@@ -1,0 +1,314 @@
+"""Moving one appointment: why, in which round, with which offers, and what the customer answered."""
+
+import string
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from appointments.enums import (
+    LIVE_REQUEST_STATES,
+    ActorKind,
+    AnswerKind,
+    Family,
+    Fault,
+    LinkPurpose,
+    OfferState,
+    RequestState,
+    Why,
+)
+from appointments.models.appointment import Appointment
+from appointments.models.business import in_language
+from appointments.models.resources import Resource
+
+WORDING_PLACEHOLDERS = frozenset({"provider", "service", "location"})
+
+
+def validate_wording(value: str) -> None:
+    """Accepts plain text with the named placeholders of `WORDING_PLACEHOLDERS` in braces, and nothing that computes."""
+    try:
+        fields = [(name, spec, conversion) for __, name, spec, conversion in string.Formatter().parse(value)]
+    except ValueError as error:
+        raise ValidationError(_("A brace is open or closed without its partner.")) from error
+    for name, spec, conversion in fields:
+        if name is not None and (name not in WORDING_PLACEHOLDERS or spec or conversion):
+            raise ValidationError(
+                _("“{%(name)s}” is not a placeholder. You can use %(known)s."),
+                params={"name": name, "known": ", ".join(f"{{{known}}}" for known in sorted(WORDING_PLACEHOLDERS))},
+            )
+
+
+class Reason(models.Model):
+    """Why an appointment has to move, in words a customer may read. Typed, so that reports can count causes."""
+
+    code = models.SlugField(_("code"), unique=True, max_length=40)
+    label_en = models.CharField(_("name for staff, in English"), max_length=120)
+    label_id = models.CharField(_("name for staff, in Indonesian"), max_length=120, blank=True)
+    family = models.CharField(_("family"), max_length=12, choices=Family)
+    fault = models.CharField(
+        _("fault"), max_length=10, choices=Fault, help_text=_("Decides whether we apologise, and how.")
+    )
+    wording_en = models.CharField(
+        _("what customers read, in English"),
+        max_length=300,
+        validators=[validate_wording],
+        help_text=_(
+            "Completes “We cannot keep your appointment, because …”. "
+            "You can use {provider}, {service} and {location}. No full stop."
+        ),
+    )
+    wording_id = models.CharField(
+        _("what customers read, in Indonesian"),
+        max_length=300,
+        validators=[validate_wording],
+        help_text=_("Completes “Janji temu Anda tidak dapat kami laksanakan karena …”. No full stop."),
+    )
+    is_private = models.BooleanField(
+        _("details are private"),
+        default=False,
+        help_text=_("Customers read only that a colleague is not available, never why. For anything about health."),
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("reason")
+        verbose_name_plural = _("reasons")
+        ordering = ("position", "label_en")
+
+    def __str__(self) -> str:
+        return self.label_in()
+
+    def label_in(self, language: str | None = None) -> str:
+        return in_language(self.label_en, self.label_id, language)
+
+    def wording_for(self, appointment: Appointment, language: str) -> str:
+        """The public cause in `language` with its placeholders filled from `appointment`."""
+        values = {
+            "provider": appointment.provider.name if appointment.provider else appointment.location.name,
+            "service": appointment.service.name_in(language),
+            "location": appointment.location.name,
+        }
+        return in_language(self.wording_en, self.wording_id, language).format_map(values)
+
+
+class RequestQuerySet(models.QuerySet["RescheduleRequest"]):
+    def live(self) -> "RequestQuerySet":
+        return self.filter(state__in=LIVE_REQUEST_STATES)
+
+    def for_display(self) -> "RequestQuerySet":
+        return self.select_related(
+            "appointment__customer", "appointment__service", "appointment__location", "appointment__provider",
+            "reason", "contact", "was_provider",
+        )
+
+
+class RescheduleRequest(models.Model):
+    """One round of moving one appointment. At most one round of an appointment is live; the database sees to it.
+
+    `was_*` is the time this round moves away from, and stays what it was. `wording` is the public cause as it was
+    told, `{"en": …, "id": …}`, so that page and mail say the same even after a manager has edited the reason.
+    """
+
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="requests", verbose_name=_("appointment")
+    )
+    round = models.PositiveSmallIntegerField(_("round"))
+    reason = models.ForeignKey(Reason, on_delete=models.PROTECT, related_name="requests", verbose_name=_("reason"))
+    wording = models.JSONField(_("cause as told"), default=dict)
+    personal_note = models.TextField(_("personal line"), blank=True, max_length=600)
+    contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("responsible")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=RequestState, default=RequestState.OPEN)
+    respond_by = models.DateTimeField(_("answer by"))
+    can_keep = models.BooleanField(
+        _("original time is still possible"), default=False, help_text=_("Then the customer may also keep it.")
+    )
+    was_starts_at = models.DateTimeField(_("was"))
+    was_ends_at = models.DateTimeField(_("was until"))
+    was_provider = models.ForeignKey(
+        Resource, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("was with")
+    )
+    opened_at = models.DateTimeField(_("sent"))
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    undo_until = models.DateTimeField(_("can be taken back until"))
+    nudged_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    expired_at = models.DateTimeField(_("expired"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    nonce = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+
+    objects: ClassVar = RequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reschedule request")
+        verbose_name_plural = _("reschedule requests")
+        ordering = ("-opened_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(name="request_round_once", fields=("appointment", "round")),
+            models.UniqueConstraint(
+                name="request_one_live_round",
+                fields=("appointment",),
+                condition=Q(state__in=LIVE_REQUEST_STATES),
+            ),
+            models.CheckConstraint(
+                name="request_closed_iff_ended",
+                condition=Q(state__in=LIVE_REQUEST_STATES, closed_at__isnull=True)
+                | (~Q(state__in=LIVE_REQUEST_STATES) & Q(closed_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="request_answer_after_opening", condition=Q(respond_by__gt=models.F("opened_at"))
+            ),
+        )
+        indexes = (
+            models.Index(fields=("state", "respond_by"), name="request_waiting"),
+            models.Index(fields=("opened_at",), name="request_by_month"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.appointment} · {self.round}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE_REQUEST_STATES
+
+    def is_answerable(self, now: datetime) -> bool:
+        """Whether offers of this round can be taken at `now`."""
+        return self.state == RequestState.OPEN and now < self.respond_by
+
+    def can_be_undone(self, now: datetime) -> bool:
+        return self.state == RequestState.OPEN and now < self.undo_until and self.answered_at is None
+
+    def wording_in(self, language: str) -> str:
+        wording: dict[str, str] = self.wording
+        return in_language(wording.get("en", ""), wording.get("id", ""), language)
+
+
+class Offer(models.Model):
+    """One concrete alternative. Guaranteed: held for this customer until the respond-by time. Open: first come."""
+
+    request = models.ForeignKey(
+        RescheduleRequest, on_delete=models.CASCADE, related_name="offers", verbose_name=_("round")
+    )
+    position = models.PositiveSmallIntegerField(_("order"))
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    provider = models.ForeignKey(
+        Resource, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("provider")
+    )
+    resources = models.ManyToManyField(Resource, related_name="+", verbose_name=_("occupies"))
+    guaranteed = models.BooleanField(_("guaranteed"), default=True)
+    outside_hours = models.BooleanField(_("outside public hours"), default=False)
+    why = models.CharField(_("why"), max_length=14, choices=Why, default=Why.SOONEST)
+    state = models.CharField(_("state"), max_length=10, choices=OfferState, default=OfferState.LIVE)
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        ordering = ("request", "position")
+        constraints = (
+            models.CheckConstraint(name="offer_ends_after_start", condition=Q(ends_at__gt=models.F("starts_at"))),
+            models.UniqueConstraint(name="offer_position_once", fields=("request", "position")),
+            models.UniqueConstraint(
+                name="offer_one_taken", fields=("request",), condition=Q(state=OfferState.TAKEN)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.request} → {self.starts_at:%Y-%m-%d %H:%M} UTC"
+
+
+class Answer(models.Model):
+    """What the customer said, through the link or by phone. One row is one answer; a repeated form is the same row."""
+
+    request = models.ForeignKey(
+        RescheduleRequest, on_delete=models.PROTECT, related_name="answers", verbose_name=_("round")
+    )
+    kind = models.CharField(_("answer"), max_length=12, choices=AnswerKind)
+    at = models.DateTimeField(_("when"))
+    by = models.CharField(_("given by"), max_length=10, choices=ActorKind, default=ActorKind.CUSTOMER)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("written down by"),
+    )
+    offer = models.ForeignKey(
+        Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="answers", verbose_name=_("offer")
+    )
+    words = models.TextField(_("own words"), blank=True)
+    wishes = models.JSONField(_("wishes"), default=dict, blank=True)
+    nonce = models.CharField(max_length=64, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}"  # type: ignore[attr-defined]
+
+
+class Link(models.Model):
+    """A customer's key: random, kept only as its SHA-256, for one appointment and one purpose, expiring, revocable.
+
+    It belongs to the appointment and not to a round, so that the link of an earlier round shows the present truth.
+    """
+
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    purpose = models.CharField(_("for"), max_length=10, choices=LinkPurpose)
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.CASCADE, related_name="links", verbose_name=_("appointment")
+    )
+    issued_at = models.DateTimeField(_("issued"))
+    expires_at = models.DateTimeField(_("expires"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ("-issued_at",)
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} · {self.appointment_id}"  # type: ignore[attr-defined]
+
+
+class Feedback(models.Model):
+    """Two questions after a move: how we handled it, how it ended. 1 (bad) to 5 (good)."""
+
+    appointment = models.OneToOneField(
+        Appointment, on_delete=models.PROTECT, related_name="feedback", verbose_name=_("appointment")
+    )
+    handling = models.PositiveSmallIntegerField(_("how we handled it"), null=True, blank=True)
+    outcome = models.PositiveSmallIntegerField(_("how it ended"), null=True, blank=True)
+    words = models.TextField(_("own words"), blank=True)
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+        ordering = ("-at",)
+        constraints = (
+            models.CheckConstraint(
+                name="feedback_one_to_five",
+                condition=(Q(handling__isnull=True) | Q(handling__range=(1, 5)))
+                & (Q(outcome__isnull=True) | Q(outcome__range=(1, 5))),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.appointment}: {self.handling}/{self.outcome}"
+
+
+def span_of(thing: Any) -> dict[str, str]:
+    """`{"starts_at", "ends_at"}` in ISO 8601, UTC: how history and messages write a time down."""
+    return {"starts_at": thing.starts_at.isoformat(), "ends_at": thing.ends_at.isoformat()}

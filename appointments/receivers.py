@@ -1,0 +1,1 @@
+"""Doorbells from the post office: news of messages, each handed on in one call."""
