@@ -81,6 +81,10 @@ class Appointment(models.Model):
     source = models.CharField(_("came from"), max_length=20, blank=True, help_text=_("Empty: booked here."))
     external_id = models.CharField(_("id in its source"), max_length=400, blank=True)
     note = models.TextField(_("note for staff"), blank=True)
+    reminded_for = models.PositiveIntegerField(
+        null=True, blank=True, editable=False, help_text=_("The SEQUENCE that the last reminder was about.")
+    )
+    followed_up_at = models.DateTimeField(_("asked how it went"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("booked on"), auto_now_add=True)
 
     objects: ClassVar = AppointmentQuerySet.as_manager()

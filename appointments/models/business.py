@@ -1,7 +1,6 @@
 """Who we are and where: one business, its locations and the days they are closed."""
 
 import zoneinfo
-from datetime import time
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -46,8 +45,6 @@ class Business(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(72)],
         help_text=_("What we promise when a customer asks to be called, or for times we have to look for."),
     )
-    quiet_from = models.TimeField(_("quiet hours from"), default=time(21, 0))
-    quiet_until = models.TimeField(_("quiet hours until"), default=time(8, 0))
     reminder_hours = models.PositiveSmallIntegerField(_("reminder (hours before)"), default=24)
 
     class Meta:

@@ -24,7 +24,8 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def to_work_on(self) -> "PromiseQuerySet":
         """Those a colleague has to act on now: calls, times to find, things to answer."""
-        return self.open().filter(kind__in=CALL_KINDS)
+        silent = Q(kind=PromiseKind.ANSWER_OR_CALL, request__expired_at__isnull=False)
+        return self.open().filter(Q(kind__in=CALL_KINDS) | silent)
 
     def for_display(self) -> "PromiseQuerySet":
         return self.select_related(

@@ -139,7 +139,7 @@ class RescheduleRequest(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
     undo_until = models.DateTimeField(_("can be taken back until"))
-    nudged_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    nudges = models.PositiveSmallIntegerField(_("reminded (times)"), default=0)
     expired_at = models.DateTimeField(_("expired"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -179,9 +179,10 @@ class RescheduleRequest(models.Model):
     def is_live(self) -> bool:
         return self.state in LIVE_REQUEST_STATES
 
-    def is_answerable(self, now: datetime) -> bool:
-        """Whether offers of this round can be taken at `now`."""
-        return self.state == RequestState.OPEN and now < self.respond_by
+    @property
+    def holds_lapsed(self) -> bool:
+        """After expiry the offers stand as first come, first served until a colleague has phoned."""
+        return self.expired_at is not None
 
     def can_be_undone(self, now: datetime) -> bool:
         return self.state == RequestState.OPEN and now < self.undo_until and self.answered_at is None
