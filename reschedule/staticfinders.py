@@ -56,7 +56,7 @@ class PackageFinder(BaseFinder):
             if not path.is_file()
         ]
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The absolute path of a published file, or an empty list; with `find_all` (or `all`) a list of it."""
         wanted_all = find_all or kwargs.get("all", False)
         for package, name, file in self._listed():

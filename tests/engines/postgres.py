@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import psycopg
 
@@ -134,7 +134,7 @@ class PostgresServer:
         if done.returncode:
             raise EngineMissing(f"PostgreSQL: {program} failed: {done.stderr[-500:]}")
 
-    def _identity(self) -> dict[str, object]:
+    def _identity(self) -> dict[str, Any]:
         if self.user is None:
             return {}
         group = pwd.getpwnam(self.user).pw_gid

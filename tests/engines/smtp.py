@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -153,6 +153,7 @@ class SmtpSink:
             manners.drop_after_250 -= 1
             await server.push("250 OK")
             # The answer is in the buffer already, so closing sends it and nothing after it.
+            assert server.transport is not None
             server.transport.close()
             raise ConnectionResetError("dropped on purpose")
         return "250 OK"
@@ -195,6 +196,10 @@ class SmtpSink:
         self.stop()
 
 
+class _NumberedSession(Session):
+    number = 0
+
+
 class _NumberedSMTP(SMTP):
     """Tells each session the number of its connection."""
 
@@ -202,8 +207,8 @@ class _NumberedSMTP(SMTP):
         super().__init__(handler, hostname="sink.example", enable_SMTPUTF8=True, data_size_limit=50_000_000)
         self.number = number
 
-    def _create_session(self) -> Any:
-        session = super()._create_session()
+    def _create_session(self) -> Session:
+        session = _NumberedSession(self.loop)
         session.number = self.number
         return session
 
