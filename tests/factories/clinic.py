@@ -1,0 +1,111 @@
+"""A small clinic, ready to work: what most stories begin with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from appointments import models
+from appointments.enums import ResourceKind
+from tests.clock import at
+from tests.factories.diary import AppointmentFactory
+from tests.factories.places import (
+    BusinessFactory,
+    CustomerFactory,
+    LocationFactory,
+    ManagerFactory,
+    ProviderFactory,
+    ReasonFactory,
+    RequirementFactory,
+    RoomFactory,
+    ServiceFactory,
+    StaffFactory,
+    WeeklyHoursFactory,
+)
+
+MONDAY_TO_SATURDAY = range(6)
+
+
+def service_at(
+    location: models.Location,
+    *,
+    providers: Sequence[models.Resource] | int = 1,
+    rooms: Sequence[models.Resource] | int = 0,
+    minutes: int = 30,
+    **fields: Any,
+) -> models.Service:
+    """A service that needs one of `providers` and, if there are any, one of `rooms`. A number makes as many."""
+    service = ServiceFactory(minutes=minutes, **fields)
+    for kind, maker, given in (
+        (ResourceKind.PROVIDER, ProviderFactory, providers),
+        (ResourceKind.ROOM, RoomFactory, rooms),
+    ):
+        candidates = maker.create_batch(given, location=location) if isinstance(given, int) else given
+        if candidates:
+            RequirementFactory(service=service, kind=kind, candidates=candidates)
+    return service
+
+
+def open_weekly(
+    owner: models.Location | models.Resource,
+    *,
+    weekdays: Sequence[int] = MONDAY_TO_SATURDAY,
+    opens_at: time = time(8),
+    closes_at: time = time(17),
+    **fields: Any,
+) -> None:
+    """The same hours on each of `weekdays` for a location or a resource."""
+    name = "location" if isinstance(owner, models.Location) else "resource"
+    for weekday in weekdays:
+        WeeklyHoursFactory(**{name: owner}, weekday=weekday, opens_at=opens_at, closes_at=closes_at, **fields)
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """Two providers and a room in Jakarta, Monday to Saturday from 8 to 17; a service of 30 minutes that needs both."""
+
+    business: models.Business
+    location: models.Location
+    provider: models.Resource
+    colleague: models.Resource
+    room: models.Resource
+    service: models.Service
+    customer: models.Customer
+    reason: models.Reason
+    staff: User
+    manager: User
+
+    def booked(self, starts_at: datetime | str = "2026-11-24 10:00", **fields: Any) -> models.Appointment:
+        """An appointment with its occupancies, straight in the tables; with `provider` unless another one is given.
+
+        `room=None` occupies no room: two providers can then be busy at once, though the service could not be booked so.
+        """
+        start = at(starts_at) if isinstance(starts_at, str) else starts_at
+        room = fields.pop("room", self.room)
+        values = {"customer": self.customer, "service": self.service, "location": self.location} | fields
+        return AppointmentFactory(
+            starts_at=start, occupies=[room] if room else True, **{"provider": self.provider} | values
+        )
+
+
+def clinic(*, rooms: int = 1, **service: Any) -> Clinic:
+    """Make the clinic. `rooms`: how many; `room` is the first one. The rest are fields of the service."""
+    location = LocationFactory(code="melati", name="Melati Jakarta")
+    open_weekly(location)
+    provider = ProviderFactory(location=location, name="Dr. Ratna", position=1)
+    colleague = ProviderFactory(location=location, name="Dr. Budi", position=2)
+    made = [RoomFactory(location=location, name=f"Room {n + 1}", position=10 + n) for n in range(rooms)]
+    return Clinic(
+        business=BusinessFactory(),
+        location=location,
+        provider=provider,
+        colleague=colleague,
+        room=made[0],
+        service=service_at(location, providers=[provider, colleague], rooms=made, **service),
+        customer=CustomerFactory(),
+        reason=ReasonFactory(),
+        staff=StaffFactory(),
+        manager=ManagerFactory(),
+    )
