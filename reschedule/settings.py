@@ -116,7 +116,6 @@ else:
             "min_size": 1,
             "max_size": env.int("DATABASE_POOL", default=16),
             "timeout": 10,
-            "check": "psycopg_pool.ConnectionPool.check_connection",
         }
     }
 
