@@ -176,10 +176,11 @@ def _faults_of(entry: polib.POEntry) -> Iterator[str]:
 
 
 def _translations(catalogue: polib.POFile | polib.MOFile) -> dict[tuple[str | None, str], object]:
+    """What a compiled catalogue holds: everything translated and certain."""
     return {
         (entry.msgctxt or None, entry.msgid): entry.msgstr_plural or entry.msgstr
         for entry in catalogue
-        if isinstance(entry, polib.MOEntry) or not (entry.obsolete or entry.fuzzy)
+        if isinstance(entry, polib.MOEntry) or entry.translated()
     }
 
 
