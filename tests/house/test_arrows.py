@@ -1,0 +1,173 @@
+"""Which way the arrows run: who may import whom, who may enqueue, who may write occupancies."""
+
+import ast
+from dataclasses import dataclass
+
+import pytest
+
+from tests.house.source import calls, imports, modules, within
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrow:
+    """Modules inside `of` import nothing inside `never`, except those named in `but`."""
+
+    of: tuple[str, ...]
+    never: tuple[str, ...]
+    but: tuple[str, ...] = ()
+    why: str
+
+
+DOORS = tuple(
+    f"appointments.{door}"
+    for door in (
+        "views",
+        "api",
+        "forms",
+        "admin",
+        "tasks",
+        "receivers",
+        "management",
+        "templatetags",
+        "context",
+        "urls",
+    )
+)
+ARROWS = [
+    Arrow(of=("notifications",), never=("appointments",), why="the post office is the stable part"),
+    Arrow(
+        of=("appointments", "notifications"),
+        never=("reschedule",),
+        why="settings come through django.conf, and nobody else needs the project",
+    ),
+    Arrow(
+        of=("appointments.models",),
+        never=("appointments.domain", *DOORS),
+        why="models say what is true; domain functions act",
+    ),
+    Arrow(of=("appointments.domain",), never=DOORS, why="rules do not know who asks"),
+    Arrow(
+        of=("appointments.enums", "appointments.errors"),
+        never=("appointments.models", "appointments.domain", *DOORS),
+        why="everybody stands on them",
+    ),
+    Arrow(of=("appointments.forms",), never=("appointments.views", "appointments.admin"), why="views use forms"),
+    Arrow(
+        of=("appointments.models", "appointments.domain", "appointments.forms"),
+        never=("notifications",),
+        but=("appointments.domain.announce", "appointments.domain.invites"),
+        why="two files speak to the post office, so that what we tell people can be read in one place",
+    ),
+    Arrow(
+        of=("notifications.enums", "notifications.errors"),
+        never=("notifications.models", "notifications.delivery"),
+        why="everybody stands on them",
+    ),
+    Arrow(
+        of=("notifications.models", "notifications.policy"),
+        never=("notifications.outbox", "notifications.delivery", "notifications.channels", "notifications.rendering"),
+        why="rows and rules do not send",
+    ),
+]
+
+WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"}
+OCCUPANCIES = {"Occupancy", "occupancies", "holds"}
+
+
+def broken_arrows(name: str, tree: ast.Module) -> list[str]:
+    """Imports of one module that run against an arrow, each with the reason of the rule."""
+    return [
+        f"{name} imports {imported}: {arrow.why}"
+        for arrow in ARROWS
+        if within(name, *arrow.of) and not within(name, *arrow.but)
+        for imported in imports(tree)
+        if within(imported, *arrow.never)
+    ]
+
+
+def foreign_enqueues(name: str, tree: ast.Module) -> list[str]:
+    """Calls of enqueue() outside the post office by anybody but announce."""
+    if within(name, "notifications", "appointments.domain.announce"):
+        return []
+    return [f"{name} enqueues" for called, _ in calls(tree) if called == "enqueue"]
+
+
+def foreign_occupancy_writes(name: str, tree: ast.Module) -> list[str]:
+    """Occupancies made, changed or deleted by anybody but booking."""
+    if within(name, "appointments.domain.booking", "appointments.models.appointment"):
+        return []
+    found = [f"{name} makes an Occupancy" for called, _ in calls(tree) if called == "Occupancy"]
+    found += [
+        f"{name} calls {called} on {min(chain & OCCUPANCIES)}"
+        for called, chain in calls(tree)
+        if called in WRITES and chain & OCCUPANCIES
+    ]
+    return found
+
+
+def test_imports_run_along_the_arrows() -> None:
+    assert [broken for name, tree in modules().items() for broken in broken_arrows(name, tree)] == []
+
+
+def test_only_announce_enqueues() -> None:
+    assert [found for name, tree in modules().items() for found in foreign_enqueues(name, tree)] == []
+
+
+def test_only_booking_writes_occupancies() -> None:
+    assert [found for name, tree in modules().items() for found in foreign_occupancy_writes(name, tree)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("notifications.delivery", "from appointments.models import Appointment"),
+        ("appointments.tasks", "import reschedule.celery"),
+        ("appointments.models.people", "def late():\n    from appointments.domain import booking"),
+        ("appointments.domain.booking", "from appointments.views.pick import show"),
+        ("appointments.domain.booking", "from appointments import tasks"),
+        ("appointments.domain.rescheduling", "from notifications import outbox"),
+        ("notifications.models", "from notifications.outbox import enqueue"),
+    ],
+)
+def test_an_import_against_an_arrow_is_seen(name: str, source: str) -> None:
+    assert len(broken_arrows(name, ast.parse(source))) >= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("appointments.domain.announce", "from notifications import outbox"),
+        ("appointments.receivers", "from notifications.signals import message_failed"),
+        ("appointments.views.pick", "from appointments.domain import rescheduling"),
+        ("reschedule.urls", "from appointments import views"),
+    ],
+)
+def test_an_import_along_the_arrows_is_allowed(name: str, source: str) -> None:
+    assert broken_arrows(name, ast.parse(source)) == []
+
+
+def test_an_enqueue_outside_announce_is_seen() -> None:
+    tree = ast.parse("outbox.enqueue('key', to=customer)")
+    assert foreign_enqueues("appointments.views.pick", tree) == ["appointments.views.pick enqueues"]
+    assert foreign_enqueues("appointments.domain.announce", tree) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Occupancy(resource=room).save()",
+        "Occupancy.objects.filter(pk=3).update(ends_at=now)",
+        "models.Occupancy.objects.bulk_create(rows)",
+        "appointment.occupancies.all().delete()",
+        "request.holds.create(resource=room)",
+    ],
+)
+def test_an_occupancy_written_outside_booking_is_seen(source: str) -> None:
+    tree = ast.parse(source)
+    assert len(foreign_occupancy_writes("appointments.domain.rescheduling", tree)) == 1
+    assert foreign_occupancy_writes("appointments.domain.booking", tree) == []
+
+
+def test_reading_occupancies_is_free() -> None:
+    tree = ast.parse("Occupancy.objects.filter(resource=room).standing(now).exists()")
+    assert foreign_occupancy_writes("appointments.domain.reading.rows", tree) == []

@@ -1,0 +1,58 @@
+"""What must not stand in any file of the project."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import ROOT, tracked_files
+
+# Each pattern is written so that it does not find itself.
+FORBIDDEN = {
+    "a path of one machine": re.compile(r"/(?:work/main|root/|home/[a-z]+/|Users/[A-Za-z]+/|tmp/bash_)"),
+    "the address of a package registry": re.compile(r'"resolved": *"http|(?:extra-)?index[-]url|registry[.]npmjs[.]'),
+    "work left over": re.compile(r"\b(?:TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b"),
+    "a merge left half done": re.compile(r"^(?:<{7} |>{7} |={7}$)", re.MULTILINE),
+    "a secret": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b"),
+}
+BINARY = {".mo", ".png", ".ico", ".jpg", ".woff2", ".xlsx"}
+
+
+def faults(text: str) -> list[str]:
+    """The names of what `text` contains and must not."""
+    return [name for name, pattern in FORBIDDEN.items() if pattern.search(text)]
+
+
+def test_no_file_names_a_machine_a_registry_or_work_left_over() -> None:
+    found = {
+        str(path.relative_to(ROOT)): names
+        for path in tracked_files()
+        if path.suffix not in BINARY and (names := faults(path.read_text(errors="replace")))
+    }
+    assert found == {}
+
+
+def test_no_third_party_code_is_kept_in_the_tree() -> None:
+    def foreign(path: Path) -> bool:
+        name = path.relative_to(ROOT).as_posix()
+        return bool(re.search(r"\.min\.(?:js|css)$|(?:^|/)(?:node_modules|vendor)/", name))
+
+    assert [path for path in tracked_files() if foreign(path)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("cd /" + "work/main", "a path of one machine"),
+        ("/" + "root/.cache", "a path of one machine"),
+        ("pip --index" + "-url=x", "the address of a package registry"),
+        ("# TO" + "DO later", "work left over"),
+        ("<" * 7 + " ours", "a merge left half done"),
+    ],
+)
+def test_each_kind_is_seen(text: str, name: str) -> None:
+    assert faults(text) == [name]
+
+
+def test_ordinary_text_is_not_faulted() -> None:
+    assert faults('<a href="/home/">Home</a> and /tmp/reschedule') == []
