@@ -40,7 +40,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 INSTALLED_APPS = [
     "appointments",
     "notifications",
-    "django.contrib.admin",
+    "appointments.adminconfig.ManagersAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -139,7 +139,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout"
 CELERY_TASK_PUBLISH_RETRY = False
 
 # --- Mail ----------------------------------------------------------------------------------------------------------
-# EMAIL_URL: smtp://user:password@host:587?tls=True …; without it the embedded installation keeps files in MAIL_DIR.
+# EMAIL_URL: smtp+tls://user:password@host:587; without it the embedded installation keeps files in MAIL_DIR.
 # EMAIL_PROVIDER: one of Anymail's back-ends ("mailgun", "postmark", "amazon_ses", …); its keys go into ANYMAIL_*.
 
 EMAIL_PROVIDER = env.str("EMAIL_PROVIDER", default="")
