@@ -266,8 +266,3 @@ LOGGING = {
     },
 }
 
-# --- How we deal with customers (a manager edits the same under Business in the admin, where a business differs) ----
-
-UNDO_SECONDS = env.int("UNDO_SECONDS", default=20)
-DISTURB_FROM = env.str("DISTURB_FROM", default="08:00")
-DISTURB_UNTIL = env.str("DISTURB_UNTIL", default="21:00")

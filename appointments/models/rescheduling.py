@@ -126,6 +126,10 @@ class RescheduleRequest(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=RequestState, default=RequestState.OPEN)
     respond_by = models.DateTimeField(_("answer by"))
+    call_by = models.DateTimeField(_("otherwise we phone by"))
+    wished = models.BooleanField(
+        _("answers the customer’s wishes"), default=False, help_text=_("Opened because the customer asked for other times.")
+    )
     can_keep = models.BooleanField(
         _("original time is still possible"), default=False, help_text=_("Then the customer may also keep it.")
     )
@@ -165,6 +169,9 @@ class RescheduleRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="request_answer_after_opening", condition=Q(respond_by__gt=models.F("opened_at"))
+            ),
+            models.CheckConstraint(
+                name="request_call_after_answer", condition=Q(call_by__gte=models.F("respond_by"))
             ),
         )
         indexes = (

@@ -1,0 +1,255 @@
+"""What we tell people: builds what a text needs and hands it to the post office. Nobody else does.
+
+Every function writes its message in the caller's transaction, so it exists exactly when what it says is true. The
+key names the business event; saying the same thing twice writes one message.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from appointments.domain import facts, invites, links
+from appointments.enums import Fault, LinkPurpose
+from appointments.models import Answer, Appointment, Promise, RescheduleRequest
+from notifications import outbox
+from notifications.enums import Channel, Urgency
+from notifications.models import Message
+from notifications.parcels import Attachment, Recipient, Rendered
+
+URGENT_WITHIN = timedelta(hours=36)
+
+
+def apologise_and_offer(request: RescheduleRequest, *, now: datetime) -> Message:
+    """The message that opens a round. It leaves when the undo window has passed."""
+    appointment = request.appointment
+    return _send(
+        f"offer:request:{request.pk}",
+        "offer",
+        appointment,
+        facts.of_round(request),
+        about_facts={"request": request.pk},
+        urgency=_urgency(request.was_starts_at, now),
+        not_before=request.undo_until,
+        not_after=request.respond_by,
+        now=now,
+    )
+
+
+def preview_offer(draft_facts: dict[str, Any], *, to: Recipient, channel: str) -> Rendered:
+    """Exactly the text that would go out, the secret link masked. Raises `notifications.errors.RenderError`."""
+    return outbox.preview(kind="offer", to=to, context=draft_facts, channel=channel, secrets={"link": ""})
+
+
+def nudge(request: RescheduleRequest, *, turn: int, now: datetime) -> Message:
+    """A reminder to answer: the first by the customer's way, the second by another one when we have one."""
+    to = recipient(request.appointment)
+    if turn > 1 and len(to.channels) > 1:
+        others = [c for c in to.channels[1:] if c != Channel.CALL]
+        to = recipient(request.appointment, channels=[*others, to.channels[0]])
+    return _send(
+        f"nudge:request:{request.pk}:{turn}",
+        "nudge",
+        request.appointment,
+        facts.of_round(request),
+        about_facts={"request": request.pk},
+        urgency=Urgency.SOON,
+        not_after=request.respond_by,
+        to=to,
+        now=now,
+    )
+
+
+def expired(request: RescheduleRequest, *, call_by: datetime, now: datetime) -> Message:
+    """The time to answer has passed; a colleague phones."""
+    context = {**facts.of_round(request), "call_by": call_by, "still_offered": True}
+    return _send(
+        f"expiry:request:{request.pk}", "expiry", request.appointment, context,
+        about_facts={"request": request.pk}, urgency=Urgency.SOON, now=now,
+    )
+
+
+def confirm_move(request: RescheduleRequest, *, by_phone: bool, now: datetime) -> Message:
+    """The new time, with the calendar entry that moves the old one."""
+    appointment = request.appointment
+    context = {
+        **facts.of_round(request),
+        "by_phone": by_phone,
+        "by_us": request.reason.fault == Fault.OURS,
+        "time": facts.time_of(appointment),
+        "follow": appointment.customer.wants_follow_up,
+    }
+    return _send(
+        f"confirmation:appointment:{appointment.pk}:{appointment.sequence}",
+        "confirmation",
+        appointment,
+        context,
+        about_facts={"sequence": appointment.sequence},
+        urgency=Urgency.NOW,
+        not_after=appointment.starts_at,
+        attachments=[_invite(appointment, now=now)],
+        now=now,
+    )
+
+
+def original_stands(request: RescheduleRequest, *, withdrawn: bool, now: datetime) -> Message:
+    """The customer keeps the first time, or we took our offers back."""
+    context = {**facts.of_round(request), "time": facts.time_of(request.appointment), "withdrawn": withdrawn}
+    return _send(
+        f"kept:request:{request.pk}", "kept", request.appointment, context,
+        about_facts={"sequence": request.appointment.sequence}, urgency=Urgency.NOW,
+        not_after=request.appointment.starts_at, now=now,
+    )
+
+
+def cancelled(appointment: Appointment, *, was: dict[str, Any], by_customer: bool, contact: str, now: datetime) -> Message:
+    """It will not take place; the calendar entry goes."""
+    language = appointment.customer.language
+    ics = invites.cancellation(appointment, language=language, now=now)
+    context = {**facts.of_appointment(appointment, contact=contact), "was": was, "by_customer": by_customer}
+    return _send(
+        f"cancellation:appointment:{appointment.pk}:{appointment.sequence}", "cancellation", appointment, context,
+        about_facts={"sequence": appointment.sequence, "state": appointment.state}, urgency=Urgency.NOW,
+        attachments=[Attachment("invite.ics", ics, "text/calendar", "CANCEL")], now=now,
+    )
+
+
+def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
+    """We have heard it; who comes back, and by when."""
+    context = {
+        **facts.of_appointment(promise.appointment, contact=facts.name_of(promise.owner)),
+        "answer": answer.kind,
+        "words": answer.words,
+        "promise_due": promise.due_at,
+        "case": case_number(answer.request),
+    }
+    return _send(
+        f"acknowledgement:answer:{answer.pk}", "acknowledgement", promise.appointment, context,
+        about_facts={"promise": promise.pk}, urgency=Urgency.SOON, not_after=promise.due_at, now=now,
+    )
+
+
+def remind(appointment: Appointment, *, was: dict[str, Any] | None, now: datetime) -> Message:
+    """The new time is near. Never sent after it has begun."""
+    context = {
+        **facts.of_appointment(appointment), "time": facts.time_of(appointment), "moved": was is not None, "was": was,
+    }
+    return _send(
+        f"reminder:appointment:{appointment.pk}:{appointment.sequence}", "reminder", appointment, context,
+        about_facts={"sequence": appointment.sequence}, urgency=Urgency.NORMAL,
+        not_after=appointment.starts_at - timedelta(minutes=30), now=now,
+    )
+
+
+def follow_up(appointment: Appointment, *, now: datetime) -> Message:
+    """Two questions after the new time: how we handled it, how it ended."""
+    token = links.issue(appointment, purpose=LinkPurpose.FEEDBACK, now=now)
+    page = facts.address("feedback", "[[feedback]]")
+    context = {
+        **facts.of_appointment(appointment),
+        "time": facts.time_of(appointment),
+        "questions": [{"key": key, "url": f"{page}?ask={key}"} for key in ("handling", "outcome")],
+        "unsubscribe_url": facts.address("no-more-questions", "[[feedback]]"),
+    }
+    return _send(
+        f"follow_up:appointment:{appointment.pk}", "follow_up", appointment, context,
+        about_facts={"follow_up": True}, urgency=Urgency.NORMAL, not_after=now + timedelta(days=4),
+        secrets={"feedback": token}, now=now,
+    )
+
+
+def escalate(promise: Promise, *, now: datetime) -> Message | None:
+    """Tells the owner that a promise is about to break. None when the owner has no address; the desk shows it anyway."""
+    owner = promise.owner
+    if not owner.email:
+        return None
+    language = settings.LANGUAGE_CODE
+    with translation.override(language):
+        context = {
+            **facts.of_appointment(promise.appointment, contact=facts.name_of(owner), language=language),
+            "promise": {"kind": promise.get_kind_display(), "due_at": promise.due_at, "details": promise.details},
+            "desk_url": facts.address("promise", promise.pk),
+        }
+    to = Recipient(
+        name=facts.name_of(owner), language=language, zone=promise.appointment.location.zone, email=owner.email,
+        channels=(Channel.EMAIL,), ref=f"user:{owner.pk}",
+    )
+    return outbox.enqueue(
+        key=f"escalation:promise:{promise.pk}", kind="escalation", to=to, context=context,
+        about=promise.appointment.about, facts={"promise": promise.pk}, urgency=Urgency.NOW, now=now,
+    )
+
+
+def script_for(promise: Promise, *, now: datetime) -> str:
+    """What a colleague says on the phone, in the customer's language."""
+    request, appointment = promise.request, promise.appointment
+    context = facts.of_round(request) if request else facts.of_appointment(appointment)
+    with translation.override(appointment.customer.language):
+        context["promise"] = {
+            "kind": promise.kind, "label": promise.get_kind_display(), "details": promise.details, "due_at": promise.due_at,
+        }
+    context["page_url"] = ""
+    return outbox.preview(kind="call", to=recipient(appointment), context=context, channel=Channel.CALL).text
+
+
+def take_back(request: RescheduleRequest, *, now: datetime, kinds: Sequence[str] = ("offer", "nudge", "expiry")) -> int:
+    """Stops messages of this round that have not left. Returns how many were caught."""
+    keys = [f"offer:request:{request.pk}", f"expiry:request:{request.pk}"]
+    keys += [f"nudge:request:{request.pk}:{turn}" for turn in (1, 2)]
+    return outbox.cancel(now=now, keys=keys, kinds=kinds)
+
+
+def case_number(request: RescheduleRequest) -> str:
+    """What a customer can say on the phone."""
+    return f"R-{1000 + request.pk}"
+
+
+def recipient(appointment: Appointment, *, channels: Sequence[str] | None = None) -> Recipient:
+    customer = appointment.customer
+    return Recipient(
+        name=customer.name,
+        language=customer.language,
+        zone=appointment.location.zone,
+        email=customer.email,
+        phone=str(customer.phone or ""),
+        channels=tuple(channels if channels is not None else customer.reachable_by),
+        ref=f"customer:{customer.pk}",
+    )
+
+
+def _send(
+    key: str,
+    kind: str,
+    appointment: Appointment,
+    context: dict[str, Any],
+    *,
+    about_facts: dict[str, Any],
+    now: datetime,
+    to: Recipient | None = None,
+    secrets: dict[str, str] | None = None,
+    **options: Any,
+) -> Message:
+    token = links.issue(appointment, purpose=LinkPurpose.ANSWER, now=now)
+    return outbox.enqueue(
+        key=key,
+        kind=kind,
+        to=to or recipient(appointment),
+        context=context,
+        about=appointment.about,
+        facts={"appointment": appointment.pk, **about_facts},
+        secrets={"link": token, **(secrets or {})},
+        reply_to=context["business"]["email"],
+        now=now,
+        **options,
+    )
+
+
+def _urgency(moment: datetime, now: datetime) -> Urgency:
+    return Urgency.NOW if moment - now < URGENT_WITHIN else Urgency.SOON
+
+
+def _invite(appointment: Appointment, *, now: datetime) -> Attachment:
+    ics = invites.request(appointment, language=appointment.customer.language, now=now)
+    return Attachment("invite.ics", ics, "text/calendar", "REQUEST")

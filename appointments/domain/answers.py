@@ -1,0 +1,281 @@
+"""The customer's five answers: pick, other times, call me, keep or cancel, tell us. Through the link, or by phone.
+
+Each carries the nonce of the form it came from: the same form again is the same answer, whatever has happened since.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from appointments.domain import announce, booking, facts, promises
+from appointments.domain.actors import CUSTOMER, SYSTEM, Actor
+from appointments.domain.history import record
+from appointments.domain.rescheduling import ChosenOffer, Draft, add_offers, end, lock_round
+from appointments.domain.rescheduling import offer as open_round
+from appointments.domain.slots import Alternative, Slot, Wishes, find_alternatives
+from appointments.domain.transactions import one_transaction
+from appointments.enums import (
+    ActorKind,
+    AnswerKind,
+    AppointmentState,
+    EventKind,
+    OfferState,
+    PromiseKind,
+    RequestState,
+)
+from appointments.errors import MoveRefused, NotOffered, RoundOver, SlotTaken
+from appointments.models import Answer, Business, Offer, RescheduleRequest
+
+LONGEST_WORDS = 4000
+ENOUGH_TO_CHOOSE_FROM = 3
+WISHED_ROUNDS = 3
+"""After so many rounds of other times a person takes over."""
+
+
+@one_transaction
+def accept(
+    offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, recorded_by: User | None = None
+) -> Answer:
+    """The customer takes `offer`: the appointment moves, the round ends, the confirmation is written. Exactly once.
+
+    Raises `SlotTaken` when an open time went to somebody else (call `refresh` then), `NotOffered` when it is past or
+    too near, `RoundOver` when the round has ended otherwise. The same choice again returns the first answer.
+    """
+    request = lock_round(offer.request)
+    given = _given(request, nonce) or request.answers.filter(kind=AnswerKind.PICK, offer_id=offer.pk).first()
+    if given is not None:
+        return given
+    _must_be_live(request)
+    offer = request.offers.get(pk=offer.pk)
+    if offer.state == OfferState.GONE:
+        raise SlotTaken
+    if offer.state != OfferState.LIVE or not is_in_time(offer, request, now=now):
+        raise NotOffered
+    slot = Slot(
+        offer.starts_at, offer.ends_at, offer.provider_id,
+        tuple(sorted(offer.resources.values_list("pk", flat=True))), offer.outside_hours,
+    )
+    request.appointment = booking.move(request.appointment, to=slot, by=by, now=now, request=request)
+    offer.state = OfferState.TAKEN
+    offer.save(update_fields=["state"])
+    answer = _write(request, AnswerKind.PICK, nonce=nonce, now=now, by=by, recorded_by=recorded_by, offer=offer)
+    announce.take_back(request, now=now)
+    end(request, RequestState.ACCEPTED, how=_("the customer chose a time"), now=now, answered=True)
+    announce.confirm_move(request, by_phone=recorded_by is not None, now=now)
+    return answer
+
+
+def is_in_time(offer: Offer, request: RescheduleRequest, *, now: datetime) -> bool:
+    """Whether `offer` can still be taken: not past, and not inside the notice time it was outside of when offered."""
+    notice = timedelta(minutes=request.appointment.service.notice_minutes)
+    offered_late = offer.starts_at - notice < request.opened_at
+    return now < (offer.starts_at if offered_late else offer.starts_at - notice)
+
+
+@one_transaction
+def refresh(request: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer]:
+    """After a lost race: marks `gone`, adds fresh free times to the round, and returns all that can be taken now."""
+    request = lock_round(request)
+    if not request.is_live:
+        return []
+    if gone is not None:
+        request.offers.filter(pk=gone.pk, state=OfferState.LIVE).update(state=OfferState.GONE)
+    live = takeable(request, now=now)
+    if len(live) < ENOUGH_TO_CHOOSE_FROM:
+        known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
+        fresh = find_alternatives(request.appointment, now=now, limit=ENOUGH_TO_CHOOSE_FROM, excluding=known)
+        live += add_offers(request, [ChosenOffer(one.slot, one.why, guaranteed=False) for one in fresh])
+    return live
+
+
+def takeable(request: RescheduleRequest, *, now: datetime) -> list[Offer]:
+    """The offers of a live round that a customer can take at `now`."""
+    if not request.is_live:
+        return []
+    live = request.offers.filter(state=OfferState.LIVE).select_related("provider").order_by("starts_at", "position")
+    return [offer for offer in live if is_in_time(offer, request, now=now)]
+
+
+@one_transaction
+def keep(
+    request: RescheduleRequest, *, nonce: str, now: datetime, by: Actor = CUSTOMER, recorded_by: User | None = None
+) -> Answer:
+    """The customer keeps the original time, where it is still possible."""
+    request = lock_round(request)
+    given = _given(request, nonce) or request.answers.filter(kind=AnswerKind.KEEP).first()
+    if given is not None:
+        return given
+    _must_be_live(request)
+    if not request.can_keep or request.appointment.starts_at <= now:
+        raise MoveRefused(_("The original time is no longer possible. Please choose one of the times below."))
+    answer = _write(request, AnswerKind.KEEP, nonce=nonce, now=now, by=by, recorded_by=recorded_by)
+    announce.take_back(request, now=now)
+    end(request, RequestState.KEPT, how=_("the original time stands"), now=now, answered=True)
+    announce.original_stands(request, withdrawn=False, now=now)
+    return answer
+
+
+@one_transaction
+def cancel(
+    request: RescheduleRequest, *, nonce: str, now: datetime, words: str = "", by: Actor = CUSTOMER,
+    recorded_by: User | None = None,
+) -> Answer:
+    """The customer gives the appointment up. Our move never counts against them."""
+    request = lock_round(request)
+    given = _given(request, nonce) or request.answers.filter(kind=AnswerKind.CANCEL).first()
+    if given is not None:
+        return given
+    _must_be_live(request)
+    was = facts.was_of(request)
+    answer = _write(request, AnswerKind.CANCEL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
+    announce.take_back(request, now=now)
+    end(request, RequestState.CANCELLED, how=_("the customer cancelled"), now=now, answered=True)
+    appointment = booking.cancel(request.appointment, by=by, now=now, request=request)
+    announce.cancelled(appointment, was=was, by_customer=True, contact=facts.name_of(request.contact), now=now)
+    return answer
+
+
+@one_transaction
+def ask_other_times(
+    request: RescheduleRequest, *, wishes: Wishes, nonce: str, now: datetime, words: str = "", by: Actor = CUSTOMER,
+    recorded_by: User | None = None,
+) -> Answer:
+    """The customer wants other times: a new round at once when there are some, a promise by a person when not.
+
+    Own words are always read by a person, so they always get a promise of an answer.
+    """
+    request = lock_round(request)
+    given = _given(request, nonce)
+    if given is not None:
+        return given
+    _must_be_live(request)
+    answer = _write(
+        request, AnswerKind.OTHER_TIMES, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words,
+        wishes=wishes.to_json(),
+    )
+    rounds = request.appointment.requests.filter(wished=True).count()
+    found = _alternatives_for(request, wishes, now=now) if rounds < WISHED_ROUNDS else []
+    if found:
+        request = _open_wished_round(request, found, by=by, now=now)
+    else:
+        _hand_to_us(request, PromiseKind.FIND_TIMES, answer, now=now)
+    if found and words.strip():
+        _promise_reply(request, answer, now=now)
+    return answer
+
+
+@one_transaction
+def call_me(
+    request: RescheduleRequest, *, nonce: str, now: datetime, words: str = "", by: Actor = CUSTOMER,
+    recorded_by: User | None = None,
+) -> Answer:
+    """The customer wants to be phoned; a named colleague owes the call by a stated time. Offers stay takeable."""
+    request = lock_round(request)
+    given = _given(request, nonce)
+    if given is not None:
+        return given
+    answer = _write(request, AnswerKind.CALL_ME, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
+    _hand_to_us(request, PromiseKind.CALL, answer, now=now)
+    return answer
+
+
+@one_transaction
+def tell(
+    request: RescheduleRequest, *, words: str, nonce: str, now: datetime, by: Actor = CUSTOMER,
+    recorded_by: User | None = None,
+) -> Answer:
+    """The customer tells us something, now or after the round; a named colleague owes an answer to it."""
+    request = lock_round(request)
+    given = _given(request, nonce)
+    if given is not None:
+        return given
+    answer = _write(request, AnswerKind.TELL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
+    _promise_reply(request, answer, now=now)
+    return answer
+
+
+def _alternatives_for(request: RescheduleRequest, wishes: Wishes, *, now: datetime) -> list[Alternative]:
+    """What fits the wishes, completed by other free times when only one does: nobody gets a choice of one."""
+    appointment = request.appointment
+    known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
+    found = find_alternatives(appointment, now=now, wishes=wishes, limit=4, excluding=known)
+    if len(found) == 1:
+        taken = known | {(found[0].slot.starts_at, found[0].slot.provider_id)}
+        found += find_alternatives(appointment, now=now, limit=2, excluding=taken)
+    return found if len(found) > 1 else []
+
+
+def _open_wished_round(
+    request: RescheduleRequest, found: list[Alternative], *, by: Actor, now: datetime
+) -> RescheduleRequest:
+    hours = timedelta(hours=Business.current().answer_hours)
+    first = min(one.slot.starts_at for one in found)
+    draft = Draft(
+        reason=request.reason,
+        offers=tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
+        respond_by=min(now + hours, now + (first - now) / 2),
+        contact=request.contact,
+        can_keep=request.can_keep,
+        wished=True,
+    )
+    opened: RescheduleRequest = open_round(request.appointment, draft, by=by, now=now)
+    return opened
+
+
+def _hand_to_us(request: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime) -> None:
+    if request.is_live:
+        request.state = RequestState.WITH_US
+        request.answered_at = request.answered_at or now
+        request.save(update_fields=["state", "answered_at"])
+        promises.release(
+            request, how=_("the customer answered"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,)
+        )
+        announce.take_back(request, now=now, kinds=("nudge", "expiry"))
+    _owe(request, kind, answer, now=now)
+
+
+def _promise_reply(request: RescheduleRequest, answer: Answer, *, now: datetime) -> None:
+    _owe(request, PromiseKind.REPLY, answer, now=now)
+
+
+def _owe(request: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime) -> None:
+    hours = Business.current().promise_hours
+    promise = promises.make(
+        kind,
+        appointment=request.appointment,
+        request=request,
+        owner=request.contact,
+        due_at=promises.due_after(request.appointment.location, hours=hours, now=now),
+        details=answer.words,
+        by=SYSTEM,
+        now=now,
+    )
+    if answer.recorded_by_id is None:
+        announce.acknowledge(answer, promise, now=now)
+
+
+def _given(request: RescheduleRequest, nonce: str) -> Answer | None:
+    """The answer that this form has given already. A nonce of somebody else's form finds nothing."""
+    answers = Answer.objects.filter(nonce=nonce, request__appointment=request.appointment_id)
+    return answers.select_related("offer").first()
+
+
+def _must_be_live(request: RescheduleRequest) -> None:
+    if not request.is_live or request.appointment.state != AppointmentState.BOOKED:
+        raise RoundOver
+
+
+def _write(
+    request: RescheduleRequest, kind: AnswerKind, *, nonce: str, now: datetime, by: Actor, recorded_by: User | None,
+    **fields: Any,
+) -> Answer:
+    fields["words"] = fields.get("words", "").strip()[:LONGEST_WORDS]
+    answer = Answer.objects.create(
+        request=request, kind=kind, at=now, by=ActorKind(by.kind), recorded_by=recorded_by, nonce=nonce, **fields
+    )
+    record(
+        request.appointment, EventKind.ANSWERED, by=by, now=now, request=request, note=answer.get_kind_display()
+    )
+    return answer

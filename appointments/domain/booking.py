@@ -1,0 +1,284 @@
+"""Book, move, cancel: the only code that writes on the timeline.
+
+Locks are taken in one order everywhere: the appointment, its round, then the resources by id. Whoever writes, the
+database has the last word: an overlap that slips past every check is refused there and arrives here as `SlotTaken`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from appointments.domain.actors import Actor
+from appointments.domain.history import record
+from appointments.domain.slots import Slot
+from appointments.domain.spans import Span, merge, subtract
+from appointments.domain.transactions import one_transaction
+from appointments.enums import AppointmentState, EventKind
+from appointments.errors import MoveRefused, SlotTaken
+from appointments.models import (
+    Appointment,
+    AppointmentEvent,
+    Customer,
+    Location,
+    Occupancy,
+    RescheduleRequest,
+    Resource,
+    Service,
+)
+from appointments.models.rescheduling import span_of
+
+OVERLAP = "occupancy_no_overlap"
+
+
+@dataclass(frozen=True)
+class PlannedAppointment:
+    """One row for `book_many`; `state` other than booked is for what lies in the past."""
+
+    customer: Customer
+    service: Service
+    location: Location
+    slot: Slot
+    state: AppointmentState
+    booked_at: datetime
+    source: str = ""
+    external_id: str = ""
+    note: str = ""
+
+
+def occupied_span(service: Service, slot: Slot) -> Span:
+    """The slot with the service's buffers around it."""
+    return Span(slot.starts_at - service.before, slot.ends_at + service.after)
+
+
+@one_transaction
+def book(
+    *,
+    customer: Customer,
+    service: Service,
+    location: Location,
+    slot: Slot,
+    by: Actor,
+    now: datetime,
+    source: str = "",
+    external_id: str = "",
+    note: str = "",
+) -> Appointment:
+    """A new appointment on `slot`. Raises `SlotTaken` when one of its resources is not free."""
+    appointment = Appointment.objects.create(
+        customer=customer,
+        service=service,
+        location=location,
+        provider_id=slot.provider_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        source=source,
+        external_id=external_id,
+        note=note,
+    )
+    _occupy(appointment, slot, now=now)
+    kind = EventKind.IMPORTED if source else EventKind.BOOKED
+    record(appointment, kind, by=by, now=now, after=_as_fact(appointment, slot.resource_ids))
+    return appointment
+
+
+@one_transaction
+def move(
+    appointment: Appointment, *, to: Slot, by: Actor, now: datetime, request: RescheduleRequest | None = None
+) -> Appointment:
+    """Moves the appointment to `to`: same identity and UID, SEQUENCE + 1. It leaves its old time and every hold of it.
+
+    Raises `SlotTaken` when somebody else is there, `MoveRefused` when it is over or another round is running.
+    """
+    appointment = lock(appointment)
+    if appointment.state != AppointmentState.BOOKED:
+        raise MoveRefused(_("This appointment is over and cannot be moved."))
+    if request is None and appointment.requests.live().exists():
+        raise MoveRefused(_("Times are on offer for this appointment. Take the offer back first, or record the choice."))
+    before = _as_fact(appointment, _resources_of(appointment))
+    _lock_resources(set(before["resources"]) | set(to.resource_ids))
+    appointment.occupancies.all().delete()
+    _occupy(appointment, to, now=now)
+    appointment.starts_at, appointment.ends_at, appointment.provider_id = to.starts_at, to.ends_at, to.provider_id
+    appointment.sequence += 1
+    appointment.save(update_fields=["starts_at", "ends_at", "provider", "sequence"])
+    record(
+        appointment, EventKind.MOVED, by=by, now=now, request=request, before=before,
+        after=_as_fact(appointment, to.resource_ids),
+    )
+    return appointment
+
+
+@one_transaction
+def cancel(
+    appointment: Appointment, *, by: Actor, now: datetime, request: RescheduleRequest | None = None, note: str = ""
+) -> Appointment:
+    """Ends the appointment and frees its time. Raises `MoveRefused` when it is over already."""
+    appointment = lock(appointment)
+    if appointment.state != AppointmentState.BOOKED:
+        raise MoveRefused(_("This appointment is over already."))
+    before = _as_fact(appointment, _resources_of(appointment))
+    appointment.occupancies.all().delete()
+    appointment.state = AppointmentState.CANCELLED
+    appointment.sequence += 1
+    appointment.save(update_fields=["state", "sequence"])
+    record(appointment, EventKind.CANCELLED, by=by, now=now, request=request, before=before, note=note)
+    return appointment
+
+
+@one_transaction
+def mark_missed(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment:
+    """The customer did not come. Only for what has begun."""
+    appointment = lock(appointment)
+    if appointment.starts_at > now or appointment.state not in (AppointmentState.BOOKED, AppointmentState.COMPLETED):
+        raise MoveRefused(_("Only an appointment that has begun can be marked as missed."))
+    appointment.state = AppointmentState.MISSED
+    appointment.save(update_fields=["state"])
+    record(appointment, EventKind.MISSED, by=by, now=now)
+    return appointment
+
+
+@one_transaction
+def complete(appointment: Appointment, *, by: Actor, now: datetime) -> bool:
+    """The appointment took place. False when somebody was faster; never for one whose move is still open."""
+    done = Appointment.objects.filter(
+        pk=appointment.pk, state=AppointmentState.BOOKED, ends_at__lte=now
+    ).exclude(requests__in=RescheduleRequest.objects.live())
+    if done.update(state=AppointmentState.COMPLETED) != 1:
+        return False
+    record(appointment, EventKind.COMPLETED, by=by, now=now)
+    return True
+
+
+@one_transaction
+def hold(request: RescheduleRequest, slots: Sequence[Slot], *, until: datetime, now: datetime) -> None:
+    """Reserves `slots` for the request's customer until `until`.
+
+    Holds of one round that touch each other become one row, and what the appointment occupies itself is left out:
+    the timeline knows one owner per span. Raises `SlotTaken` when somebody else is there.
+    """
+    appointment = request.appointment
+    wanted: dict[int, list[Span]] = defaultdict(list)
+    for slot in slots:
+        for resource_id in slot.resource_ids:
+            wanted[resource_id].append(occupied_span(appointment.service, slot))
+    _lock_resources(wanted)
+    own: dict[int, list[Span]] = defaultdict(list)
+    for occupancy in appointment.occupancies.all():
+        own[occupancy.resource_id].append(Span(occupancy.starts_at, occupancy.ends_at))
+    rows = [
+        Occupancy(
+            resource_id=resource_id, appointment=appointment, request=request,
+            starts_at=free.start, ends_at=free.end, expires_at=until,
+        )
+        for resource_id, spans in sorted(wanted.items())
+        for free in subtract(merge(spans), own[resource_id])
+    ]
+    _insert(rows, now=now)
+
+
+def release_holds(request: RescheduleRequest) -> int:
+    """Gives up what is held for this round. Returns how many rows went."""
+    return int(request.holds.all().delete()[0])
+
+
+def sweep_holds(*, now: datetime) -> int:
+    """Removes holds that have expired. Whoever needs the time removes them as well, so this is only tidiness."""
+    return int(Occupancy.objects.expired(now).delete()[0])
+
+
+@one_transaction
+def book_many(planned: Iterable[PlannedAppointment], *, by: Actor, now: datetime) -> list[Appointment]:
+    """Writes many appointments at once, those of the past included. Raises `SlotTaken` when any two collide."""
+    plans = list(planned)
+    appointments = Appointment.objects.bulk_create(
+        [
+            Appointment(
+                customer=plan.customer, service=plan.service, location=plan.location,
+                provider_id=plan.slot.provider_id, starts_at=plan.slot.starts_at, ends_at=plan.slot.ends_at,
+                state=plan.state, source=plan.source, external_id=plan.external_id, note=plan.note,
+            )
+            for plan in plans
+        ],
+        batch_size=500,
+    )
+    rows, events = [], []
+    for appointment, plan in zip(appointments, plans, strict=True):
+        events.append(
+            AppointmentEvent(
+                appointment=appointment, at=plan.booked_at, kind=EventKind.BOOKED, actor_kind=by.kind, actor=by.user,
+                after=_as_fact(appointment, plan.slot.resource_ids),
+            )
+        )
+        if plan.state != AppointmentState.CANCELLED:
+            rows.extend(_rows(appointment, plan.slot))
+    _insert(rows, now=now)
+    AppointmentEvent.objects.bulk_create(events, batch_size=500)
+    return appointments
+
+
+def lock(appointment: Appointment) -> Appointment:
+    """The row as it stands now, locked until the transaction ends (on SQLite the transaction itself is the lock)."""
+    locked: Appointment = (
+        Appointment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("service", "customer", "location", "provider")
+        .get(pk=appointment.pk)
+    )
+    return locked
+
+
+def _lock_resources(ids: Iterable[int]) -> None:
+    list(Resource.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def _resources_of(appointment: Appointment) -> list[int]:
+    own = appointment.occupancies.filter(request__isnull=True)
+    return sorted(own.values_list("resource_id", flat=True))
+
+
+def _as_fact(appointment: Appointment, resource_ids: Iterable[int]) -> dict[str, Any]:
+    return {**span_of(appointment), "resources": sorted(resource_ids)}
+
+
+def _rows(appointment: Appointment, slot: Slot) -> list[Occupancy]:
+    span = occupied_span(appointment.service, slot)
+    return [
+        Occupancy(resource_id=resource_id, appointment=appointment, starts_at=span.start, ends_at=span.end)
+        for resource_id in sorted(set(slot.resource_ids))
+    ]
+
+
+def _occupy(appointment: Appointment, slot: Slot, *, now: datetime) -> None:
+    _lock_resources(slot.resource_ids)
+    _insert(_rows(appointment, slot), now=now)
+
+
+def _insert(rows: list[Occupancy], *, now: datetime) -> None:
+    """Writes `rows`, clearing away expired holds in their place; the database decides about the rest."""
+    if not rows:
+        return
+    first, last = min(row.starts_at for row in rows), max(row.ends_at for row in rows)
+    resources = {row.resource_id for row in rows}
+    Occupancy.objects.expired(now).filter(resource_id__in=resources).overlapping(first, last).delete()
+    try:
+        with transaction.atomic():
+            Occupancy.objects.bulk_create(rows, batch_size=500)
+    except IntegrityError as error:
+        if OVERLAP not in str(error):
+            raise
+        raise SlotTaken(in_the_way=in_the_way(rows, now=now)) from error
+
+
+def in_the_way(rows: Iterable[Occupancy], *, now: datetime) -> list[Occupancy]:
+    """The first standing occupancies that collide with `rows`, for a colleague who has to be told."""
+    found: list[Occupancy] = []
+    for row in rows:
+        others = Occupancy.objects.standing(now).filter(resource_id=row.resource_id)
+        found += others.overlapping(row.starts_at, row.ends_at).select_related("resource", "appointment__customer")[:3]
+        if len(found) >= 3:
+            break
+    return found

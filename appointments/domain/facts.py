@@ -1,0 +1,107 @@
+"""The facts a text may use, as plain values in the language of the message. Texts get nothing else."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from appointments.enums import OfferState
+from appointments.models import Appointment, Business, Offer, RescheduleRequest, Resource
+
+
+def of_appointment(appointment: Appointment, *, contact: str = "", language: str = "") -> dict[str, Any]:
+    """What every message may say."""
+    language = language or appointment.customer.language
+    business, customer, location = Business.current(), appointment.customer, appointment.location
+    return {
+        "business": {
+            "name": business.name, "phone": str(location.phone or business.phone or ""), "email": business.email,
+        },
+        "customer": {"name": customer.name, "first_name": customer.first_name, "honorific": customer.honorific},
+        "service": {
+            "name": appointment.service.name_in(language),
+            "kind": appointment.service.kind,
+            "stays": appointment.service.stays_in(language),
+        },
+        "place": {
+            "name": location.name, "address": location.address, "phone": str(location.phone or ""), "zone": location.zone,
+        },
+        "contact": {"name": contact or business.name},
+        "language": language,
+        "zone": location.zone,
+        "page_url": page_url(),
+        "from_name": business.name,
+    }
+
+
+def of_round(request: RescheduleRequest, *, language: str = "") -> dict[str, Any]:
+    """What a message about this round may say besides."""
+    language = language or request.appointment.customer.language
+    offers = request.offers.filter(state=OfferState.LIVE).select_related("provider") if request.pk else ()
+    return round_facts(request, offers, language=language)
+
+
+def round_facts(request: RescheduleRequest, offers: Iterable[Offer], *, language: str) -> dict[str, Any]:
+    """The same for a round that is not saved yet, so that a preview says what the message will say."""
+    appointment, reason = request.appointment, request.reason
+    return {
+        **of_appointment(appointment, contact=name_of(request.contact), language=language),
+        "was": was_of(request),
+        "reason": {
+            "family": reason.family,
+            "fault": reason.fault,
+            "private": reason.is_private,
+            "wording": request.wording_in(language),
+        },
+        "personal_note": request.personal_note,
+        "offers": [_offer(offer, request) for offer in offers],
+        "respond_by": request.respond_by,
+        "call_by": request.call_by,
+        "can_keep": request.can_keep,
+        "round": request.round,
+        "wished": request.wished,
+    }
+
+
+def time_of(appointment: Appointment) -> dict[str, Any]:
+    return span(appointment.starts_at, appointment.ends_at, appointment.provider)
+
+
+def was_of(request: RescheduleRequest) -> dict[str, Any]:
+    return span(request.was_starts_at, request.was_ends_at, request.was_provider)
+
+
+def span(starts_at: datetime, ends_at: datetime, provider: Resource | None) -> dict[str, Any]:
+    return {"starts_at": starts_at, "ends_at": ends_at, "person": provider.name if provider else ""}
+
+
+def name_of(user: User) -> str:
+    """How a colleague is named to a customer."""
+    return user.get_full_name() or user.username
+
+
+def page_url(**query: Any) -> str:
+    """The customer's page; `[[link]]` becomes the secret only in the bytes that leave."""
+    return address("answer", "[[link]]") + (f"?{urlencode(query)}" if query else "")
+
+
+def address(name: str, *args: Any) -> str:
+    """The full address of a page, always under PUBLIC_URL; markers such as `[[link]]` stay readable."""
+    path = reverse(name, args=args).replace("%5B%5B", "[[").replace("%5D%5D", "]]")
+    return urljoin(settings.PUBLIC_URL + "/", path.lstrip("/"))
+
+
+def _offer(offer: Offer, request: RescheduleRequest) -> dict[str, Any]:
+    return {
+        "position": offer.position,
+        **span(offer.starts_at, offer.ends_at, offer.provider),
+        "same_person": offer.provider_id == request.was_provider_id,
+        "why": offer.why,
+        "guaranteed": offer.guaranteed and not request.holds_lapsed,
+        "outside_hours": offer.outside_hours,
+        "url": page_url(offer=offer.position),
+    }

@@ -1,0 +1,63 @@
+"""Two questions after a move, and what a bad answer sets off."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from appointments.domain import booking, promises
+from appointments.domain.actors import CUSTOMER, SYSTEM
+from appointments.domain.history import record
+from appointments.domain.transactions import one_transaction
+from appointments.enums import EventKind, PromiseKind
+from appointments.errors import DomainError
+from appointments.models import Appointment, Business, Feedback, RescheduleRequest
+
+QUESTIONS = ("handling", "outcome")
+BAD = 2
+
+
+@one_transaction
+def rate(appointment: Appointment, *, question: str, score: int, now: datetime) -> Feedback:
+    """Writes one score, 1 to 5; a customer may think again. A bad one gets a promise that a person answers."""
+    if question not in QUESTIONS or score not in range(1, 6):
+        raise DomainError(_("Please choose one of the five answers."))
+    appointment = booking.lock(appointment)
+    feedback, __ = Feedback.objects.get_or_create(appointment=appointment, defaults={"at": now})
+    if getattr(feedback, question) == score:
+        return feedback
+    setattr(feedback, question, score)
+    feedback.save(update_fields=[question])
+    record(appointment, EventKind.RATED, by=CUSTOMER, now=now, note=f"{question}: {score}/5")
+    if score <= BAD:
+        _owe_an_answer(appointment, _("rated us %(score)s of 5") % {"score": score}, now=now)
+    return feedback
+
+
+@one_transaction
+def add_words(appointment: Appointment, *, words: str, now: datetime) -> Feedback:
+    """Keeps the customer's own words beside the scores; a person reads and answers them."""
+    appointment = booking.lock(appointment)
+    feedback, __ = Feedback.objects.get_or_create(appointment=appointment, defaults={"at": now})
+    words = words.strip()[:4000]
+    if not words or feedback.words == words:
+        return feedback
+    feedback.words = words
+    feedback.save(update_fields=["words"])
+    _owe_an_answer(appointment, words, now=now)
+    return feedback
+
+
+def _owe_an_answer(appointment: Appointment, details: str, *, now: datetime) -> None:
+    request = _round_of(appointment)
+    if request is None:
+        return
+    promises.make(
+        PromiseKind.REPLY, appointment=appointment, request=request, owner=request.contact, details=details,
+        due_at=promises.due_after(appointment.location, hours=Business.current().promise_hours, now=now),
+        by=SYSTEM, now=now,
+    )
+
+
+def _round_of(appointment: Appointment) -> RescheduleRequest | None:
+    round_: RescheduleRequest | None = appointment.requests.order_by("-round").first()
+    return round_

@@ -1,0 +1,138 @@
+"""The promise ledger: make, keep, hand over, and escalate before one breaks."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from appointments.domain import announce
+from appointments.domain.actors import SYSTEM, Actor
+from appointments.domain.history import record
+from appointments.domain.opening import public_spans
+from appointments.domain.spans import Span
+from appointments.domain.transactions import one_transaction
+from appointments.enums import EventKind, PromiseKind, PromiseState
+from appointments.errors import DomainError
+from appointments.models import Appointment, Location, Promise, RescheduleRequest
+
+WARN_BEFORE = timedelta(minutes=45)
+LOOK_AHEAD = timedelta(days=14)
+
+
+@one_transaction
+def make(
+    kind: PromiseKind,
+    *,
+    appointment: Appointment,
+    owner: User,
+    due_at: datetime,
+    by: Actor,
+    now: datetime,
+    request: RescheduleRequest | None = None,
+    details: str = "",
+) -> Promise:
+    """A new promise. An open one of the same kind in the same round is the same promise; the earlier due time stands."""
+    if request is not None:
+        standing = Promise.objects.open().filter(request=request, kind=kind).first()
+        if standing is not None:
+            return _made_sooner(standing, due_at=due_at, details=details)
+    promise = Promise.objects.create(
+        kind=kind, appointment=appointment, request=request, owner=owner, details=details, made_at=now, due_at=due_at
+    )
+    if kind != PromiseKind.HOLD:
+        record(appointment, EventKind.PROMISED, by=by, now=now, request=request, note=promise.get_kind_display())
+    return promise
+
+
+def _made_sooner(promise: Promise, *, due_at: datetime, details: str) -> Promise:
+    promise.due_at = min(promise.due_at, due_at)
+    if details and details not in promise.details:
+        promise.details = f"{promise.details}\n{details}".strip()
+    promise.save(update_fields=["due_at", "details"])
+    return promise
+
+
+@one_transaction
+def keep(promise: Promise, *, how: str, by: Actor, now: datetime) -> bool:
+    """We did what we said. Late is still done, but counts as broken. False when it was settled already."""
+    late = promise.kind != PromiseKind.HOLD and now > promise.due_at
+    state = PromiseState.BROKEN if late else PromiseState.KEPT
+    if not _settle(promise, state, how=how, now=now):
+        return False
+    if promise.kind != PromiseKind.HOLD:
+        kind = EventKind.PROMISE_BROKEN if late else EventKind.PROMISE_KEPT
+        record(promise.appointment, kind, by=by, now=now, request=promise.request, note=how)
+    return True
+
+
+@one_transaction
+def release(request: RescheduleRequest, *, how: str, now: datetime, kinds: tuple[PromiseKind, ...]) -> int:
+    """Promises of a round that its end has made needless. Returns how many."""
+    return sum(
+        _settle(promise, PromiseState.RELEASED, how=how, now=now)
+        for promise in Promise.objects.open().filter(request=request, kind__in=kinds)
+    )
+
+
+@one_transaction
+def hand_over(promise: Promise, *, to: User, by: Actor, now: datetime) -> None:
+    """Another colleague takes the promise on. The due time stays: it was told to the customer."""
+    if not to.is_active:
+        raise DomainError(_("This colleague does not work here any more."))
+    if Promise.objects.open().filter(pk=promise.pk).update(owner=to) != 1:
+        raise DomainError(_("This promise has been settled already."))
+    note = _("now with %(name)s") % {"name": to.get_full_name() or to.username}
+    record(promise.appointment, EventKind.PROMISED, by=by, now=now, request=promise.request, note=note)
+
+
+def _settle(promise: Promise, state: PromiseState, *, how: str, now: datetime) -> bool:
+    changed = Promise.objects.open().filter(pk=promise.pk).update(
+        state=state,
+        settled_at=now,
+        outcome=how[:250],
+        broken_at=now if state == PromiseState.BROKEN and promise.broken_at is None else promise.broken_at,
+    )
+    return bool(changed == 1)
+
+
+def watch(*, now: datetime) -> int:
+    """Escalates what is about to break, marks what broke, closes holds whose time is over. Returns how many it touched."""
+    touched = 0
+    for promise in Promise.objects.open().filter(kind=PromiseKind.HOLD, due_at__lte=now).for_display():
+        touched += keep(promise, how=_("held until the stated time"), by=SYSTEM, now=now)
+    soon = Promise.objects.open().exclude(kind=PromiseKind.HOLD).filter(due_at__lte=now + WARN_BEFORE)
+    for promise in soon.filter(warned_at__isnull=True).for_display():
+        touched += _warn(promise, now=now)
+    for promise in soon.filter(due_at__lt=now, broken_at__isnull=True).for_display():
+        touched += _mark_broken(promise, now=now)
+    return touched
+
+
+@one_transaction
+def _warn(promise: Promise, *, now: datetime) -> bool:
+    if promise.kind == PromiseKind.ANSWER_OR_CALL and promise.request and promise.request.expired_at is None:
+        return False
+    if Promise.objects.open().filter(pk=promise.pk, warned_at__isnull=True).update(warned_at=now) != 1:
+        return False
+    announce.escalate(promise, now=now)
+    return True
+
+
+@one_transaction
+def _mark_broken(promise: Promise, *, now: datetime) -> bool:
+    if Promise.objects.open().filter(pk=promise.pk, broken_at__isnull=True).update(broken_at=now) != 1:
+        return False
+    record(promise.appointment, EventKind.PROMISE_BROKEN, by=SYSTEM, now=now, request=promise.request,
+           note=promise.get_kind_display())
+    return True
+
+
+def due_after(location: Location, *, hours: float, now: datetime) -> datetime:
+    """The moment when `hours` of this location's public hours have passed: a promise never falls due at night."""
+    left = timedelta(hours=hours)
+    for span in public_spans(location, Span(now, now + LOOK_AHEAD)):
+        length = span.end - span.start
+        if length >= left:
+            return span.start + left
+        left -= length
+    return now + timedelta(hours=hours)

@@ -1,0 +1,257 @@
+"""One round of moving one appointment: open it, let the customer answer, end it. Nothing here is ever half done.
+
+A customer can always do something: offers, once made, stay open to be taken until the round ends, held until the
+respond-by time and first come, first served after it. Every end leaves a confirmed time, a promise or a good-bye.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from appointments.domain import announce, booking, promises
+from appointments.domain.actors import SYSTEM, Actor
+from appointments.domain.history import record
+from appointments.domain.slots import Slot
+from appointments.domain.transactions import one_transaction
+from appointments.enums import (
+    AppointmentState,
+    EventKind,
+    Language,
+    OfferState,
+    PromiseKind,
+    RequestState,
+    Why,
+)
+from appointments.errors import DomainError, MoveRefused, RoundOver
+from appointments.models import Appointment, Business, Offer, Reason, RescheduleRequest
+
+FEWEST, MOST = 2, 5
+HOURS_TO_CALL = 2
+
+
+@dataclass(frozen=True)
+class ChosenOffer:
+    slot: Slot
+    why: Why
+    guaranteed: bool
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a colleague has decided, before anything is written."""
+
+    reason: Reason
+    offers: tuple[ChosenOffer, ...]
+    respond_by: datetime
+    contact: User
+    personal_note: str = ""
+    can_keep: bool = False
+    nonce: str = ""
+    wished: bool = False
+
+
+@one_transaction
+def offer(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -> RescheduleRequest:
+    """Opens a round: the request, its offers, the holds, the promises and the message, all or nothing.
+
+    A live earlier round is replaced. The same nonce again returns the same round. Raises `MoveRefused` or
+    `DomainError` for a draft that breaks a rule, `SlotTaken` when a guaranteed time is no longer free.
+    """
+    if draft.nonce:
+        sent = RescheduleRequest.objects.filter(nonce=draft.nonce).first()
+        if sent is not None:
+            return sent
+    appointment = booking.lock(appointment)
+    check_draft(appointment, draft, now=now)
+    for earlier in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
+        end(earlier, RequestState.REPLACED, how=_("replaced by a newer offer"), now=now)
+    request = compose(appointment, draft, by=by, now=now)
+    request.save()
+    add_offers(request, draft.offers)
+    _hold_and_promise(request, draft, by=by, now=now)
+    record(appointment, EventKind.OFFERED, by=by, now=now, request=request, note=draft.reason.label_in())
+    announce.apologise_and_offer(request, now=now)
+    return request
+
+
+def check_draft(appointment: Appointment, draft: Draft, *, now: datetime) -> None:
+    """Raises a `DomainError` with a sentence for the colleague when the draft breaks a rule."""
+    if appointment.state != AppointmentState.BOOKED or appointment.starts_at <= now:
+        raise MoveRefused(_("This appointment is over or has begun, so it cannot be moved any more."))
+    if not FEWEST <= len(draft.offers) <= MOST:
+        raise DomainError(_("Offer between two and five times."))
+    if len({(chosen.slot.starts_at, chosen.slot.provider_id) for chosen in draft.offers}) != len(draft.offers):
+        raise DomainError(_("Two of these offers are the same."))
+    if draft.respond_by <= now + timedelta(minutes=5):
+        raise DomainError(_("Give the customer a time to answer that lies ahead."))
+    first = min(chosen.slot.starts_at for chosen in draft.offers)
+    if first <= now:
+        raise DomainError(_("One of these times is already past."))
+    if draft.respond_by >= first:
+        raise DomainError(_("The time to answer must end before the first offered time begins."))
+    if not draft.contact.is_active:
+        raise DomainError(_("The responsible colleague does not work here any more."))
+
+
+def compose(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -> RescheduleRequest:
+    """The round as it would be written, not saved: previews and sending go through here, so they say the same."""
+    last = appointment.requests.order_by("-round").values_list("round", flat=True).first() or 0
+    first_round = appointment.requests.live().order_by("round").first()
+    was = first_round or appointment
+    return RescheduleRequest(
+        appointment=appointment,
+        round=last + 1,
+        reason=draft.reason,
+        wording={code: draft.reason.wording_for(appointment, code) for code in Language.values},
+        personal_note=draft.personal_note.strip(),
+        contact=draft.contact,
+        respond_by=draft.respond_by,
+        call_by=promises.due_after(appointment.location, hours=HOURS_TO_CALL, now=draft.respond_by),
+        can_keep=draft.can_keep,
+        wished=draft.wished,
+        was_starts_at=was.was_starts_at if first_round else appointment.starts_at,
+        was_ends_at=was.was_ends_at if first_round else appointment.ends_at,
+        was_provider_id=was.was_provider_id if first_round else appointment.provider_id,
+        opened_at=now,
+        opened_by=by.user,
+        undo_until=now + timedelta(seconds=0 if draft.wished else Business.current().undo_seconds),
+        nonce=draft.nonce or None,
+    )
+
+
+def offers_of(request: RescheduleRequest, chosen: Sequence[ChosenOffer], *, after: int = 0) -> list[Offer]:
+    """The rows for `chosen`, not saved, numbered from `after` + 1 in order of time."""
+    ordered = sorted(chosen, key=lambda one: (one.slot.starts_at, one.slot.provider_id or 0))
+    return [
+        Offer(
+            request=request, position=position, starts_at=one.slot.starts_at, ends_at=one.slot.ends_at,
+            provider_id=one.slot.provider_id, guaranteed=one.guaranteed, outside_hours=one.slot.outside_hours, why=one.why,
+        )
+        for position, one in enumerate(ordered, start=after + 1)
+    ]
+
+
+def add_offers(request: RescheduleRequest, chosen: Sequence[ChosenOffer]) -> list[Offer]:
+    """Adds offers to a round, after those it has."""
+    after = request.offers.order_by("-position").values_list("position", flat=True).first() or 0
+    resources = {(one.slot.starts_at, one.slot.provider_id): one.slot.resource_ids for one in chosen}
+    offers = Offer.objects.bulk_create(offers_of(request, chosen, after=after))
+    through = Offer.resources.through
+    through.objects.bulk_create(
+        through(offer_id=made.pk, resource_id=resource_id)
+        for made in offers
+        for resource_id in resources[(made.starts_at, made.provider_id)]
+    )
+    return offers
+
+
+def _hold_and_promise(request: RescheduleRequest, draft: Draft, *, by: Actor, now: datetime) -> None:
+    held = [one.slot for one in draft.offers if one.guaranteed]
+    booking.hold(request, held, until=draft.respond_by, now=now)
+    common = {"appointment": request.appointment, "request": request, "owner": draft.contact, "by": by, "now": now}
+    if held:
+        promises.make(PromiseKind.HOLD, due_at=draft.respond_by, **common)
+    promises.make(PromiseKind.ANSWER_OR_CALL, due_at=request.call_by, **common)
+
+
+@one_transaction
+def undo(request: RescheduleRequest, *, by: Actor, now: datetime) -> bool:
+    """Takes a round back before its message has left. False when it had left: then use `withdraw`."""
+    request = lock_round(request)
+    if request.state == RequestState.WITHDRAWN:
+        return True
+    if not request.can_be_undone(now) or announce.take_back(request, now=now) == 0:
+        return False
+    end(request, RequestState.WITHDRAWN, how=_("taken back before it was sent"), now=now)
+    record(request.appointment, EventKind.WITHDRAWN, by=by, now=now, request=request, note=_("before it was sent"))
+    return True
+
+
+@one_transaction
+def withdraw(request: RescheduleRequest, *, by: Actor, now: datetime) -> None:
+    """Takes a round back after its message has left; the customer is told that the original time stands."""
+    request = lock_round(request)
+    if not request.is_live:
+        raise RoundOver
+    if request.appointment.starts_at <= now:
+        raise MoveRefused(_("The original time has passed. Offer other times or phone the customer."))
+    announce.take_back(request, now=now)
+    end(request, RequestState.WITHDRAWN, how=_("offers taken back"), now=now)
+    record(request.appointment, EventKind.WITHDRAWN, by=by, now=now, request=request)
+    announce.original_stands(request, withdrawn=True, now=now)
+
+
+def end(
+    request: RescheduleRequest, state: RequestState, *, how: str, now: datetime, answered: bool = False
+) -> None:
+    """Closes a round: its holds go, its offers lapse, its promises are settled. Everything that ends one comes here."""
+    booking.release_holds(request)
+    offer_state = OfferState.WITHDRAWN if state == RequestState.WITHDRAWN else OfferState.LAPSED
+    request.offers.filter(state=OfferState.LIVE).update(state=offer_state)
+    request.state, request.closed_at = state, now
+    if answered:
+        request.answered_at = request.answered_at or now
+    request.save(update_fields=["state", "closed_at", "answered_at"])
+    needless = (PromiseKind.HOLD, PromiseKind.ANSWER_OR_CALL, PromiseKind.CALL, PromiseKind.FIND_TIMES)
+    promises.release(request, how=how, now=now, kinds=needless)
+
+
+def lock_round(request: RescheduleRequest) -> RescheduleRequest:
+    """The round and its appointment as they stand now, locked in that order: appointment first."""
+    appointment = booking.lock(request.appointment)
+    locked: RescheduleRequest = (
+        RescheduleRequest.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("reason", "contact", "was_provider")
+        .get(pk=request.pk)
+    )
+    locked.appointment = appointment
+    return locked
+
+
+@one_transaction
+def nudge(request: RescheduleRequest, *, turn: int, now: datetime) -> bool:
+    """Reminds the customer to answer, once per `turn`. False when somebody was faster."""
+    waiting = RescheduleRequest.objects.filter(pk=request.pk, state=RequestState.OPEN, nudges=turn - 1)
+    if waiting.update(nudges=turn) != 1:
+        return False
+    announce.nudge(request, turn=turn, now=now)
+    record(request.appointment, EventKind.NUDGED, by=SYSTEM, now=now, request=request)
+    return True
+
+
+@one_transaction
+def expire(request: RescheduleRequest, *, now: datetime) -> bool:
+    """The time to answer has passed: now we owe a call, the customer is told so. False when somebody was faster."""
+    request = lock_round(request)
+    if request.state != RequestState.OPEN or now < request.respond_by:
+        return False
+    booking.release_holds(request)
+    request.state, request.expired_at = RequestState.WITH_US, now
+    call_by = max(request.call_by, promises.due_after(request.appointment.location, hours=HOURS_TO_CALL, now=now))
+    request.save(update_fields=["state", "expired_at"])
+    record(request.appointment, EventKind.EXPIRED, by=SYSTEM, now=now, request=request)
+    standing = request.promises.open().filter(kind=PromiseKind.ANSWER_OR_CALL).first()
+    if standing is None:
+        promises.make(
+            PromiseKind.CALL, appointment=request.appointment, request=request, owner=request.contact,
+            due_at=call_by, by=SYSTEM, now=now,
+        )
+    announce.expired(request, call_by=standing.due_at if standing else call_by, now=now)
+    return True
+
+
+def chase_answers(*, now: datetime) -> int:
+    """Nudges at half the time and again near its end, expires what is over. Safe to run twice or never."""
+    touched = 0
+    waiting = RescheduleRequest.objects.filter(state=RequestState.OPEN, undo_until__lte=now).for_display()
+    for request in waiting.filter(respond_by__gt=now, nudges__lt=2):
+        passed = (now - request.opened_at) / (request.respond_by - request.opened_at)
+        turn = request.nudges + 1
+        if passed >= (0.5 if turn == 1 else 0.8):
+            touched += nudge(request, turn=turn, now=now)
+    for request in waiting.filter(respond_by__lte=now):
+        touched += expire(request, now=now)
+    return touched

@@ -1,0 +1,76 @@
+"""What comes round with the clock after a move: the reminder, the end of the appointment, the two questions."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from appointments.domain import announce, booking
+from appointments.domain.actors import SYSTEM
+from appointments.domain.facts import was_of
+from appointments.domain.transactions import one_transaction
+from appointments.enums import AppointmentState, RequestState
+from appointments.models import Appointment, Business, RescheduleRequest
+
+ASK_AFTER, ASK_WITHIN = timedelta(hours=2), timedelta(days=3)
+LATEST_REMINDER = timedelta(hours=1)
+
+
+@one_transaction
+def ask(appointment: Appointment, *, now: datetime) -> bool:
+    """Sends the two questions, once in the appointment's life. False when somebody was faster."""
+    if Appointment.objects.filter(pk=appointment.pk, followed_up_at__isnull=True).update(followed_up_at=now) != 1:
+        return False
+    announce.follow_up(appointment, now=now)
+    return True
+
+
+def ask_all(*, now: datetime) -> int:
+    """Asks those whose moved appointment took place lately; late after a stop, but once."""
+    moved = Appointment.objects.filter(
+        state=AppointmentState.COMPLETED,
+        ends_at__gt=now - ASK_WITHIN,
+        ends_at__lte=now - ASK_AFTER,
+        followed_up_at__isnull=True,
+        customer__wants_follow_up=True,
+        requests__state=RequestState.ACCEPTED,
+    ).for_display()
+    return sum(ask(appointment, now=now) for appointment in moved.distinct())
+
+
+def remind_all(*, now: datetime) -> int:
+    """Reminds of times that came from a move. Bookings that never moved are left to the business's own reminders."""
+    latest = now + timedelta(hours=Business.current().reminder_hours)
+    due = (
+        Appointment.objects.filter(
+            state=AppointmentState.BOOKED,
+            starts_at__gt=now + LATEST_REMINDER,
+            starts_at__lte=latest,
+            requests__state=RequestState.ACCEPTED,
+        )
+        .exclude(reminded_for=F("sequence"))
+        .exclude(requests__in=RescheduleRequest.objects.live())
+        .for_display()
+        .distinct()
+    )
+    return sum(remind(appointment, now=now) for appointment in due)
+
+
+@one_transaction
+def remind(appointment: Appointment, *, now: datetime) -> bool:
+    """Reminds of a time that came from a move, once for each time it has. False when somebody was faster."""
+    not_yet = Appointment.objects.filter(pk=appointment.pk, sequence=appointment.sequence).exclude(
+        reminded_for=appointment.sequence
+    )
+    if not_yet.update(reminded_for=appointment.sequence) != 1:
+        return False
+    request = appointment.requests.filter(state=RequestState.ACCEPTED).order_by("-round").first()
+    announce.remind(appointment, was=was_of(request) if request else None, now=now)
+    return True
+
+
+def complete_past(*, now: datetime) -> int:
+    """Closes what took place. Not what is still being moved: that is settled by a person."""
+    over = Appointment.objects.filter(state=AppointmentState.BOOKED, ends_at__lte=now).exclude(
+        requests__in=RescheduleRequest.objects.live()
+    )
+    return sum(booking.complete(appointment, by=SYSTEM, now=now) for appointment in over.order_by("ends_at")[:500])

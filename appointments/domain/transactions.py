@@ -1,0 +1,43 @@
+"""One transaction for one thing that happens, tried again when the database asks for it."""
+
+import functools
+import random
+import time
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ATTEMPTS = 6
+TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})  # PostgreSQL: serialization failure, deadlock, lock not available
+
+
+def _is_worth_another_try(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in TRY_AGAIN
+
+
+def one_transaction(function: Callable[P, R]) -> Callable[P, R]:
+    """Runs `function` in one transaction; a deadlock or a lost lock starts it anew, so that nobody gets to see one.
+
+    Inside another transaction it joins that one: only the outermost can be tried again.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if connection.in_atomic_block:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            except OperationalError as error:
+                if attempt == ATTEMPTS or not _is_worth_another_try(error):
+                    raise
+                time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  not a secret, only a pause
+        raise AssertionError("unreachable")
+
+    return run

@@ -1,0 +1,37 @@
+"""Doorbells for the worker: read the clock, call one function. Each is a sweep, so ringing twice or never does no harm."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from appointments.domain import booking, feedback, promises, rescheduling, sweeps
+
+__all__ = ["chase_answers", "complete_past", "follow_up", "remind", "watch_promises"]
+
+
+@shared_task
+def chase_answers() -> None:
+    rescheduling.chase_answers(now=timezone.now())
+
+
+@shared_task
+def watch_promises() -> None:
+    promises.watch(now=timezone.now())
+
+
+@shared_task
+def remind() -> None:
+    sweeps.remind_all(now=timezone.now())
+
+
+@shared_task
+def follow_up() -> None:
+    sweeps.ask_all(now=timezone.now())
+
+
+@shared_task
+def complete_past() -> None:
+    now = timezone.now()
+    sweeps.complete_past(now=now)
+    booking.sweep_holds(now=now - timedelta(minutes=5))
