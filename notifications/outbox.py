@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from notifications import bell, envelope, policy, rendering
+from notifications import bell, channels, envelope, policy, rendering
 from notifications.enums import Channel, MessageState, Outcome, Urgency
 from notifications.errors import NotResendable, OutsideTransaction, RenderError, UnresolvedPlaceholder
 from notifications.models import DeliveryAttempt, Message
@@ -65,8 +65,8 @@ def enqueue(
     existing = Message.objects.filter(key=key).first()
     if existing:
         return existing
-    channels = policy.channel_order(to.channels, email=to.email, phone=to.phone)
-    channel = channels[0] if channels else Channel.EMAIL
+    order = policy.channel_order(to.channels, email=to.email, phone=to.phone)
+    channel = _first_way(order)
     earliest = max(now, not_before) if not_before else now
     message = Message(
         key=key,
@@ -78,7 +78,7 @@ def enqueue(
         zone=to.zone,
         email=one_line(to.email, limit=254),
         phone=one_line(to.phone, limit=32),
-        channels=list(channels),
+        channels=list(order),
         channel=channel,
         reply_to=one_line(reply_to, limit=254),
         context=unpack(pack(context)),
@@ -177,13 +177,13 @@ def send_again(message: Message, *, by: str, now: datetime) -> None:
     by is the person who asked, for the record. Raises NotResendable.
     """
     with transaction.atomic():
-        channels = policy.channel_order(message.channels, email=message.email, phone=message.phone)
+        order = policy.channel_order(message.channels, email=message.email, phone=message.phone)
         stuck = Q(state__in=[MessageState.FAILED, MessageState.PARKED])
         unclear = Q(state=MessageState.QUEUED, perhaps_sent=True) | Q(state=MessageState.SENDING, leased_until__lte=now)
         changed = Message.objects.filter(stuck | unclear, pk=message.pk).update(
             state=MessageState.QUEUED,
             why="",
-            channel=channels[0] if channels else message.channel,
+            channel=_first_way(order),
             attempts=0,
             render_failures=0,
             due_at=now,
@@ -199,3 +199,8 @@ def send_again(message: Message, *, by: str, now: datetime) -> None:
         )
         bell.ring_on_commit()
     message.refresh_from_db()
+
+
+def _first_way(order: Sequence[str]) -> str:
+    """The first channel that works in this installation; delivery says what is wrong when there is none."""
+    return next((channel for channel in order if channels.available(channel)), order[0] if order else Channel.EMAIL)

@@ -192,7 +192,7 @@ def _find(kind: str, language: str, names: tuple[str, ...], *, channel: str, aut
                     raise _broken(f"{kind}/{code}/{name}", error) from error
             except TemplateSyntaxError as error:
                 raise _broken(f"{kind}/{code}/{name}", error) from error
-    raise MissingText(kind, Channel(channel).label)
+    raise MissingText(kind, str(Channel(channel).label))
 
 
 def _write(template: Any, values: dict[str, Any]) -> str:

@@ -1,0 +1,17 @@
+"""Messages on the console, for trying things out."""
+
+from __future__ import annotations
+
+import sys
+
+from notifications.channels.base import Parcel, Receipt
+
+
+class ConsoleCourier:
+    def send(self, parcel: Parcel) -> Receipt:
+        sys.stdout.write(f"--- {parcel.name} <{parcel.email or parcel.phone}>\n{parcel.ready.decode()}\n")
+        sys.stdout.flush()
+        return Receipt(detail="console")
+
+    def close(self) -> None:
+        """Nothing is open."""

@@ -1,0 +1,91 @@
+"""Mail by whatever EMAIL_BACKEND names: SMTP and files take the ready bytes, other back-ends a message object."""
+
+from __future__ import annotations
+
+import smtplib
+from email import message_from_bytes, policy
+from email.message import EmailMessage as Mail
+from typing import Any
+
+from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from notifications.channels import files, smtp
+from notifications.channels.base import Courier, NoConnection, Parcel, Permanent, Receipt, Temporary
+from notifications.packing import one_line
+
+SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+OWN_HEADERS = frozenset({"from", "to", "subject", "reply-to", "mime-version", "content-type"})
+
+
+def make_courier() -> Courier:
+    if settings.EMAIL_BACKEND == SMTP_BACKEND:
+        return smtp.SmtpCourier()
+    if settings.EMAIL_BACKEND == files.BACKEND:
+        return files.MailFileCourier()
+    return BackendCourier()
+
+
+class BackendCourier:
+    """Through a Django mail back-end, such as Anymail's for a provider's API."""
+
+    def __init__(self) -> None:
+        self._backend: Any = None
+
+    def send(self, parcel: Parcel) -> Receipt:
+        message = as_django_message(parcel.ready)
+        try:
+            if self._backend is None:
+                self._backend = get_connection()
+                self._backend.open()
+            message.connection = self._backend
+            message.send()
+        except AnymailRecipientsRefused as error:
+            raise Permanent(one_line(str(error), limit=500)) from error
+        except AnymailAPIError as error:
+            status = error.status_code or 0
+            kind = Permanent if status in {400, 422} else Temporary
+            raise kind(one_line(str(error), limit=500)) from error
+        except (AnymailError, smtplib.SMTPException, ValueError) as error:
+            raise Temporary(one_line(str(error), limit=500)) from error
+        except OSError as error:
+            self.close()
+            raise NoConnection(one_line(str(error), limit=500)) from error
+        status = getattr(message, "anymail_status", None)
+        return Receipt(ref=one_line(str(getattr(status, "message_id", None) or ""), limit=200))
+
+    def close(self) -> None:
+        backend, self._backend = self._backend, None
+        if backend is not None:
+            backend.close()
+
+
+def as_django_message(ready: bytes) -> EmailMultiAlternatives:
+    """The same mail as an object that back-ends of providers understand."""
+    mail = message_from_bytes(ready, policy=policy.default)
+    assert isinstance(mail, Mail)  # noqa: S101  policy.default always makes this class
+    message = EmailMultiAlternatives(
+        subject=mail["Subject"],
+        body=_content(mail, "plain"),
+        from_email=mail["From"],
+        to=[mail["To"]],
+        reply_to=[mail["Reply-To"]] if mail["Reply-To"] else None,
+        headers={name: str(value) for name, value in mail.items() if name.lower() not in OWN_HEADERS},
+    )
+    html = _content(mail, "html")
+    if html:
+        message.attach_alternative(html, "text/html")
+    for part in mail.walk():
+        if part.get_content_type() == "text/calendar" and not part.get_filename():
+            message.attach_alternative(part.get_content(), f"text/calendar; method={part.get_param('method')}")
+    for part in mail.iter_attachments():
+        method = part.get_param("method")
+        mimetype = part.get_content_type() + (f"; method={method}" if method else "")
+        message.attach(part.get_filename(), part.get_content(), mimetype)
+    return message
+
+
+def _content(mail: Mail, kind: str) -> str:
+    part = mail.get_body((kind,))
+    return part.get_content() if part is not None else ""

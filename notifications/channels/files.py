@@ -1,0 +1,66 @@
+"""Messages kept as files in MAIL_DIR: the embedded installation's mail server, readable in the demo mailbox."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from notifications.channels.base import Parcel, Receipt, Temporary
+
+BACKEND = "notifications.channels.files.EmailBackend"
+
+
+def keep(content: bytes, *, suffix: str) -> Path:
+    """Write a new file whose name sorts by time. It appears complete or not at all. Raises OSError."""
+    folder = Path(settings.MAIL_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{uuid.uuid4().hex[:8]}{suffix}"
+    unfinished = folder / f".{name}.part"
+    unfinished.write_bytes(content)
+    return unfinished.replace(folder / name)
+
+
+class MailFileCourier:
+    """One .eml per mail."""
+
+    def send(self, parcel: Parcel) -> Receipt:
+        return Receipt(detail=_keep(parcel.ready, ".eml"))
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class TextFileCourier:
+    """One text file per short message: a To line, an empty line, the text."""
+
+    def __init__(self, *, suffix: str) -> None:
+        self.suffix = suffix
+
+    def send(self, parcel: Parcel) -> Receipt:
+        head = f"To: {parcel.name} <{parcel.phone}>\nMessage-ID: {parcel.message_id}\n\n"
+        return Receipt(detail=_keep(head.encode() + parcel.ready, self.suffix))
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _keep(content: bytes, suffix: str) -> str:
+    try:
+        return keep(content, suffix=suffix).name
+    except OSError as error:
+        raise Temporary(f"The mail folder cannot be written: {error.strerror}") from error
+
+
+class EmailBackend(BaseEmailBackend):
+    """For mail that Django itself sends, such as a new password: it lies in the same folder."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            keep(message.message().as_bytes(), suffix=".eml")
+        return len(email_messages)

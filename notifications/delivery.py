@@ -1,0 +1,269 @@
+"""Messages that are due, out of the door: take in hand, check that they are still true, send, write down.
+
+One thread keeps the books; couriers in other threads only carry. A message is marked SENDING, and that is committed,
+before its bytes go to the network; its end is committed before the same courier gets the next one. So a process
+that is killed repeats at most one message per connection, under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+import uuid
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
+from random import Random
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+
+from notifications import policy
+from notifications.channels.base import NoConnection, Parcel, Permanent, Trouble, Uncertain, Unreachable
+from notifications.enums import MessageState, Outcome
+from notifications.gate import Gate
+from notifications.lanes import Carried, Fleet
+from notifications.ledger import Ledger, Sent
+from notifications.models import Message
+
+log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+
+RUN_SECONDS = 20.0
+"""No new message is begun after this long; what is under way may take one more SMTP time-out."""
+
+PATIENCE_SECONDS = 15.0
+"""How long a database that went away may take to come back while results wait to be written down."""
+
+closing = threading.Event()
+"""Set when this process is about to end: nothing new is begun."""
+
+
+@dataclass(frozen=True)
+class DeliveryReport:
+    """What one run did, in messages."""
+
+    sent: int = 0
+    called: int = 0
+    later: int = 0
+    redirected: int = 0
+    failed: int = 0
+    parked: int = 0
+    dropped: int = 0
+    recovered: int = 0
+    released: int = 0
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing was done."""
+        return not any(asdict(self).values())
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A message with the parcel made of it."""
+
+    message: Message
+    parcel: Parcel
+
+
+def deliver_due(
+    *, now_fn: Callable[[], datetime], limit: int | None = None, seconds: float = RUN_SECONDS, rng: Random | None = None
+) -> DeliveryReport:
+    """Deliver what is due, until nothing is left, `limit` messages were taken in hand or `seconds` have passed.
+
+    Any number of these may run at once, in any number of processes. Not to be called inside a transaction.
+    """
+    return _Run(now_fn=now_fn, limit=limit, seconds=seconds, rng=rng or Random()).go()  # noqa: S311  spreads load only
+
+
+class _Run:
+    """One call of deliver_due: its stock, its couriers, its books."""
+
+    def __init__(self, *, now_fn: Callable[[], datetime], limit: int | None, seconds: float, rng: Random) -> None:
+        self.now_fn = now_fn
+        self.left = limit
+        self.until = time.monotonic() + seconds
+        self.rng = rng
+        self.tally: Counter[str] = Counter()
+        token = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
+        self.ledger = Ledger(token=token, lease=timedelta(seconds=settings.OUTBOX["LEASE_SECONDS"]))
+        self.gate = Gate(self.ledger, self.tally, rng)
+        self.results: SimpleQueue[Carried] = SimpleQueue()
+        self.fleets: dict[str, Fleet] = {}
+        self.waiting: dict[str, deque[Message]] = {}
+        self.stranded: deque[Loaded] = deque()
+        self.under_way: dict[int, Loaded] = {}
+
+    def go(self) -> DeliveryReport:
+        self.tally["recovered"] = self.ledger.recover(self.now_fn(), limit=settings.OUTBOX["BATCH"])
+        try:
+            while self._supply() or self.under_way:
+                carried = self._collect()
+                self._book(carried, self._choose())
+        finally:
+            self._close()
+        return DeliveryReport(**self.tally)
+
+    @property
+    def open(self) -> bool:
+        return time.monotonic() < self.until and not closing.is_set()
+
+    def _fleet(self, channel: str) -> Fleet:
+        if channel not in self.fleets:
+            self.fleets[channel] = Fleet(channel, self.results)
+        return self.fleets[channel]
+
+    # Supply.
+
+    def _supply(self) -> bool:
+        """Whether there is something to begin; takes more in hand before the couriers stand idle."""
+        stock = sum(map(len, self.waiting.values())) + len(self.stranded)
+        if not self.open:
+            return False
+        if stock > settings.OUTBOX["SMTP_CONNECTIONS"]:
+            return True
+        batch = settings.OUTBOX["BATCH"] if self.left is None else min(self.left, settings.OUTBOX["BATCH"])
+        fresh = self.ledger.reserve(self.now_fn(), limit=batch) if batch else []
+        if self.left is not None:
+            self.left -= len(fresh)
+        for message in fresh:
+            self.waiting.setdefault(message.channel, deque()).append(message)
+        return bool(fresh or stock)
+
+    def _can_begin(self) -> bool:
+        return self.open and any(queue and self._fleet(channel).free for channel, queue in self.waiting.items())
+
+    def _choose(self) -> list[Loaded]:
+        """As many messages as there are free couriers, each checked and found ready to leave at this moment."""
+        ready: list[Loaded] = []
+        for channel, queue in self.waiting.items():
+            fleet = self._fleet(channel)
+            free = fleet.free - sum(item.message.channel == channel for item in self.stranded)
+            while queue and free > 0 and self.open:
+                message = queue.popleft()
+                parcel = self.gate.pass_through(message, self.now_fn())
+                if parcel is not None:
+                    ready.append(Loaded(message, parcel))
+                    free -= 1
+        return ready
+
+    # Under way.
+
+    def _collect(self) -> list[Carried]:
+        """What couriers brought back; waits for one of them when nothing can be begun before."""
+        carried: list[Carried] = []
+        wait = bool(self.under_way) and not self._can_begin()
+        try:
+            if wait:
+                carried.append(self.results.get(timeout=settings.OUTBOX["LEASE_SECONDS"]))
+            while True:
+                carried.append(self.results.get_nowait())
+        except Empty:
+            if wait and not carried:
+                log.error("%s couriers never came back; their messages are perhaps sent", len(self.under_way))
+                self.under_way.clear()
+        return carried
+
+    def _book(self, carried: list[Carried], ready: list[Loaded]) -> None:
+        """Write down what ended and what begins in one transaction; only then let the couriers go."""
+        ended: list[tuple[Message, Carried]] = []
+        for item in carried:
+            loaded = self.under_way.pop(item.parcel.pk, None)
+            if loaded is None:
+                continue
+            if self._fleet(loaded.message.channel).back(item):
+                self.stranded.append(loaded)  # only this courier's line was dead; another takes it
+            else:
+                ended.append((loaded.message, item))
+        now = self.now_fn()
+        begun, tally = patiently(lambda: self._write(ended, ready, now))
+        self.tally.update(tally)
+        for loaded in (*self._rescued(), *(item for item in ready if item.message.pk in begun)):
+            self.under_way[loaded.message.pk] = loaded
+            self._fleet(loaded.message.channel).hand_over(loaded.parcel)
+        self._clear_what_is_down(now)
+
+    def _rescued(self) -> list[Loaded]:
+        """Stranded messages for which a courier is free now. They are marked SENDING already."""
+        rescued: list[Loaded] = []
+        for loaded in list(self.stranded):
+            fleet = self._fleet(loaded.message.channel)
+            if fleet.free > sum(item.message.channel == fleet.channel for item in rescued):
+                self.stranded.remove(loaded)
+                rescued.append(loaded)
+        return rescued
+
+    def _clear_what_is_down(self, now: datetime) -> None:
+        """A channel without a line: its stranded messages failed an attempt, the waiting ones are just put back."""
+        for channel, fleet in self.fleets.items():
+            if fleet.down is None:
+                continue
+            lost = [loaded for loaded in self.stranded if loaded.message.channel == channel]
+            for loaded in lost:
+                self.stranded.remove(loaded)
+                self.tally[self._verdict(loaded.message, fleet.down, now, seconds=0)] += 1
+            soon = now + timedelta(seconds=self.rng.uniform(20, 40))
+            queue = self.waiting.get(channel, deque())
+            if queue:
+                self.tally["released"] += self.ledger.release(queue, due_at=soon)
+                queue.clear()
+
+    # Books.
+
+    def _write(
+        self, ended: list[tuple[Message, Carried]], ready: list[Loaded], now: datetime
+    ) -> tuple[set[int], Counter[str]]:
+        tally: Counter[str] = Counter()
+        with transaction.atomic():
+            done = [Sent(message, item.receipt, item.seconds) for message, item in ended if item.receipt]
+            self.ledger.sent(done, now)
+            tally["sent"] += len(done)
+            for message, item in ended:
+                if item.trouble:
+                    tally[self._verdict(message, item.trouble, now, seconds=item.seconds)] += 1
+            begun = self.ledger.begin([loaded.message for loaded in ready], now)
+        return begun, tally
+
+    def _verdict(self, message: Message, trouble: Trouble, now: datetime, *, seconds: float) -> str:
+        """What trouble means for the message, in the words of the report."""
+        why = str(trouble)
+        last = message.attempts + 1 >= settings.OUTBOX["MAX_ATTEMPTS"]
+        if isinstance(trouble, Permanent) or last:
+            outcome = Outcome.UNREACHABLE if isinstance(trouble, Unreachable | NoConnection) else Outcome.REFUSED
+            state = self.ledger.give_up(message, now, why=why, outcome=outcome, seconds=seconds)
+            return "failed" if state == MessageState.FAILED else "redirected"
+        outcome = Outcome.PERHAPS if isinstance(trouble, Uncertain) else Outcome.LATER
+        due_at = now + policy.backoff(message.attempts + 1, self.rng)
+        self.ledger.later(message, now, why=why, due_at=due_at, outcome=outcome, seconds=seconds)
+        return "later"
+
+    def _close(self) -> None:
+        """Put back what was never begun, and send the couriers home."""
+        rest = [message for queue in self.waiting.values() for message in queue]
+        rest += [loaded.message for loaded in self.stranded]
+        if rest:
+            self.tally["released"] += self.ledger.release(rest)
+        for fleet in self.fleets.values():
+            fleet.close()
+
+
+def patiently(write: Callable[[], Answer]) -> Answer:
+    """Run a transaction, again and again while the database is away: what has been sent wants to be written down."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            connection = transaction.get_connection()
+            if connection.in_atomic_block or time.monotonic() > until:
+                raise
+            log.warning("The database went away; results are kept until it is back")
+            connection.close()
+            time.sleep(0.5)

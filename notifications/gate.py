@@ -1,0 +1,128 @@
+"""The last look at a message before it leaves: is it still true, is it time, can it be said, is there a way?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from random import Random
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from notifications import channels, envelope, outbox, policy, signals
+from notifications.channels.base import Parcel
+from notifications.enums import Channel, MessageState, Outcome
+from notifications.errors import MissingText, RenderError
+from notifications.ledger import Ledger
+from notifications.models import Message
+
+MAX_RENDER_FAILURES = 3
+
+
+class Gate:
+    """Lets a message through as a Parcel, or writes down why not. `tally` counts what became of those."""
+
+    def __init__(self, ledger: Ledger, tally: Counter[str], rng: Random) -> None:
+        self.ledger = ledger
+        self.tally = tally
+        self.rng = rng
+
+    def pass_through(self, message: Message, now: datetime) -> Parcel | None:
+        if not (self._still_true(message, now) and self._has_a_way(message, now) and self._is_time(message, now)):
+            return None
+        if not self._has_words(message, now):
+            return None
+        if message.channel == Channel.CALL:
+            taken = self.ledger.to_call_desk(message, now, script=bytes(message.mime or b"").decode())
+            self.tally["called" if taken else "later"] += 1
+            return None
+        return as_parcel(message, now)
+
+    def _still_true(self, message: Message, now: datetime) -> bool:
+        if policy.too_late(now, message.not_after):
+            return self._drop(
+                message, now, _("Too late: it should have left by %(time)s.") % {"time": message.not_after}
+            )
+        for receiver, answer in signals.before_send.send_robust(sender=Message, message=message, now=now):
+            if isinstance(answer, Exception):
+                return self._fail(message, now, f"{getattr(receiver, '__name__', 'receiver')}: {answer}")
+            if answer:
+                return self._drop(message, now, str(answer))
+        return True
+
+    def _has_a_way(self, message: Message, now: datetime) -> bool:
+        if message.attempts >= settings.OUTBOX["MAX_ATTEMPTS"]:
+            return self._give_up(message, now, message.why or _("Tried too often."), Outcome.REFUSED)
+        if not channels.available(message.channel):
+            why = _("Nothing is set up for the channel “%(channel)s”.") % {"channel": message.get_channel_display()}
+            return self._give_up(message, now, why, Outcome.UNREACHABLE)
+        try:
+            if message.channel == Channel.EMAIL:
+                envelope.bare(message.email)
+        except ValueError:
+            why = _("“%(address)s” is not an e-mail address.") % {"address": message.email}
+            return self._give_up(message, now, why, Outcome.UNREACHABLE)
+        if message.channel in {Channel.SMS, Channel.WHATSAPP, Channel.CALL} and not message.phone:
+            return self._give_up(message, now, _("There is no phone number."), Outcome.UNREACHABLE)
+        return True
+
+    def _is_time(self, message: Message, now: datetime) -> bool:
+        allowed = policy.next_allowed(now, message.urgency, message.channel, message.zone)
+        if allowed <= now:
+            return True
+        if policy.too_late(allowed, message.not_after):
+            return self._drop(message, now, _("Too late: the night's rest ends after it should have left."))
+        self.ledger.release([message], due_at=allowed)
+        self.tally["released"] += 1
+        return False
+
+    def _has_words(self, message: Message, now: datetime) -> bool:
+        if message.mime is not None:
+            return True
+        try:
+            outbox.prepare(message)
+        except MissingText as error:
+            return self._give_up(message, now, str(error), Outcome.UNREADABLE)
+        except RenderError as error:
+            return self._cannot_be_written(message, now, str(error))
+        self.ledger.keep_text(message)
+        return True
+
+    def _cannot_be_written(self, message: Message, now: datetime, why: str) -> bool:
+        failures = message.render_failures + 1
+        if failures < MAX_RENDER_FAILURES:
+            due_at = now + policy.backoff(failures, self.rng)
+            self.ledger.later(message, now, why=why, due_at=due_at, outcome=Outcome.UNREADABLE)
+            self.tally["later"] += 1
+            return False
+        state = self.ledger.trouble(message, now, state=MessageState.PARKED, why=why, outcome=Outcome.UNREADABLE)
+        self.tally["parked" if state == MessageState.PARKED else "later"] += 1
+        return False
+
+    def _fail(self, message: Message, now: datetime, why: str) -> bool:
+        due_at = now + policy.backoff(message.attempts + 1, self.rng)
+        self.ledger.later(message, now, why=why, due_at=due_at, outcome=Outcome.LATER)
+        self.tally["later"] += 1
+        return False
+
+    def _drop(self, message: Message, now: datetime, why: str) -> bool:
+        self.ledger.drop(message, now, why=why)
+        self.tally["dropped"] += 1
+        return False
+
+    def _give_up(self, message: Message, now: datetime, why: str, outcome: Outcome) -> bool:
+        state = self.ledger.give_up(message, now, why=why, outcome=outcome)
+        self.tally["failed" if state == MessageState.FAILED else "redirected"] += 1
+        return False
+
+
+def as_parcel(message: Message, now: datetime) -> Parcel:
+    ready = bytes(message.mime or b"")
+    return Parcel(
+        pk=message.pk,
+        message_id=message.message_id,
+        name=message.to_name,
+        email=message.email,
+        phone=message.phone,
+        ready=envelope.with_date(ready, now) if message.channel == Channel.EMAIL else ready,
+    )

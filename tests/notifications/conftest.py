@@ -1,0 +1,89 @@
+"""A post office with texts of its own, people to write to, and a clock that stands still until told to move."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from notifications import bell, outbox, signals
+from notifications.delivery import DeliveryReport, deliver_due
+from notifications.models import Message
+from notifications.parcels import Recipient
+
+TEXTS = Path(__file__).parent / "templates"
+NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+"""Noon in Jakarta, on a Tuesday."""
+
+
+class Clock:
+    """`clock()` is the time; `clock.move(hours=3)` lets it pass."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **span: float) -> datetime:
+        self.now += timedelta(**span)
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def _own_texts(settings: Any) -> None:
+    conf = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**conf, "DIRS": [TEXTS, *conf["DIRS"]]}]
+    settings.PUBLIC_URL = "https://clinic.example"
+    settings.MESSAGE_FROM = "Front desk <desk@clinic.example>"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_else_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what a test connects hears the post office; the rest of the project has tests of its own."""
+    for signal in (signals.before_send, signals.message_sent, signals.message_failed, signals.phone_needed):
+        monkeypatch.setattr(signal, "receivers", [])
+        signal.sender_receivers_cache.clear()
+    monkeypatch.setattr(bell, "_silent_until", 0.0)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOON)
+
+
+def person(number: int = 1, **changes: Any) -> Recipient:
+    """Somebody in Jakarta who reads English and has only an e-mail address, unless told otherwise."""
+    known: dict[str, Any] = {
+        "name": f"Person {number}",
+        "language": "en",
+        "zone": "Asia/Jakarta",
+        "email": f"person{number}@mail.example",
+        "ref": f"customer:{number}",
+    }
+    return Recipient(**known | changes)
+
+
+def post(*, key: str = "event:1", now: datetime = NOON, to: Recipient | None = None, **options: Any) -> Message:
+    """A message in the outbox, committed."""
+    wanted: dict[str, Any] = {
+        "kind": "hello",
+        "context": {"what": "we moved it", "link": "https://clinic.example/r/[[link]]"},
+        "secrets": {"link": "k3y-of-this-person"},
+        "about": "appointment:1",
+    }
+    with transaction.atomic():
+        return outbox.enqueue(key=key, to=to or person(), now=now, **wanted | options)
+
+
+def post_many(count: int, **options: Any) -> list[Message]:
+    """As many messages, each to somebody else."""
+    with transaction.atomic():
+        return [post(key=f"event:{number}", to=person(number), **options) for number in range(1, count + 1)]
+
+
+@pytest.fixture
+def deliver(clock: Clock) -> Callable[..., DeliveryReport]:
+    return lambda **options: deliver_due(now_fn=clock, **options)
