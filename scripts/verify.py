@@ -21,6 +21,7 @@ from tests.engines import EngineMissing, chromium, postgres, redis
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 BIN = Path(sys.executable).parent
+LONGEST_STEP = 900  # seconds; a step that hangs must not hang the whole run
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 
 CHECKS: dict[str, list[str]] = {
@@ -97,10 +98,14 @@ class Report:
 def _run(title: str, command: list[str], environment: dict[str, str]) -> tuple[int, float]:
     print(f"\n── {title}", flush=True)
     began = time.monotonic()
-    done = subprocess.run(  # noqa: S603  our own commands
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False
-    )
-    return done.returncode, time.monotonic() - began
+    try:
+        code = subprocess.run(
+            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False, timeout=LONGEST_STEP
+        ).returncode
+    except subprocess.TimeoutExpired:
+        print(f"{title}: ended after {LONGEST_STEP} s", flush=True)
+        code = 124
+    return code, time.monotonic() - began
 
 
 def _counts(result: Path) -> tuple[int, int, int]:

@@ -34,7 +34,7 @@ def main() -> int:
         except EngineMissing as missing:
             print(missing, file=sys.stderr)
             return 3
-        return subprocess.run(wanted.command, env=environment, check=False).returncode  # noqa: S603  the caller's own
+        return subprocess.run(wanted.command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def install_with_apt(*packages: str) -> str:
         return f"installing needs root: sudo apt-get install {' '.join(packages)}"
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     for arguments in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *packages]):
-        done = subprocess.run(  # noqa: S603  arguments are ours
+        done = subprocess.run(
             [apt, *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
     return "" if done.returncode == 0 else f"apt-get could not install {' '.join(packages)}: {done.stderr[-300:]}"

@@ -73,7 +73,7 @@ class PostgresServer:
             self._run("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603  our own arguments
+            self.process = subprocess.Popen(
                 [self.binaries / "postgres", "-D", data, "-p", str(self.port), "-k", "", "-h", "127.0.0.1", *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -123,7 +123,7 @@ class PostgresServer:
         return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
     def _run(self, program: str, *arguments: str) -> None:
-        done = subprocess.run(  # noqa: S603  our own arguments
+        done = subprocess.run(
             [self.binaries / program, *arguments],
             capture_output=True,
             text=True,
