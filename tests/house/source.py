@@ -69,7 +69,8 @@ def within(name: str, *roots: str) -> bool:
 def tracked_files() -> list[Path]:
     """The files of the project: those under version control, and new ones that are not ignored."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        # Whoever owns the folder: a checkout made by somebody else is read all the same.
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         check=True,
