@@ -25,15 +25,24 @@ def _name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imports(tree: ast.Module) -> Iterator[str]:
-    """Dotted names that a module imports, `from package import name` also as `package.name`."""
+def imports(name: str, tree: ast.Module) -> Iterator[str]:
+    """Dotted names that the module `name` imports, `from package import name` also as `package.name`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "relative imports hide where an arrow leads"
-            yield node.module or ""
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            source = ".".join(part for part in (_base(name, node.level), node.module) if part)
+            yield source
+            yield from (f"{source}.{alias.name}" for alias in node.names)
+
+
+def _base(name: str, level: int) -> str:
+    """Where a relative import of `level` dots in the module `name` starts; "" for an absolute one."""
+    if not level:
+        return ""
+    is_package = ROOT.joinpath(*name.split(".")).is_dir()
+    parts = name.split(".")
+    return ".".join(parts[: len(parts) - level + is_package])
 
 
 def calls(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
