@@ -1,0 +1,132 @@
+"""When somebody is there: weekly hours, breaks, closed days and recurring closures → open minutes. Pure, no database.
+
+Hours are thought on the wall of the place and answered in minutes of UTC. Where the rules come from: RFC 5545 for
+recurrence, `appointments.models` for what the rows mean.
+"""
+
+import logging
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from dateutil.rrule import rrule, rruleset, rrulestr
+
+from appointments.domain.spans import Span, merge, subtract
+from appointments.domain.wallclock import DAY, WallClock, midnight, minute_from, minute_of
+
+logger = logging.getLogger(__name__)
+
+_UNTIL = re.compile(r"UNTIL=(\d{8}T\d{6})Z", re.IGNORECASE)
+_TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  what a wall shows has no zone
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """A span of the wall clock that returns every week; `closes` at or before `opens` reaches into the next day."""
+
+    weekday: int
+    opens: time
+    closes: time
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def on(self, day: date) -> Span[int] | None:
+        """The minutes on the wall that begin on `day`, if it is one of its days."""
+        if day.weekday() != self.weekday:
+            return None
+        if (self.valid_from and day < self.valid_from) or (self.valid_until and day > self.valid_until):
+            return None
+        opens, closes = _minutes(self.opens), _minutes(self.closes)
+        start = midnight(day)
+        return Span(start + opens, start + (closes if closes > opens else closes + DAY))
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """A closure or an absence: once, or again and again by a recurrence rule that is thought on the wall."""
+
+    starts_at: datetime
+    ends_at: datetime
+    rrule: str = ""
+
+
+@dataclass(frozen=True)
+class Week:
+    """The weekly hours and breaks of one location or resource. Without `hours` it is there all the time."""
+
+    hours: tuple[Weekly, ...] = ()
+    breaks: tuple[Weekly, ...] = ()
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def _on_the_wall(rows: Sequence[Weekly], clock: WallClock) -> list[Span[int]]:
+    days = clock.days()
+    # One day earlier, for what reaches over midnight.
+    found = (row.on(date.fromordinal(day)) for day in range(days.start - 1, days.stop) for row in rows)
+    return merge(span for span in found if span)
+
+
+def week_open(week: Week, clock: WallClock, *, closed_days: Collection[date] = ()) -> list[Span[int]]:
+    """The open minutes (UTC) of the clock's window: hours − breaks − whole `closed_days`, midnight to midnight."""
+    days = clock.days()
+    everything = [Span(midnight(date.fromordinal(days.start)), midnight(date.fromordinal(days.stop)))]
+    hours = _on_the_wall(week.hours, clock) if week.hours else everything
+    closed = [Span(midnight(day), midnight(day) + DAY) for day in closed_days]
+    return clock.in_utc(subtract(hours, [*_on_the_wall(week.breaks, clock), *closed]))
+
+
+def blocked_minutes(rows: Iterable[Blocked], clock: WallClock) -> list[Span[int]]:
+    """The minutes (UTC) of the clock's window that a closure or an absence touches."""
+    found: list[Span[int]] = []
+    for row in rows:
+        if row.rrule:
+            found += _recurring(row, clock)
+        else:
+            found.append(Span(minute_of(row.starts_at), minute_from(row.ends_at)).intersect(clock.window))
+    return merge(found)
+
+
+def _recurring(row: Blocked, clock: WallClock) -> list[Span[int]]:
+    start = row.starts_at.astimezone(clock.zone).replace(tzinfo=None)
+    end = row.ends_at.astimezone(clock.zone).replace(tzinfo=None)
+    # Across a change of the clock the wall may show an end that is not after the start: then the true length counts.
+    length = end - start if end > start else row.ends_at - row.starts_at
+    try:
+        rule = read_rule(row.rrule, starts_at=row.starts_at, clock=clock)
+    except ValueError:
+        logger.exception("A closure or absence has a rule that cannot be read, so it counts once: %r", row.rrule)
+        return blocked_minutes([Blocked(row.starts_at, row.ends_at)], clock)
+    days = clock.days()
+    first = datetime.fromordinal(days.start) - length
+    last = datetime.fromordinal(days.stop)
+    return clock.in_utc(_wall_span(begin, length) for begin in rule.between(first, last, inc=True))
+
+
+def _wall_span(begin: datetime, length: timedelta) -> Span[int]:
+    minute = timedelta(minutes=1)
+    return Span((begin - _EPOCH) // minute, -((_EPOCH - begin - length) // minute))
+
+
+def read_rule(text: str, *, starts_at: datetime, clock: WallClock) -> rrule | rruleset:
+    """The recurrence rule `text` from `starts_at` on, on the wall of `clock`.
+
+    `text` is an RFC 5545 RRULE with or without its name; UNTIL in UTC is read as the wall shows it. Raises
+    ValueError when it is none, or when it repeats more often than daily.
+    """
+    if _TOO_OFTEN.search(text):
+        raise ValueError(f"repeats more often than daily: {text}")
+
+    def local(match: re.Match[str]) -> str:
+        until = datetime.strptime(match[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+        return f"UNTIL={until.astimezone(clock.zone):%Y%m%dT%H%M%S}"
+
+    start = starts_at.astimezone(clock.zone).replace(tzinfo=None)
+    try:
+        return rrulestr(_UNTIL.sub(local, text), dtstart=start)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        raise ValueError(f"not a recurrence rule: {text}") from error

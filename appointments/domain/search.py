@@ -1,0 +1,230 @@
+"""Where a service fits: the free starts of every resource it may use, and who and what would do it.
+
+Times are whole minutes of UTC here; thousands of candidates are weighed before one becomes a `Slot`.
+"""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import FilteredRelation, Q
+
+from appointments.domain.availability import occupied
+from appointments.domain.opening import Timetable
+from appointments.domain.spans import Span
+from appointments.domain.wallclock import DAY, WallClock
+from appointments.enums import ResourceKind
+from appointments.models import Appointment, Location, Requirement, Service
+
+# First and last start, both possible.
+Range = tuple[int, int]
+
+
+class Found(NamedTuple):
+    """A start that is free: its minute, the provider (None where none is needed), one resource for each requirement."""
+
+    start: int
+    provider_id: int | None
+    resource_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Need:
+    """One requirement of a service at one location: any one of `candidates`, in the order of the board."""
+
+    kind: str
+    candidates: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a service needs at a location, in the order of its requirements."""
+
+    each: tuple[Need, ...]
+
+    @property
+    def resource_ids(self) -> list[int]:
+        return sorted({pk for need in self.each for pk in need.candidates})
+
+    @property
+    def can_be_met(self) -> bool:
+        """Whether there is anybody for each requirement. A service without any has no capacity to promise."""
+        return bool(self.each) and all(need.candidates for need in self.each)
+
+    @property
+    def leading(self) -> int:
+        """The place of the requirement that the customer knows by name: the first provider, else the first of all."""
+        kinds = [need.kind for need in self.each]
+        return kinds.index(ResourceKind.PROVIDER) if ResourceKind.PROVIDER in kinds else 0
+
+    @property
+    def has_provider(self) -> bool:
+        return bool(self.each) and self.each[self.leading].kind == ResourceKind.PROVIDER
+
+
+def needs_of(service: Service, location: Location) -> Needs:
+    """The requirements of `service` with those active resources that `location` has. One query."""
+    here = Q(candidates__location=location, candidates__is_active=True)
+    rows = (
+        Requirement.objects.filter(service=service)
+        .annotate(here=FilteredRelation("candidates", condition=here))
+        .order_by("pk", "here__position", "here__pk")
+        .values_list("pk", "kind", "here__pk")
+    )
+    found: dict[int, tuple[str, list[int]]] = {}
+    for pk, kind, candidate in rows:
+        candidates = found.setdefault(pk, (kind, []))[1]
+        if candidate is not None:
+            candidates.append(candidate)
+    return Needs(tuple(Need(kind, tuple(candidates)) for kind, candidates in found.values()))
+
+
+def search(
+    service: Service, location: Location, *, window: Span[int], now: datetime, ignoring: Appointment | None = None
+) -> list[Found]:
+    """Every start, on the grid, at which `service` lies wholly inside `window`, in open hours, with its buffers free.
+
+    In the order of time, then of the board; one for each start and provider. Five queries, whatever the size.
+    """
+    needs = needs_of(service, location)
+    if window.is_empty or not needs.can_be_met:
+        return []
+    ids = needs.resource_ids
+    timetable = Timetable(location, ids, window)
+    wide = Span(window.start - service.buffer_before, window.end + service.buffer_after)
+    busy = occupied(ids, window=wide, now=now, ignoring=ignoring)
+    ranges = {pk: start_ranges(timetable.resource_open(pk), busy[pk], service) for pk in ids}
+    grid = Grid(timetable.clock, service.grid)
+    if len(needs.each) == 1:
+        return _with_one_resource(needs, ranges, grid)
+    return _with_several(needs, ranges, grid)
+
+
+def start_ranges(opened: Iterable[Span[int]], busy: Sequence[tuple[int, int]], service: Service) -> list[Range]:
+    """When `service` can start: inside one span of `opened`, its buffers clear of `busy` (sorted, without overlaps)."""
+    length, before, after = service.minutes, service.buffer_before, service.buffer_after
+    ranges: list[Range] = []
+    place, count = 0, len(busy)
+    for opens, closes in opened:
+        first, last = opens, closes - length
+        while first <= last and place < count:
+            starts, ends = busy[place]
+            # The last start that is over, tail included, before this one begins.
+            before_it = starts - length - after
+            if before_it >= last:
+                break
+            if before_it >= first:
+                ranges.append((first, before_it))
+            if ends + before > first:
+                first = ends + before
+            if first <= last:
+                place += 1
+        if first <= last:
+            ranges.append((first, last))
+    return ranges
+
+
+class Grid:
+    """The starts on the wall clock: every so many minutes, counted from each midnight."""
+
+    def __init__(self, clock: WallClock, minutes: int) -> None:
+        self.minutes = minutes
+        self._regimes = list(clock.regimes())
+
+    def between(self, first: int, last: int) -> Iterator[int]:
+        """The minutes of UTC from `first` to `last`, both included, at which the wall shows a start."""
+        for (since, until), offset in self._regimes:
+            if since <= last and until > first:
+                yield from self._ticks(max(first, since) + offset, min(last, until - 1) + offset, offset)
+
+    def _ticks(self, first: int, last: int, offset: int) -> Iterator[int]:
+        for midnight in range(first - first % DAY, last + 1, DAY):
+            begin = max(first, midnight)
+            begin += (midnight - begin) % self.minutes
+            yield from range(begin - offset, min(last + 1, midnight + DAY) - offset, self.minutes)
+
+
+def _with_one_resource(needs: Needs, ranges: Mapping[int, list[Range]], grid: Grid) -> list[Found]:
+    order = {pk: place for place, pk in enumerate(needs.each[0].candidates)}
+    starts = sorted(
+        (start, place, pk)
+        for pk, place in order.items()
+        for first, last in ranges[pk]
+        for start in grid.between(first, last)
+    )
+    if needs.has_provider:
+        return [Found(start, pk, (pk,)) for start, __, pk in starts]
+    return _one_for_each_start((Found(start, None, (pk,)) for start, __, pk in starts), ranges)
+
+
+def _one_for_each_start(found: Iterable[Found], ranges: Mapping[int, list[Range]]) -> list[Found]:
+    """Of several rooms at one time only the one that wastes least: to the customer they are the same."""
+    best: dict[int, tuple[int, Found]] = {}
+    for one in found:
+        waste = room_around(ranges[one.resource_ids[0]], one.start) or 0
+        if one.start not in best or waste < best[one.start][0]:
+            best[one.start] = (waste, one)
+    return [one for __, one in best.values()]
+
+
+def _with_several(needs: Needs, ranges: Mapping[int, list[Range]], grid: Grid) -> list[Found]:
+    leading = needs.each[needs.leading]
+    starts = sorted(
+        (start, place, pk)
+        for place, pk in enumerate(leading.candidates)
+        for first, last in ranges[pk]
+        for start in grid.between(first, last)
+    )
+    found: list[Found] = []
+    asked, preferred = None, [()]
+    for start, __, pk in starts:
+        if start != asked:
+            asked, preferred = start, by_least_waste(needs, ranges, start)
+        chosen = assign(preferred, leading=needs.leading, leader=pk)
+        if chosen:
+            found.append(Found(start, pk if needs.has_provider else None, chosen))
+    return found if needs.has_provider else list({one.start: one for one in reversed(found)}.values())[::-1]
+
+
+def room_around(ranges: Sequence[Range], start: int) -> int | None:
+    """How much room to shift a start has: the less, the better it fits. None when it is not free."""
+    place = bisect_right(ranges, (start, DAY * 1_000_000)) - 1
+    if place < 0 or ranges[place][1] < start:
+        return None
+    return ranges[place][1] - ranges[place][0]
+
+
+def by_least_waste(needs: Needs, ranges: Mapping[int, list[Range]], start: int) -> list[tuple[int, ...]]:
+    """For each requirement its candidates that are free at `start`: the tightest gap first, then as on the board."""
+    free = {pk: room_around(times, start) for pk, times in ranges.items()}
+    return [
+        tuple(sorted((pk for pk in need.candidates if free[pk] is not None), key=lambda pk: free[pk] or 0))
+        for need in needs.each
+    ]
+
+
+def assign(preferred: Sequence[Collection[int]], *, leading: int, leader: int) -> tuple[int, ...] | None:
+    """One resource for each requirement, none twice, `leader` for the requirement `leading`; None when there is no way.
+
+    Each requirement gets the first of its `preferred` that leaves the others one (bipartite matching by
+    augmenting paths, so a way is found whenever there is one).
+    """
+    holder: dict[int, int] = {leader: leading}
+
+    def place(requirement: int, tried: set[int]) -> bool:
+        for pk in preferred[requirement]:
+            if pk in tried or pk == leader:
+                continue
+            tried.add(pk)
+            if pk not in holder or place(holder[pk], tried):
+                holder[pk] = requirement
+                return True
+        return False
+
+    for requirement in range(len(preferred)):
+        if requirement != leading and not place(requirement, set()):
+            return None
+    chosen = {requirement: pk for pk, requirement in holder.items()}
+    return tuple(chosen[requirement] for requirement in range(len(preferred)))

@@ -1,0 +1,192 @@
+"""Free times: all of them, the few worth offering, and the one that a colleague has in mind.
+
+The rules in one place: a slot lies at one location, wholly inside the open hours of every resource it occupies, starts
+on the service's grid, after the notice and within the horizon; its buffers are free, though they may reach beyond
+the open hours. Only `slot_at`, for colleagues, leaves the open hours, the grid and the notice.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from appointments.domain.availability import standing
+from appointments.domain.opening import Timetable, in_minutes
+from appointments.domain.ranking import Present, choose
+from appointments.domain.search import Found, Needs, assign, needs_of, search
+from appointments.domain.spans import Span
+from appointments.domain.wallclock import WallClock, minute_from, minute_of, moment_of
+from appointments.domain.wishes import Wishes
+from appointments.enums import Why
+from appointments.errors import NotOffered, SlotTaken
+from appointments.models import Appointment, Location, Occupancy, Service
+
+__all__ = ["Alternative", "Slot", "Wishes", "find_alternatives", "free_slots", "slot_at"]
+
+
+@dataclass(frozen=True, order=True)
+class Slot:
+    """A time at which a service can take place: aware UTC, without the buffers.
+
+    `resource_ids` are all that it occupies, one for each requirement of the service in their order, the provider
+    included. `provider_id` is None for a service that needs no provider.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    provider_id: int | None
+    resource_ids: tuple[int, ...]
+    outside_hours: bool = False
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A slot worth offering, and the one line that says why."""
+
+    slot: Slot
+    why: Why
+
+
+def free_slots(
+    service: Service,
+    location: Location,
+    *,
+    window: Span[datetime],
+    now: datetime,
+    ignoring: Appointment | None = None,
+) -> list[Slot]:
+    """Every slot of `service` at `location` wholly inside `window`, one for each start and provider, in order of time.
+
+    `ignoring`: the appointment that is being moved; it and what is held for it are not in the way. Five queries.
+    """
+    allowed = _allowed(service, now)
+    found = search(service, location, window=in_minutes(window).intersect(allowed), now=now, ignoring=ignoring)
+    return _slots(found, service)
+
+
+def find_alternatives(
+    appointment: Appointment,
+    *,
+    now: datetime,
+    wishes: Wishes | None = None,
+    limit: int = 5,
+    excluding: Collection[tuple[datetime, int | None]] = (),
+) -> list[Alternative]:
+    """At most `limit` free times to offer instead of the present one, the least inconvenient first; [] if none fits.
+
+    No time twice and never the present one; spread over days; the same question gets the same answer. With `wishes`
+    only what meets all of them. `excluding`: (start, provider) of times not to offer again. Five queries.
+    """
+    service, location = appointment.service, appointment.location
+    window = _allowed(service, now)
+    found = search(service, location, window=window, now=now, ignoring=appointment)
+    chosen = choose(
+        found,
+        present=_present(appointment),
+        clock=WallClock(location.tzinfo, window),
+        wishes=wishes,
+        excluding={(minute_of(starts_at), provider_id) for starts_at, provider_id in excluding},
+        limit=limit,
+    )
+    slots = _slots((one for one, __ in chosen), service)
+    return [Alternative(slot, why) for slot, (__, why) in zip(slots, chosen, strict=True)]
+
+
+def slot_at(appointment: Appointment, *, starts_at: datetime, provider_id: int | None, now: datetime) -> Slot:
+    """The one time that a colleague has in mind, with `provider_id` (None: whoever is free, the present one first).
+
+    Outside the open hours it is allowed and flagged. Raises `NotOffered` for a time that is past or a provider who
+    cannot do the service here, and `SlotTaken`, with what is in the way, when somebody or something needed is not free.
+    """
+    if starts_at <= now:
+        raise NotOffered(_("This time has already passed. Please choose a later one."))
+    service, location = appointment.service, appointment.location
+    needs = needs_of(service, location)
+    if not needs.can_be_met:
+        raise NotOffered(_("Nothing at this location can do this service. Please choose another location or service."))
+    leaders: Collection[int] = needs.each[needs.leading].candidates
+    if needs.has_provider and provider_id is not None:
+        if provider_id not in leaders:
+            raise NotOffered(_("This person does not do this service here. Please choose somebody else."))
+        leaders = [provider_id]
+    starts_at, ends_at = moment_of(0) + (starts_at - moment_of(0)), starts_at + service.duration
+    taken = _in_the_way(needs, Span(starts_at - service.before, ends_at + service.after), appointment, now)
+    opened = _open_throughout(location, needs, Span(minute_of(starts_at), minute_from(ends_at)))
+
+    def rank(pk: int) -> tuple[bool, bool]:
+        return pk != appointment.provider_id, pk not in opened
+
+    preferred = [
+        sorted((pk for pk in need.candidates if pk not in taken), key=lambda pk: pk not in opened)
+        for need in needs.each
+    ]
+    for leader in sorted((pk for pk in leaders if pk not in taken), key=rank):
+        chosen = assign(preferred, leading=needs.leading, leader=leader)
+        if chosen:
+            return Slot(
+                starts_at,
+                ends_at.astimezone(starts_at.tzinfo),
+                leader if needs.has_provider else None,
+                chosen,
+                outside_hours=not opened.issuperset(chosen),
+            )
+    raise SlotTaken(
+        _("Not everybody and everything that this needs is free then."),
+        in_the_way=_most_telling(needs, leaders, taken),
+    )
+
+
+def _allowed(service: Service, now: datetime) -> Span[int]:
+    """The minutes in which an offer may lie: after the notice, within the horizon."""
+    notice = timedelta(minutes=service.notice_minutes)
+    first = max(minute_from(now + notice), minute_of(now) + 1)
+    return Span(first, minute_of(now + timedelta(days=service.horizon_days)))
+
+
+def _slots(found: Iterable[Found], service: Service) -> list[Slot]:
+    duration = service.duration
+    slots: list[Slot] = []
+    before, starts_at, ends_at = None, moment_of(0), moment_of(0)
+    for start, provider_id, resource_ids in found:
+        if start != before:
+            before, starts_at = start, moment_of(start)
+            ends_at = starts_at + duration
+        slots.append(Slot(starts_at, ends_at, provider_id, resource_ids))
+    return slots
+
+
+def _present(appointment: Appointment) -> Present:
+    start = minute_of(appointment.starts_at)
+    clock = WallClock(appointment.location.tzinfo, Span(start, start + 1))
+    return Present(start, clock.wall(start), appointment.provider_id)
+
+
+def _open_throughout(location: Location, needs: Needs, span: Span[int]) -> set[int]:
+    """Those of the needed resources that are open during the whole of `span`."""
+    ids = needs.resource_ids
+    timetable = Timetable(location, ids, span)
+    return {pk for pk in ids if any(opened.holds(span) for opened in timetable.resource_open(pk))}
+
+
+def _in_the_way(
+    needs: Needs, span: Span[datetime], appointment: Appointment, now: datetime
+) -> dict[int, list[Occupancy]]:
+    """What occupies the needed resources during `span`, to the second, by resource; nothing of `appointment` itself."""
+    window = Span(minute_of(span.start), minute_from(span.end))
+    rows = standing(needs.resource_ids, window=window, now=now, ignoring=appointment)
+    rows = rows.overlapping(span.start, span.end).order_by("starts_at", "pk")
+    taken: dict[int, list[Occupancy]] = {}
+    for row in rows.select_related(
+        "resource", "appointment__customer", "appointment__service", "appointment__location"
+    ):
+        taken.setdefault(row.resource_id, []).append(row)
+    return taken
+
+
+def _most_telling(needs: Needs, leaders: Collection[int], taken: dict[int, list[Occupancy]]) -> list[Occupancy]:
+    """The occupancies of those requirements that nobody is left for; all of them when each alone could be met."""
+    groups = [leaders if place == needs.leading else need.candidates for place, need in enumerate(needs.each)]
+    exhausted = [group for group in groups if all(pk in taken for pk in group)]
+    ids = dict.fromkeys(pk for group in exhausted or groups for pk in group)
+    return [row for pk in ids for row in taken.get(pk, [])]
