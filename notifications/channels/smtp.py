@@ -170,6 +170,7 @@ def _words(error: BaseException) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         answer = error.smtp_error
         return _said(error.smtp_code, answer if isinstance(answer, bytes) else str(answer).encode())
-    if isinstance(error, TimeoutError):
+    # smtplib says "unexpectedly closed" also when it only lost patience; the cause beneath tells them apart.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return "The mail server did not answer in time."
     return one_line(f"The mail server cannot be reached: {error}", limit=500)
