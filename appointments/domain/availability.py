@@ -4,7 +4,6 @@ A hold that has expired occupies nothing, and neither does anything of the appoi
 not block its own move.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
@@ -12,10 +11,10 @@ from typing import Any
 from django.db.models import Func, IntegerField
 
 from appointments.domain import spans
-from appointments.domain.opening import Minutes, Timetable, in_minutes, in_moments
+from appointments.domain.opening import Minutes, Timetable, by_location, in_minutes, in_moments
 from appointments.domain.spans import Span
 from appointments.domain.wallclock import moment_of
-from appointments.models import Appointment, Location, Occupancy, Resource
+from appointments.models import Appointment, Occupancy, Resource
 from appointments.models.appointment import OccupancyQuerySet
 
 
@@ -72,12 +71,9 @@ def free_spans(
 
     Four queries for each location. `ignoring`: the appointment that is being moved.
     """
-    by_location: dict[Location, list[int]] = defaultdict(list)
-    for resource in resources:
-        by_location[resource.location].append(resource.pk)
     minutes = in_minutes(window)
     answer: dict[int, list[Span[datetime]]] = {}
-    for location, ids in by_location.items():
+    for location, ids in by_location(resources):
         timetable = Timetable(location, ids, minutes)
         busy = occupied(ids, window=minutes, now=now, ignoring=ignoring)
         answer |= {pk: in_moments(_free(timetable.resource_open(pk), busy[pk])) for pk in ids}

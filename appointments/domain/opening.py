@@ -62,11 +62,8 @@ class Timetable:
 
 def open_spans(resources: Iterable[Resource], *, window: Span[datetime]) -> dict[int, list[Span[datetime]]]:
     """The open spans (UTC) of each resource inside `window`, by its id. Three queries for each location."""
-    by_location: dict[Location, list[int]] = defaultdict(list)
-    for resource in resources:
-        by_location[resource.location].append(resource.pk)
     answer: dict[int, list[Span[datetime]]] = {}
-    for location, ids in by_location.items():
+    for location, ids in by_location(resources):
         timetable = Timetable(location, ids, in_minutes(window))
         answer |= {pk: in_moments(timetable.resource_open(pk)) for pk in ids}
     return answer
@@ -77,9 +74,17 @@ def closed_spans(resources: Iterable[Resource], *, window: Span[datetime]) -> di
     return {pk: spans.subtract([window], found) for pk, found in open_spans(resources, window=window).items()}
 
 
-def public_spans(location: Location, *, window: Span[datetime]) -> list[Span[datetime]]:
+def public_spans(location: Location, window: Span[datetime]) -> list[Span[datetime]]:
     """When `location` itself is open inside `window` (UTC). Three queries."""
     return in_moments(Timetable(location, (), in_minutes(window)).location_open())
+
+
+def by_location(resources: Iterable[Resource]) -> list[tuple[Location, list[int]]]:
+    """Each location once, with the ids of those resources that are there."""
+    grouped: dict[int, list[Resource]] = defaultdict(list)
+    for resource in resources:
+        grouped[resource.location_id].append(resource)
+    return [(group[0].location, [resource.pk for resource in group]) for group in grouped.values()]
 
 
 def in_minutes(window: Span[datetime]) -> Span[int]:

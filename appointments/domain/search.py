@@ -13,7 +13,7 @@ from django.db.models import FilteredRelation, Q
 
 from appointments.domain.availability import occupied
 from appointments.domain.opening import Timetable
-from appointments.domain.spans import Span
+from appointments.domain.spans import Span, cut
 from appointments.domain.wallclock import DAY, WallClock
 from appointments.enums import ResourceKind
 from appointments.models import Appointment, Location, Requirement, Service
@@ -141,9 +141,9 @@ class Grid:
 
     def _ticks(self, first: int, last: int, offset: int) -> Iterator[int]:
         for midnight in range(first - first % DAY, last + 1, DAY):
-            begin = max(first, midnight)
-            begin += (midnight - begin) % self.minutes
-            yield from range(begin - offset, min(last + 1, midnight + DAY) - offset, self.minutes)
+            day = Span(max(first, midnight), min(last + 1, midnight + DAY))
+            for wall in cut(day, length=1, grid=self.minutes, origin=midnight):
+                yield wall - offset
 
 
 def _with_one_resource(needs: Needs, ranges: Mapping[int, list[Range]], grid: Grid) -> list[Found]:
@@ -178,7 +178,8 @@ def _with_several(needs: Needs, ranges: Mapping[int, list[Range]], grid: Grid) -
         for start in grid.between(first, last)
     )
     found: list[Found] = []
-    asked, preferred = None, [()]
+    asked: int | None = None
+    preferred: list[tuple[int, ...]] = []
     for start, __, pk in starts:
         if start != asked:
             asked, preferred = start, by_least_waste(needs, ranges, start)

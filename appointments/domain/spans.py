@@ -3,11 +3,18 @@
 Pure. Lists of spans that these functions return are sorted, do not touch each other, and hold no empty span.
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Iterable
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-T = TypeVar("T", int, datetime)
+
+class Ordered(Protocol):
+    """What can begin or end: moments, minutes."""
+
+    def __lt__(self, other: Any, /) -> bool: ...
+    def __le__(self, other: Any, /) -> bool: ...
+
+
+T = TypeVar("T", bound=Ordered)
 
 
 class Span(NamedTuple, Generic[T]):
@@ -80,7 +87,6 @@ def intersect(ones: Iterable[Span[T]], others: Iterable[Span[T]]) -> list[Span[T
     return shared
 
 
-def cut(span: Span[int], *, length: int, grid: int, origin: int = 0) -> Iterator[int]:
+def cut(span: Span[int], *, length: int, grid: int, origin: int = 0) -> range:
     """The starts of pieces of `length` that fit into `span` and begin a multiple of `grid` after `origin`."""
-    first = span.start + (origin - span.start) % grid
-    return iter(range(first, span.end - length + 1, grid))
+    return range(span.start + (origin - span.start) % grid, span.end - length + 1, grid)
