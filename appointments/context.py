@@ -1,9 +1,65 @@
-"""What every staff page shows."""
+"""What every staff page shows in its header: who is in limbo, who waits, what we owe."""
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from appointments.enums import RequestState
+from appointments.models import Appointment, Promise, RescheduleRequest
+from appointments.models.promise import CALL_KINDS
+
+WORK_DESK = "appointments.work_desk"
+
+
+class Desk:
+    """The counts of the header. Nothing is asked of the database until a template asks, so other pages pay nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether the reader works at the desk; everything else is only meant for those who do."""
+        user = getattr(self._request, "user", None)
+        return user is not None and user.is_authenticated and user.has_perm(WORK_DESK)
+
+    @cached_property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @cached_property
+    def limbo(self) -> int:
+        """Customers we moved who are nowhere. Has to read 0."""
+        count: int = Appointment.objects.in_limbo(self.now).count()
+        return count
+
+    @cached_property
+    def waiting(self) -> int:
+        """Rounds in which the customer has the next word."""
+        count: int = RescheduleRequest.objects.filter(state=RequestState.OPEN).count()
+        return count
+
+    @property
+    def to_call(self) -> int:
+        """Promises a colleague has to act on: calls, times to find, things to answer."""
+        return self._promises["to_call"]
+
+    @property
+    def overdue(self) -> int:
+        return self._promises["overdue"]
+
+    @cached_property
+    def _promises(self) -> dict[str, int]:
+        counts: dict[str, int] = Promise.objects.open().aggregate(
+            to_call=Count("pk", filter=Q(kind__in=CALL_KINDS)), overdue=Count("pk", filter=Q(due_at__lt=self.now))
+        )
+        return counts
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """`desk` in every template."""
+    return {"desk": Desk(request)}

@@ -1,6 +1,15 @@
 """All addresses."""
 
 from django.contrib import admin
-from django.urls import path
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+from django.views.i18n import set_language
 
-urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns = [
+    path("", include("appointments.urls")),
+    path("accounts/sign-in/", LoginView.as_view(template_name="registration/sign_in.html"), name="sign-in"),
+    path("accounts/sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("admin/", admin.site.urls),
+]

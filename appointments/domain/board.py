@@ -1,0 +1,236 @@
+"""What the day board shows: one place, one day, a column per resource. Reads only, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+
+from appointments.domain import spans
+from appointments.domain.opening import open_spans
+from appointments.domain.spans import Span
+from appointments.enums import LIVE_REQUEST_STATES, OfferState, ResourceKind
+from appointments.models import Location, Occupancy, Offer, RescheduleRequest, Resource
+
+BlockKind = Literal["appointment", "hold", "offer"]
+Moments = Span[datetime]
+
+HOUR = timedelta(hours=1)
+
+USUAL_HOURS = (8, 17)
+"""What is drawn of a day on which nothing is open and nothing happens."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Something in a column. `span` is the service time, `occupied` the same with its buffers.
+
+    A hold is drawn as what it keeps free, which may be several offers that touch each other; `until` is when it ends
+    by itself. An offer here is one that is not held: whoever comes first has it.
+    """
+
+    kind: BlockKind
+    span: Moments
+    occupied: Moments
+    appointment_id: int
+    customer: str
+    service: str
+    state: str
+    round_state: str = ""
+    with_whom: str = ""
+    until: datetime | None = None
+    outside_hours: bool = False
+    lane: int = 0
+
+    @property
+    def before(self) -> Moments:
+        """The buffer before the service; empty when there is none."""
+        return Span(self.occupied.start, self.span.start)
+
+    @property
+    def after(self) -> Moments:
+        """The buffer after it."""
+        return Span(self.span.end, self.occupied.end)
+
+
+@dataclass(frozen=True)
+class Shade:
+    """A span in which the resource is not there. A pause lies between two open spans of the same day."""
+
+    span: Moments
+    is_pause: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    resource: Resource
+    blocks: tuple[Block, ...]
+    shades: tuple[Shade, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """One day of one place. `window` is the part of it that is drawn: whole hours on the place's clock."""
+
+    location: Location
+    day: date
+    window: Moments
+    columns: tuple[Column, ...]
+    kinds: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands on it."""
+        return not any(column.blocks for column in self.columns)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody is there at any time of the day."""
+        return all(len(column.shades) == 1 and column.shades[0].span == self.window for column in self.columns)
+
+
+def day_board(location: Location, day: date, *, now: datetime, kind: str = "") -> Board:
+    """The board of `day` on the clock of `location`; `kind` leaves only resources of that kind."""
+    whole = day_span(day, location.tzinfo)
+    everything = _resources(location)
+    resources = [one for one in everything if not kind or one.kind == kind]
+    blocks = _blocks(resources, whole, now=now)
+    opened = open_spans(resources, window=whole)
+    window = _window(day, location.tzinfo, opened.values(), blocks.values())
+    return Board(
+        location=location,
+        day=day,
+        window=window,
+        columns=tuple(
+            Column(one, tuple(_in_lanes(blocks[one.pk])), tuple(_shades(opened[one.pk], window))) for one in resources
+        ),
+        kinds=tuple(sorted({one.kind for one in everything}, key=list(ResourceKind.values).index)),
+    )
+
+
+def day_span(day: date, zone: ZoneInfo) -> Moments:
+    """From midnight to midnight on that zone's clock: 23 or 25 hours when it changes."""
+    start = datetime.combine(day, time(), zone).astimezone(UTC)
+    end = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    return Span(start, end)
+
+
+def hours_of(window: Moments) -> list[datetime]:
+    """The full hours from the first to the last of `window` as they pass; one that a clock shows twice is there twice."""
+    count = int((window.end - window.start) / HOUR)
+    return [window.start + HOUR * passed for passed in range(count + 1)]
+
+
+def _resources(location: Location) -> list[Resource]:
+    order = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(ResourceKind.values)))
+    found = list(location.resources.filter(is_active=True).order_by(order, "position", "name", "pk"))
+    for one in found:
+        one.location = location
+    return found
+
+
+def _blocks(resources: Sequence[Resource], span: Moments, *, now: datetime) -> dict[int, list[Block]]:
+    """What stands in each column, by resource."""
+    found: dict[int, list[Block]] = defaultdict(list)
+    live_round = RescheduleRequest.objects.live().filter(appointment=OuterRef("appointment"))
+    occupancies = (
+        Occupancy.objects.standing(now)
+        .filter(resource__in=resources)
+        .overlapping(span.start, span.end)
+        .select_related("appointment__customer", "appointment__service", "appointment__provider")
+        .annotate(round_state=Subquery(live_round.values("state")[:1]))
+    )
+    for occupancy in occupancies:
+        found[occupancy.resource_id].append(_standing_block(occupancy))
+    for resource_id, offer in _open_offers(resources, span, now=now):
+        found[resource_id].append(_offered_block(offer))
+    return found
+
+
+def _standing_block(occupancy: Occupancy) -> Block:
+    appointment = occupancy.appointment
+    occupied = Span(occupancy.starts_at, occupancy.ends_at)
+    held = occupancy.request_id is not None
+    return Block(
+        kind="hold" if held else "appointment",
+        span=occupied if held else Span(appointment.starts_at, appointment.ends_at),
+        occupied=occupied,
+        appointment_id=appointment.pk,
+        customer=appointment.customer.name,
+        service=appointment.service.name_in(),
+        state=appointment.state,
+        round_state=getattr(occupancy, "round_state", None) or "",
+        with_whom=appointment.provider.name if appointment.provider_id not in (None, occupancy.resource_id) else "",
+        until=occupancy.expires_at,
+    )
+
+
+def _open_offers(resources: Sequence[Resource], span: Moments, *, now: datetime) -> Iterator[tuple[int, Offer]]:
+    """Offers that can be taken but are not held (any more), with each resource they would occupy."""
+    not_held = Q(offer__guaranteed=False) | Q(offer__request__respond_by__lte=now)
+    rows = Offer.resources.through.objects.filter(
+        not_held,
+        resource__in=resources,
+        offer__state=OfferState.LIVE,
+        offer__request__state__in=LIVE_REQUEST_STATES,
+        offer__starts_at__gt=now,
+        offer__starts_at__lt=span.end,
+        offer__ends_at__gt=span.start,
+    )
+    appointment = "offer__request__appointment"
+    for row in rows.select_related(f"{appointment}__customer", f"{appointment}__service").order_by("offer", "pk"):
+        yield row.resource_id, row.offer
+
+
+def _offered_block(offer: Offer) -> Block:
+    appointment = offer.request.appointment
+    span = Span(offer.starts_at, offer.ends_at)
+    return Block(
+        kind="offer",
+        span=span,
+        occupied=span,
+        appointment_id=appointment.pk,
+        customer=appointment.customer.name,
+        service=appointment.service.name_in(),
+        state=appointment.state,
+        round_state=offer.request.state,
+        outside_hours=offer.outside_hours,
+    )
+
+
+def _in_lanes(blocks: list[Block]) -> list[Block]:
+    """In order of time. What lies over something earlier (only offers can) is indented, so that both are seen."""
+    ordered = sorted(blocks, key=lambda block: (block.occupied.start, block.kind != "appointment", block.occupied.end))
+    placed: list[Block] = []
+    for block in ordered:
+        taken = {other.lane for other in placed if other.occupied.overlaps(block.occupied)}
+        lane = next(lane for lane in range(len(ordered) + 1) if lane not in taken)
+        placed.append(block if lane == 0 else replace(block, lane=lane))
+    return placed
+
+
+def _shades(opened: Sequence[Moments], window: Moments) -> list[Shade]:
+    """The window without the open spans."""
+    first, last = (opened[0].start, opened[-1].end) if opened else (window.end, window.end)
+    return [
+        Shade(closed, is_pause=first <= closed.start and closed.end <= last)
+        for closed in spans.subtract([window], opened)
+    ]
+
+
+def _window(
+    day: date, zone: ZoneInfo, opened: Iterable[Sequence[Moments]], blocks: Iterable[Sequence[Block]]
+) -> Moments:
+    """The hours that are drawn: from the first to the last thing of the day, in whole hours of that day."""
+    whole = day_span(day, zone)
+    drawn = [span for one in opened for span in one] + [block.occupied for one in blocks for block in one]
+    usual = [datetime.combine(day, time(hour), zone) for hour in USUAL_HOURS]
+    first = min((span.start for span in drawn), default=usual[0])
+    last = max((span.end for span in drawn), default=usual[1])
+    # Hours are counted from midnight as they pass, so that a day on which the clock changes stays in step.
+    before = (max(first, whole.start) - whole.start) // HOUR
+    until = -((whole.start - min(last, whole.end)) // HOUR)
+    return Span(whole.start + before * HOUR, min(whole.end, whole.start + until * HOUR))

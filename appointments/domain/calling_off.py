@@ -1,0 +1,29 @@
+"""Ending an appointment at the desk, without a new time: the time is freed, the customer is told, a round ends."""
+
+from datetime import datetime
+
+from appointments.domain import announce, booking, facts
+from appointments.domain.actors import Actor
+from appointments.domain.rescheduling import end
+from appointments.domain.transactions import one_transaction
+from appointments.enums import RequestState
+from appointments.models import Appointment
+
+
+@one_transaction
+def call_off(appointment: Appointment, *, by_customer: bool, why: str, by: Actor, now: datetime) -> Appointment:
+    """A colleague cancels for the customer (`by_customer`) or for us. `why` is for the history only.
+
+    Raises `MoveRefused` when the appointment is over already.
+    """
+    appointment = booking.lock(appointment)
+    was = facts.time_of(appointment)
+    state = RequestState.CANCELLED if by_customer else RequestState.WITHDRAWN
+    for request in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
+        request.appointment = appointment
+        announce.take_back(request, now=now)
+        end(request, state, how=why, now=now, answered=by_customer)
+    appointment = booking.cancel(appointment, by=by, now=now, note=why)
+    contact = facts.name_of(by.user) if by.user else ""
+    announce.cancelled(appointment, was=was, by_customer=by_customer, contact=contact, now=now)
+    return appointment

@@ -1,0 +1,52 @@
+"""What the diary's pages are asked: a day, words to look for, why an appointment ends."""
+
+from datetime import date
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from appointments.enums import ResourceKind
+
+
+class BoardForm(forms.Form):
+    """What a board's address may ask besides place and day; nonsense is left out rather than complained about."""
+
+    day = forms.DateField(
+        required=False, validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))]
+    )
+    kind = forms.ChoiceField(required=False, choices=ResourceKind.choices)
+    open = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        required=False,
+        max_length=100,
+        label=_("Search"),
+        error_messages={
+            "max_length": _("That is too long to look for. A name, a phone number or an e-mail address is enough."),
+            "null_characters_not_allowed": _("This holds characters that nobody can type. Please type it again."),
+        },
+    )
+    after = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
+class CancelForm(forms.Form):
+    """Ending an appointment without a new time. The customer is told, so we say whose wish it is."""
+
+    OURS, THEIRS = "ours", "theirs"
+
+    whose = forms.ChoiceField(
+        label=_("Whose wish is it?"),
+        choices=[(THEIRS, _("The customer asked for it")), (OURS, _("We have to cancel"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whose wish it is: the message to the customer depends on it.")},
+    )
+    note = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the history. Only colleagues read it."),
+        error_messages={"required": _("Write in a few words why, so that a colleague understands it later.")},
+    )

@@ -1,0 +1,64 @@
+"""Small parts of staff pages."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.urls import NoReverseMatch, reverse
+
+from appointments.domain.spans import Span
+from notifications.when import Zone
+from notifications.when import zone_name as name_of_zone
+
+ROW = timedelta(minutes=5)
+"""What one row of the board stands for."""
+ROWS_AN_HOUR = 12
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/nav_item.html", takes_context=True)
+def nav_item(
+    context: RequestContext, name: str, label: str, *, count: int = 0, overdue: bool = False, also: str = ""
+) -> dict[str, Any]:
+    """One entry of the main navigation; absent while there is no page of that name.
+
+    `also`: names of further pages, separated by spaces, on which this entry is the current one.
+    """
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        url = ""
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = match is not None and match.url_name in (name, *also.split())
+    return {"url": url, "label": label, "here": here, "count": count, "overdue": overdue}
+
+
+@register.filter
+def rows(span: Span[datetime], window: Span[datetime]) -> str:
+    """The classes that put `span` into its rows of the board (board.css): from an hour and a row in it to another.
+
+    Cut to `window`, never less than one row.
+    """
+    first = max(0, (span.start - window.start) // ROW)
+    last = min(-((window.start - span.end) // ROW), (window.end - window.start) // ROW)
+    return _classes(first, max(last, first + 1))
+
+
+@register.filter
+def row(moment: datetime, window: Span[datetime]) -> str:
+    """The same for a moment: the row it is in."""
+    first = (moment - window.start) // ROW
+    return _classes(first, first + 1)
+
+
+def _classes(first: int, last: int) -> str:
+    (hour, part), (end_hour, end_part) = divmod(first, ROWS_AN_HOUR), divmod(last, ROWS_AN_HOUR)
+    return f"h{hour} p{part} eh{end_hour} ep{end_part}"
+
+
+@register.filter
+def zone_name(moment: datetime, zone: Zone) -> str:
+    """What people there call their time at that moment: WIB, CEST."""
+    return name_of_zone(moment, zone)

@@ -1,0 +1,43 @@
+"""The addresses of pages about appointments."""
+
+from datetime import date
+
+from django.urls import path, register_converter
+
+from appointments.views import diary, feedback, pick, search
+
+
+class DayConverter:
+    """A day of this century in an address: `2026-11-24`. Anything that is no day does not exist."""
+
+    regex = r"20\d{2}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date | str) -> str:
+        return value if isinstance(value, str) else value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+urlpatterns = [
+    path("", diary.home, name="home"),
+    path("board/<slug:location>/", diary.today, name="board-today"),
+    path("board/<slug:location>/<day:day>/", diary.board, name="board"),
+    path("appointments/<int:pk>/", diary.appointment, name="appointment"),
+    path("appointments/<int:pk>/cancel/", diary.cancel, name="cancel-appointment"),
+    path("appointments/<int:pk>/missed/", diary.mark_missed, name="mark-missed"),
+    path("search/", search.search, name="search"),
+    path("r/<str:token>/", pick.page, name="answer"),
+    path("r/<str:token>/appointment.ics", pick.calendar_file, name="calendar-file"),
+    path("r/<str:token>/pick/", pick.pick, name="pick"),
+    path("r/<str:token>/other-times/", pick.other_times, name="other_times"),
+    path("r/<str:token>/call-me/", pick.call_me, name="call_me"),
+    path("r/<str:token>/keep/", pick.keep, name="keep"),
+    path("r/<str:token>/cancel/", pick.cancel, name="cancel"),
+    path("r/<str:token>/tell/", pick.tell, name="tell"),
+    path("f/<str:token>/", feedback.questions, name="feedback"),
+    path("f/<str:token>/words/", feedback.words, name="feedback-words"),
+    path("f/<str:token>/no-more/", feedback.no_more, name="no-more-questions"),
+]

@@ -1,0 +1,164 @@
+"""The day board and the page of one appointment."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from appointments.domain import actors, booking
+from appointments.domain.board import day_board, hours_of
+from appointments.domain.calling_off import call_off
+from appointments.errors import DomainError
+from appointments.forms.diary import BoardForm, CancelForm
+from appointments.models import Appointment, Location
+from appointments.views.access import at_the_desk
+from appointments.views.standing import standing_of
+from appointments.views.story import story_of
+
+LAST_PLACE = "location"
+
+
+@require_safe
+@at_the_desk
+def home(request: HttpRequest) -> HttpResponse:
+    """Today's board of the place where the reader works: the one seen last, else the one they belong to."""
+    location = _usual_location(request)
+    if location is None:
+        return render(request, "appointments/diary/no_location.html")
+    return redirect("board", location.code, timezone.now().astimezone(location.tzinfo).date())
+
+
+@require_safe
+@at_the_desk
+def today(request: HttpRequest, location: str) -> HttpResponse:
+    """The board of the day asked for by the date picker, else of today on that place's clock."""
+    place = get_object_or_404(Location, code=location, is_active=True)
+    asked = _asked(request).get("day")
+    return redirect("board", place.code, asked or timezone.now().astimezone(place.tzinfo).date())
+
+
+@require_safe
+@at_the_desk
+def board(request: HttpRequest, location: str, day: date) -> HttpResponse:
+    """One day of one place, a column per resource. `?open=` shows an appointment beside it."""
+    places = list(Location.objects.filter(is_active=True))
+    place = next((one for one in places if one.code == location), None)
+    if place is None:
+        raise Http404
+    if request.session.get(LAST_PLACE) != place.code:
+        request.session[LAST_PLACE] = place.code
+    now = timezone.now()
+    asked = _asked(request)
+    shown = day_board(place, day, now=now, kind=asked.get("kind") or "")
+    here = now.astimezone(place.tzinfo).date()
+    context = {
+        "board": shown,
+        "hours": hours_of(shown.window),
+        "now": now,
+        "is_today": day == here,
+        "here": here,
+        "yesterday": _shift(day, -1),
+        "tomorrow": _shift(day, 1),
+        "kind": asked.get("kind") or "",
+        "locations": places,
+        **_beside(asked.get("open"), now=now),
+    }
+    # The board renews itself: then only the columns travel.
+    part = "columns" if request.htmx and request.htmx.target == "columns" else "board"
+    response = render(request, f"appointments/diary/{part}.html", context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+@require_safe
+@at_the_desk
+def appointment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about one appointment; asked for by the board, only what fits beside it."""
+    found = get_object_or_404(Appointment.objects.for_display(), pk=pk)
+    now = timezone.now()
+    context = {"appointment": found, "standing": standing_of(found, now=now), "now": now}
+    if request.htmx:
+        response = render(request, "appointments/diary/beside.html", context)
+    else:
+        others = found.customer.appointments.exclude(pk=pk).select_related("service", "location", "provider")
+        context |= {
+            "story": story_of(found),
+            "others": others.order_by("-starts_at", "-pk")[:12],
+            "board_day": found.starts_at.astimezone(found.location.tzinfo).date(),
+        }
+        response = render(request, "appointments/diary/appointment.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ends an appointment without a new time. The customer is told, so the page says what will be sent."""
+    found = get_object_or_404(Appointment.objects.for_display(), pk=pk)
+    form = CancelForm(request.POST or None)
+    if form.is_valid():
+        theirs = form.cleaned_data["whose"] == CancelForm.THEIRS
+        try:
+            call_off(
+                found,
+                by_customer=theirs,
+                why=form.cleaned_data["note"],
+                by=actors.staff(request.user),
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(
+                request, _("Cancelled. A message to %(name)s is on its way.") % {"name": found.customer.name}
+            )
+        return redirect("appointment", pk)
+    now = timezone.now()
+    context = {"appointment": found, "standing": standing_of(found, now=now), "form": form, "now": now}
+    return render(request, "appointments/diary/cancel.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@at_the_desk
+def mark_missed(request: HttpRequest, pk: int) -> HttpResponse:
+    """The customer did not come."""
+    found = get_object_or_404(Appointment, pk=pk)
+    try:
+        booking.mark_missed(found, by=actors.staff(request.user), now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Noted: the customer did not come."))
+    return redirect("appointment", pk)
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    form = BoardForm(request.GET)
+    form.is_valid()
+    return form.cleaned_data
+
+
+def _shift(day: date, days: int) -> date:
+    """The neighbouring day; at the ends of the calendar there is none, so the day itself."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return day
+
+
+def _beside(pk: int | None, *, now: Any) -> dict[str, Any]:
+    found = Appointment.objects.for_display().filter(pk=pk).first() if pk else None
+    return {"appointment": found, "standing": standing_of(found, now=now)} if found else {}
+
+
+def _usual_location(request: HttpRequest) -> Location | None:
+    places = Location.objects.filter(is_active=True)
+    last = places.filter(code=request.session.get(LAST_PLACE, "")).first()
+    return last or places.filter(resources__user=request.user).first() or places.first()

@@ -1,0 +1,80 @@
+"""One box on every page: a customer by name, phone or e-mail, an appointment or a case by its number."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from appointments.enums import AppointmentState
+from appointments.forms.diary import SearchForm
+from appointments.models import Appointment, Customer
+from appointments.views.access import at_the_desk
+
+PAGE = 25
+FIRST_CASE = 1000
+"""Cases are counted from here on: R-1042 is the round with the id 42."""
+
+_NUMBER = re.compile(r"#?(\d{1,9})")
+_CASE = re.compile(r"r-?(\d{4,12})", re.IGNORECASE)
+
+
+@require_safe
+@at_the_desk
+def search(request: HttpRequest) -> HttpResponse:
+    """What fits the words, customers by name from the one given by `after` on."""
+    form = SearchForm(request.GET)
+    words = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    after = form.cleaned_data.get("after") or 0
+    now = timezone.now()
+    customers, following = _customers(words, after=after, now=now) if words else ([], None)
+    context = {
+        "form": form,
+        "searched_for": words,
+        "appointments": _numbered(words),
+        "results": _beside(customers),
+        "following": following,
+        "is_first": not after,
+        "now": now,
+    }
+    return render(request, "appointments/diary/search.html", context, status=422 if form.errors else 200)
+
+
+def _customers(words: str, *, after: int, now: datetime) -> tuple[list[Any], int | None]:
+    """A page of customers in order of their names, and the id to go on after, if there are more."""
+    own = Appointment.objects.filter(customer=OuterRef("pk"))
+    coming = own.filter(state=AppointmentState.BOOKED, starts_at__gt=now).order_by("starts_at", "pk")
+    found = Customer.objects.matching(words).order_by("name", "pk")
+    last = Customer.objects.filter(pk=after).values_list("name", flat=True).first() if after else None
+    if last is not None:
+        found = found.filter(Q(name__gt=last) | Q(name=last, pk__gt=after))
+    page = list(
+        found.annotate(
+            coming=Subquery(coming.values("pk")[:1]),
+            latest=Subquery(own.order_by("-starts_at", "-pk").values("pk")[:1]),
+        )[: PAGE + 1]
+    )
+    return page[:PAGE], page[PAGE - 1].pk if len(page) > PAGE else None
+
+
+def _numbered(words: str) -> list[Appointment]:
+    """The appointment or the case that has this number."""
+    if number := _NUMBER.fullmatch(words):
+        wanted = Q(pk=int(number[1]))
+    elif case := _CASE.fullmatch(words):
+        wanted = Q(requests=int(case[1]) - FIRST_CASE)
+    else:
+        return []
+    return list(Appointment.objects.for_display().filter(wanted))
+
+
+def _beside(customers: list[Any]) -> list[tuple[Customer, list[Appointment]]]:
+    """Each customer with the next appointment and the latest one, where there are such."""
+    wanted = {one.pk: list(dict.fromkeys(filter(None, (one.coming, one.latest)))) for one in customers}
+    ids = {pk for pks in wanted.values() for pk in pks}
+    rows = Appointment.objects.for_display().in_bulk(ids) if ids else {}
+    return [(one, [rows[pk] for pk in wanted[one.pk]]) for one in customers]

@@ -1,0 +1,89 @@
+"""Where an appointment stands, in a word, and the one thing to do next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from appointments.enums import AppointmentState, OfferState, PromiseKind, RequestState
+from appointments.models import Appointment, Offer, Promise, RescheduleRequest
+from appointments.models.promise import CALL_KINDS
+
+BOOKED, WAITING, WITH_US, BEGUN = "booked", "waiting", "with_us", "begun"
+
+# key: (the word, its tone; static/css/parts.css gives each tone a shape)
+WORDS: dict[str, tuple[LazyText, str]] = {
+    BOOKED: (_("Booked"), "good"),
+    WAITING: (_("Waiting for the customer"), "held"),
+    WITH_US: (_("We owe an answer"), "warn"),
+    BEGUN: (_("Has begun"), "good"),
+    AppointmentState.COMPLETED: (_("Took place"), "over"),
+    AppointmentState.MISSED: (_("Customer did not come"), "warn"),
+    AppointmentState.CANCELLED: (_("Cancelled"), ""),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a page says about an appointment at `now`. `key` is one of `WORDS`."""
+
+    appointment: Appointment
+    now: datetime
+    request: RescheduleRequest | None
+    promises: tuple[Promise, ...]
+
+    @property
+    def key(self) -> str:
+        if self.appointment.state != AppointmentState.BOOKED:
+            return str(self.appointment.state)
+        if self.request is not None:
+            return WAITING if self.request.state == RequestState.OPEN else WITH_US
+        return BOOKED if self.appointment.starts_at > self.now else BEGUN
+
+    @property
+    def word(self) -> LazyText:
+        return WORDS[self.key][0]
+
+    @property
+    def tone(self) -> str:
+        return WORDS[self.key][1]
+
+    @property
+    def owed(self) -> Promise | None:
+        """The promise a colleague has to act on next, the most urgent first."""
+        return next((promise for promise in self.promises if promise.kind in CALL_KINDS), None)
+
+    @property
+    def can_propose(self) -> bool:
+        return self.appointment.is_coming(self.now)
+
+    @property
+    def can_cancel(self) -> bool:
+        return self.appointment.state == AppointmentState.BOOKED
+
+    @property
+    def can_be_missed(self) -> bool:
+        known = self.appointment.state in (AppointmentState.BOOKED, AppointmentState.COMPLETED)
+        return known and self.appointment.starts_at <= self.now
+
+    @property
+    def can_undo(self) -> bool:
+        return self.request is not None and self.request.can_be_undone(self.now)
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """What the customer can still take."""
+        if self.request is None:
+            return []
+        return list(self.request.offers.filter(state=OfferState.LIVE).select_related("provider").order_by("starts_at"))
+
+
+def standing_of(appointment: Appointment, *, now: datetime) -> Standing:
+    """Two queries; the offers are a third when somebody asks."""
+    request = appointment.requests.live().select_related("reason", "contact").first()
+    promises = (
+        appointment.promises.open().exclude(kind=PromiseKind.HOLD).select_related("owner").order_by("due_at", "pk")
+    )
+    return Standing(appointment=appointment, now=now, request=request, promises=tuple(promises))
