@@ -5,6 +5,7 @@ key names the business event; saying the same thing twice writes one message.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,8 @@ from django.conf import settings
 from django.utils import translation
 
 from appointments.domain import facts, invites, links
-from appointments.enums import Fault, LinkPurpose
-from appointments.models import Answer, Appointment, Promise, RescheduleRequest
+from appointments.enums import Fault, Language, LinkPurpose
+from appointments.models import Answer, Appointment, Offer, Promise, RescheduleRequest
 from notifications import outbox
 from notifications.enums import Channel, Urgency
 from notifications.models import Message
@@ -38,9 +39,32 @@ def apologise_and_offer(request: RescheduleRequest, *, now: datetime) -> Message
     )
 
 
-def preview_offer(draft_facts: dict[str, Any], *, to: Recipient, channel: str) -> Rendered:
-    """Exactly the text that would go out, the secret link masked. Raises `notifications.errors.RenderError`."""
-    return outbox.preview(kind="offer", to=to, context=draft_facts, channel=channel, secrets={"link": ""})
+@dataclass(frozen=True)
+class Preview:
+    """One message exactly as it would go out. `is_first`: the one that this customer gets."""
+
+    language: str
+    channel: str
+    rendered: Rendered
+    is_first: bool
+
+
+def preview_offer(request: RescheduleRequest, offers: Sequence[Offer]) -> list[Preview]:
+    """Every language and channel of the message that opens `request`, which is not saved; the customer's own first.
+
+    Raises `notifications.errors.RenderError` with a sentence for the colleague, so nothing unwritable can be sent.
+    """
+    customer = request.appointment.customer
+    languages = sorted(Language.values, key=lambda code: code != customer.language)
+    channels = sorted((Channel.EMAIL, Channel.SMS, Channel.CALL), key=lambda one: one != customer.preferred_channel)
+    found = []
+    for language in languages:
+        context = facts.round_facts(request, offers, language=language)
+        to = replace(recipient(request.appointment), language=language)
+        for channel in channels:
+            rendered = outbox.preview(kind="offer", to=to, context=context, channel=channel, secrets={"link": ""})
+            found.append(Preview(language, channel, rendered, is_first=not found))
+    return found
 
 
 def nudge(request: RescheduleRequest, *, turn: int, now: datetime) -> Message:

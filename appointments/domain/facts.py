@@ -103,5 +103,5 @@ def _offer(offer: Offer, request: RescheduleRequest) -> dict[str, Any]:
         "why": offer.why,
         "guaranteed": offer.guaranteed and not request.holds_lapsed,
         "outside_hours": offer.outside_hours,
-        "url": page_url(offer=offer.position),
+        "url": page_url(offer=offer.pk or offer.position),
     }

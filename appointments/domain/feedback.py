@@ -1,5 +1,6 @@
 """Two questions after a move, and what a bad answer sets off."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from appointments.domain.history import record
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, PromiseKind
 from appointments.errors import DomainError
-from appointments.models import Appointment, Business, Feedback, RescheduleRequest
+from appointments.models import Appointment, Business, Customer, Feedback, RescheduleRequest
 
 QUESTIONS = ("handling", "outcome")
 BAD = 2
@@ -45,6 +46,29 @@ def add_words(appointment: Appointment, *, words: str, now: datetime) -> Feedbac
     feedback.save(update_fields=["words"])
     _owe_an_answer(appointment, words, now=now)
     return feedback
+
+
+def ask_no_more(customer: Customer) -> None:
+    """No more questions of this kind. Apologies and confirmations are sent in any case."""
+    Customer.objects.filter(pk=customer.pk).update(wants_follow_up=False)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question as the page shows it; `given` is the score so far."""
+
+    key: str
+    text: str
+    given: int | None
+
+
+def asked(given: Feedback | None) -> list[Asked]:
+    """The two questions, in the reader's language, with what was answered."""
+    texts = {
+        "handling": _("How did we handle moving your appointment?"),
+        "outcome": _("How did it end for you?"),
+    }
+    return [Asked(key, texts[key], getattr(given, key, None)) for key in QUESTIONS]
 
 
 def _owe_an_answer(appointment: Appointment, details: str, *, now: datetime) -> None:

@@ -4,7 +4,7 @@ A customer can always do something: offers, once made, stay open to be taken unt
 respond-by time and first come, first served after it. Every end leaves a confirmed time, a promise or a good-bye.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from appointments.domain import announce, booking, promises
 from appointments.domain.actors import SYSTEM, Actor
 from appointments.domain.history import record
-from appointments.domain.slots import Slot
+from appointments.domain.slots import Alternative, Slot, find_alternatives
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
     AppointmentState,
@@ -28,8 +28,10 @@ from appointments.enums import (
 from appointments.errors import DomainError, MoveRefused, RoundOver
 from appointments.models import Appointment, Business, Offer, Reason, RescheduleRequest
 
-FEWEST, MOST = 2, 5
+FEWEST, USUAL, MOST = 2, 3, 5
 HOURS_TO_CALL = 2
+TIME_TO_ANSWER = timedelta(hours=4)
+"""Alternatives are looked for after this, so that an answer in time is possible."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,17 @@ class Draft:
     wished: bool = False
 
 
+def propose(appointment: Appointment, *, now: datetime, limit: int = MOST) -> list[Alternative]:
+    """What a colleague sees first: ranked free times, each with its reason, that leave the customer time to answer."""
+    return find_alternatives(appointment, now=now, limit=limit, not_before=now + TIME_TO_ANSWER)
+
+
+def proposed_respond_by(starts: Iterable[datetime], *, now: datetime) -> datetime:
+    """The usual time to answer, shortened where the first offered time comes sooner: an hour before it."""
+    usual = now + timedelta(hours=Business.current().answer_hours)
+    return max(now + timedelta(minutes=15), min([usual, *(start - timedelta(hours=1) for start in starts)]))
+
+
 @one_transaction
 def offer(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -> RescheduleRequest:
     """Opens a round: the request, its offers, the holds, the promises and the message, all or nothing.
@@ -67,6 +80,8 @@ def offer(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -
     appointment = booking.lock(appointment)
     check_draft(appointment, draft, now=now)
     for earlier in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
+        for promise in earlier.promises.open().filter(kind=PromiseKind.FIND_TIMES).for_display():
+            promises.keep(promise, how=_("new times offered"), by=by, now=now)
         end(earlier, RequestState.REPLACED, how=_("replaced by a newer offer"), now=now)
     request = compose(appointment, draft, by=by, now=now)
     request.save()
@@ -99,8 +114,6 @@ def check_draft(appointment: Appointment, draft: Draft, *, now: datetime) -> Non
 def compose(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -> RescheduleRequest:
     """The round as it would be written, not saved: previews and sending go through here, so they say the same."""
     last = appointment.requests.order_by("-round").values_list("round", flat=True).first() or 0
-    first_round = appointment.requests.live().order_by("round").first()
-    was = first_round or appointment
     return RescheduleRequest(
         appointment=appointment,
         round=last + 1,
@@ -112,9 +125,9 @@ def compose(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime)
         call_by=promises.due_after(appointment.location, hours=HOURS_TO_CALL, now=draft.respond_by),
         can_keep=draft.can_keep,
         wished=draft.wished,
-        was_starts_at=was.was_starts_at if first_round else appointment.starts_at,
-        was_ends_at=was.was_ends_at if first_round else appointment.ends_at,
-        was_provider_id=was.was_provider_id if first_round else appointment.provider_id,
+        was_starts_at=appointment.starts_at,
+        was_ends_at=appointment.ends_at,
+        was_provider_id=appointment.provider_id,
         opened_at=now,
         opened_by=by.user,
         undo_until=now + timedelta(seconds=0 if draft.wished else Business.current().undo_seconds),

@@ -72,14 +72,18 @@ def find_alternatives(
     wishes: Wishes | None = None,
     limit: int = 5,
     excluding: Collection[tuple[datetime, int | None]] = (),
+    not_before: datetime | None = None,
 ) -> list[Alternative]:
     """At most `limit` free times to offer instead of the present one, the least inconvenient first; [] if none fits.
 
     No time twice and never the present one; spread over days; the same question gets the same answer. With `wishes`
-    only what meets all of them. `excluding`: (start, provider) of times not to offer again. Five queries.
+    only what meets all of them. `excluding`: (start, provider) of times not to offer again. `not_before`: nothing that
+    starts earlier, so that the customer has time to answer. Five queries.
     """
     service, location = appointment.service, appointment.location
     window = _allowed(service, now)
+    if not_before is not None:
+        window = Span(min(max(window.start, minute_from(not_before)), window.end), window.end)
     found = search(service, location, window=window, now=now, ignoring=appointment)
     chosen = choose(
         found,

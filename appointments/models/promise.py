@@ -98,6 +98,7 @@ class CallAttempt(models.Model):
     )
     outcome = models.CharField(_("outcome"), max_length=12, choices=CallOutcome)
     note = models.TextField(_("note"), blank=True)
+    nonce = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("phone call")

@@ -1,7 +1,7 @@
 """Moving one appointment: why, in which round, with which offers, and what the customer answered."""
 
 import string
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -319,4 +319,4 @@ class Feedback(models.Model):
 
 def span_of(thing: Any) -> dict[str, str]:
     """`{"starts_at", "ends_at"}` in ISO 8601, UTC: how history and messages write a time down."""
-    return {"starts_at": thing.starts_at.isoformat(), "ends_at": thing.ends_at.isoformat()}
+    return {"starts_at": thing.starts_at.astimezone(UTC).isoformat(), "ends_at": thing.ends_at.astimezone(UTC).isoformat()}

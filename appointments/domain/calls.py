@@ -1,0 +1,110 @@
+"""Phoning a customer: what was agreed becomes an answer, as if it had been tapped; what was not stays owed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from appointments.domain import actors, answers, promises
+from appointments.domain.history import record
+from appointments.domain.slots import Wishes
+from appointments.domain.transactions import one_transaction
+from appointments.enums import CallOutcome, EventKind, PromiseKind
+from appointments.errors import DomainError
+from appointments.models import Appointment, CallAttempt, Offer, Promise, RescheduleRequest
+
+NEEDS_ROUND = frozenset({CallOutcome.CHOSE, CallOutcome.OTHER_TIMES, CallOutcome.KEEP, CallOutcome.CANCEL})
+TRY_AGAIN_HOURS = 3
+DESK = {
+    PromiseKind.ANSWER_OR_CALL: PromiseKind.CALL,
+    PromiseKind.CALL: PromiseKind.CALL,
+}
+"""What is owed after a call that reached nobody; other promises simply stay open."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call as a colleague writes it down. `offer` for CHOSE, `wishes` for OTHER_TIMES, `later` for CALL_LATER."""
+
+    outcome: CallOutcome
+    note: str = ""
+    offer: Offer | None = None
+    wishes: Wishes | None = None
+    later: datetime | None = None
+
+
+@one_transaction
+def record_call(promise: Promise, call: Call, *, nonce: str, by: User, now: datetime) -> CallAttempt:
+    """Writes the call down and does what was agreed. The same form again is the same call.
+
+    Raises `DomainError` when the outcome does not fit, `SlotTaken` when the chosen time has just gone.
+    """
+    promise = Promise.objects.select_for_update(no_key=True, of=("self",)).for_display().get(pk=promise.pk)
+    done = promise.calls.filter(nonce=nonce).first()
+    if done is not None:
+        return done
+    attempt = CallAttempt.objects.create(
+        promise=promise, at=now, by=by, outcome=call.outcome, note=call.note, nonce=nonce
+    )
+    actor = actors.staff(by)
+    record(
+        promise.appointment, EventKind.CALLED, by=actor, now=now, request=promise.request,
+        note=": ".join(part for part in (attempt.get_outcome_display(), call.note) if part),
+    )
+    if call.outcome in (CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER):
+        _try_again(promise, call, by=by, now=now)
+    elif call.outcome == CallOutcome.CALL_LATER:
+        _call_later(promise, call, by=by, now=now)
+    else:
+        promises.keep(promise, how=str(CallOutcome(call.outcome).label), by=actor, now=now)
+        _do_what_was_agreed(promise, call, nonce=nonce, by=by, now=now)
+    if Appointment.objects.in_limbo(now).filter(pk=promise.appointment_id).exists():
+        raise DomainError(_("Then the customer would have neither a time nor a promise. Say what was agreed instead."))
+    return attempt
+
+
+def _do_what_was_agreed(promise: Promise, call: Call, *, nonce: str, by: User, now: datetime) -> None:
+    if call.outcome not in NEEDS_ROUND:
+        return
+    request = promise.request
+    if request is None:
+        raise DomainError(_("There is no offer to answer. Propose new times instead."))
+    common = {"nonce": f"call.{nonce}", "now": now, "by": actors.staff(by), "recorded_by": by}
+    if call.outcome == CallOutcome.CHOSE:
+        if call.offer is None:
+            raise DomainError(_("Choose which time the customer took."))
+        answers.accept(call.offer, **common)
+    elif call.outcome == CallOutcome.OTHER_TIMES:
+        answers.ask_other_times(request, wishes=call.wishes or Wishes(), words=call.note, **common)
+    elif call.outcome == CallOutcome.KEEP:
+        answers.keep(request, **common)
+    else:
+        answers.cancel(request, words=call.note, **common)
+
+
+def _try_again(promise: Promise, call: Call, *, by: User, now: datetime) -> None:
+    """We phoned as we said; nobody was there. So that promise is done and the next attempt is a new one."""
+    follows = DESK.get(PromiseKind(promise.kind))
+    if follows is None:
+        return
+    promises.keep(promise, how=str(CallOutcome(call.outcome).label), by=actors.staff(by), now=now)
+    due_at = promises.due_after(promise.appointment.location, hours=TRY_AGAIN_HOURS, now=now)
+    _owe_call(promise, call, due_at=due_at, by=by, now=now)
+
+
+def _call_later(promise: Promise, call: Call, *, by: User, now: datetime) -> None:
+    later = call.later
+    if later is None or not now < later <= now + timedelta(days=14):
+        raise DomainError(_("Say when to call again, within the next two weeks."))
+    promises.keep(promise, how=str(CallOutcome.CALL_LATER.label), by=actors.staff(by), now=now)
+    _owe_call(promise, call, due_at=later, by=by, now=now)
+
+
+def _owe_call(promise: Promise, call: Call, *, due_at: datetime, by: User, now: datetime) -> None:
+    request: RescheduleRequest | None = promise.request
+    details = "\n".join(part for part in (promise.details, CallOutcome(call.outcome).label, call.note) if part)
+    promises.make(
+        PromiseKind.CALL, appointment=promise.appointment, request=request, owner=promise.owner, due_at=due_at,
+        details=str(details), by=actors.staff(by), now=now,
+    )

@@ -1,0 +1,93 @@
+"""How things stand with one appointment, as its customer is told: one question, one answer, from the present truth."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from appointments.domain.answers import takeable
+from appointments.domain.facts import name_of
+from appointments.enums import AppointmentState, PromiseKind, RequestState
+from appointments.models import Appointment, Offer, Promise, RescheduleRequest
+from appointments.models.promise import CALL_KINDS
+
+
+class Stand(StrEnum):
+    CHOOSE = "choose"  # offers can be taken
+    WITH_US = "with_us"  # we owe something; there may be offers as well
+    BOOKED = "booked"  # a new time was chosen
+    STANDS = "stands"  # the time it has is the time it keeps
+    CANCELLED = "cancelled"
+    OVER = "over"  # it took place, or its time has passed
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`request` is the latest round, None when there was none; `promises` are open, the most urgent first."""
+
+    stand: Stand
+    appointment: Appointment
+    request: RescheduleRequest | None
+    offers: tuple[Offer, ...] = ()
+    promises: tuple[Promise, ...] = field(default=())
+
+    @property
+    def owed(self) -> Promise | None:
+        """The promise to show first: what a colleague will do, and by when."""
+        return self.promises[0] if self.promises else None
+
+    @property
+    def held(self) -> bool:
+        """Whether any offer on the page is kept for this customer."""
+        return any(offer.guaranteed for offer in self.offers) and not (self.request and self.request.holds_lapsed)
+
+
+def how_it_stands(appointment: Appointment, *, now: datetime) -> Standing:
+    """Four queries at the most, whatever has happened."""
+    request = (
+        appointment.requests.select_related("reason", "contact", "was_provider").order_by("-round").first()
+    )
+    if request is None:
+        return Standing(_without_round(appointment, now), appointment, None)
+    request.appointment = appointment
+    offers = tuple(takeable(request, now=now))
+    promises = tuple(
+        promise
+        for promise in request.promises.open().select_related("owner").order_by("due_at")
+        if promise.kind in CALL_KINDS or (promise.kind == PromiseKind.ANSWER_OR_CALL and request.expired_at)
+    )
+    return Standing(_with_round(appointment, request, offers, now), appointment, request, offers, promises)
+
+
+def in_words(standing: Standing, *, language: str, now: datetime) -> dict[str, Any]:
+    """What the customer's page says: the minimum, in the reader's language."""
+    appointment, request = standing.appointment, standing.request
+    return {
+        "standing": standing,
+        "appointment": appointment,
+        "round": request,
+        "zone": appointment.location.zone,
+        "language": language,
+        "why": request.wording_in(language) if request else "",
+        "contact": name_of(request.contact) if request else "",
+        "stays": appointment.service.stays_in(language),
+        "can_keep": bool(request and request.can_keep and appointment.starts_at > now),
+    }
+
+
+def _without_round(appointment: Appointment, now: datetime) -> Stand:
+    if appointment.state == AppointmentState.CANCELLED:
+        return Stand.CANCELLED
+    return Stand.STANDS if appointment.is_coming(now) else Stand.OVER
+
+
+def _with_round(
+    appointment: Appointment, request: RescheduleRequest, offers: tuple[Offer, ...], now: datetime
+) -> Stand:
+    if request.is_live:
+        waits_for_customer = request.state == RequestState.OPEN and now < request.respond_by and offers
+        return Stand.CHOOSE if waits_for_customer else Stand.WITH_US
+    plain = _without_round(appointment, now)
+    if plain == Stand.STANDS and request.state == RequestState.ACCEPTED:
+        return Stand.BOOKED
+    return plain

@@ -1,0 +1,19 @@
+"""What a customer can send after a move."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appointments.domain.feedback import QUESTIONS
+
+CHOOSE = _("Please choose one of the five answers.")
+
+
+class ScoreForm(forms.Form):
+    question = forms.ChoiceField(choices=[(key, key) for key in QUESTIONS], error_messages={"invalid_choice": CHOOSE})
+    score = forms.IntegerField(
+        min_value=1, max_value=5, error_messages={"min_value": CHOOSE, "max_value": CHOOSE, "required": CHOOSE}
+    )
+
+
+class WordsForm(forms.Form):
+    words = forms.CharField(max_length=4000, strip=True, required=False)

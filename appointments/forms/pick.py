@@ -1,0 +1,78 @@
+"""What a customer can send from the page: checked here, decided in `domain.answers`."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appointments.domain.answers import LONGEST_WORDS
+from appointments.domain.slots import Wishes
+from appointments.enums import Weekday
+
+PARTS = (
+    ("morning", _("Morning (before 12)")),
+    ("afternoon", _("Afternoon (12 to 17)")),
+    ("evening", _("Evening (after 17)")),
+)
+PERSONS = (("any", _("Anybody suitable")), ("same", _("The same person")))
+
+
+class AnswerForm(forms.Form):
+    """Every form carries the nonce it was shown with, so that sending it twice is sending it once."""
+
+    nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+
+class PickForm(AnswerForm):
+    offer = forms.IntegerField(
+        min_value=1, max_value=32_000, error_messages={"required": _("Please choose one of the times first.")}
+    )
+
+
+class WordsForm(AnswerForm):
+    words = forms.CharField(
+        required=False,
+        max_length=LONGEST_WORDS,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Anything we should know (optional)"),
+        error_messages={
+            "max_length": _("That is longer than we can take (%(limit_value)d characters). Please shorten it a little.")
+        },
+    )
+
+
+class TellForm(WordsForm):
+    words = forms.CharField(
+        max_length=LONGEST_WORDS,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Your words"),
+        error_messages={
+            "required": _("Please write a few words first."),
+            "max_length": _("That is longer than we can take (%(limit_value)d characters). Please shorten it a little."),
+        },
+    )
+
+
+class OtherTimesForm(WordsForm):
+    days = forms.TypedMultipleChoiceField(
+        coerce=int, choices=Weekday, required=False, widget=forms.CheckboxSelectMultiple, label=_("Which days suit you?")
+    )
+    parts = forms.MultipleChoiceField(
+        choices=PARTS, required=False, widget=forms.CheckboxSelectMultiple, label=_("Which part of the day?")
+    )
+    person = forms.ChoiceField(
+        choices=PERSONS, required=False, initial="any", widget=forms.RadioSelect, label=_("With whom?")
+    )
+    sooner = forms.BooleanField(required=False, label=_("Rather sooner than the original time"))
+
+    def wishes(self) -> Wishes:
+        """The ticked boxes as wishes; nothing ticked means anything goes."""
+        data: dict[str, Any] = self.cleaned_data
+        return Wishes(
+            days=frozenset(data["days"]),
+            parts=frozenset(data["parts"]),
+            person=data["person"] or "any",
+            sooner=data["sooner"],
+        )

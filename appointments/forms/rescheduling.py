@@ -1,0 +1,194 @@
+"""What a colleague decides when an appointment has to move, and what a customer says on the phone."""
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+
+from appointments.domain import rescheduling
+from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain.slots import Alternative, Slot, slot_at
+from appointments.enums import Why
+from appointments.errors import DomainError
+from appointments.models import Appointment, Reason, Resource
+from appointments.people import desk_colleagues, name_of
+
+PLACEHOLDER = re.compile(r"\{[^{}]*\}|\{\{|\}\}|\{%|%\}|\[\[|\]\]|\$\{")
+KEY = re.compile(r"^(\d{9,11})\.(\d{1,18})\.([a-z_]{1,14})$")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One line of the list a colleague chooses from. `key` is how the form names it."""
+
+    key: str
+    slot: Slot
+    why: Why
+    provider: Resource | None
+    chosen: bool
+    guaranteed: bool
+
+
+def key_of(slot: Slot, why: Why) -> str:
+    return f"{int(slot.starts_at.timestamp())}.{slot.provider_id or 0}.{why}"
+
+
+class ProposeForm(forms.Form):
+    """Reason, times, time to answer, who is responsible, a personal line. `draft()` is what the rules get."""
+
+    reason = forms.ModelChoiceField(
+        Reason.objects.filter(is_active=True),
+        label=_("Why does it have to move?"),
+        empty_label=_("Choose the reason"),
+        error_messages={"required": _("Choose the reason: the customer is told it.")},
+    )
+    respond_by = forms.DateTimeField(
+        label=_("Answer by"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+    )
+    contact = forms.ModelChoiceField(
+        User.objects.none(), label=_("Responsible"), help_text=_("Named to the customer, and phones if there is no answer.")
+    )
+    can_keep = forms.BooleanField(
+        required=False, label=_("The original time is still possible, if the customer insists")
+    )
+    personal_note = forms.CharField(
+        required=False, max_length=600, label=_("A personal line (optional)"),
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Stands in the message as you write it, with your name."),
+    )
+    nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, appointment: Appointment, user: User, now: datetime, more: bool = False) -> None:
+        self.appointment, self.now = appointment, now
+        self.zone = appointment.location.tzinfo
+        self.wanted: list[ChosenOffer] = []
+        self.proposed = rescheduling.propose(appointment, now=now, limit=12 if more else rescheduling.MOST)
+        super().__init__(data, initial=self._first_values(user) if data is None else None)
+        self.fields["contact"].queryset = desk_colleagues()  # type: ignore[attr-defined]
+        self.fields["contact"].label_from_instance = name_of  # type: ignore[attr-defined]
+
+    def _first_values(self, user: User) -> dict[str, Any]:
+        first = [one.slot.starts_at for one in self.proposed[: rescheduling.USUAL]]
+        return {
+            "respond_by": rescheduling.proposed_respond_by(first, now=self.now).astimezone(self.zone).replace(tzinfo=None),
+            "contact": user.pk,
+            "nonce": secrets.token_urlsafe(16),
+        }
+
+    def clean_respond_by(self) -> datetime:
+        """The wall clock of the location, whatever zone the colleague sits in."""
+        value: datetime = self.cleaned_data["respond_by"]
+        return value.replace(tzinfo=self.zone).astimezone(UTC)
+
+    def clean_personal_note(self) -> str:
+        note: str = self.cleaned_data["personal_note"]
+        if found := PLACEHOLDER.search(note):
+            raise forms.ValidationError(
+                _("“%(found)s” looks like a placeholder. Please write it out."), params={"found": found.group()}
+            )
+        return note
+
+    def clean(self) -> dict[str, Any]:
+        """Looks at every ticked time once more: it may have gone since the page was opened."""
+        open_to_all = set(self.data.getlist("open"))
+        for key in dict.fromkeys(self.data.getlist("offer")):
+            try:
+                self.wanted.append(ChosenOffer(self._slot(key), _why(key), key not in open_to_all))
+            except DomainError as error:
+                self.add_error(None, self._about(key, error))
+        if not self.errors:
+            try:
+                rescheduling.check_draft(self.appointment, self.draft(), now=self.now)
+            except DomainError as error:
+                self.add_error(None, error.message)
+        return self.cleaned_data
+
+    def draft(self) -> Draft:
+        """The decision, for `rescheduling.offer`. Only after `is_valid`."""
+        fields = {name: self.cleaned_data[name] for name in self.fields}
+        return Draft(offers=tuple(self.wanted), **fields)
+
+    def suggestions(self) -> list[Suggestion]:
+        """The list to choose from: what is proposed, and what the colleague added; ticked as it was."""
+        ticked = set(self.data.getlist("offer")) if self.is_bound else set()
+        open_to_all = set(self.data.getlist("open")) if self.is_bound else set()
+        lines = {key_of(one.slot, one.why): one for one in self.proposed}
+        usual = set(list(lines)[: rescheduling.USUAL])
+        for key in [*(self.data.getlist("shown") if self.is_bound else ()), *ticked]:
+            if key not in lines and (added := self._added(key)):
+                lines[key] = added
+        providers = Resource.objects.in_bulk({one.slot.provider_id for one in lines.values() if one.slot.provider_id})
+        return [
+            Suggestion(
+                key, one.slot, one.why, providers.get(one.slot.provider_id or 0),
+                chosen=key in (ticked if self.is_bound else usual), guaranteed=key not in open_to_all,
+            )
+            for key, one in sorted(lines.items(), key=lambda item: item[1].slot.starts_at)
+        ]
+
+    def _added(self, key: str) -> Alternative | None:
+        try:
+            return Alternative(self._slot(key), _why(key))
+        except DomainError:
+            return None
+
+    def _slot(self, key: str) -> Slot:
+        match = KEY.match(key)
+        if match is None or match[3] not in Why.values:
+            raise DomainError(str(_("One of the times cannot be read. Please choose it again.")))
+        starts_at = datetime.fromtimestamp(int(match[1]), tz=UTC)
+        return slot_at(self.appointment, starts_at=starts_at, provider_id=int(match[2]) or None, now=self.now)
+
+    def _about(self, key: str, error: DomainError) -> str:
+        match = KEY.match(key)
+        if match is None:
+            return error.message
+        shown = datetime.fromtimestamp(int(match[1]), tz=self.zone)
+        blockers = ", ".join(
+            f"{one.resource}: {one.appointment.customer}" for one in getattr(error, "in_the_way", ())
+        )
+        return " ".join(part for part in (f"{shown:%d %b, %H:%M}:", error.message, blockers and f"({blockers})") if part)
+
+
+def _why(key: str) -> Why:
+    return Why(key.rsplit(".", 1)[1])
+
+
+class AddTimeForm(forms.Form):
+    """One time that a colleague has in mind, also outside the open hours."""
+
+    add_day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    add_time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
+    add_provider = forms.ModelChoiceField(
+        Resource.objects.none(), required=False, label=_("With"), empty_label=_("whoever is free")
+    )
+
+    def __init__(self, data: Any = None, *, appointment: Appointment, providers: Iterable[int], now: datetime) -> None:
+        self.appointment, self.now = appointment, now
+        self.key = ""
+        super().__init__(data)
+        self.fields["add_provider"].queryset = Resource.objects.filter(pk__in=providers)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        day: date | None = self.cleaned_data.get("add_day")
+        clock: time | None = self.cleaned_data.get("add_time")
+        if day is None or clock is None:
+            return self.cleaned_data
+        starts_at = datetime.combine(day, clock, tzinfo=self.appointment.location.tzinfo).astimezone(UTC)
+        if starts_at > self.now + timedelta(days=730):
+            raise forms.ValidationError(_("That is more than two years away. Please choose a nearer day."))
+        provider: Resource | None = self.cleaned_data.get("add_provider")
+        try:
+            slot = slot_at(
+                self.appointment, starts_at=starts_at, provider_id=provider.pk if provider else None, now=self.now
+            )
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from error
+        self.key = key_of(slot, Why.STAFF_CHOICE)
+        return self.cleaned_data

@@ -1,0 +1,67 @@
+"""The door for customers: a secret link instead of a login."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.csrf import csrf_exempt
+from ipware import get_client_ip
+
+from appointments.domain import links
+from appointments.enums import Language, LinkPurpose
+from appointments.models import Business, Link
+
+logger = logging.getLogger("appointments.access")
+
+P = ParamSpec("P")
+CustomerView = Callable[Concatenate[HttpRequest, Link, P], HttpResponse]
+
+MISSES, WINDOW = 30, 600  # wrong keys from one address in so many seconds
+
+
+def by_link(purpose: LinkPurpose) -> Callable[[CustomerView[P]], Callable[..., HttpResponse]]:
+    """Opens a view to whoever holds the link, in the customer's language.
+
+    Unknown, revoked and dead links look alike, and an address that keeps guessing is slowed down; a valid link is
+    never slowed. No cookie is read or set, so there is nothing that another site could misuse: the key in the
+    address is the whole authority, which is why the cross-site check is not needed here.
+    """
+
+    def decorate(view: CustomerView[P]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def opened(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            try:
+                link = links.read(token, purpose=purpose, now=timezone.now())
+            except links.DeadLink:
+                return _private(_dead_link(request))
+            wanted = request.GET.get("lang", "")
+            language = wanted if wanted in Language.values else link.appointment.customer.language
+            with translation.override(language):
+                return _private(view(request, link, *args, **kwargs))
+
+        return login_not_required(csrf_exempt(opened))
+
+    return decorate
+
+
+def _dead_link(request: HttpRequest) -> HttpResponse:
+    address = get_client_ip(request)[0] or "unknown"
+    key = f"dead-links:{address}"
+    cache.add(key, 0, WINDOW)
+    misses = cache.incr(key)
+    logger.warning("A link that opens nothing was tried from %s (%d)", address, misses)
+    status = 404 if misses <= MISSES else 429
+    return render(request, "appointments/pick/dead.html", {"business": Business.current()}, status=status)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

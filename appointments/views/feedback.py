@@ -1,0 +1,75 @@
+"""Two questions after a move: the link shows them, each answer is one tap on a button."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from appointments.domain import feedback
+from appointments.enums import LinkPurpose
+from appointments.forms.feedback import ScoreForm, WordsForm
+from appointments.models import Business, Feedback, Link
+from appointments.views.customer import by_link
+
+
+@by_link(LinkPurpose.FEEDBACK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def questions(request: HttpRequest, link: Link, token: str = "") -> HttpResponse:
+    """GET shows the two questions and what was answered; POST writes one score."""
+    if request.method != "POST":
+        return _show(request, link)
+    form = ScoreForm(request.POST)
+    if not form.is_valid():
+        return _show(request, link, error=next(iter(form.errors.values()))[0], status=422)
+    feedback.rate(link.appointment, now=timezone.now(), **form.cleaned_data)
+    return _back(request)
+
+
+@by_link(LinkPurpose.FEEDBACK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def words(request: HttpRequest, link: Link) -> HttpResponse:
+    """The customer's own words beside the scores."""
+    if request.method != "POST":
+        return _back(request)
+    form = WordsForm(request.POST)
+    if not form.is_valid():
+        return _show(
+            request, link, error=next(iter(form.errors.values()))[0], typed=request.POST.get("words", ""), status=422
+        )
+    feedback.add_words(link.appointment, words=form.cleaned_data["words"], now=timezone.now())
+    return _back(request)
+
+
+@by_link(LinkPurpose.FEEDBACK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def no_more(request: HttpRequest, link: Link) -> HttpResponse:
+    """Ends questions of this kind; also what a mail program calls for one-click unsubscribe (RFC 8058)."""
+    if request.method == "POST":
+        feedback.ask_no_more(link.appointment.customer)
+    return _show(request, link, leaving=True)
+
+
+def _show(
+    request: HttpRequest, link: Link, *, error: str = "", typed: str = "", leaving: bool = False, status: int = 200
+) -> HttpResponse:
+    given = Feedback.objects.filter(appointment=link.appointment).first()
+    context = {
+        "appointment": link.appointment,
+        "business": Business.current(),
+        "zone": link.appointment.location.zone,
+        "language": get_language(),
+        "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
+        "questions": feedback.asked(given),
+        "given": given,
+        "typed": typed or (given.words if given else ""),
+        "error": error,
+        "leaving": leaving,
+    }
+    return render(request, "appointments/pick/feedback.html", context, status=status)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
+    return HttpResponseRedirect(reverse("feedback", args=[token]), status=303)

@@ -1,0 +1,173 @@
+"""The customer's page. GET shows how things stand and changes nothing; each answer is one POST."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from appointments.domain import answers, invites
+from appointments.domain.standing import Stand, how_it_stands, in_words
+from appointments.enums import LinkPurpose
+from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken
+from appointments.forms.pick import AnswerForm, OtherTimesForm, PickForm, TellForm, WordsForm
+from appointments.models import Business, Link, Offer, RescheduleRequest
+from appointments.views.customer import by_link
+
+logger = logging.getLogger("appointments.access")
+
+F = TypeVar("F", bound=AnswerForm)
+Act = Callable[[RescheduleRequest, F, str, datetime], object]
+
+FORMS: dict[str, type[AnswerForm]] = {
+    "pick": PickForm,
+    "other_times": OtherTimesForm,
+    "call_me": WordsForm,
+    "keep": AnswerForm,
+    "cancel": WordsForm,
+    "tell": TellForm,
+}
+
+
+@by_link(LinkPurpose.ANSWER)
+@require_safe
+def page(request: HttpRequest, link: Link) -> HttpResponse:
+    """How things stand now, whatever the link was first sent for."""
+    return _show(request, link)
+
+
+def answering(act: Act[F]) -> Callable[..., HttpResponse]:
+    """Makes a view of one answer: a POST with a valid form acts, then leads back to the page, which says what is true.
+
+    A GET (reload, Back, a scanner) only leads there. What the rules forbid is said on the page itself, and nothing
+    that was typed is lost.
+    """
+    name = act.__name__
+
+    @by_link(LinkPurpose.ANSWER)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(act)
+    def view(request: HttpRequest, link: Link) -> HttpResponse:
+        if request.method != "POST":
+            return _to_page(request)
+        form: Any = FORMS[name](request.POST)
+        if not form.is_valid():
+            return _show(request, link, bound={name: form}, status=422)
+        try:
+            act(_latest_round(link), form, f"{form.cleaned_data['nonce']}.{name}", timezone.now())
+        except RoundOver:
+            return _to_page(request)
+        except DomainError as error:
+            logger.info(
+                "Refused an answer (%s) for appointment %s: %s", name, link.appointment_id, type(error).__name__
+            )
+            return _show(request, link, error=error.message, status=409)
+        return _to_page(request)
+
+    return view
+
+
+@answering
+def pick(request: RescheduleRequest, form: PickForm, nonce: str, now: datetime) -> None:
+    offers = Offer.objects.filter(request__appointment=request.appointment_id)
+    offer = offers.filter(pk=form.cleaned_data["offer"]).select_related("request__appointment").first()
+    if offer is None:
+        logger.warning("Offer %s was never made for appointment %s", form.cleaned_data["offer"], request.appointment_id)
+        raise NotOffered
+    try:
+        answers.accept(offer, nonce=nonce, now=now)
+    except SlotTaken:
+        answers.refresh(request, gone=offer, now=now)
+        raise
+
+
+@answering
+def other_times(request: RescheduleRequest, form: OtherTimesForm, nonce: str, now: datetime) -> None:
+    answers.ask_other_times(request, wishes=form.wishes(), words=form.cleaned_data["words"], nonce=nonce, now=now)
+
+
+@answering
+def call_me(request: RescheduleRequest, form: WordsForm, nonce: str, now: datetime) -> None:
+    answers.call_me(request, words=form.cleaned_data["words"], nonce=nonce, now=now)
+
+
+@answering
+def keep(request: RescheduleRequest, form: AnswerForm, nonce: str, now: datetime) -> None:
+    answers.keep(request, nonce=nonce, now=now)
+
+
+@answering
+def cancel(request: RescheduleRequest, form: WordsForm, nonce: str, now: datetime) -> None:
+    answers.cancel(request, words=form.cleaned_data["words"], nonce=nonce, now=now)
+
+
+@answering
+def tell(request: RescheduleRequest, form: TellForm, nonce: str, now: datetime) -> None:
+    answers.tell(request, words=form.cleaned_data["words"], nonce=nonce, now=now)
+
+
+@by_link(LinkPurpose.ANSWER)
+@require_safe
+def calendar_file(request: HttpRequest, link: Link) -> HttpResponse:
+    """The entry for the customer's calendar, as it is true now; a cancelled appointment takes its entry away."""
+    now, language = timezone.now(), get_language()
+    standing = how_it_stands(link.appointment, now=now)
+    write = invites.cancellation if standing.stand == Stand.CANCELLED else invites.request
+    response = HttpResponse(write(link.appointment, language=language, now=now), content_type="text/calendar")
+    response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return response
+
+
+def _latest_round(link: Link) -> RescheduleRequest:
+    latest: RescheduleRequest | None = (
+        link.appointment.requests.select_related("appointment", "reason", "contact").order_by("-round").first()
+    )
+    if latest is None:
+        raise RoundOver
+    return latest
+
+
+def _show(
+    request: HttpRequest,
+    link: Link,
+    *,
+    bound: dict[str, AnswerForm] | None = None,
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    now = timezone.now()
+    standing = how_it_stands(link.appointment, now=now)
+    nonce = secrets.token_urlsafe(16)
+    forms = {name: form(initial={"nonce": nonce}) for name, form in FORMS.items()} | (bound or {})
+    chosen = request.POST.get("offer") or request.GET.get("offer") or ""
+    context = {
+        **in_words(standing, language=get_language(), now=now),
+        "business": Business.current(),
+        "forms": forms,
+        "opened": next(iter(bound or {}), ""),
+        "error": error,
+        "chosen": chosen,
+        "now": now,
+        "token": _token(request),
+    }
+    return render(request, f"appointments/pick/{standing.stand}.html", context, status=status)
+
+
+def _token(request: HttpRequest) -> str:
+    """The key in the address: every form on the page leads back to it."""
+    return str(request.resolver_match.kwargs["token"]) if request.resolver_match else ""
+
+
+def _to_page(request: HttpRequest) -> HttpResponse:
+    """303, so that a reload repeats nothing. The chosen language goes along."""
+    path = reverse("answer", args=[_token(request)])
+    wanted = request.GET.get("lang", "")
+    return HttpResponseRedirect(f"{path}?lang={wanted}" if wanted in ("en", "id") else path, status=303)

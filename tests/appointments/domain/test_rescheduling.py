@@ -1,0 +1,372 @@
+"""One round of moving one appointment, from the colleague's decision to its end."""
+
+from datetime import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from appointments.domain import actors, answers, booking, promises, rescheduling, truth
+from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain.slots import Wishes
+from appointments.domain.standing import Stand, how_it_stands
+from appointments.enums import (
+    AnswerKind,
+    AppointmentState,
+    EventKind,
+    OfferState,
+    PromiseKind,
+    PromiseState,
+    RequestState,
+    Why,
+)
+from appointments.errors import DomainError, MoveRefused, NotOffered, RoundOver, SlotTaken
+from appointments.models import Appointment, AppointmentEvent, Occupancy, Offer, Promise, RescheduleRequest
+from notifications.models import Message
+from tests.clock import NOW, hours, minutes
+from tests.factories import Clinic, CustomerFactory, clinic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def melati() -> Clinic:
+    return clinic(rooms=2)
+
+
+def draft_for(
+    world: Clinic, appointment: Appointment, *, guaranteed: bool = True, now: datetime = NOW, **fields: object
+) -> Draft:
+    found = rescheduling.propose(appointment, now=now, limit=3)
+    values: dict[str, object] = {
+        "reason": world.reason,
+        "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed) for one in found),
+        "respond_by": now + hours(2),
+        "contact": world.staff,
+        "nonce": "form-1",
+    }
+    return Draft(**(values | fields))  # type: ignore[arg-type]
+
+
+def offered(world: Clinic, appointment: Appointment, **fields: object) -> RescheduleRequest:
+    return rescheduling.offer(
+        appointment, draft_for(world, appointment, **fields), by=actors.staff(world.staff), now=NOW  # type: ignore[arg-type]
+    )
+
+
+def occupied(appointment: Appointment) -> set[tuple[int, datetime, bool]]:
+    rows = Occupancy.objects.filter(appointment=appointment)
+    return {(row.resource_id, row.starts_at, row.request_id is not None) for row in rows}
+
+
+def in_limbo() -> int:
+    return Appointment.objects.in_limbo(NOW).count()
+
+
+def test_an_offer_writes_everything_it_says(melati: Clinic) -> None:
+    appointment = melati.booked()
+    request = offered(melati, appointment)
+
+    assert request.state == RequestState.OPEN
+    assert (request.was_starts_at, request.was_provider) == (appointment.starts_at, melati.provider)
+    assert [offer.state for offer in request.offers.all()] == [OfferState.LIVE] * 3
+    assert {promise.kind for promise in request.promises.all()} == {PromiseKind.HOLD, PromiseKind.ANSWER_OR_CALL}
+    assert request.promises.get(kind=PromiseKind.ANSWER_OR_CALL).due_at == request.call_by
+    message = Message.objects.get(kind="offer")
+    assert message.due_at >= request.undo_until
+    assert [event.kind for event in appointment.events.all()] == [
+        EventKind.PROMISED, EventKind.OFFERED,
+    ]  # fmt: skip
+    assert in_limbo() == 0
+
+
+def test_the_same_form_sent_twice_is_one_round(melati: Clinic) -> None:
+    appointment = melati.booked()
+    draft = draft_for(melati, appointment)
+    first = rescheduling.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    second = rescheduling.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    assert first == second
+    assert (RescheduleRequest.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_a_guaranteed_time_is_held_against_everybody_else(melati: Clinic) -> None:
+    request = offered(melati, melati.booked())
+    offer = request.offers.first()
+    assert offer is not None
+    slot = find_slot(offer)
+    with pytest.raises(SlotTaken):
+        booking.book(
+            customer=CustomerFactory(), service=melati.service, location=melati.location, slot=slot,
+            by=actors.SYSTEM, now=NOW,
+        )  # fmt: skip
+    booking.book(
+        customer=CustomerFactory(), service=melati.service, location=melati.location, slot=slot,
+        by=actors.SYSTEM, now=request.respond_by,
+    )  # fmt: skip
+
+
+def find_slot(offer: Offer) -> booking.Slot:
+    resources = tuple(sorted(offer.resources.values_list("pk", flat=True)))
+    return booking.Slot(offer.starts_at, offer.ends_at, offer.provider_id, resources)
+
+
+def test_an_appointment_can_move_by_a_quarter_of_an_hour_into_its_own_time(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    near = [
+        booking.Slot(
+            appointment.starts_at + minutes(shift), appointment.ends_at + minutes(shift), melati.provider.pk,
+            tuple(sorted((melati.provider.pk, melati.room.pk))),
+        )
+        for shift in (15, -15)
+    ]  # fmt: skip
+    draft = draft_for(melati, appointment, offers=tuple(ChosenOffer(slot, Why.STAFF_CHOICE, True) for slot in near))
+    request = rescheduling.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    later = request.offers.get(starts_at=near[0].starts_at)
+
+    answers.accept(later, nonce="tap", now=NOW)
+
+    appointment.refresh_from_db()
+    assert (appointment.starts_at, appointment.sequence) == (near[0].starts_at, 1)
+    assert occupied(appointment) == {
+        (melati.provider.pk, near[0].starts_at, False), (melati.room.pk, near[0].starts_at, False),
+    }  # fmt: skip
+
+
+def test_a_pick_moves_the_appointment_and_settles_everything(melati: Clinic) -> None:
+    appointment = melati.booked()
+    request = offered(melati, appointment)
+    offer = request.offers.order_by("position").last()
+    assert offer is not None
+
+    answer = answers.accept(offer, nonce="tap", now=NOW + hours(1))
+
+    appointment.refresh_from_db()
+    request.refresh_from_db()
+    assert (answer.kind, answer.offer) == (AnswerKind.PICK, offer)
+    assert (appointment.starts_at, appointment.provider_id) == (offer.starts_at, offer.provider_id)
+    assert (request.state, request.answered_at) == (RequestState.ACCEPTED, NOW + hours(1))
+    assert sorted(request.offers.values_list("state", flat=True)) == sorted(["taken", "lapsed", "lapsed"])
+    assert Occupancy.objects.filter(request__isnull=False).count() == 0
+    assert Promise.objects.open().count() == 0
+    assert Message.objects.get(kind="confirmation").facts["sequence"] == 1
+    assert Message.objects.get(kind="offer").state == "cancelled"  # it had not left yet, and is no longer true
+    assert how_it_stands(appointment, now=NOW + hours(1)).stand == Stand.BOOKED
+    assert in_limbo() == 0
+
+
+def test_history_keeps_before_and_after_of_a_move(melati: Clinic) -> None:
+    appointment = melati.booked()
+    offer = offered(melati, appointment).offers.first()
+    assert offer is not None
+    answers.accept(offer, nonce="tap", now=NOW)
+    moved = AppointmentEvent.objects.get(kind=EventKind.MOVED)
+    assert datetime.fromisoformat(moved.before["starts_at"]) == appointment.starts_at
+    assert datetime.fromisoformat(moved.after["starts_at"]) == offer.starts_at
+    assert moved.before["resources"] == sorted([melati.provider.pk, melati.room.pk])
+
+
+def test_fifty_taps_are_one_change_and_one_message(melati: Clinic) -> None:
+    offer = offered(melati, melati.booked()).offers.first()
+    assert offer is not None
+    given = {answers.accept(offer, nonce=f"tap-{n % 2}", now=NOW).pk for n in range(50)}
+    assert len(given) == 1
+    assert Message.objects.filter(kind="confirmation").count() == 1
+    assert AppointmentEvent.objects.filter(kind=EventKind.MOVED).count() == 1
+
+
+def test_another_time_after_the_pick_is_told_that_the_round_is_over(melati: Clinic) -> None:
+    first, second, __ = offered(melati, melati.booked()).offers.order_by("position")
+    answers.accept(first, nonce="one", now=NOW)
+    with pytest.raises(RoundOver):
+        answers.accept(second, nonce="two", now=NOW)
+
+
+def test_the_second_customer_sees_fresh_times(melati: Clinic) -> None:
+    mine = melati.booked("2026-11-24 10:00")
+    theirs = melati.booked("2026-11-24 11:00", customer=CustomerFactory())
+    slot = rescheduling.propose(mine, now=NOW, limit=1)[0].slot
+    other = rescheduling.propose(mine, now=NOW, limit=3)[2].slot
+    pair = tuple(ChosenOffer(one, Why.SOONEST, False) for one in (slot, other))
+    by = actors.staff(melati.staff)
+    my_round = rescheduling.offer(mine, draft_for(melati, mine, offers=pair, nonce="a"), by=by, now=NOW)
+    their_round = rescheduling.offer(theirs, draft_for(melati, theirs, offers=pair, nonce="b"), by=by, now=NOW)
+
+    answers.accept(my_round.offers.get(starts_at=slot.starts_at), nonce="me", now=NOW)
+    late = their_round.offers.get(starts_at=slot.starts_at)
+    with pytest.raises(SlotTaken) as refused:
+        answers.accept(late, nonce="them", now=NOW)
+    fresh = answers.refresh(their_round, gone=late, now=NOW)
+
+    assert [row.appointment for row in refused.value.in_the_way][:1] == [mine]
+    late.refresh_from_db()
+    assert late.state == OfferState.GONE
+    assert slot.starts_at not in {one.starts_at for one in fresh if one.provider_id == slot.provider_id}
+    assert len(fresh) >= 3
+    theirs.refresh_from_db()
+    assert theirs.starts_at == late.request.was_starts_at
+    answers.accept(fresh[0], nonce="again", now=NOW)
+    theirs.refresh_from_db()
+    assert theirs.starts_at == fresh[0].starts_at
+
+
+def test_a_time_that_has_passed_cannot_be_taken(melati: Clinic) -> None:
+    offer = offered(melati, melati.booked()).offers.order_by("starts_at").first()
+    assert offer is not None
+    with pytest.raises(NotOffered):
+        answers.accept(offer, nonce="late", now=offer.starts_at)
+
+
+def test_keeping_the_original_time_is_possible_only_where_it_is(melati: Clinic) -> None:
+    gone = offered(melati, melati.booked())
+    with pytest.raises(MoveRefused):
+        answers.keep(gone, nonce="k", now=NOW)
+
+    possible = offered(melati, melati.booked("2026-11-28 16:00"), can_keep=True, nonce="other")
+    answers.keep(possible, nonce="k2", now=NOW)
+    possible.refresh_from_db()
+    assert possible.state == RequestState.KEPT
+    assert Message.objects.get(kind="kept").facts["sequence"] == 0
+    assert Occupancy.objects.filter(request=possible).count() == 0
+
+
+def test_cancelling_frees_the_time_and_says_goodbye(melati: Clinic) -> None:
+    appointment = melati.booked()
+    answers.cancel(offered(melati, appointment), nonce="c", now=NOW)
+    appointment.refresh_from_db()
+    assert appointment.state == AppointmentState.CANCELLED
+    assert occupied(appointment) == set()
+    assert Message.objects.get(kind="cancellation").facts["sequence"] == 1
+    assert in_limbo() == 0
+
+
+def test_other_times_open_a_new_round_at_once(melati: Clinic) -> None:
+    appointment = melati.booked()
+    first = offered(melati, appointment)
+    answers.ask_other_times(first, wishes=Wishes(parts=frozenset({"afternoon"})), nonce="o", now=NOW)
+
+    standing = how_it_stands(appointment, now=NOW)
+    assert standing.stand == Stand.CHOOSE
+    assert standing.request is not None
+    assert (standing.request.round, standing.request.wished) == (2, True)
+    local = [offer.starts_at.astimezone(melati.location.tzinfo).hour for offer in standing.offers]
+    assert len(local) >= 2
+    assert all(12 <= hour < 17 for hour in local)
+    first.refresh_from_db()
+    assert first.state == RequestState.REPLACED
+    assert standing.request.was_starts_at == first.was_starts_at
+    assert in_limbo() == 0
+
+
+def test_other_times_that_do_not_exist_become_a_promise(melati: Clinic) -> None:
+    appointment = melati.booked()
+    request = offered(melati, appointment)
+    answers.ask_other_times(
+        request, wishes=Wishes(days=frozenset({6})), words="Only Sundays, please", nonce="o", now=NOW
+    )
+    standing = how_it_stands(appointment, now=NOW)
+    assert standing.stand == Stand.WITH_US
+    assert standing.owed is not None
+    assert (standing.owed.kind, standing.owed.owner, standing.owed.details) == (
+        PromiseKind.FIND_TIMES, melati.staff, "Only Sundays, please",
+    )  # fmt: skip
+    acknowledged = Message.objects.get(kind="acknowledgement")
+    assert datetime.fromisoformat(str(acknowledged.context["promise_due"])) == standing.owed.due_at
+    assert in_limbo() == 0
+
+
+def test_a_call_is_owed_by_a_named_colleague_within_working_hours(melati: Clinic) -> None:
+    request = offered(melati, melati.booked())
+    evening = NOW + hours(1)
+    answers.call_me(request, nonce="call", now=evening)
+    owed = request.promises.open().get(kind=PromiseKind.CALL)
+    assert owed.owner == melati.staff
+    assert 8 <= owed.due_at.astimezone(melati.location.tzinfo).hour < 18
+    assert request.promises.get(kind=PromiseKind.ANSWER_OR_CALL).state == PromiseState.RELEASED
+    assert len(answers.takeable(RescheduleRequest.objects.get(pk=request.pk), now=evening)) == 3
+
+
+def test_silence_is_nudged_twice_and_ends_in_a_call(melati: Clinic) -> None:
+    appointment = melati.booked()
+    request = offered(melati, appointment)
+    kinds = []
+    for passed in (60, 65, 100, 105, 121, 125):
+        rescheduling.chase_answers(now=NOW + minutes(passed))
+        kinds.append(sorted(Message.objects.exclude(kind="offer").values_list("kind", flat=True)))
+    assert kinds == [
+        ["nudge"], ["nudge"], ["nudge", "nudge"], ["nudge", "nudge"],
+        ["expiry", "nudge", "nudge"], ["expiry", "nudge", "nudge"],
+    ]  # fmt: skip
+    request.refresh_from_db()
+    assert (request.state, request.holds_lapsed) == (RequestState.WITH_US, True)
+    assert list(Promise.objects.to_work_on()) == [request.promises.get(kind=PromiseKind.ANSWER_OR_CALL)]
+    assert Appointment.objects.in_limbo(NOW + minutes(125)).count() == 0
+    offer = answers.takeable(request, now=NOW + minutes(125))[0]
+    answers.accept(offer, nonce="late", now=NOW + minutes(126))
+    appointment.refresh_from_db()
+    assert appointment.starts_at == offer.starts_at
+    assert Promise.objects.open().count() == 0
+
+
+def test_undo_leaves_no_trace_with_the_customer(melati: Clinic) -> None:
+    appointment = melati.booked()
+    request = offered(melati, appointment)
+    assert rescheduling.undo(request, by=actors.staff(melati.staff), now=NOW + minutes(0.1)) is True
+    request.refresh_from_db()
+    assert request.state == RequestState.WITHDRAWN
+    assert Message.objects.get().state == "cancelled"
+    assert Promise.objects.open().count() == 0
+    assert Occupancy.objects.filter(request=request).count() == 0
+
+
+def test_after_the_window_the_customer_is_told_that_the_time_stands(melati: Clinic) -> None:
+    request = offered(melati, melati.booked())
+    assert rescheduling.undo(request, by=actors.staff(melati.staff), now=NOW + hours(1)) is False
+    rescheduling.withdraw(request, by=actors.staff(melati.staff), now=NOW + hours(1))
+    assert Message.objects.get(kind="kept").context["withdrawn"] is True
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"offers": ()}, "between two and five"),
+        ({"respond_by": NOW}, "lies ahead"),
+        ({"respond_by": NOW + hours(24 * 30)}, "before the first offered time"),
+    ],
+)
+def test_a_draft_that_breaks_a_rule_is_refused_with_a_sentence(
+    melati: Clinic, change: dict[str, object], sentence: str
+) -> None:
+    appointment = melati.booked()
+    with pytest.raises(DomainError, match=sentence):
+        offered(melati, appointment, **change)
+    assert (RescheduleRequest.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_one_live_round_is_the_databases_own_rule(melati: Clinic) -> None:
+    request = offered(melati, melati.booked())
+    twin = RescheduleRequest.objects.get(pk=request.pk)
+    twin.pk, twin.round, twin.nonce, twin._state.adding = None, 2, "x", True
+    with pytest.raises(IntegrityError, match=r"request_one_live_round|appointment_id"), transaction.atomic():
+        twin.save(force_insert=True)
+
+
+def test_a_message_of_an_answered_round_is_stale(melati: Clinic) -> None:
+    request = offered(melati, melati.booked())
+    facts = Message.objects.get(kind="offer").facts
+    assert truth.why_stale("offer", facts, now=NOW) is None
+    answers.cancel(request, nonce="c", now=NOW)
+    assert truth.why_stale("offer", facts, now=NOW) is not None
+
+
+def test_a_promise_about_to_break_is_escalated_once_and_then_marked(melati: Clinic) -> None:
+    request = offered(melati, melati.booked())
+    answers.call_me(request, nonce="call", now=NOW)
+    owed = request.promises.open().get(kind=PromiseKind.CALL)
+    for moment in (owed.due_at - minutes(30), owed.due_at - minutes(20), owed.due_at + minutes(1)):
+        promises.watch(now=moment)
+    owed.refresh_from_db()
+    assert owed.warned_at == owed.due_at - minutes(30)
+    assert owed.broken_at == owed.due_at + minutes(1)
+    assert Message.objects.filter(kind="escalation").count() == 1
+    assert promises.keep(owed, how="phoned", by=actors.staff(melati.staff), now=owed.due_at + minutes(5))
+    owed.refresh_from_db()
+    assert owed.state == PromiseState.BROKEN
