@@ -60,7 +60,8 @@ class _Refusal(str):
 @lru_cache(maxsize=2)
 def _engine(*, autoescape: bool) -> Engine:
     """The project's template folders, strict about what is missing; html escapes, plain text does not."""
-    conf = next(c for c in settings.TEMPLATES if c["BACKEND"].endswith(".DjangoTemplates"))
+    configurations: list[dict[str, Any]] = settings.TEMPLATES
+    conf = next(c for c in configurations if c["BACKEND"].endswith(".DjangoTemplates"))
     return Engine(
         dirs=[str(folder) for folder in conf.get("DIRS", ())],
         app_dirs=conf.get("APP_DIRS", False),

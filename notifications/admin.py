@@ -1,0 +1,156 @@
+"""Messages as managers read them: to whom, what, where it stands and why. Facts are read, never edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from notifications import outbox
+from notifications.enums import MessageState
+from notifications.errors import NotResendable
+from notifications.models import DeliveryAttempt, Heartbeat, Message
+from notifications.views import letter
+
+SIGNS = {
+    MessageState.QUEUED: "○",
+    MessageState.SENDING: "◐",
+    MessageState.SENT: "●",
+    MessageState.DELIVERED: "✓",
+    MessageState.FAILED: "✕",
+    MessageState.PARKED: "✕",
+    MessageState.DROPPED: "–",
+    MessageState.CANCELLED: "–",
+}
+"""A shape before the words, so that a column can be read at a glance and without colours."""
+
+
+class Facts:
+    """What happened is read, and neither added, changed nor deleted by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class DeliveryAttemptInline(Facts, admin.TabularInline):
+    model = DeliveryAttempt
+    fields = ("at", "channel", "outcome", "detail", "duration_ms")
+    extra = 0
+
+
+@admin.register(Message)
+class MessageAdmin(Facts, admin.ModelAdmin):
+    list_display = ("due_at", "to", "what", "channel", "where_it_stands", "why", "attempts")
+    list_display_links = ("what",)
+    list_filter = ("state", "channel", "kind", "language", "perhaps_sent", "created_at")
+    search_fields = ("to_name", "email", "phone", "subject")
+    search_help_text = _("Name, e-mail address, phone number or subject")
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ("send_again",)
+    inlines = (DeliveryAttemptInline,)
+    fieldsets = (
+        (None, {"fields": ("where_it_stands", "why", "perhaps_sent", "to", "email", "phone", "what", "kind", "about")}),
+        (_("The message"), {"fields": ("words", "rich_form", "files")}),
+        (
+            _("When"),
+            {"fields": ("created_at", "due_at", "sent_at", "urgency", "not_before", "not_after", "zone", "language")},
+        ),
+        (_("By which way"), {"fields": ("channel", "channels", "attempts", "message_id", "provider_ref", "key")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        return super().get_queryset(request).defer("mime", "secrets", "context", "facts")
+
+    @admin.display(description=_("to"), ordering="to_name")
+    def to(self, message: Message) -> str:
+        return message.to_name or message.email or message.phone
+
+    @admin.display(description=_("what"), ordering="subject")
+    def what(self, message: Message) -> str:
+        return message.subject or message.text[:80] or message.kind
+
+    @admin.display(description=_("where it stands"), ordering="state")
+    def where_it_stands(self, message: Message) -> str:
+        state = MessageState(message.state)
+        doubt = f" · {_('perhaps sent')}" if message.perhaps_sent and state != MessageState.SENT else ""
+        return f"{SIGNS[state]} {state.label}{doubt}"
+
+    @admin.display(description=_("words"))
+    def words(self, message: Message) -> str:
+        return format_html("<pre>{}</pre>", message.text)
+
+    @admin.display(description=_("as it looks"))
+    def rich_form(self, message: Message) -> str:
+        if not message.html:
+            return "–"
+        return format_html(
+            '<iframe src="{}" title="{}" width="640" height="640" sandbox="allow-popups"></iframe>',
+            reverse(f"{self.admin_site.name}:notifications_message_letter", args=[message.pk]),
+            message.subject,
+        )
+
+    @admin.display(description=_("attachments"))
+    def files(self, message: Message) -> str:
+        return ", ".join(item.filename for item in message.parcels) or "–"
+
+    # The rich form, in a frame that can do nothing.
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.letter_view)
+        return [path("<int:pk>/letter/", view, name="notifications_message_letter"), *super().get_urls()]
+
+    def letter_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        message = Message.objects.filter(pk=pk).only("html").first()
+        if message is None:
+            raise Http404
+        return letter(message.html)
+
+    # Send again.
+
+    def has_send_again_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("notifications.send_again")
+
+    @admin.action(description=_("Send again"), permissions=["send_again"])
+    def send_again(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
+        sent, refused = 0, 0
+        for message in chosen:
+            try:
+                outbox.send_again(message, by=request.user.get_username(), now=timezone.now())
+            except NotResendable:
+                refused += 1
+            else:
+                sent += 1
+        if sent:
+            text = ngettext(
+                "%(count)d message is on its way again.", "%(count)d messages are on their way again.", sent
+            )
+            self.message_user(request, text % {"count": sent}, messages.SUCCESS)
+        if refused:
+            text = ngettext(
+                "%(count)d message was left alone: it has left already or was taken back.",
+                "%(count)d messages were left alone: they have left already or were taken back.",
+                refused,
+            )
+            self.message_user(request, text % {"count": refused}, messages.WARNING)
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(Facts, admin.ModelAdmin):
+    list_display = ("name", "at")
