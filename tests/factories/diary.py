@@ -74,6 +74,7 @@ class RescheduleRequestFactory(DjangoModelFactory):
     contact = factory.SubFactory(StaffFactory)
     opened_by = factory.SelfAttribute("contact")
     respond_by = factory.LazyAttribute(lambda row: row.opened_at + days(1))
+    call_by = factory.LazyAttribute(lambda row: row.respond_by + hours(2))
     opened_at = NOW
     undo_until = factory.SelfAttribute("opened_at")
     was_starts_at = factory.SelfAttribute("appointment.starts_at")
