@@ -1,0 +1,274 @@
+"""Somebody's calendar file (RFC 5545, and what is called that) → rows to import."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from .ics_event import Event, EventReader
+from .ics_lines import Contents, read_contents
+from .ics_series import Expander, Occurrence, Series, override_key, window_of
+from .ics_zones import ZoneFinder
+from .recurrence import Budget
+from .rows import ImportedRow, Message, Person, Problems, Reading
+from .text import looks_like
+from .zones import Zone, clock_change, find_zone
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_EVENTS = 50_000
+MAX_ROWS = 100_000
+_STEPS_PER_FILE = 10_000_000
+_KIND_NAMES = {
+    "VTODO": _("tasks"),
+    "VJOURNAL": _("journal entries"),
+    "VFREEBUSY": _("free/busy times"),
+    "VAVAILABILITY": _("opening hours"),
+    "VPOLL": _("polls"),
+}
+
+
+def read_ics(
+    data: bytes,
+    *,
+    default_zone: str,
+    window: tuple[date, date],
+    max_instances: int = 2000,
+    max_bytes: int = MAX_BYTES,
+    max_events: int = MAX_EVENTS,
+    max_rows: int = MAX_ROWS,
+) -> Reading:
+    """Every appointment that starts in the window: both days included, midnight on the clock of `default_zone`.
+
+    Times without a zone and whole days are on that clock too. Series are worked out inside the window only, at most
+    `max_instances` dates each. Whatever cannot be read is a problem with its line and never costs another entry; no
+    file makes this raise. Raises ValueError for a zone that does not exist or a window that ends before it begins.
+    """
+    zone = find_zone(default_zone)
+    if zone is None or window[1] < window[0]:
+        raise ValueError(f"unusable default zone or window: {default_zone!r}, {window!r}")
+    problems = Problems()
+    if len(data) > max_bytes:
+        size = max(1, max_bytes // 2**20)
+        problems.error(0, _("The file is larger than {limit} MB. Please export a shorter time."), limit=size)
+        return Reading((), problems.in_order(), "calendar")
+    contents = read_contents(data, problems=problems, max_events=max_events)
+    if not _report_contents(contents, data, problems, max_events):
+        return Reading((), problems.in_order(), "calendar")
+    after = datetime.combine(window[1], time.min) + timedelta(days=1)
+    shown = window_of(datetime.combine(window[0], time.min), after, zone)
+    reader = EventReader(ZoneFinder(zone, window, problems), problems)
+    expander = Expander(shown, problems, max_instances=max_instances, budget=Budget(_STEPS_PER_FILE))
+    rows = _Rows(expander, problems, max_rows).of(_series_of(_read_events(contents, reader, problems), zone, problems))
+    return Reading(tuple(rows), problems.in_order(), "calendar")
+
+
+def _report_contents(contents: Contents, data: bytes, problems: Problems, max_events: int) -> bool:
+    """Whether there is anything to read on."""
+    if not contents.is_calendar:
+        problems.error(0, _what_it_is(data))
+        return False
+    if contents.too_many:
+        sentence = _("The file holds more than {limit} entries. Please export a shorter time.")
+        problems.error(0, sentence, limit=max_events)
+        return False
+    for kind, count in contents.skipped.items():
+        problems.note(
+            contents.first_skipped[kind],
+            _("Only appointments are imported; left out were {kind}: {count}."),
+            kind=_KIND_NAMES[kind],
+            count=count,
+        )
+    if contents.guessed_line:
+        problems.note(
+            contents.guessed_line, _("From this line on, letters with accents may be wrong: the file is not in UTF-8.")
+        )
+    if contents.cut_off:
+        problems.warning(0, _("The file ends in the middle, so entries may be missing. Please export it again."))
+    elif not contents.events:
+        problems.note(0, _("The calendar holds no appointments."))
+    return True
+
+
+def _what_it_is(data: bytes) -> Message:
+    match looks_like(data) if data.strip() else "empty":
+        case "empty":
+            return _("The file is empty.")
+        case "workbook":
+            return _("This is a spreadsheet, not a calendar file. Please save it as CSV and import that.")
+        case "page":
+            return _("This is a web page, not a calendar file. Please download the calendar's .ics file.")
+        case _other:
+            return _("This is not a calendar file (.ics): no calendar begins in it.")
+
+
+def _read_events(contents: Contents, reader: EventReader, problems: Problems) -> Iterable[Event]:
+    for raw in contents.events:
+        if not raw.closed:
+            problems.error(raw.line, _("The file ends in the middle of this entry, so it was left out."))
+            continue
+        try:
+            event = reader.read(raw)
+        except OverflowError:
+            problems.error(raw.line, _("A date of this entry is too far away, so it was left out."))
+            continue
+        if event is not None:
+            yield event
+
+
+def _series_of(events: Iterable[Event], zone: Zone, problems: Problems) -> dict[str, Series]:
+    """Events by UID: the newest of each component, with every override under the date that it replaces."""
+    all_series: dict[str, Series] = {}
+    overrides: list[Event] = []
+    for event in events:
+        if event.recurrence_id is not None:
+            overrides.append(event)
+            continue
+        series = all_series.setdefault(event.uid, Series())
+        series.master = _newer(series.master, event, problems)
+    for event in overrides:
+        series = all_series.setdefault(event.uid, Series())
+        try:
+            key = override_key(event, series.master, zone)
+        except OverflowError:
+            problems.error(event.line, _("A date of this entry is too far away, so it was left out."))
+            continue
+        newest = _newer(series.overrides.get(key), event, problems)
+        series.overrides[key] = newest
+        if series.master is not None:
+            _inherit(newest, series.master)
+    return all_series
+
+
+def _inherit(moved: Event, master: Event) -> None:
+    """Some programs name people, place and kind only once: a moved date without them is still the same customer's."""
+    moved.attendees = moved.attendees or master.attendees
+    moved.organizer = moved.organizer or master.organizer
+    moved.category = moved.category or master.category
+    moved.place = moved.place or master.place
+
+
+def _newer(one: Event | None, other: Event, problems: Problems) -> Event:
+    """The one with the higher SEQUENCE, then the later stamp, then the later place in the file."""
+    if one is None:
+        return other
+    old, new = sorted((one, other), key=lambda event: (event.sequence, event.stamp, event.line))
+    sentence = _("The same entry is in the file twice; the newer one, in line {kept}, was taken.")
+    if old.sequence == new.sequence and old.start != new.start:
+        problems.warning(old.line, sentence, value=old.summary, kept=new.line)
+    else:
+        problems.note(old.line, sentence, value=old.summary, kept=new.line)
+    if new.cancelled and not new.repeats and old.repeats:
+        # A cancellation names the series without repeating its rule.
+        new.rules, new.rdates, new.exdates, new.exrules = old.rules, old.rdates, old.exdates, old.exrules
+        new.start, new.zone = old.start, old.zone
+        new.end, new.length = old.end, old.length
+    return new
+
+
+class _Rows:
+    """Turns series into rows and counts what lies outside the window."""
+
+    def __init__(self, expander: Expander, problems: Problems, max_rows: int) -> None:
+        self.expander, self.problems, self.max_rows = expander, problems, max_rows
+        self.past = self.later = 0
+
+    def of(self, all_series: dict[str, Series]) -> list[ImportedRow]:
+        rows: list[ImportedRow] = []
+        for uid, series in all_series.items():
+            try:
+                found = self.expander.inside(series)
+            except OverflowError:
+                line = series.master.line if series.master else min(event.line for event in series.overrides.values())
+                self.problems.error(line, _("A date of this entry is too far away, so it was left out."))
+                continue
+            if not self.expander.unfinished:
+                self._count_outside(series, found)
+            rows += [self._row(uid, occurrence) for occurrence in found]
+            if len(rows) > self.max_rows:
+                self.problems.error(
+                    0, _("There are more than {limit} appointments; the rest was left out."), limit=self.max_rows
+                )
+                del rows[self.max_rows :]
+                break
+        self._report_outside()
+        return sorted(rows, key=lambda row: (row.starts_at, row.line, row.identity))
+
+    def _count_outside(self, series: Series, found: list[Occurrence]) -> None:
+        window, tellers = self.expander.window, {id(occurrence.teller) for occurrence in found}
+        alone = list(series.overrides.values())
+        if series.master is not None and not (series.master.repeats and (found or alone)):
+            alone.append(series.master)
+        for event in alone:
+            if id(event) in tellers:
+                continue
+            if event.start.instant(window.zone) >= window.end:
+                self.later += 1
+            else:
+                self.past += 1
+
+    def _report_outside(self) -> None:
+        if self.past:
+            past = ngettext_lazy(
+                "{count} entry in the past was left out.", "{count} entries in the past were left out.", self.past
+            )
+            self.problems.note(0, past, count=self.past)
+        if self.later:
+            later = ngettext_lazy(
+                "{count} entry too far in the future was left out.",
+                "{count} entries too far in the future were left out.",
+                self.later,
+            )
+            self.problems.note(0, later, count=self.later)
+
+    def _row(self, uid: str, occurrence: Occurrence) -> ImportedRow:
+        event = occurrence.teller
+        self._remark_clock_change(occurrence)
+        customer = _customer(event)
+        return ImportedRow(
+            line=event.line,
+            uid=uid,
+            recurrence_id=occurrence.key,
+            starts_at=occurrence.starts_at,
+            ends_at=occurrence.ends_at,
+            zone=occurrence.zone.name or self.expander.window.zone.name,
+            all_day=event.start.is_date or event.all_day_mark,
+            cancelled=event.cancelled,
+            summary=event.summary,
+            description=event.description,
+            place=event.place,
+            organizer=event.organizer,
+            attendees=event.attendees,
+            customer_name=customer.name or customer.email or event.summary,
+            customer_email=customer.email,
+            customer_phone=customer.phone,
+            customer_language=customer.language,
+            service=event.category or (event.summary if customer != Person() else ""),
+            provider=(event.organizer.name or event.organizer.email) if event.organizer else "",
+            location=event.place,
+            sequence=event.sequence,
+            transparent=event.transparent,
+            note=event.note,
+        )
+
+    def _remark_clock_change(self, occurrence: Occurrence) -> None:
+        if occurrence.teller.start.is_date:
+            return
+        change = clock_change(occurrence.wall, occurrence.zone.clock)
+        if not change:
+            return
+        sentence = (
+            _("{value} does not exist there, because the clocks go forward; the hour after was taken.")
+            if change == "gap"
+            else _("{value} comes twice there, because the clocks go back; the first of the two was taken.")
+        )
+        self.problems.warning(occurrence.teller.line, sentence, value=f"{occurrence.wall:%Y-%m-%d %H:%M}")
+
+
+def _customer(event: Event) -> Person:
+    """The first person invited who is neither the host nor a room; nobody when there is none."""
+    host = event.organizer.email.lower() if event.organizer else ""
+    for person in event.attendees:
+        if person.kind in ("individual", "unknown") and (not person.email or person.email.lower() != host):
+            return person
+    return Person()

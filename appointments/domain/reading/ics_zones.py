@@ -1,0 +1,106 @@
+"""Which clock a TZID of a file means, and what to say when nobody can know."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from .ics_lines import Property, Scope
+from .ics_values import parse_moment
+from .recurrence import Budget, TooMuchWork, occurrences
+from .rows import Problems, shorten
+from .rules import RuleError, parse_rule
+from .zones import FileZone, Onset, Zone, find_zone, fixed_offset
+
+_MARGIN = timedelta(days=400)
+_STEPS = 20_000
+
+
+class ZoneFinder:
+    """Remembers what each TZID of each VCALENDAR meant, so that an unknown one is reported once and not per entry."""
+
+    def __init__(self, default: Zone, window: tuple[date, date], problems: Problems) -> None:
+        self.default, self.problems = default, problems
+        self.first = datetime.combine(window[0], time.min) - _MARGIN
+        self.last = datetime.combine(window[1], time.max) + _MARGIN
+        self._found: dict[tuple[int, str], Zone] = {}
+
+    def zone(self, tzid: str, scope: Scope, line: int) -> Zone:
+        """A name everybody knows, else the file's own definition, else the calendar's zone, else the default zone."""
+        name = tzid.strip().strip('"')
+        key = (id(scope), name)
+        if key not in self._found:
+            known = find_zone(name) or self._from_the_file(name, scope, line)
+            self._found[key] = known or self._stand_in(name, scope, line)
+        return self._found[key]
+
+    def _from_the_file(self, name: str, scope: Scope, line: int) -> Zone | None:
+        definition = scope.zones.get(name)
+        if definition is None:
+            return None
+        for item in definition[0]:
+            if item.name == "X-LIC-LOCATION" and (known := find_zone(item.value)):
+                return known
+        clock = self._clock(definition[1:])
+        if clock is None:
+            return None
+        self.problems.note(
+            line,
+            _("The time zone “{zone}” is not a known one; its rules were taken from the file."),
+            value=name,
+            zone=shorten(name),
+        )
+        return Zone(clock, self.default.name)
+
+    def _stand_in(self, name: str, scope: Scope, line: int) -> Zone:
+        stand_in = (find_zone(scope.zone_name) if scope.zone_name else None) or self.default
+        self.problems.warning(
+            line,
+            _("The time zone “{zone}” is not known; {used} was used instead. Please check the hours."),
+            value=name,
+            zone=shorten(name),
+            used=stand_in.name or self.default.name,
+        )
+        return stand_in
+
+    def _clock(self, observances: list[list[Property]]) -> FileZone | None:
+        onsets: list[Onset] = []
+        for observance in observances:
+            try:
+                onsets += self._onsets(observance)
+            except (ValueError, OverflowError, TooMuchWork):
+                continue
+        return FileZone(onsets) if onsets else None
+
+    def _onsets(self, observance: list[Property]) -> list[Onset]:
+        """The changes near the window, and the very first: between the two nothing that is read here can happen."""
+        said = {item.name: item.value for item in observance}
+        before, after = _offset(said.get("TZOFFSETFROM", "")), _offset(said.get("TZOFFSETTO", ""))
+        start = parse_moment(said.get("DTSTART", ""), None).wall
+        walls = {start}
+        for item in observance:
+            if item.name == "RDATE":
+                walls |= {parse_moment(value, None).wall for value in item.value.split(",")[:500]}
+            elif item.name == "RRULE":
+                walls |= self._repeated(item.value, start, before)
+        return [Onset(wall, before, after) for wall in walls]
+
+    def _repeated(self, text: str, start: datetime, before: timedelta) -> set[datetime]:
+        rule = parse_rule(text)
+        if rule.freq != "YEARLY":
+            raise RuleError(text)
+        last = self.last
+        if rule.until:
+            until = parse_moment(rule.until, None)
+            last = min(last, until.wall + before if until.zone else until.wall)
+        return set(occurrences(rule, start, first=min(self.first, last), last=last, budget=Budget(_STEPS)))
+
+
+def _offset(text: str) -> timedelta:
+    """ "+0530", and "-045602" with seconds as old local times have them. Raises ValueError."""
+    digits = text.strip()
+    seconds = int(digits[5:7]) if len(digits) == 7 and digits[5:7].isdigit() else 0
+    found = fixed_offset(digits[:5])
+    if found is None:
+        raise ValueError(text)
+    offset = found.clock.utcoffset(None) or timedelta()
+    return offset - timedelta(seconds=seconds) if digits.startswith("-") else offset + timedelta(seconds=seconds)
