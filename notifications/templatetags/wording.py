@@ -1,0 +1,111 @@
+"""Small words of messages: names cut to fit, numbers as people dial them, the moment of a thing in its own manner.
+
+{% load wording %}
+{% say "noun" %}              the text in notifications/_words/<language>/noun.txt, on one line
+{% moment was %}              the day and hour; a delivery has a window instead ("between 13:00 and 15:00 WIB")
+{{ customer|sapaan }}         Bapak, Ibu or Bapak/Ibu
+{{ reason.wording|clause }}   ready to stand inside a sentence
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import phonenumbers
+from django.template import Context, Library, Template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from notifications import when as writing
+from notifications.templatetags.when import language_of
+
+register = Library()
+
+SAPAAN = {"mr": "Bapak", "ms": "Ibu"}
+"""How a grown-up is addressed in Indonesian, by the honorific of the customer."""
+
+
+@register.filter
+def sapaan(customer: Mapping[str, Any]) -> str:
+    """Bapak or Ibu, both where we do not know; it also serves as the word for "you"."""
+    return SAPAAN.get(str(customer.get("honorific", "")), "Bapak/Ibu")
+
+
+@register.filter
+def shorten(text: Any, limit: int) -> str:
+    """Cut after a whole word where there is one, to at most `limit` letters, without a mark that costs a text message
+    its cheap alphabet."""
+    line = " ".join(str(text).split())
+    if len(line) <= limit:
+        return line
+    words = line[: limit + 1].rpartition(" ")[0]
+    return (words if len(words) > limit // 2 else line[:limit]).rstrip(" ,;:-&")
+
+
+@register.filter
+def clause(text: Any) -> str:
+    """On one line and without a full stop, whatever the manager who wrote it did."""
+    return " ".join(str(text).split()).rstrip(" .")
+
+
+@register.filter
+def dialled(number: Any) -> str:
+    """+62215550123 as people read it, "+62 21 5550 123"; what is no number stays as it is."""
+    try:
+        parsed = phonenumbers.parse(str(number))
+    except phonenumbers.NumberParseException:
+        return str(number)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+@register.simple_tag(takes_context=True)
+def phone(context: Context, number: str) -> str:
+    """A telephone number; in the rich form one tap dials it."""
+    if context.get("rich"):
+        return format_html(
+            '<a class="phone" href="tel:{}">{}</a>', number, dialled(number).replace(" ", "\N{NO-BREAK SPACE}")
+        )
+    return dialled(number)
+
+
+@register.simple_tag(takes_context=True)
+def say(context: Context, name: str) -> str:
+    """The text `notifications/_words/<language>/<name>.txt` written with this context, on one line."""
+    language = "id" if writing.speech(language_of(context)) is writing.INDONESIAN else "en"
+    return one_line(_text(context, f"notifications/_words/{language}/{name}.txt").render(context))
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, time: Mapping[str, Any]) -> str:
+    """Day and hour of `time` {starts_at, ends_at}: a window for deliveries, the beginning for everything else."""
+    zone, language = context["zone"], language_of(context)
+    if context["service"]["kind"] == "delivery":
+        text = writing.between(time["starts_at"], time["ends_at"], zone, language)
+    else:
+        text = writing.when(time["starts_at"], zone, language)
+    return format_html("<strong>{}</strong>", text) if context.get("rich") else text
+
+
+@register.simple_tag(takes_context=True)
+def moment_short(context: Context, time: Mapping[str, Any]) -> str:
+    """The same for subjects and text messages; in the cheap alphabet of the latter."""
+    zone, language = context["zone"], language_of(context)
+    if context["service"]["kind"] == "delivery":
+        text = writing.span(time["starts_at"], time["ends_at"], zone, language, "short")
+        return text.replace("–", "-")
+    return writing.when(time["starts_at"], zone, language, "short")
+
+
+def one_line(text: str) -> SafeString:
+    """White space as a reader wants it; the text is written already, so what had to be escaped is."""
+    return mark_safe(re.sub(r"\s+", " ", text).strip())  # noqa: S308  rendered text, escaped where it was written
+
+
+def _text(context: Context, path: str) -> Template:
+    """From the engine that is writing, whose strictness and escaping have to hold here too."""
+    if context.template is None:
+        raise ValueError(f"{path} can only be used inside a template")
+    found: Template = context.template.engine.get_template(path)
+    return found

@@ -1,0 +1,272 @@
+"""What messages are written from in these tests: the context of every kind, in every situation that changes words.
+
+A situation is drawn from the axes below; `contexts()` gives them all. Names are the long ones of real life.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+from notifications import outbox, rendering
+from notifications.parcels import Recipient, Rendered
+
+LANGUAGES = ("en", "id")
+FAULTS = ("ours", "customer", "nobody")
+SERVICES = ("visit", "consultation", "delivery", "onsite")
+KINDS = (
+    "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "follow_up",
+    "escalation",
+)  # fmt: skip
+CHANNELS = ("email", "sms", "call")
+ALL_KINDS = (*KINDS, "call")
+
+TOKEN = "kP3v9ZxQm2LrT8sWc5YbN1dF7gHjA4uE6oRiVtXyKwM"
+PAGE = "https://janji.kliniksentosa.example/r/[[link]]/"
+ZONE = "Asia/Jakarta"
+WAS = {"starts_at": "2026-11-24T07:30:00+00:00", "ends_at": "2026-11-24T09:30:00+00:00"}
+NEW = {"starts_at": "2026-11-26T07:30:00+00:00", "ends_at": "2026-11-26T09:30:00+00:00"}
+RESPOND_BY, CALL_BY, DUE = "2026-11-23T10:00:00+00:00", "2026-11-24T02:00:00+00:00", "2026-11-23T04:45:00+00:00"
+PERSON, COLLEAGUE = "dr. Maya Kusumawardhani", "dr. Rizal Hamdani"
+CONTACT = "Sari Wulandari"
+
+SERVICE_NAMES = {
+    "visit": ("Pregnancy ultrasound", "USG kehamilan"),
+    "consultation": ("Nutrition advice", "Konsultasi gizi"),
+    "delivery": ("Home delivery of medicines", "Antar obat ke rumah"),
+    "onsite": ("Physiotherapy at home", "Fisioterapi di rumah"),
+}
+STAYS = ("Your price and your preparation stay the same.", "Harga dan persiapan tetap sama.")
+FAMILIES = {"ours": "operational", "customer": "customer", "nobody": "outside"}
+WORDINGS = {
+    "ours": ("our ultrasound machine has to be repaired", "alat USG kami harus diperbaiki"),
+    "customer": ("you asked us for another time", "Anda meminta waktu lain"),
+    "nobody": ("flooding has closed the road to us", "banjir menutup jalan menuju tempat kami"),
+}
+SECRET = {"en": "appendicitis operation of the doctor", "id": "operasi usus buntu sang dokter"}
+WORDS = {
+    "en": "I work until four, so only late afternoons are possible.\nThank you.",
+    "id": "Saya bekerja sampai pukul empat, jadi hanya bisa sore.\nTerima kasih.",
+}
+NOTES = {
+    "en": "I have asked for a Thursday, as you like it.",
+    "id": "Saya carikan hari Kamis, sesuai kebiasaan Bapak.",
+}
+PROMISED = {"en": "find other times", "id": "mencari waktu lain"}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One combination of what changes the words."""
+
+    language: str = "en"
+    service: str = "visit"
+    fault: str = "ours"
+    private: bool = False
+    family: str = ""
+    kept: str = "some"  # which offers are guaranteed: all, some or none
+    round: int = 1
+    wished: bool = False
+    can_keep: bool = False
+    honorific: str = "mr"
+    person: str = PERSON
+    note: bool = True
+    flags: tuple[str, ...] = ()  # true ones among by_phone, by_us, follow, withdrawn, moved, by_customer, still_offered
+    answer: str = "tell"
+    promise: str = "call"
+    reachable: bool = True
+
+    def said(self, pair: tuple[str, str]) -> str:
+        return pair[self.language == "id"]
+
+
+def recipient(one: Situation, *, name: str = "Budi Santoso") -> Recipient:
+    phone = "+6281234567890" if one.reachable else ""
+    return Recipient(name=name, language=one.language, zone=ZONE, email="budi@mail.example", phone=phone)
+
+
+def context(kind: str, one: Situation) -> dict[str, Any]:
+    """Only what a message of this kind is promised: a text that asks for more must fail here."""
+    return {**_always(one), **_OF_KIND[kind](one)}
+
+
+def write(kind: str, channel: str, one: Situation, **changes: Any) -> Rendered:
+    """The message as it leaves, with a link as long as a real one."""
+    values = context(kind, one)
+    for path, value in changes.items():
+        *parents, last = path.split("__")
+        target = values
+        for parent in parents:
+            target = target[parent]
+        target[last] = value
+    to = recipient(one, name=values["customer"]["name"])
+    rendered = rendering.render(kind=kind, to=to, context=values, channel=channel)
+    outbox.preview(kind=kind, to=to, context=values, channel=channel)
+    return rendering.reveal(rendered, {"link": TOKEN})
+
+
+def situations(kind: str) -> Iterator[Situation]:
+    """Every situation in which this kind reads differently."""
+    for language, service in product(LANGUAGES, SERVICES):
+        base = Situation(language=language, service=service)
+        yield replace(base, honorific="", person="", note=False, reachable=False, flags=("still_offered",))
+        for one in _VARIANTS.get(kind, _flagged)(base):
+            yield replace(one, honorific="ms" if len(one.flags) % 2 else "mr")
+
+
+def _always(one: Situation) -> dict[str, Any]:
+    return {
+        "business": {"name": "Klinik Sentosa", "phone": "+622155501234", "email": "halo@kliniksentosa.example"},
+        "customer": {"name": "Budi Santoso", "first_name": "Budi", "honorific": one.honorific},
+        "service": {"name": one.said(SERVICE_NAMES[one.service]), "kind": one.service, "stays": one.said(STAYS)},
+        "place": {
+            "name": "Klinik Sentosa Menteng", "address": "Jl. Teuku Umar 12, Jakarta Pusat", "phone": "+622155501234",
+            "zone": ZONE,
+        },
+        "contact": {"name": CONTACT},
+        "language": one.language,
+        "page_url": PAGE,
+        "zone": ZONE,
+    }  # fmt: skip
+
+
+def _was(one: Situation) -> dict[str, Any]:
+    return {**WAS, "person": one.person}
+
+
+def _time(one: Situation) -> dict[str, Any]:
+    return {**NEW, "person": one.person and COLLEAGUE}
+
+
+def _reason(one: Situation) -> dict[str, Any]:
+    wording = SECRET[one.language] if one.private else one.said(WORDINGS[one.fault])
+    family = one.family or FAMILIES[one.fault]
+    return {"family": family, "fault": one.fault, "private": one.private, "wording": wording}
+
+
+def offers(one: Situation) -> list[dict[str, Any]]:
+    """Five offers in order of time, one with each reason to be offered."""
+    drawn = [
+        ("24T02:30", "24T04:30", "soonest", False),
+        ("24T07:30", "24T09:30", "other_person", False),
+        ("26T07:30", "26T09:30", "same_hour", True),
+        ("27T03:00", "27T05:00", "wish" if one.wished else "same_person", True),
+        ("28T11:00", "28T13:00", "staff_choice", False),
+    ]
+    return [
+        {
+            "position": position,
+            "starts_at": f"2026-11-{start}:00+00:00",
+            "ends_at": f"2026-11-{end}:00+00:00",
+            "person": one.person and (PERSON if same else COLLEAGUE),
+            "same_person": same,
+            "why": why,
+            "guaranteed": one.kept == "all" or (one.kept == "some" and position % 2 == 1),
+            "outside_hours": why == "staff_choice",
+            "url": f"{PAGE}?offer={position + 40}",
+        }
+        for position, (start, end, why, same) in enumerate(drawn, start=1)
+    ]
+
+
+def _offer(one: Situation) -> dict[str, Any]:
+    return {
+        "was": _was(one),
+        "reason": _reason(one),
+        "personal_note": NOTES[one.language] if one.note else "",
+        "offers": offers(one),
+        "respond_by": RESPOND_BY,
+        "call_by": CALL_BY,
+        "can_keep": one.can_keep,
+        "round": one.round,
+        "wished": one.wished,
+    }
+
+
+def _confirmation(one: Situation) -> dict[str, Any]:
+    asked = {name: name in one.flags for name in ("by_phone", "by_us", "follow")}
+    return {"was": _was(one), "time": _time(one), **asked}
+
+
+def _acknowledgement(one: Situation) -> dict[str, Any]:
+    return {
+        "answer": one.answer,
+        "words": WORDS[one.language] if one.note else "",
+        "promise_due": DUE,
+        "case": "R-1042",
+    }
+
+
+def _follow_up(one: Situation) -> dict[str, Any]:
+    page = "https://janji.kliniksentosa.example/f/[[link]]/"
+    return {
+        "time": _time(one),
+        "questions": [{"key": key, "url": f"{page}?ask={key}"} for key in ("handling", "outcome")],
+        "unsubscribe_url": f"{page}no-more/",
+    }
+
+
+def _promise(one: Situation) -> dict[str, Any]:
+    return {"kind": one.promise, "details": WORDS[one.language] if one.note else "", "due_at": DUE}
+
+
+def _call(one: Situation) -> dict[str, Any]:
+    kept = ("was", "reason", "offers", "respond_by", "personal_note", "round", "wished", "can_keep", "call_by")
+    return {"promise": _promise(one), **{name: _offer(one)[name] for name in kept}}
+
+
+_OF_KIND: dict[str, Any] = {
+    "offer": _offer,
+    "nudge": _offer,
+    "confirmation": _confirmation,
+    "kept": lambda one: {"time": _time(one), "withdrawn": "withdrawn" in one.flags},
+    "expiry": lambda one: {
+        "was": _was(one), "reason": _reason(one), "call_by": CALL_BY, "still_offered": "still_offered" in one.flags,
+    },
+    "reminder": lambda one: {
+        "time": _time(one), "moved": "moved" in one.flags, "was": _was(one) if "moved" in one.flags else None,
+    },
+    "cancellation": lambda one: {"was": _was(one), "by_customer": "by_customer" in one.flags},
+    "acknowledgement": _acknowledgement,
+    "follow_up": _follow_up,
+    "escalation": lambda one: {
+        "promise": {**_promise(one), "kind": PROMISED[one.language]},
+        "desk_url": "https://janji.kliniksentosa.example/promises/42/",
+    },
+    "call": _call,
+}  # fmt: skip
+
+
+def _rounds(base: Situation) -> Iterator[Situation]:
+    for fault, private, can_keep, kept in product(FAULTS, (False, True), (False, True), ("all", "some", "none")):
+        for number, wished in ((1, False), (2, False), (2, True)):
+            yield replace(base, fault=fault, private=private, can_keep=can_keep, kept=kept, round=number, wished=wished)
+    yield replace(base, private=True, family="absence")
+    yield replace(base, private=True, family="absence", fault="nobody", person="")
+
+
+def _flagged(base: Situation) -> Iterator[Situation]:
+    for flags in ((), ("by_phone",), ("by_us", "follow"), ("withdrawn", "moved", "by_customer", "still_offered")):
+        yield replace(base, flags=flags)
+
+
+def _causes(base: Situation) -> Iterator[Situation]:
+    for fault, private, flags in product(FAULTS, (False, True), ((), ("still_offered",))):
+        yield replace(base, fault=fault, private=private, flags=flags)
+
+
+def _answers(base: Situation) -> Iterator[Situation]:
+    for answer, note in product(("other_times", "call_me", "tell"), (True, False)):
+        yield replace(base, answer=answer, note=note)
+
+
+def _promises(base: Situation) -> Iterator[Situation]:
+    for promise, fault, note in product(("call", "find_times", "reply", "answer_or_call"), FAULTS, (True, False)):
+        yield replace(base, promise=promise, fault=fault, note=note)
+
+
+_VARIANTS = {
+    "offer": _rounds, "nudge": _rounds, "expiry": _causes, "acknowledgement": _answers, "call": _promises,
+}  # fmt: skip
