@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from appointments.views import diary, feedback, pick, search
+from appointments.views import diary, feedback, pick, promises, rescheduling, search
 
 
 class DayConverter:
@@ -29,6 +29,15 @@ urlpatterns = [
     path("appointments/<int:pk>/cancel/", diary.cancel, name="cancel-appointment"),
     path("appointments/<int:pk>/missed/", diary.mark_missed, name="mark-missed"),
     path("search/", search.search, name="search"),
+    path("appointments/<int:pk>/move/", rescheduling.propose, name="propose"),
+    path("rounds/<int:pk>/", rescheduling.round_page, name="request"),
+    path("rounds/<int:pk>/undo/", rescheduling.undo, name="undo-offer"),
+    path("rounds/<int:pk>/withdraw/", rescheduling.withdraw, name="withdraw-offer"),
+    path("waiting/", rescheduling.waiting, name="waiting"),
+    path("calls/", promises.to_call, name="calls"),
+    path("promises/", promises.ledger_page, name="promises"),
+    path("promises/<int:pk>/", promises.promise, name="promise"),
+    path("promises/<int:pk>/hand-over/", promises.hand_over, name="hand-over"),
     path("r/<str:token>/", pick.page, name="answer"),
     path("r/<str:token>/appointment.ics", pick.calendar_file, name="calendar-file"),
     path("r/<str:token>/pick/", pick.pick, name="pick"),

@@ -57,7 +57,7 @@ def preview_offer(request: RescheduleRequest, offers: Sequence[Offer]) -> list[P
     customer = request.appointment.customer
     languages = sorted(Language.values, key=lambda code: code != customer.language)
     channels = sorted((Channel.EMAIL, Channel.SMS, Channel.CALL), key=lambda one: one != customer.preferred_channel)
-    found = []
+    found: list[Preview] = []
     for language in languages:
         context = facts.round_facts(request, offers, language=language)
         to = replace(recipient(request.appointment), language=language)
@@ -90,8 +90,13 @@ def expired(request: RescheduleRequest, *, call_by: datetime, now: datetime) -> 
     """The time to answer has passed; a colleague phones."""
     context = {**facts.of_round(request), "call_by": call_by, "still_offered": True}
     return _send(
-        f"expiry:request:{request.pk}", "expiry", request.appointment, context,
-        about_facts={"request": request.pk}, urgency=Urgency.SOON, now=now,
+        f"expiry:request:{request.pk}",
+        "expiry",
+        request.appointment,
+        context,
+        about_facts={"request": request.pk},
+        urgency=Urgency.SOON,
+        now=now,
     )
 
 
@@ -122,21 +127,33 @@ def original_stands(request: RescheduleRequest, *, withdrawn: bool, now: datetim
     """The customer keeps the first time, or we took our offers back."""
     context = {**facts.of_round(request), "time": facts.time_of(request.appointment), "withdrawn": withdrawn}
     return _send(
-        f"kept:request:{request.pk}", "kept", request.appointment, context,
-        about_facts={"sequence": request.appointment.sequence}, urgency=Urgency.NOW,
-        not_after=request.appointment.starts_at, now=now,
+        f"kept:request:{request.pk}",
+        "kept",
+        request.appointment,
+        context,
+        about_facts={"sequence": request.appointment.sequence},
+        urgency=Urgency.NOW,
+        not_after=request.appointment.starts_at,
+        now=now,
     )
 
 
-def cancelled(appointment: Appointment, *, was: dict[str, Any], by_customer: bool, contact: str, now: datetime) -> Message:
+def cancelled(
+    appointment: Appointment, *, was: dict[str, Any], by_customer: bool, contact: str, now: datetime
+) -> Message:
     """It will not take place; the calendar entry goes."""
     language = appointment.customer.language
     ics = invites.cancellation(appointment, language=language, now=now)
     context = {**facts.of_appointment(appointment, contact=contact), "was": was, "by_customer": by_customer}
     return _send(
-        f"cancellation:appointment:{appointment.pk}:{appointment.sequence}", "cancellation", appointment, context,
-        about_facts={"sequence": appointment.sequence, "state": appointment.state}, urgency=Urgency.NOW,
-        attachments=[Attachment("invite.ics", ics, "text/calendar", "CANCEL")], now=now,
+        f"cancellation:appointment:{appointment.pk}:{appointment.sequence}",
+        "cancellation",
+        appointment,
+        context,
+        about_facts={"sequence": appointment.sequence, "state": appointment.state},
+        urgency=Urgency.NOW,
+        attachments=[Attachment("invite.ics", ics, "text/calendar", "CANCEL")],
+        now=now,
     )
 
 
@@ -150,20 +167,34 @@ def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
         "case": case_number(answer.request),
     }
     return _send(
-        f"acknowledgement:answer:{answer.pk}", "acknowledgement", promise.appointment, context,
-        about_facts={"promise": promise.pk}, urgency=Urgency.SOON, not_after=promise.due_at, now=now,
+        f"acknowledgement:answer:{answer.pk}",
+        "acknowledgement",
+        promise.appointment,
+        context,
+        about_facts={"promise": promise.pk},
+        urgency=Urgency.SOON,
+        not_after=promise.due_at,
+        now=now,
     )
 
 
 def remind(appointment: Appointment, *, was: dict[str, Any] | None, now: datetime) -> Message:
     """The new time is near. Never sent after it has begun."""
     context = {
-        **facts.of_appointment(appointment), "time": facts.time_of(appointment), "moved": was is not None, "was": was,
+        **facts.of_appointment(appointment),
+        "time": facts.time_of(appointment),
+        "moved": was is not None,
+        "was": was,
     }
     return _send(
-        f"reminder:appointment:{appointment.pk}:{appointment.sequence}", "reminder", appointment, context,
-        about_facts={"sequence": appointment.sequence}, urgency=Urgency.NORMAL,
-        not_after=appointment.starts_at - timedelta(minutes=30), now=now,
+        f"reminder:appointment:{appointment.pk}:{appointment.sequence}",
+        "reminder",
+        appointment,
+        context,
+        about_facts={"sequence": appointment.sequence},
+        urgency=Urgency.NORMAL,
+        not_after=appointment.starts_at - timedelta(minutes=30),
+        now=now,
     )
 
 
@@ -178,9 +209,15 @@ def follow_up(appointment: Appointment, *, now: datetime) -> Message:
         "unsubscribe_url": facts.address("no-more-questions", "[[feedback]]"),
     }
     return _send(
-        f"follow_up:appointment:{appointment.pk}", "follow_up", appointment, context,
-        about_facts={"follow_up": True}, urgency=Urgency.NORMAL, not_after=now + timedelta(days=4),
-        secrets={"feedback": token}, now=now,
+        f"follow_up:appointment:{appointment.pk}",
+        "follow_up",
+        appointment,
+        context,
+        about_facts={"follow_up": True},
+        urgency=Urgency.NORMAL,
+        not_after=now + timedelta(days=4),
+        secrets={"feedback": token},
+        now=now,
     )
 
 
@@ -197,12 +234,22 @@ def escalate(promise: Promise, *, now: datetime) -> Message | None:
             "desk_url": facts.address("promise", promise.pk),
         }
     to = Recipient(
-        name=facts.name_of(owner), language=language, zone=promise.appointment.location.zone, email=owner.email,
-        channels=(Channel.EMAIL,), ref=f"user:{owner.pk}",
+        name=facts.name_of(owner),
+        language=language,
+        zone=promise.appointment.location.zone,
+        email=owner.email,
+        channels=(Channel.EMAIL,),
+        ref=f"user:{owner.pk}",
     )
     return outbox.enqueue(
-        key=f"escalation:promise:{promise.pk}", kind="escalation", to=to, context=context,
-        about=promise.appointment.about, facts={"promise": promise.pk}, urgency=Urgency.NOW, now=now,
+        key=f"escalation:promise:{promise.pk}",
+        kind="escalation",
+        to=to,
+        context=context,
+        about=promise.appointment.about,
+        facts={"promise": promise.pk},
+        urgency=Urgency.NOW,
+        now=now,
     )
 
 
@@ -212,7 +259,10 @@ def script_for(promise: Promise, *, now: datetime) -> str:
     context = facts.of_round(request) if request else facts.of_appointment(appointment)
     with translation.override(appointment.customer.language):
         context["promise"] = {
-            "kind": promise.kind, "label": promise.get_kind_display(), "details": promise.details, "due_at": promise.due_at,
+            "kind": promise.kind,
+            "label": promise.get_kind_display(),
+            "details": promise.details,
+            "due_at": promise.due_at,
         }
     context["page_url"] = ""
     return outbox.preview(kind="call", to=recipient(appointment), context=context, channel=Channel.CALL).text

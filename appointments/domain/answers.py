@@ -35,9 +35,7 @@ WISHED_ROUNDS = 3
 
 
 @one_transaction
-def accept(
-    offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, recorded_by: User | None = None
-) -> Answer:
+def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, recorded_by: User | None = None) -> Answer:
     """The customer takes `offer`: the appointment moves, the round ends, the confirmation is written. Exactly once.
 
     Raises `SlotTaken` when an open time went to somebody else (call `refresh` then), `NotOffered` when it is past or
@@ -54,8 +52,11 @@ def accept(
     if offer.state != OfferState.LIVE or not is_in_time(offer, request, now=now):
         raise NotOffered
     slot = Slot(
-        offer.starts_at, offer.ends_at, offer.provider_id,
-        tuple(sorted(offer.resources.values_list("pk", flat=True))), offer.outside_hours,
+        offer.starts_at,
+        offer.ends_at,
+        offer.provider_id,
+        tuple(sorted(offer.resources.values_list("pk", flat=True))),
+        offer.outside_hours,
     )
     request.appointment = booking.move(request.appointment, to=slot, by=by, now=now, request=request)
     offer.state = OfferState.TAKEN
@@ -119,7 +120,12 @@ def keep(
 
 @one_transaction
 def cancel(
-    request: RescheduleRequest, *, nonce: str, now: datetime, words: str = "", by: Actor = CUSTOMER,
+    request: RescheduleRequest,
+    *,
+    nonce: str,
+    now: datetime,
+    words: str = "",
+    by: Actor = CUSTOMER,
     recorded_by: User | None = None,
 ) -> Answer:
     """The customer gives the appointment up. Our move never counts against them."""
@@ -139,7 +145,13 @@ def cancel(
 
 @one_transaction
 def ask_other_times(
-    request: RescheduleRequest, *, wishes: Wishes, nonce: str, now: datetime, words: str = "", by: Actor = CUSTOMER,
+    request: RescheduleRequest,
+    *,
+    wishes: Wishes,
+    nonce: str,
+    now: datetime,
+    words: str = "",
+    by: Actor = CUSTOMER,
     recorded_by: User | None = None,
 ) -> Answer:
     """The customer wants other times: a new round at once when there are some, a promise by a person when not.
@@ -152,7 +164,13 @@ def ask_other_times(
         return given
     _must_be_live(request)
     answer = _write(
-        request, AnswerKind.OTHER_TIMES, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words,
+        request,
+        AnswerKind.OTHER_TIMES,
+        nonce=nonce,
+        now=now,
+        by=by,
+        recorded_by=recorded_by,
+        words=words,
         wishes=wishes.to_json(),
     )
     rounds = request.appointment.requests.filter(wished=True).count()
@@ -168,7 +186,12 @@ def ask_other_times(
 
 @one_transaction
 def call_me(
-    request: RescheduleRequest, *, nonce: str, now: datetime, words: str = "", by: Actor = CUSTOMER,
+    request: RescheduleRequest,
+    *,
+    nonce: str,
+    now: datetime,
+    words: str = "",
+    by: Actor = CUSTOMER,
     recorded_by: User | None = None,
 ) -> Answer:
     """The customer wants to be phoned; a named colleague owes the call by a stated time. Offers stay takeable."""
@@ -183,7 +206,12 @@ def call_me(
 
 @one_transaction
 def tell(
-    request: RescheduleRequest, *, words: str, nonce: str, now: datetime, by: Actor = CUSTOMER,
+    request: RescheduleRequest,
+    *,
+    words: str,
+    nonce: str,
+    now: datetime,
+    by: Actor = CUSTOMER,
     recorded_by: User | None = None,
 ) -> Answer:
     """The customer tells us something, now or after the round; a named colleague owes an answer to it."""
@@ -229,9 +257,7 @@ def _hand_to_us(request: RescheduleRequest, kind: PromiseKind, answer: Answer, *
         request.state = RequestState.WITH_US
         request.answered_at = request.answered_at or now
         request.save(update_fields=["state", "answered_at"])
-        promises.release(
-            request, how=_("the customer answered"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,)
-        )
+        promises.release(request, how=_("the customer answered"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
         announce.take_back(request, now=now, kinds=("nudge", "expiry"))
     _owe(request, kind, answer, now=now)
 
@@ -268,14 +294,18 @@ def _must_be_live(request: RescheduleRequest) -> None:
 
 
 def _write(
-    request: RescheduleRequest, kind: AnswerKind, *, nonce: str, now: datetime, by: Actor, recorded_by: User | None,
+    request: RescheduleRequest,
+    kind: AnswerKind,
+    *,
+    nonce: str,
+    now: datetime,
+    by: Actor,
+    recorded_by: User | None,
     **fields: Any,
 ) -> Answer:
     fields["words"] = fields.get("words", "").strip()[:LONGEST_WORDS]
     answer = Answer.objects.create(
         request=request, kind=kind, at=now, by=ActorKind(by.kind), recorded_by=recorded_by, nonce=nonce, **fields
     )
-    record(
-        request.appointment, EventKind.ANSWERED, by=by, now=now, request=request, note=answer.get_kind_display()
-    )
+    record(request.appointment, EventKind.ANSWERED, by=by, now=now, request=request, note=answer.get_kind_display())
     return answer

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -49,7 +50,11 @@ def record_call(promise: Promise, call: Call, *, nonce: str, by: User, now: date
     )
     actor = actors.staff(by)
     record(
-        promise.appointment, EventKind.CALLED, by=actor, now=now, request=promise.request,
+        promise.appointment,
+        EventKind.CALLED,
+        by=actor,
+        now=now,
+        request=promise.request,
         note=": ".join(part for part in (attempt.get_outcome_display(), call.note) if part),
     )
     if call.outcome in (CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER):
@@ -70,7 +75,7 @@ def _do_what_was_agreed(promise: Promise, call: Call, *, nonce: str, by: User, n
     request = promise.request
     if request is None:
         raise DomainError(_("There is no offer to answer. Propose new times instead."))
-    common = {"nonce": f"call.{nonce}", "now": now, "by": actors.staff(by), "recorded_by": by}
+    common: dict[str, Any] = {"nonce": f"call.{nonce}", "now": now, "by": actors.staff(by), "recorded_by": by}
     if call.outcome == CallOutcome.CHOSE:
         if call.offer is None:
             raise DomainError(_("Choose which time the customer took."))
@@ -103,8 +108,14 @@ def _call_later(promise: Promise, call: Call, *, by: User, now: datetime) -> Non
 
 def _owe_call(promise: Promise, call: Call, *, due_at: datetime, by: User, now: datetime) -> None:
     request: RescheduleRequest | None = promise.request
-    details = "\n".join(part for part in (promise.details, CallOutcome(call.outcome).label, call.note) if part)
+    details = "\n".join(part for part in (promise.details, str(CallOutcome(call.outcome).label), call.note) if part)
     promises.make(
-        PromiseKind.CALL, appointment=promise.appointment, request=request, owner=promise.owner, due_at=due_at,
-        details=str(details), by=actors.staff(by), now=now,
+        PromiseKind.CALL,
+        appointment=promise.appointment,
+        request=request,
+        owner=promise.owner,
+        due_at=due_at,
+        details=details,
+        by=actors.staff(by),
+        now=now,
     )

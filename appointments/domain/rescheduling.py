@@ -140,8 +140,14 @@ def offers_of(request: RescheduleRequest, chosen: Sequence[ChosenOffer], *, afte
     ordered = sorted(chosen, key=lambda one: (one.slot.starts_at, one.slot.provider_id or 0))
     return [
         Offer(
-            request=request, position=position, starts_at=one.slot.starts_at, ends_at=one.slot.ends_at,
-            provider_id=one.slot.provider_id, guaranteed=one.guaranteed, outside_hours=one.slot.outside_hours, why=one.why,
+            request=request,
+            position=position,
+            starts_at=one.slot.starts_at,
+            ends_at=one.slot.ends_at,
+            provider_id=one.slot.provider_id,
+            guaranteed=one.guaranteed,
+            outside_hours=one.slot.outside_hours,
+            why=one.why,
         )
         for position, one in enumerate(ordered, start=after + 1)
     ]
@@ -164,10 +170,14 @@ def add_offers(request: RescheduleRequest, chosen: Sequence[ChosenOffer]) -> lis
 def _hold_and_promise(request: RescheduleRequest, draft: Draft, *, by: Actor, now: datetime) -> None:
     held = [one.slot for one in draft.offers if one.guaranteed]
     booking.hold(request, held, until=draft.respond_by, now=now)
-    common = {"appointment": request.appointment, "request": request, "owner": draft.contact, "by": by, "now": now}
+
+    def promise(kind: PromiseKind, due_at: datetime) -> None:
+        appointment, owner = request.appointment, draft.contact
+        promises.make(kind, appointment=appointment, request=request, owner=owner, due_at=due_at, by=by, now=now)
+
     if held:
-        promises.make(PromiseKind.HOLD, due_at=draft.respond_by, **common)
-    promises.make(PromiseKind.ANSWER_OR_CALL, due_at=request.call_by, **common)
+        promise(PromiseKind.HOLD, draft.respond_by)
+    promise(PromiseKind.ANSWER_OR_CALL, request.call_by)
 
 
 @one_transaction
@@ -197,9 +207,7 @@ def withdraw(request: RescheduleRequest, *, by: Actor, now: datetime) -> None:
     announce.original_stands(request, withdrawn=True, now=now)
 
 
-def end(
-    request: RescheduleRequest, state: RequestState, *, how: str, now: datetime, answered: bool = False
-) -> None:
+def end(request: RescheduleRequest, state: RequestState, *, how: str, now: datetime, answered: bool = False) -> None:
     """Closes a round: its holds go, its offers lapse, its promises are settled. Everything that ends one comes here."""
     booking.release_holds(request)
     offer_state = OfferState.WITHDRAWN if state == RequestState.WITHDRAWN else OfferState.LAPSED
@@ -249,8 +257,13 @@ def expire(request: RescheduleRequest, *, now: datetime) -> bool:
     standing = request.promises.open().filter(kind=PromiseKind.ANSWER_OR_CALL).first()
     if standing is None:
         promises.make(
-            PromiseKind.CALL, appointment=request.appointment, request=request, owner=request.contact,
-            due_at=call_by, by=SYSTEM, now=now,
+            PromiseKind.CALL,
+            appointment=request.appointment,
+            request=request,
+            owner=request.contact,
+            due_at=call_by,
+            by=SYSTEM,
+            now=now,
         )
     announce.expired(request, call_by=standing.due_at if standing else call_by, now=now)
     return True

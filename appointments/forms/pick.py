@@ -50,14 +50,20 @@ class TellForm(WordsForm):
         label=_("Your words"),
         error_messages={
             "required": _("Please write a few words first."),
-            "max_length": _("That is longer than we can take (%(limit_value)d characters). Please shorten it a little."),
+            "max_length": _(
+                "That is longer than we can take (%(limit_value)d characters). Please shorten it a little."
+            ),
         },
     )
 
 
 class OtherTimesForm(WordsForm):
     days = forms.TypedMultipleChoiceField(
-        coerce=int, choices=Weekday, required=False, widget=forms.CheckboxSelectMultiple, label=_("Which days suit you?")
+        coerce=int,
+        choices=Weekday,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Which days suit you?"),
     )
     parts = forms.MultipleChoiceField(
         choices=PARTS, required=False, widget=forms.CheckboxSelectMultiple, label=_("Which part of the day?")

@@ -2,19 +2,19 @@
 
 import re
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain import rescheduling
 from appointments.domain.rescheduling import ChosenOffer, Draft
 from appointments.domain.slots import Alternative, Slot, slot_at
-from appointments.enums import Why
+from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
 from appointments.models import Appointment, Reason, Resource
 from appointments.people import desk_colleagues, name_of
@@ -49,22 +49,30 @@ class ProposeForm(forms.Form):
         error_messages={"required": _("Choose the reason: the customer is told it.")},
     )
     respond_by = forms.DateTimeField(
-        label=_("Answer by"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        label=_("Answer by"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
     )
     contact = forms.ModelChoiceField(
-        User.objects.none(), label=_("Responsible"), help_text=_("Named to the customer, and phones if there is no answer.")
+        User.objects.none(),
+        label=_("Responsible"),
+        help_text=_("Named to the customer, and phones if there is no answer."),
     )
     can_keep = forms.BooleanField(
         required=False, label=_("The original time is still possible, if the customer insists")
     )
     personal_note = forms.CharField(
-        required=False, max_length=600, label=_("A personal line (optional)"),
-        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Stands in the message as you write it, with your name."),
+        required=False,
+        max_length=600,
+        label=_("A personal line (optional)"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stands in the message as you write it, with your name."),
     )
     nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, appointment: Appointment, user: User, now: datetime, more: bool = False) -> None:
+    def __init__(
+        self, data: Any = None, *, appointment: Appointment, user: User, now: datetime, more: bool = False
+    ) -> None:
         self.appointment, self.now = appointment, now
         self.zone = appointment.location.tzinfo
         self.wanted: list[ChosenOffer] = []
@@ -76,10 +84,16 @@ class ProposeForm(forms.Form):
     def _first_values(self, user: User) -> dict[str, Any]:
         first = [one.slot.starts_at for one in self.proposed[: rescheduling.USUAL]]
         return {
-            "respond_by": rescheduling.proposed_respond_by(first, now=self.now).astimezone(self.zone).replace(tzinfo=None),
+            "respond_by": rescheduling.proposed_respond_by(first, now=self.now)
+            .astimezone(self.zone)
+            .replace(tzinfo=None),
             "contact": user.pk,
             "nonce": secrets.token_urlsafe(16),
         }
+
+    def sent(self, name: str) -> list[str]:
+        """Every value that was sent under `name`."""
+        return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
 
     def clean_respond_by(self) -> datetime:
         """The wall clock of the location, whatever zone the colleague sits in."""
@@ -96,8 +110,8 @@ class ProposeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Looks at every ticked time once more: it may have gone since the page was opened."""
-        open_to_all = set(self.data.getlist("open"))
-        for key in dict.fromkeys(self.data.getlist("offer")):
+        open_to_all = set(self.sent("open"))
+        for key in dict.fromkeys(self.sent("offer")):
             try:
                 self.wanted.append(ChosenOffer(self._slot(key), _why(key), key not in open_to_all))
             except DomainError as error:
@@ -116,18 +130,22 @@ class ProposeForm(forms.Form):
 
     def suggestions(self) -> list[Suggestion]:
         """The list to choose from: what is proposed, and what the colleague added; ticked as it was."""
-        ticked = set(self.data.getlist("offer")) if self.is_bound else set()
-        open_to_all = set(self.data.getlist("open")) if self.is_bound else set()
+        ticked = set(self.sent("offer"))
+        open_to_all = set(self.sent("open"))
         lines = {key_of(one.slot, one.why): one for one in self.proposed}
         usual = set(list(lines)[: rescheduling.USUAL])
-        for key in [*(self.data.getlist("shown") if self.is_bound else ()), *ticked]:
+        for key in [*self.sent("shown"), *ticked]:
             if key not in lines and (added := self._added(key)):
                 lines[key] = added
         providers = Resource.objects.in_bulk({one.slot.provider_id for one in lines.values() if one.slot.provider_id})
         return [
             Suggestion(
-                key, one.slot, one.why, providers.get(one.slot.provider_id or 0),
-                chosen=key in (ticked if self.is_bound else usual), guaranteed=key not in open_to_all,
+                key,
+                one.slot,
+                one.why,
+                providers.get(one.slot.provider_id or 0),
+                chosen=key in (ticked if self.is_bound else usual),
+                guaranteed=key not in open_to_all,
             )
             for key, one in sorted(lines.items(), key=lambda item: item[1].slot.starts_at)
         ]
@@ -150,10 +168,10 @@ class ProposeForm(forms.Form):
         if match is None:
             return error.message
         shown = datetime.fromtimestamp(int(match[1]), tz=self.zone)
-        blockers = ", ".join(
-            f"{one.resource}: {one.appointment.customer}" for one in getattr(error, "in_the_way", ())
+        blockers = ", ".join(f"{one.resource}: {one.appointment.customer}" for one in getattr(error, "in_the_way", ()))
+        return " ".join(
+            part for part in (f"{shown:%d %b, %H:%M}:", error.message, blockers and f"({blockers})") if part
         )
-        return " ".join(part for part in (f"{shown:%d %b, %H:%M}:", error.message, blockers and f"({blockers})") if part)
 
 
 def _why(key: str) -> Why:
@@ -169,11 +187,17 @@ class AddTimeForm(forms.Form):
         Resource.objects.none(), required=False, label=_("With"), empty_label=_("whoever is free")
     )
 
-    def __init__(self, data: Any = None, *, appointment: Appointment, providers: Iterable[int], now: datetime) -> None:
+    def __init__(self, data: Any = None, *, appointment: Appointment, now: datetime) -> None:
         self.appointment, self.now = appointment, now
         self.key = ""
         super().__init__(data)
-        self.fields["add_provider"].queryset = Resource.objects.filter(pk__in=providers)  # type: ignore[attr-defined]
+        able = Resource.objects.filter(
+            kind=ResourceKind.PROVIDER,
+            is_active=True,
+            location=appointment.location,
+            requirements__service=appointment.service,
+        )
+        self.fields["add_provider"].queryset = able.distinct()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         day: date | None = self.cleaned_data.get("add_day")

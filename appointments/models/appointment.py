@@ -37,16 +37,18 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         from appointments.models.rescheduling import Offer, RescheduleRequest
 
         answerable = Offer.objects.filter(
-            request=models.OuterRef("pk"), state="live", starts_at__gt=now, request__state=RequestState.OPEN,
+            request=models.OuterRef("pk"),
+            state="live",
+            starts_at__gt=now,
+            request__state=RequestState.OPEN,
             request__respond_by__gt=now,
         )
         owed = Promise.objects.filter(
             appointment=models.OuterRef("appointment"), state=PromiseState.OPEN, owner__is_active=True
         ).exclude(kind="hold")
-        uncovered = (
-            RescheduleRequest.objects.filter(appointment=models.OuterRef("pk"), state__in=LIVE_REQUEST_STATES)
-            .filter(~models.Exists(answerable), ~models.Exists(owed))
-        )
+        uncovered = RescheduleRequest.objects.filter(
+            appointment=models.OuterRef("pk"), state__in=LIVE_REQUEST_STATES
+        ).filter(~models.Exists(answerable), ~models.Exists(owed))
         return self.filter(models.Exists(uncovered), state=AppointmentState.BOOKED)
 
 
@@ -170,9 +172,7 @@ class Occupancy(models.Model):
                 | Q(request__isnull=False, expires_at__isnull=False),
             ),
         )
-        indexes = (
-            models.Index(fields=("resource", "ends_at", "starts_at"), name="occupancy_timeline"),
-        )
+        indexes = (models.Index(fields=("resource", "ends_at", "starts_at"), name="occupancy_timeline"),)
 
     def __str__(self) -> str:
         return f"{self.resource} {self.starts_at:%Y-%m-%d %H:%M}–{self.ends_at:%H:%M} UTC"

@@ -96,7 +96,9 @@ class Location(models.Model):
 class Closure(models.Model):
     """A span in which a whole location is closed, once or again and again."""
 
-    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="closures", verbose_name=_("location"))
+    location = models.ForeignKey(
+        Location, on_delete=models.CASCADE, related_name="closures", verbose_name=_("location")
+    )
     title = models.CharField(_("what for"), max_length=120)
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
@@ -122,7 +124,7 @@ class Closure(models.Model):
 
 
 class SpecialDay(models.Model):
-    """One day that differs from the calendar of public holidays: closed although it is none, open although it is one."""
+    """One day that differs from the public holidays: closed although it is none, open although it is one."""
 
     location = models.ForeignKey(
         Location,

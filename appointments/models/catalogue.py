@@ -42,9 +42,7 @@ class Service(models.Model):
     max_moves = models.PositiveSmallIntegerField(
         _("moves by the customer"), default=2, help_text=_("Moves that we cause never count.")
     )
-    move_notice_hours = models.PositiveSmallIntegerField(
-        _("customer may move until (hours before)"), default=24
-    )
+    move_notice_hours = models.PositiveSmallIntegerField(_("customer may move until (hours before)"), default=24)
     stays_en = models.CharField(
         _("what stays the same, in English"),
         max_length=200,
@@ -93,7 +91,10 @@ class Requirement(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=ResourceKind, default=ResourceKind.PROVIDER)
     candidates = models.ManyToManyField(
-        Resource, related_name="requirements", verbose_name=_("any one of"), help_text=_("At every location it is given.")
+        Resource,
+        related_name="requirements",
+        verbose_name=_("any one of"),
+        help_text=_("At every location it is given."),
     )
 
     class Meta:
@@ -102,4 +103,4 @@ class Requirement(models.Model):
         ordering = ("service", "pk")
 
     def __str__(self) -> str:
-        return f"{self.service}: {self.get_kind_display()}"  # type: ignore[attr-defined]
+        return f"{self.service}: {self.get_kind_display()}"

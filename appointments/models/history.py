@@ -38,7 +38,12 @@ class AppointmentEvent(models.Model):
     kind = models.CharField(_("what"), max_length=16, choices=EventKind)
     actor_kind = models.CharField(_("by"), max_length=10, choices=ActorKind)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who"),
     )
     before = models.JSONField(_("before"), null=True, blank=True)
     after = models.JSONField(_("after"), null=True, blank=True)
@@ -53,7 +58,7 @@ class AppointmentEvent(models.Model):
         indexes = (models.Index(fields=("appointment", "at"), name="event_of_appointment"),)
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.get_kind_display()}"  # type: ignore[attr-defined]
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_kind_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -39,7 +39,9 @@ class Customer(models.Model):
         default=Channel.EMAIL,
         help_text=_("We try this way first, then the others we have an address for."),
     )
-    address = models.CharField(_("address"), max_length=250, blank=True, help_text=_("For deliveries and on-site jobs."))
+    address = models.CharField(
+        _("address"), max_length=250, blank=True, help_text=_("For deliveries and on-site jobs.")
+    )
     wants_follow_up = models.BooleanField(
         _("may be asked how it went"), default=True, help_text=_("Apologies and confirmations are sent in any case.")
     )

@@ -29,8 +29,12 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def for_display(self) -> "PromiseQuerySet":
         return self.select_related(
-            "appointment__customer", "appointment__service", "appointment__location", "appointment__provider",
-            "owner", "request",
+            "appointment__customer",
+            "appointment__service",
+            "appointment__location",
+            "appointment__provider",
+            "owner",
+            "request",
         )
 
 
@@ -82,7 +86,7 @@ class Promise(models.Model):
         indexes = (models.Index(fields=("state", "due_at"), name="promise_due"),)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.due_at:%Y-%m-%d %H:%M} UTC"  # type: ignore[attr-defined]
+        return f"{self.get_kind_display()} · {self.due_at:%Y-%m-%d %H:%M} UTC"
 
     def is_overdue(self, now: datetime) -> bool:
         return self.state == PromiseState.OPEN and self.due_at < now
@@ -93,9 +97,7 @@ class CallAttempt(models.Model):
 
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="calls", verbose_name=_("promise"))
     at = models.DateTimeField(_("when"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     outcome = models.CharField(_("outcome"), max_length=12, choices=CallOutcome)
     note = models.TextField(_("note"), blank=True)
     nonce = models.CharField(max_length=64, unique=True, editable=False)
@@ -106,4 +108,4 @@ class CallAttempt(models.Model):
         ordering = ("at", "pk")
 
     def __str__(self) -> str:
-        return f"{self.get_outcome_display()}"  # type: ignore[attr-defined]
+        return f"{self.get_outcome_display()}"

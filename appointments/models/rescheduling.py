@@ -102,8 +102,13 @@ class RequestQuerySet(models.QuerySet["RescheduleRequest"]):
 
     def for_display(self) -> "RequestQuerySet":
         return self.select_related(
-            "appointment__customer", "appointment__service", "appointment__location", "appointment__provider",
-            "reason", "contact", "was_provider",
+            "appointment__customer",
+            "appointment__service",
+            "appointment__location",
+            "appointment__provider",
+            "reason",
+            "contact",
+            "was_provider",
         )
 
 
@@ -128,7 +133,9 @@ class RescheduleRequest(models.Model):
     respond_by = models.DateTimeField(_("answer by"))
     call_by = models.DateTimeField(_("otherwise we phone by"))
     wished = models.BooleanField(
-        _("answers the customer’s wishes"), default=False, help_text=_("Opened because the customer asked for other times.")
+        _("answers the customer’s wishes"),
+        default=False,
+        help_text=_("Opened because the customer asked for other times."),
     )
     can_keep = models.BooleanField(
         _("original time is still possible"), default=False, help_text=_("Then the customer may also keep it.")
@@ -140,7 +147,12 @@ class RescheduleRequest(models.Model):
     )
     opened_at = models.DateTimeField(_("sent"))
     opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
     undo_until = models.DateTimeField(_("can be taken back until"))
     nudges = models.PositiveSmallIntegerField(_("reminded (times)"), default=0)
@@ -170,9 +182,7 @@ class RescheduleRequest(models.Model):
             models.CheckConstraint(
                 name="request_answer_after_opening", condition=Q(respond_by__gt=models.F("opened_at"))
             ),
-            models.CheckConstraint(
-                name="request_call_after_answer", condition=Q(call_by__gte=models.F("respond_by"))
-            ),
+            models.CheckConstraint(name="request_call_after_answer", condition=Q(call_by__gte=models.F("respond_by"))),
         )
         indexes = (
             models.Index(fields=("state", "respond_by"), name="request_waiting"),
@@ -224,9 +234,7 @@ class Offer(models.Model):
         constraints = (
             models.CheckConstraint(name="offer_ends_after_start", condition=Q(ends_at__gt=models.F("starts_at"))),
             models.UniqueConstraint(name="offer_position_once", fields=("request", "position")),
-            models.UniqueConstraint(
-                name="offer_one_taken", fields=("request",), condition=Q(state=OfferState.TAKEN)
-            ),
+            models.UniqueConstraint(name="offer_one_taken", fields=("request",), condition=Q(state=OfferState.TAKEN)),
         )
 
     def __str__(self) -> str:
@@ -263,7 +271,7 @@ class Answer(models.Model):
         ordering = ("at", "pk")
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}"  # type: ignore[attr-defined]
+        return f"{self.get_kind_display()}"
 
 
 class Link(models.Model):
@@ -287,7 +295,7 @@ class Link(models.Model):
         ordering = ("-issued_at",)
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()} · {self.appointment_id}"  # type: ignore[attr-defined]
+        return f"{self.get_purpose_display()} · {self.appointment_id}"
 
 
 class Feedback(models.Model):
@@ -319,4 +327,7 @@ class Feedback(models.Model):
 
 def span_of(thing: Any) -> dict[str, str]:
     """`{"starts_at", "ends_at"}` in ISO 8601, UTC: how history and messages write a time down."""
-    return {"starts_at": thing.starts_at.astimezone(UTC).isoformat(), "ends_at": thing.ends_at.astimezone(UTC).isoformat()}
+    return {
+        "starts_at": thing.starts_at.astimezone(UTC).isoformat(),
+        "ends_at": thing.ends_at.astimezone(UTC).isoformat(),
+    }

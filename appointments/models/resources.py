@@ -61,7 +61,7 @@ class WeeklySpan(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens_at:%H:%M}–{self.closes_at:%H:%M}"  # type: ignore[attr-defined]
+        return f"{self.get_weekday_display()} {self.opens_at:%H:%M}–{self.closes_at:%H:%M}"
 
 
 def _weekly_constraints(name: str) -> tuple[models.CheckConstraint, ...]:
@@ -117,7 +117,9 @@ class Break(WeeklySpan):
 class Absence(models.Model):
     """A span in which a resource is away, once or again and again. Why somebody is ill is never stored."""
 
-    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="absences", verbose_name=_("resource"))
+    resource = models.ForeignKey(
+        Resource, on_delete=models.CASCADE, related_name="absences", verbose_name=_("resource")
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=AbsenceKind, default=AbsenceKind.UNAVAILABLE)
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
@@ -141,4 +143,4 @@ class Absence(models.Model):
         indexes = (models.Index(fields=("resource", "ends_at"), name="absence_of_resource"),)
 
     def __str__(self) -> str:
-        return f"{self.resource}: {self.get_kind_display()}"  # type: ignore[attr-defined]
+        return f"{self.resource}: {self.get_kind_display()}"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
@@ -30,3 +31,10 @@ def at_the_desk(view: View[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return never_cache(guarded)
+
+
+def colleague(request: HttpRequest) -> User:
+    """The reader of a desk page: signed in, or the page would not have opened."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101  the guard above has seen to it
+    return user

@@ -22,7 +22,7 @@ def questions(request: HttpRequest, link: Link, token: str = "") -> HttpResponse
         return _show(request, link)
     form = ScoreForm(request.POST)
     if not form.is_valid():
-        return _show(request, link, error=next(iter(form.errors.values()))[0], status=422)
+        return _show(request, link, error=str(next(iter(form.errors.values()))[0]), status=422)
     feedback.rate(link.appointment, now=timezone.now(), **form.cleaned_data)
     return _back(request)
 
@@ -36,7 +36,7 @@ def words(request: HttpRequest, link: Link) -> HttpResponse:
     form = WordsForm(request.POST)
     if not form.is_valid():
         return _show(
-            request, link, error=next(iter(form.errors.values()))[0], typed=request.POST.get("words", ""), status=422
+            request, link, error=str(next(iter(form.errors.values()))[0]), typed=request.POST.get("words", ""), status=422
         )
     feedback.add_words(link.appointment, words=form.cleaned_data["words"], now=timezone.now())
     return _back(request)

@@ -1,0 +1,99 @@
+"""What a colleague writes down about a phone call, and handing a promise on."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+
+from appointments.domain import answers
+from appointments.domain.calls import Call
+from appointments.domain.slots import Wishes
+from appointments.enums import CallOutcome, PromiseKind, Weekday
+from appointments.forms.pick import PARTS, PERSONS
+from appointments.models import Offer, Promise
+from appointments.people import desk_colleagues, name_of
+
+
+class CallForm(forms.Form):
+    """One call. Each outcome is a button; what it needs besides is checked for that outcome alone."""
+
+    outcome = forms.ChoiceField(choices=CallOutcome.choices)
+    offer = forms.ModelChoiceField(Offer.objects.none(), required=False)
+    later = forms.DateTimeField(
+        required=False,
+        label=_("Call again at"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+    days = forms.TypedMultipleChoiceField(
+        coerce=int, choices=Weekday, required=False, widget=forms.CheckboxSelectMultiple, label=_("Which days suit?")
+    )
+    parts = forms.MultipleChoiceField(
+        choices=PARTS, required=False, widget=forms.CheckboxSelectMultiple, label=_("Which part of the day?")
+    )
+    person = forms.ChoiceField(choices=PERSONS, required=False, widget=forms.RadioSelect, label=_("With whom?"))
+    note = forms.CharField(
+        required=False,
+        max_length=2000,
+        label=_("Note"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What the customer said. Colleagues read it."),
+    )
+    nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, promise: Promise, now: datetime) -> None:
+        self.promise, self.now = promise, now
+        later = (
+            (now + timedelta(hours=3)).astimezone(promise.appointment.location.tzinfo).replace(tzinfo=None, second=0)
+        )
+        super().__init__(
+            data,
+            initial={"nonce": secrets.token_urlsafe(16), "person": "any", "later": later.strftime("%Y-%m-%dT%H:%M")},
+        )
+        request = promise.request
+        self.takeable = answers.takeable(request, now=now) if request else []
+        self.fields["offer"].queryset = Offer.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[offer.pk for offer in self.takeable]
+        )
+
+    def outcomes(self) -> list[CallOutcome]:
+        """The buttons that make sense for this promise, the likeliest first."""
+        live = bool(self.promise.request and self.promise.request.is_live)
+        keep = live and self.promise.request is not None and self.promise.request.can_keep
+        fits = {
+            CallOutcome.CHOSE: bool(self.takeable),
+            CallOutcome.OTHER_TIMES: live,
+            CallOutcome.KEEP: keep and self.promise.appointment.starts_at > self.now,
+            CallOutcome.CANCEL: live,
+            CallOutcome.SETTLED: not live or self.promise.kind == PromiseKind.REPLY,
+        }
+        return [outcome for outcome in CallOutcome if fits.get(outcome, True)]
+
+    def clean_later(self) -> datetime | None:
+        later: datetime | None = self.cleaned_data["later"]
+        zone = self.promise.appointment.location.tzinfo
+        return later.replace(tzinfo=zone).astimezone(UTC) if later else None
+
+    def clean_outcome(self) -> CallOutcome:
+        outcome = CallOutcome(self.cleaned_data["outcome"])
+        if outcome not in self.outcomes():
+            raise forms.ValidationError(_("That does not fit any more. Below is how things stand now."))
+        return outcome
+
+    def call(self) -> Call:
+        """What was agreed, for `calls.record_call`. Only after `is_valid`."""
+        data: dict[str, Any] = self.cleaned_data
+        wishes = Wishes(days=frozenset(data["days"]), parts=frozenset(data["parts"]), person=data["person"] or "any")
+        return Call(data["outcome"], note=data["note"], offer=data["offer"], wishes=wishes, later=data["later"])
+
+
+class HandOverForm(forms.Form):
+    to = forms.ModelChoiceField(User.objects.none(), label=_("Hand over to"))
+
+    def __init__(self, data: Any = None, *, promise: Promise) -> None:
+        super().__init__(data)
+        self.fields["to"].queryset = desk_colleagues().exclude(pk=promise.owner_id)  # type: ignore[attr-defined]
+        self.fields["to"].label_from_instance = name_of  # type: ignore[attr-defined]

@@ -1,0 +1,94 @@
+"""What we owe: calls to make, promises by their due time, and the page from which a colleague phones."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from appointments.domain import actors, announce, answers, calls
+from appointments.domain import promises as ledger
+from appointments.enums import CallOutcome, PromiseKind, PromiseState
+from appointments.errors import DomainError, SlotTaken
+from appointments.forms.promises import CallForm, HandOverForm
+from appointments.models import Promise
+from appointments.views.access import at_the_desk, colleague
+
+
+@require_safe
+@at_the_desk
+def to_call(request: HttpRequest) -> HttpResponse:
+    """Who has to be phoned or answered, the most urgent first. `?mine` narrows it to the reader's own."""
+    mine = "mine" in request.GET
+    work = Promise.objects.to_work_on().for_display().order_by("due_at", "pk")
+    if mine:
+        work = work.filter(owner=colleague(request))
+    context = {"work": work[:300], "mine": mine, "now": timezone.now()}
+    return render(request, "appointments/promises/calls.html", context)
+
+
+@require_safe
+@at_the_desk
+def ledger_page(request: HttpRequest) -> HttpResponse:
+    """Every promise that is open, the overdue ones on top, and those that were settled last."""
+    now = timezone.now()
+    standing = Promise.objects.open().exclude(kind=PromiseKind.HOLD).for_display().order_by("due_at", "pk")
+    settled = Promise.objects.filter(state__in=(PromiseState.KEPT, PromiseState.BROKEN)).exclude(kind=PromiseKind.HOLD)
+    context = {
+        "overdue": standing.filter(due_at__lt=now)[:300],
+        "coming": standing.filter(due_at__gte=now)[:300],
+        "settled": settled.for_display().order_by("-settled_at")[:30],
+        "now": now,
+    }
+    return render(request, "appointments/promises/ledger.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def promise(request: HttpRequest, pk: int) -> HttpResponse:
+    """One promise with the number, the script, and a button for each way a call can end."""
+    found = get_object_or_404(Promise.objects.for_display(), pk=pk)
+    now = timezone.now()
+    form = CallForm(request.POST or None, promise=found, now=now)
+    if request.method == "POST" and found.state == PromiseState.OPEN and form.is_valid():
+        try:
+            calls.record_call(found, form.call(), nonce=form.cleaned_data["nonce"], by=colleague(request), now=now)
+        except DomainError as error:
+            if isinstance(error, SlotTaken) and found.request:
+                answers.refresh(found.request, gone=form.cleaned_data["offer"], now=now)
+            form = CallForm(request.POST, promise=found, now=now)
+            form.add_error(None, error.message)
+        else:
+            messages.success(
+                request, _("Written down: %(outcome)s.") % {"outcome": CallOutcome(form.cleaned_data["outcome"]).label}
+            )
+            return redirect("appointment", found.appointment_id)
+    context = {
+        "promise": found,
+        "appointment": found.appointment,
+        "zone": found.appointment.location.zone,
+        "script": announce.script_for(found, now=now),
+        "form": form,
+        "hand_over": HandOverForm(promise=found),
+        "calls": found.calls.select_related("by"),
+        "now": now,
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "appointments/promises/promise.html", context, status=status)
+
+
+@require_POST
+@at_the_desk
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another colleague takes the promise on; what the customer was told stays true."""
+    found = get_object_or_404(Promise.objects.for_display(), pk=pk)
+    form = HandOverForm(request.POST, promise=found)
+    if form.is_valid():
+        try:
+            ledger.hand_over(found, to=form.cleaned_data["to"], by=actors.staff(colleague(request)), now=timezone.now())
+        except DomainError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("Handed over."))
+    return redirect("promise", pk)

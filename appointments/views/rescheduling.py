@@ -1,0 +1,172 @@
+"""Moving one customer: propose, look at the message, send, and take it back while that is possible."""
+
+import math
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+from csp.decorators import csp_update
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from appointments.domain import actors, announce, rescheduling
+from appointments.errors import DomainError
+from appointments.forms.rescheduling import AddTimeForm, ProposeForm
+from appointments.models import Appointment, RescheduleRequest
+from appointments.views.access import at_the_desk, colleague
+from notifications.errors import RenderError
+from notifications.models import Message
+
+STYLE_BLOCK = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def propose(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Choose reason and times. `step` of a POST says what for: `add` a time, `edit`, `preview`, or `send`."""
+    appointment: Appointment = get_object_or_404(Appointment.objects.for_display(), pk=pk)
+    now, step = timezone.now(), request.POST.get("step", "")
+    if not appointment.is_coming(now):
+        messages.error(request, _("This appointment is over or has begun, so it cannot be moved any more."))
+        return redirect("appointment", pk)
+    adding = AddTimeForm(request.POST if step == "add" else None, appointment=appointment, now=now)
+    form = ProposeForm(
+        _data(request, adding), appointment=appointment, user=colleague(request), now=now, more="more" in request.GET
+    )
+    if step == "preview" and form.is_valid():
+        return _preview(request, form, adding)
+    if step == "send" and form.is_valid():
+        return _send(request, form, adding)
+    return _show(request, form, adding, complain=step in ("preview", "send"))
+
+
+@require_safe
+@at_the_desk
+def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One round: its message, its offers, what happens next; undo while the message has not left."""
+    found = get_object_or_404(RescheduleRequest.objects.for_display(), pk=pk)
+    now = timezone.now()
+    context = {
+        "round": found,
+        "appointment": found.appointment,
+        "zone": found.appointment.location.zone,
+        "offers": found.offers.select_related("provider").order_by("starts_at"),
+        "answers": found.answers.select_related("offer__provider", "recorded_by"),
+        "message": Message.objects.filter(key=f"offer:request:{found.pk}").first(),
+        "can_undo": found.can_be_undone(now),
+        "undo_seconds": math.ceil(max(0, (found.undo_until - now).total_seconds())),
+        "can_withdraw": found.is_live and found.appointment.starts_at > now,
+        "now": now,
+    }
+    return render(request, "appointments/rescheduling/round.html", context)
+
+
+@require_POST
+@at_the_desk
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes the round back as if it had never been, as long as the message has not left."""
+    found = get_object_or_404(RescheduleRequest.objects.for_display(), pk=pk)
+    if rescheduling.undo(found, by=actors.staff(colleague(request)), now=timezone.now()):
+        messages.success(request, _("Taken back. The customer was not told anything."))
+        return redirect("appointment", found.appointment_id)
+    left = _("The message has left already. You can still take the offer back and tell the customer.")
+    messages.warning(request, left)
+    return redirect("request", pk)
+
+
+@require_POST
+@at_the_desk
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes the offers back and tells the customer that the original time stands."""
+    found = get_object_or_404(RescheduleRequest.objects.for_display(), pk=pk)
+    try:
+        rescheduling.withdraw(found, by=actors.staff(colleague(request)), now=timezone.now())
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("request", pk)
+    messages.success(request, _("The offers are taken back, and the customer is told that the original time stands."))
+    return redirect("appointment", found.appointment_id)
+
+
+@require_safe
+@at_the_desk
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Who has not answered, the nearest deadline first."""
+    now = timezone.now()
+    rounds = list(RescheduleRequest.objects.filter(state="open").for_display().order_by("respond_by")[:500])
+    keys = {f"offer:request:{one.pk}": one for one in rounds}
+    sent = {message.key: message for message in Message.objects.filter(key__in=keys)}
+    lines = [(one, sent.get(key)) for key, one in keys.items()]
+    return render(request, "appointments/rescheduling/waiting.html", {"lines": lines, "now": now})
+
+
+def _data(request: HttpRequest, adding: AddTimeForm) -> Any:
+    """What was sent, with the added time ticked."""
+    if request.method != "POST":
+        return None
+    data = request.POST.copy()
+    if adding.is_bound and adding.is_valid():
+        data.appendlist("offer", adding.key)
+        data.appendlist("shown", adding.key)
+    return data
+
+
+def _preview(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> HttpResponseBase:
+    draft = form.draft()
+    composed = rescheduling.compose(form.appointment, draft, by=actors.staff(colleague(request)), now=form.now)
+    offers = rescheduling.offers_of(composed, draft.offers)
+    try:
+        previews = announce.preview_offer(composed, offers)
+    except RenderError as error:
+        form.add_error(None, str(error))
+        return _show(request, form, adding, complain=True)
+    context = {**_common(form), "previews": previews, "round": composed, "offers": offers, "posted": _posted(form)}
+    styles = styles_of(preview.rendered.html for preview in previews)
+    show = partial(render, template_name="appointments/rescheduling/preview.html", context=context)
+    return csp_update(styles)(show)(request)
+
+
+def styles_of(letters: Iterable[str]) -> dict[str, list[str]]:
+    """What the policy must allow so that these e-mails look on the page as they arrive: their own styles, no others."""
+    blocks = {block for letter in letters for block in STYLE_BLOCK.findall(letter)}
+    hashes = sorted(b64encode(sha256(block.encode()).digest()).decode() for block in blocks)
+    return {"style-src": [f"'sha256-{one}'" for one in hashes], "style-src-attr": ["'unsafe-inline'"]}
+
+
+def _send(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> HttpResponse:
+    by = actors.staff(colleague(request))
+    try:
+        opened = rescheduling.offer(form.appointment, form.draft(), by=by, now=form.now)
+    except DomainError as error:
+        form.add_error(None, error.message)
+        return _show(request, form, adding, complain=True)
+    return redirect("request", opened.pk)
+
+
+def _show(request: HttpRequest, form: ProposeForm, adding: AddTimeForm, *, complain: bool) -> HttpResponse:
+    context = {
+        **_common(form),
+        "form": form,
+        "adding": adding,
+        "suggestions": form.suggestions(),
+        "complain": complain,
+    }
+    status = 422 if complain or (adding.is_bound and adding.errors) else 200
+    return render(request, "appointments/rescheduling/propose.html", context, status=status)
+
+
+def _common(form: ProposeForm) -> dict[str, Any]:
+    return {"appointment": form.appointment, "zone": form.appointment.location.zone, "now": form.now}
+
+
+def _posted(form: ProposeForm) -> list[tuple[str, str]]:
+    """All that was sent, to be sent again from the preview."""
+    names = [*form.fields, "offer", "open", "shown"]
+    return [(name, value) for name in names for value in form.sent(name)]
