@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import linebreaksbr
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from notifications import outbox
-from notifications.enums import MessageState
+from notifications.enums import ARRIVED, MessageState
 from notifications.errors import NotResendable
 from notifications.models import DeliveryAttempt, Heartbeat, Message
 from notifications.views import letter
@@ -64,7 +65,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     actions = ("send_again",)
     inlines = (DeliveryAttemptInline,)
     fieldsets = (
-        (None, {"fields": ("where_it_stands", "why", "perhaps_sent", "to", "email", "phone", "what", "kind", "about")}),
+        (None, {"fields": ("where_it_stands", "why", "to", "email", "phone", "what", "kind", "about")}),
         (_("The message"), {"fields": ("words", "rich_form", "files")}),
         (
             _("When"),
@@ -87,12 +88,12 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     @admin.display(description=_("where it stands"), ordering="state")
     def where_it_stands(self, message: Message) -> str:
         state = MessageState(message.state)
-        doubt = f" · {_('perhaps sent')}" if message.perhaps_sent and state != MessageState.SENT else ""
+        doubt = f" · {_('perhaps twice') if state in ARRIVED else _('perhaps sent')}" if message.perhaps_sent else ""
         return f"{SIGNS[state]} {state.label}{doubt}"
 
     @admin.display(description=_("words"))
     def words(self, message: Message) -> str:
-        return format_html("<pre>{}</pre>", message.text)
+        return linebreaksbr(message.text, autoescape=True)
 
     @admin.display(description=_("as it looks"))
     def rich_form(self, message: Message) -> str:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import binascii
 import secrets
 from datetime import datetime
-from email.header import Header
+from email.header import Header, decode_header, make_header
+from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
+from django.utils.encoding import iri_to_uri
 
 from notifications.models import Message
-from notifications.packing import one_line
+from notifications.packing import clean, one_line
 from notifications.parcels import Attachment, Rendered
 
 CRLF = b"\r\n"
@@ -47,6 +49,16 @@ def sender() -> str:
     return parseaddr(settings.MESSAGE_FROM)[1]
 
 
+def read_person(mail: EmailMessage, header: str) -> tuple[str, str]:
+    """Name and address in a header of ours, as they were before encoding.
+
+    The standard parser keeps the blanks between the encoded words of a long name; by RFC 2047 they do not count.
+    """
+    raw = next((value for name, value in mail.raw_items() if name.lower() == header.lower()), "")
+    name, address = parseaddr(" ".join(str(raw).split()))
+    return clean(str(make_header(decode_header(name)))), clean(address)
+
+
 def bare(address: str) -> str:
     """An address as SMTP wants it: no line ends, the domain in ASCII. Raises ValueError if that cannot be done."""
     local, at, domain = one_line(address).rpartition("@")
@@ -58,27 +70,35 @@ def bare(address: str) -> str:
         raise ValueError(f"not an address: {address!r}") from error
 
 
+def is_address(text: str) -> bool:
+    """Whether mail can go to it, with or without a name before it."""
+    try:
+        return bool(bare(parseaddr(one_line(text))[1]))
+    except ValueError:
+        return False
+
+
 def _headers(message: Message, subject: str) -> list[bytes]:
     own_name, own_address = parseaddr(settings.MESSAGE_FROM)
     from_name = message.context.get("from_name") or own_name
     lines = [
         _header("From", _person(str(from_name), own_address)),
         _header("To", _person(message.to_name, bare(message.email))),
-        _header("Subject", _encoded(subject, "Subject")),
+        _header("Subject", _encoded(one_line(subject), "Subject")),
         _header("Message-ID", message.message_id),
         _header("References", message.thread_id),
         _header("Auto-Submitted", "auto-generated"),
         _header("X-Auto-Response-Suppress", "All"),
-        _header("Content-Language", one_line(message.language, limit=12)),
+        _header("Content-Language", _token(message.language)),
         _header("MIME-Version", "1.0"),
     ]
-    reply_to = message.reply_to or settings.MESSAGE_REPLY_TO
-    if reply_to:
+    for reply_to in filter(is_address, (message.reply_to, settings.MESSAGE_REPLY_TO)):
         name, address = parseaddr(one_line(reply_to))
         lines.append(_header("Reply-To", _person(name, bare(address))))
+        break
     unsubscribe = message.context.get("unsubscribe_url")
     if unsubscribe:
-        link = one_line(_unmarked(str(unsubscribe), message.secrets), limit=900)
+        link = iri_to_uri(one_line(_unmarked(str(unsubscribe), message.secrets), limit=900))
         lines.append(_header("List-Unsubscribe", f"<{link}>"))
         lines.append(_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     return lines

@@ -56,10 +56,7 @@ class Gate:
         if not channels.available(message.channel):
             why = _("Nothing is set up for the channel “%(channel)s”.") % {"channel": message.get_channel_display()}
             return self._give_up(message, now, why, Outcome.UNREACHABLE)
-        try:
-            if message.channel == Channel.EMAIL:
-                envelope.bare(message.email)
-        except ValueError:
+        if message.channel == Channel.EMAIL and not envelope.is_address(message.email):
             why = _("“%(address)s” is not an e-mail address.") % {"address": message.email}
             return self._give_up(message, now, why, Outcome.UNREACHABLE)
         if message.channel in {Channel.SMS, Channel.WHATSAPP, Channel.CALL} and not message.phone:

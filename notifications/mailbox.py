@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
+from notifications.envelope import read_person
 from notifications.packing import clean
 
 NAME = re.compile(r"(\d{8}T\d{6}\.\d{6})-[0-9a-f]{8}\.(eml|sms\.txt|whatsapp\.txt)")
@@ -111,14 +111,14 @@ def _summary(folder: str, name: str) -> Summary:
     with (Path(folder) / name).open("rb") as file:
         parsed = _parse(file.read(64 * 1024))
     text_message = match[2] != "eml"
-    to_name, address = parseaddr(str(parsed["To"] or ""))
+    to_name, address = read_person(parsed, "To")
     body = str(parsed.get_payload() or "") if text_message else ""
     return Summary(
         name=name,
         at=datetime.strptime(match[1], "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC),
         kind={"eml": "email", "sms.txt": "sms"}.get(match[2], "whatsapp"),
-        to_name=clean(to_name),
-        to_address=clean(address),
+        to_name=to_name,
+        to_address=address,
         subject=clean(str(parsed["Subject"] or "")) if not text_message else clean(" ".join(body.split()))[:120],
     )
 

@@ -90,7 +90,7 @@ class Message(models.Model):
     not_after = models.DateTimeField(_("not after"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), help_text=_("The next attempt happens at this time or soon after."))
     attempts = models.PositiveSmallIntegerField(
-        _("attempts"), default=0, help_text=_("Attempts by the present channel.")
+        _("failed attempts"), default=0, help_text=_("By the present channel; after a few the next one is taken.")
     )
     render_failures = models.PositiveSmallIntegerField(_("failures to write the text"), default=0)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)

@@ -117,10 +117,8 @@ def prepare(message: Message) -> None:
     leaves = rendering.reveal(rendered, message.secrets)
     message.subject, message.text, message.html = stays.subject, stays.text, stays.html
     if message.channel == Channel.EMAIL:
-        try:
-            message.mime = envelope.build(message, leaves)
-        except ValueError:
-            message.mime = None  # the address cannot be used: delivery says so and takes the next channel
+        # Without an address there is nothing to write on the envelope; delivery says so and takes the next channel.
+        message.mime = envelope.build(message, leaves) if envelope.is_address(message.email) else None
     else:
         message.mime = leaves.text.encode()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from email import message_from_bytes, policy
+from email.headerregistry import Address
 from email.message import EmailMessage as Mail
 from typing import Any
 
@@ -11,6 +12,7 @@ from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsR
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from notifications import envelope
 from notifications.channels import files, smtp
 from notifications.channels.base import Courier, NoConnection, Parcel, Permanent, Receipt, Temporary
 from notifications.packing import one_line
@@ -52,8 +54,8 @@ class BackendCourier:
         except OSError as error:
             self.close()
             raise NoConnection(one_line(str(error), limit=500)) from error
-        status = getattr(message, "anymail_status", None)
-        return Receipt(ref=one_line(str(getattr(status, "message_id", None) or ""), limit=200))
+        ref = getattr(getattr(message, "anymail_status", None), "message_id", None)
+        return Receipt(ref="" if ref is None else one_line(str(ref), limit=200))
 
     def close(self) -> None:
         backend, self._backend = self._backend, None
@@ -68,9 +70,9 @@ def as_django_message(ready: bytes) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail["Subject"],
         body=_content(mail, "plain"),
-        from_email=mail["From"],
-        to=[mail["To"]],
-        reply_to=[mail["Reply-To"]] if mail["Reply-To"] else None,
+        from_email=_person(mail, "From"),
+        to=[_person(mail, "To")],
+        reply_to=[_person(mail, "Reply-To")] if mail["Reply-To"] else None,
         headers={name: str(value) for name, value in mail.items() if name.lower() not in OWN_HEADERS},
     )
     html = _content(mail, "html")
@@ -88,4 +90,9 @@ def as_django_message(ready: bytes) -> EmailMultiAlternatives:
 
 def _content(mail: Mail, kind: str) -> str:
     part = mail.get_body((kind,))
-    return part.get_content() if part is not None else ""
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
+
+
+def _person(mail: Mail, header: str) -> str:
+    name, address = envelope.read_person(mail, header)
+    return str(Address(display_name=name, addr_spec=address))

@@ -122,7 +122,9 @@ class Migration(migrations.Migration):
                 (
                     "attempts",
                     models.PositiveSmallIntegerField(
-                        default=0, help_text="Attempts by the present channel.", verbose_name="attempts"
+                        default=0,
+                        help_text="By the present channel; after a few the next one is taken.",
+                        verbose_name="failed attempts",
                     ),
                 ),
                 (

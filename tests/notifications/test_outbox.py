@@ -1,0 +1,138 @@
+"""The counter: in the caller's transaction, once per event, and back again while there is time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, connections, transaction
+
+from notifications import outbox
+from notifications.enums import MessageState
+from notifications.errors import OutsideTransaction
+from notifications.models import Message
+from tests.notifications.conftest import NOON, person, post, post_many
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_outside_a_transaction_the_counter_is_closed() -> None:
+    with pytest.raises(OutsideTransaction):
+        outbox.enqueue(key="k", kind="hello", to=person(), context={"what": "x"}, about="a", now=NOON)
+    assert not Message.objects.exists()
+
+
+def test_the_same_event_writes_one_message_and_changes_nothing() -> None:
+    first = post(context={"what": "the truth"}, secrets={})
+    again = post(context={"what": "another truth"}, secrets={})
+    assert again.pk == first.pk
+    assert Message.objects.get().context == {"what": "the truth"}
+
+
+@pytest.mark.race
+def test_of_many_who_write_the_same_event_at_once_exactly_one_does() -> None:
+    start = Barrier(8)
+
+    def write(number: int) -> int:
+        try:
+            start.wait()
+            return post(key="the event", to=person(number)).pk
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as crowd:
+        written = set(crowd.map(write, range(8)))
+    assert written == {Message.objects.get().pk}
+
+
+def test_a_text_that_cannot_be_written_does_not_stop_the_business() -> None:
+    message = post(kind="asking")
+    assert (message.state, message.mime) == (MessageState.QUEUED, None)
+    assert "offer.room" in message.why
+
+
+@pytest.mark.parametrize("options", [{"key": "k" * 201}, {"about": "a" * 121}])
+def test_a_key_that_would_not_fit_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="characters"):
+        post(**options)
+
+
+def test_hostile_names_and_words_are_stored_clean_and_cut() -> None:
+    message = post(
+        to=person(name="Bo\x00\u202e\ud800\r\nBcc: x" + "x" * 300, email="person1@mail.example"),
+        context={"what": "a\x00b\ud800", "nested": ["\u2066c"]},
+        secrets={"link": "k\x00ey"},
+    )
+    message.refresh_from_db()
+    assert message.to_name.startswith("Bo\ufffd Bcc: xxx")
+    assert len(message.to_name) == 200
+    assert message.context == {"what": "ab\ufffd", "nested": ["c"]}
+    assert message.secrets == {"link": "key"}
+
+
+def test_a_megabyte_of_comment_goes_in_and_out() -> None:
+    message = post(context={"what": "ü" * 500_000}, secrets={})
+    message.refresh_from_db()
+    assert message.mime is not None
+    assert len(message.subject) == 250
+    assert message.text.count("ü") == 500_000
+
+
+def test_the_queue_knows_its_oldest_and_what_is_due() -> None:
+    post(key="now", now=NOON)
+    post(key="later", now=NOON, not_before=NOON + timedelta(hours=1))
+    later = NOON + timedelta(minutes=10)
+    assert [message.key for message in Message.objects.due(later)] == ["now"]
+    assert Message.objects.oldest_due_age(later) == timedelta(minutes=10)
+    assert Message.objects.none().oldest_due_age(later) == timedelta(0)
+
+
+def test_cancel_takes_exactly_what_it_is_told() -> None:
+    for key, about, kind in [
+        ("offer:1:1", "appointment:4", "hello"),
+        ("offer:1:2", "appointment:4", "bare"),
+        ("offer:12:1", "appointment:42", "hello"),
+        ("other", "appointment:42", "hello"),
+    ]:
+        post(key=key, about=about, kind=kind)
+    assert outbox.cancel(now=NOON) == 0
+    assert outbox.cancel(now=NOON, key_prefix="offer:1:", kinds=["bare"]) == 1
+    assert outbox.cancel(now=NOON, about="appointment:4") == 1
+    assert outbox.cancel(now=NOON, keys=["other"], why="No longer needed.") == 1
+    left = dict(Message.objects.values_list("key", "state"))
+    assert [key for key, state in left.items() if state == MessageState.QUEUED] == ["offer:12:1"]
+    assert Message.objects.get(key="other").why == "No longer needed."
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"state": "lost"}, "message_state_known"),
+        ({"channel": "pigeon"}, "message_channel_known"),
+        ({"urgency": "whenever"}, "message_urgency_known"),
+        ({"state": "sent", "mime": None}, "message_sent_has_time"),
+        ({"sent_at": NOON}, "message_sent_has_time"),
+        ({"state": "sending"}, "message_sending_has_lease"),
+        ({"state": "cancelled", "mime": b"bytes"}, "message_finished_keeps_no_bytes"),
+    ],
+)
+def test_the_database_refuses_what_cannot_be(changes: dict[str, Any], rule: str) -> None:
+    post()
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Message.objects.update(**changes)
+    assert rule in str(refused.value)
+
+
+def test_the_due_rows_have_an_index_of_their_own() -> None:
+    with connection.cursor() as cursor:
+        names = connection.introspection.get_constraints(cursor, Message._meta.db_table)
+    assert {"message_due", "message_leased"} <= set(names)
+
+
+def test_thirty_messages_cost_the_same_queries_each_as_one(django_assert_num_queries: Any) -> None:
+    post(key="warm")
+    with django_assert_num_queries(6):  # begin, look, savepoint, insert, release, commit
+        post(key="one")
+    with django_assert_num_queries(2 + 30 * 6):  # an outer transaction turns begin and commit into savepoints
+        post_many(30)
