@@ -1,6 +1,29 @@
 """Reading other people's calendars and spreadsheets: bytes in, rows and plain sentences out. No models, no database."""
 
+from .dates import ORDERS, Order
+from .headings import FIELDS
 from .ics import read_ics
 from .rows import ImportedRow, Person, Problem, Reading
+from .table import read_table
+from .text import as_utf8
 
-__all__ = ["ImportedRow", "Person", "Problem", "Reading", "read_ics"]
+__all__ = [
+    "FIELDS",
+    "ORDERS",
+    "ImportedRow",
+    "Order",
+    "Person",
+    "Problem",
+    "Reading",
+    "is_calendar",
+    "read_ics",
+    "read_table",
+]
+
+
+def is_calendar(data: bytes, *, filename: str) -> bool:
+    """Whether a file is to be read by `read_ics` rather than `read_table`: by what it holds, else by its name."""
+    head = as_utf8(data[:4000]).lstrip().upper()
+    if head.startswith((b"BEGIN:VCALENDAR", b"BEGIN:VEVENT")):
+        return True
+    return filename.lower().endswith((".ics", ".ical", ".icalendar", ".ifb", ".vcs"))

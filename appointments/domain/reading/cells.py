@@ -1,0 +1,101 @@
+"""Single cells of a table: texts without formulas, lengths, yes and no, languages, telephone numbers."""
+
+import re
+from datetime import timedelta
+
+from .ics_values import parse_duration
+from .text import clean_line, clean_text
+
+_CANCELLED = re.compile(
+    r"(?<!not )(?<!tidak )(?<!belum )\b(cancel+ed|cancel|batal|dibatalkan|pembatalan|void|deleted|dihapus)\b"
+)
+_YES = {"yes", "y", "ya", "true", "1", "x", "✓", "✔", "benar", "iya"}
+_LANGUAGES = {
+    "id": "id ind in indonesia indonesian bahasa bahasa-indonesia",
+    "en": "en eng english inggris bahasa-inggris",
+}
+_LANGUAGE_WORDS = {word: code for code, words in _LANGUAGES.items() for word in words.split()}
+_ADDRESS = re.compile(r"[^@\s<>\"',;:()]{1,64}@[^@\s<>\"',;:()]{1,190}")
+_NUMBER = r"(\d{1,6}(?:[.,]\d{1,6})?)"
+_HOURS_MINUTES = re.compile(
+    rf"(?:{_NUMBER}\s*(?:h|hrs?|hours?|jam))?\s*(?:dan|and)?\s*(?:{_NUMBER}\s*(?:m|mins?|minutes?|menit))?\.?"
+)
+
+
+def plain_text(cell: str, *, many_lines: bool = False) -> tuple[str, bool]:
+    """The text of a cell, and whether a formula was made harmless by taking off what makes it one.
+
+    A spreadsheet's marks for "this is text" (a leading ', or ="…") go; they are no formulas. Signs before a number or
+    a word that is no formula ("- bring the card") stay in texts of many lines.
+    """
+    cell = cell.strip(" \u00a0\t\r\n")
+    as_text = re.fullmatch(r'="([^"]*)"', cell[:400])
+    if as_text:
+        cell = as_text[1]
+    cell = cell.removeprefix("'")
+    marks = "=@\t\r" if many_lines else "=@\t\r+-"
+    bare = cell.lstrip(marks + " ") if cell[:1] in marks and cell else cell
+    clean = clean_text(bare) if many_lines else clean_line(bare)
+    return clean, cell[:1] in ("=", "@") and bool(clean)
+
+
+def phone(cell: str) -> tuple[str, bool]:
+    """A telephone number as it is written, and whether a spreadsheet has rounded it ("6.28123E+11") and so lost it."""
+    cell = clean_line(re.sub(r'^="([^"]*)"$', r"\1", cell.strip()[:200]).removeprefix("'"), limit=50)
+    if re.fullmatch(r"\d([.,]\d+)?e\+?\d+", cell, re.IGNORECASE):
+        return "", True
+    return cell if re.fullmatch(r"\+?[\d\s()./·-]{3,}(?:(?:x|ext\.?)\s*\d+)?", cell) else "", False
+
+
+def email(cell: str) -> str:
+    """The address in a cell, also out of "Dewi <dewi@example.com>", or ""."""
+    found = _ADDRESS.search(cell[:1000])
+    return clean_line(found[0], limit=254) if found else ""
+
+
+def language(cell: str) -> str:
+    """ "id", "en", or "" for all others and for none."""
+    words = "-".join(cell.lower().replace("_", "-").split())[:40]
+    return _LANGUAGE_WORDS.get(words) or _LANGUAGE_WORDS.get(words.split("-")[0], "")
+
+
+def is_cancelled(cell: str) -> bool:
+    return bool(_CANCELLED.search(" ".join(cell.lower()[:200].split())))
+
+
+def is_yes(cell: str) -> bool:
+    return cell.strip().lower()[:20] in _YES
+
+
+def length(cell: str, *, hours: bool = False) -> timedelta:
+    """ "30", "30 menit", "1 jam 30 menit", "1:30", "1,5 h", "PT45M". A bare number counts minutes, or hours if said so.
+
+    Raises ValueError for anything else, and for what is not longer than nothing or longer than a week.
+    """
+    words = " ".join(cell.lower().split())[:60]
+    found = _length(words, hours=hours)
+    if not timedelta() < found <= timedelta(days=7):
+        raise ValueError(cell)
+    return found
+
+
+def _length(words: str, *, hours: bool) -> timedelta:
+    if words.startswith("p"):
+        duration = parse_duration(words)
+        return timedelta(days=duration.days) + duration.rest
+    if clock := re.fullmatch(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?", words):
+        return timedelta(hours=int(clock[1]), minutes=int(clock[2]), seconds=int(clock[3] or 0))
+    if re.fullmatch(_NUMBER, words):
+        number = _decimal(words)
+        if 0 < number < 1 and not hours:
+            # A spreadsheet keeps a length as a part of a day.
+            return timedelta(minutes=round(number * 1440))
+        return timedelta(hours=number) if hours else timedelta(minutes=number)
+    found = _HOURS_MINUTES.fullmatch(words)
+    if not found or not (found[1] or found[2]):
+        raise ValueError(words)
+    return timedelta(hours=_decimal(found[1] or "0"), minutes=_decimal(found[2] or "0"))
+
+
+def _decimal(text: str) -> float:
+    return float(text.replace(",", "."))

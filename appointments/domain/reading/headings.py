@@ -1,0 +1,103 @@
+"""Which column of a table means what: the headings people use, in English and Indonesian."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+FIELDS: dict[str, str] = {
+    "uid": "uid; id; booking id; appointment id; reference; ref; booking number; booking no; booking code; kode; "
+    "kode booking; id booking; id janji; kode janji; no booking; nomor booking; no janji; nomor janji; no reservasi",
+    "start": "start; starts; starts at; start at; date time; datetime; when; appointment time; "
+    "appointment date time; start date time; begin; begins; from; mulai; waktu mulai; tanggal waktu; "
+    "tanggal dan waktu; tanggal dan jam; tanggal jam; tanggal janji; jadwal; jadwal janji",
+    "date": "date; start date; appointment date; booking date; tanggal; tgl; hari tanggal; tanggal mulai; "
+    "tanggal kunjungan; tgl kunjungan; tanggal booking",
+    "time": "time; start time; hour; begin time; jam; waktu; pukul; jam mulai; jam kunjungan; jam janji; pkl",
+    "end": "end; ends; ends at; end at; until; to; finish; end date time; selesai; sampai; waktu selesai; berakhir",
+    "end_date": "end date; tanggal selesai; tanggal berakhir; tgl selesai",
+    "end_time": "end time; finish time; jam selesai; jam berakhir; pukul selesai",
+    "duration": "duration; length; minutes; mins; durasi; lama; lamanya; lama waktu; menit",
+    "zone": "zone; time zone; timezone; tz; zona; zona waktu",
+    "all_day": "all day event; all day; allday; seharian; sepanjang hari",
+    "status": "status; state; keadaan",
+    "cancelled": "cancelled; canceled; dibatalkan; batal",
+    "customer_name": "name; customer; customer name; client; client name; patient; patient name; guest; full name; "
+    "contact; contact name; invitee; invitee name; attendee; nama; pelanggan; nama pelanggan; pasien; nama pasien; "
+    "klien; nama klien; nama lengkap; konsumen; nama konsumen; tamu; nama tamu; customer full name",
+    "first_name": "first name; given name; nama depan; customer first name",
+    "last_name": "last name; surname; family name; nama belakang; customer last name",
+    "customer_email": "email; e mail; mail; email address; customer email; client email; invitee email; surel; "
+    "alamat email; e mail address; email pelanggan; email pasien",
+    "customer_phone": "phone; phone number; telephone; tel; mobile; mobile phone; cell; cell phone; whatsapp; wa; "
+    "customer phone; client phone; contact number; telepon; telpon; telp; no telp; no telepon; nomor telepon; no hp; "
+    "nomor hp; hp; handphone; no handphone; nomor handphone; no wa; nomor wa; no whatsapp; nomor whatsapp; ponsel; "
+    "no ponsel; kontak; telepon pelanggan",
+    "customer_language": "language; lang; locale; customer language; bahasa",
+    "service": "service; services; service name; treatment; type; appointment type; event type; event type name; "
+    "procedure; product; layanan; jasa; perawatan; tindakan; jenis layanan; nama layanan; jenis; keperluan; produk",
+    "provider": "provider; staff; staff name; staff member; employee; doctor; therapist; stylist; technician; "
+    "practitioner; team member; assigned to; resource; calendar; dokter; nama dokter; terapis; petugas; karyawan; "
+    "pegawai; staf; teknisi; kapster; mekanik; perawat; bidan; konselor; penanggung jawab",
+    "location": "location; branch; place; office; clinic; store; salon; site; cabang; lokasi; tempat; klinik; kantor; "
+    "outlet; toko; ruang praktik",
+    "summary": "subject; title; summary; judul; perihal; acara; event; event name",
+    "description": "description; details; keluhan; deskripsi; rincian; detail",
+    "note": "note; notes; comment; comments; remark; remarks; catatan; keterangan; komentar; ket",
+}
+_BY_WORDS = {words.strip(): name for name, text in FIELDS.items() for words in text.split(";")}
+_BRACKETS = re.compile(r"[\(\[]([^)\]]*)[\)\]]")
+
+
+@dataclass(slots=True)
+class Columns:
+    """Where each field stands in a record. `unknown` are headings that mean nothing here; `hours` says that a bare
+    number for the length counts hours, `missing` which columns of the mapping the table has not."""
+
+    places: dict[str, int] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    wrong_fields: list[str] = field(default_factory=list)
+    hours: bool = False
+
+    @property
+    def has_start(self) -> bool:
+        """A column of hours will do: some programs keep the whole date in one that they call "Start Time"."""
+        return bool(self.places.keys() & {"start", "date", "time"})
+
+
+def plain(heading: str) -> str:
+    """A heading in lower case without brackets, dots, stars and doubled spaces: "No. HP *" is "no hp"."""
+    words = _BRACKETS.sub(" ", heading.lower())
+    words = re.sub(r"[^\w&]+|_", " ", words)
+    return " ".join(words.split())
+
+
+def recognise(cells: Sequence[str], mapping: Mapping[str, str] | None = None) -> Columns:
+    """Columns of a record of headings. The mapping names fields by headings, or headings by fields, and comes first."""
+    columns = Columns()
+    names = [plain(cell[:200]) for cell in cells]
+    taken: set[int] = set()
+    for one, other in (mapping or {}).items():
+        name, heading = (one, other) if one in FIELDS else (other, one)
+        if name not in FIELDS:
+            columns.wrong_fields.append(one)
+        elif plain(heading) in names:
+            columns.places[name] = names.index(plain(heading))
+            taken.add(columns.places[name])
+        else:
+            columns.missing.append(heading)
+    for place, name in enumerate(names):
+        if place in taken or not name:
+            continue
+        known = _BY_WORDS.get(name)
+        if known is None or known in columns.places:
+            columns.unknown.append(cells[place].strip())
+        else:
+            columns.places[known] = place
+    if "duration" in columns.places:
+        columns.hours = _counts_hours(cells[columns.places["duration"]])
+    return columns
+
+
+def _counts_hours(heading: str) -> bool:
+    return any(re.search(r"\b(hours?|hrs?|jam)\b", part.lower()) for part in _BRACKETS.findall(heading))
