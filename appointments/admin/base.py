@@ -1,0 +1,133 @@
+"""What the pages of all nouns have in common: nothing is deleted, facts are only read, lists can be taken home."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from appointments.admin.facts import FactsTable
+from appointments.exports import FORMATS, Table, download
+
+log = logging.getLogger("appointments.exports")
+
+# One column of an exported list: its head, and the cell of a row.
+Column = tuple[Any, Callable[[Any], Any]]
+
+
+class HouseAdmin(admin.ModelAdmin):
+    """Nothing is deleted: what is no longer used is switched off, so that history keeps its names."""
+
+    list_per_page = 50
+    list_max_show_all = 200
+    show_full_result_count = False
+    empty_value_display = "–"
+    export_name: str = ""
+    export_columns: ClassVar[tuple[Column, ...]] = ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        if not self.export_columns:
+            return super().get_urls()
+        view = self.admin_site.admin_view(self.export_view)
+        return [path("export/<slug:kind>/", view, name=f"{self._noun}_export"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"exports": self._export_links(request)} | (extra_context or {}))
+
+    def facts(self, obj: Any) -> list[FactsTable]:
+        """What happened to `obj`, shown under its form."""
+        return []
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        context["facts"] = self.facts(obj) if obj is not None else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def export_view(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """The list as it is filtered, searched and ordered, all pages of it, as a file."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if kind not in FORMATS:
+            raise Http404
+        try:
+            found = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters as error:
+            raise Http404 from error
+        log.info("%s exported %s as %s", request.user.pk, self._noun, kind)
+        return download(
+            Table(
+                name=f"{self.export_name}-{timezone.localdate():%Y-%m-%d}",
+                head=[str(label) for label, __ in self.export_columns],
+                rows=self.export_rows(found.iterator(chunk_size=2000)),
+            ),
+            kind,
+        )
+
+    def export_rows(self, objects: Iterable[Any]) -> Iterable[list[Any]]:
+        return ([cell(row) for __, cell in self.export_columns] for row in objects)
+
+    @property
+    def _noun(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}"
+
+    def _export_links(self, request: HttpRequest) -> list[tuple[str, str]]:
+        if not self.export_columns:
+            return []
+        query = request.GET.copy()
+        for name in ("p", "all", "e"):
+            query.pop(name, None)
+        return [
+            (kind.upper(), f"{reverse(f'admin:{self._noun}_export', args=[kind])}?{query.urlencode()}".rstrip("?"))
+            for kind in FORMATS
+        ]
+
+
+class FactsAdmin(HouseAdmin):
+    """Rows that the rules wrote: to be read, searched and counted, never typed."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class FactsInline(admin.TabularInline):
+    """The same inside the page of what they belong to."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+def parse_day(text: str | None) -> date | None:
+    """A day written as 2026-11-24; None for anything else."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,104 @@
+"""Services: what can be booked, what each one needs, and the limits for moving it."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from appointments.admin.base import HouseAdmin
+from appointments.models import Requirement, Resource, Service
+
+
+class PlacedResources(forms.ModelMultipleChoiceField):
+    """Resources of all locations, each told apart by its place."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.location} · {obj.name} ({obj.get_kind_display()})"
+
+
+class RequirementForm(forms.ModelForm):
+    """Any one of several resources of one kind."""
+
+    candidates = PlacedResources(
+        queryset=Resource.objects.none(), label=_("any one of"), help_text=_("At every location it is given.")
+    )
+
+    class Meta:
+        model = Requirement
+        fields = ("kind", "candidates")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.instance.candidates.values_list("pk") if self.instance.pk else ()
+        usable = Resource.objects.filter(Q(is_active=True) | Q(pk__in=chosen)).select_related("location")
+        order = ("location__position", "location__name", "kind", "position", "name")
+        self.fields["candidates"].queryset = usable.order_by(*order)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        kind = cleaned.get("kind")
+        others = [one.name for one in cleaned.get("candidates") or () if one.kind != kind]
+        if kind and others:
+            raise ValidationError(
+                gettext("These are of another kind than the requirement: %(names)s."),
+                params={"names": ", ".join(others)},
+            )
+        return cleaned
+
+
+class RequirementInline(admin.StackedInline):
+    model = Requirement
+    form = RequirementForm
+    extra = 0
+    min_num = 0
+    verbose_name_plural = _("What it needs (an appointment occupies one of each)")
+
+
+@admin.register(Service)
+class ServiceAdmin(HouseAdmin):
+    list_display = ("name", "kind", "minutes", "buffers", "notice_minutes", "max_moves", "coming", "is_active")
+    list_filter = ("kind", "is_active")
+    search_fields = ("name_en", "name_id", "code")
+    prepopulated_fields: ClassVar = {"code": ("name_en",)}
+    inlines = (RequirementInline,)
+    fieldsets = (
+        (None, {"fields": ("name_en", "name_id", "code", "kind", "is_active")}),
+        (
+            _("How long"),
+            {
+                "fields": ("minutes", ("buffer_before", "buffer_after"), "grid"),
+                "description": _("Customers are told the duration; the buffers are kept free around it."),
+            },
+        ),
+        (_("When it is offered"), {"fields": ("notice_minutes", "horizon_days")}),
+        (_("Moving it"), {"fields": ("max_moves", "move_notice_hours", "stays_en", "stays_id")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
+        booked = Count("appointments", filter=Q(appointments__state="booked"))
+        return super().get_queryset(request).annotate(booked=booked)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Service | None = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Service | None = None) -> dict[str, Any]:
+        return {} if obj else dict(self.prepopulated_fields)
+
+    @admin.display(description=_("service"), ordering="name_en")
+    def name(self, service: Service) -> str:
+        return service.name_in()
+
+    @admin.display(description=_("buffers (min)"))
+    def buffers(self, service: Service) -> str:
+        return f"{service.buffer_before} / {service.buffer_after}"
+
+    @admin.display(description=_("booked now"), ordering="booked")
+    def coming(self, service: Service) -> int:
+        return service.booked  # type: ignore[attr-defined]

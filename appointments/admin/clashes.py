@@ -1,0 +1,189 @@
+"""Forms of absences, closures and closed days: they show whom they would hit, and are saved only knowingly.
+
+The tick carries a fingerprint of the list that was shown. When somebody is booked in between, the list is shown again.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from appointments.admin.words import desk_page
+from appointments.domain.clashes import Clash, with_absence, with_closed_day, with_closure
+from appointments.domain.hours import Blocked, read_rule
+from appointments.domain.spans import Span
+from appointments.domain.wallclock import WallClock, minute_of
+from appointments.models import Absence, Closure, Location, SpecialDay
+from notifications.when import span
+
+SHOWN = 30
+YEARS_AHEAD = 8
+_RULE_PARTS = {
+    "FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "BYWEEKNO", "BYYEARDAY", "WKST",
+}  # fmt: skip
+
+
+class Tick(forms.CheckboxInput):
+    """A tick box that tells which list was ticked."""
+
+    fingerprint = ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, False, attrs)
+        context["widget"]["value"] = self.fingerprint
+        return context
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        return str(data.get(name, ""))
+
+
+class KnowingForm(forms.ModelForm):
+    """A form of something that closes time. Subclasses say which fields decide and what they would hit."""
+
+    deciding: ClassVar[tuple[str, ...]] = ("starts_at", "ends_at", "rrule")
+    will_move = forms.CharField(label=_("I will move these"), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hits: list[Clash] = []
+
+    def clashes(self) -> list[Clash]:
+        """What the cleaned values would hit."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and set(self.deciding) & set(self.changed_data):
+            self.hits = self.clashes()
+            if self.hits and cleaned.get("will_move") != _fingerprint(self.hits):
+                self._ask()
+        return cleaned
+
+    def _ask(self) -> None:
+        tick = Tick()
+        tick.fingerprint = _fingerprint(self.hits)
+        self.fields["will_move"].widget = tick
+        self.add_error("will_move", ValidationError(_told(self.hits)))
+
+
+class RecurringForm(KnowingForm):
+    """From, until, and perhaps again and again."""
+
+    def clean_rrule(self) -> str:
+        text = self.cleaned_data["rrule"].strip().upper().removeprefix("RRULE:")
+        parts = dict(part.partition("=")[::2] for part in text.split(";") if part)
+        if not text:
+            return ""
+        if parts.get("FREQ") not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
+            raise ValidationError(gettext("Begin with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY."))
+        if set(parts) - _RULE_PARTS or not text.isprintable():
+            raise ValidationError(gettext("This is not a recurrence rule, for instance FREQ=WEEKLY;BYDAY=TU."))
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if values.get("rrule") and values.get("starts_at") and not self._happens():
+            self.add_error("rrule", gettext("By this rule it would never happen."))
+        if values.get("starts_at") and values.get("ends_at") and values["ends_at"] <= values["starts_at"]:
+            self.add_error("ends_at", gettext("The end must be after the start."))
+        return super().clean()
+
+    def _happens(self) -> bool:
+        """Whether the rule comes true within some years; read only so far, because some never do."""
+        start = self.cleaned_data["starts_at"]
+        parts = [part for part in self.cleaned_data["rrule"].split(";") if not part.startswith("COUNT=")]
+        if not any(part.startswith("UNTIL=") for part in parts):
+            parts.append(f"UNTIL={start.year + YEARS_AHEAD}1231T235959")
+        minute = minute_of(start)
+        clock = WallClock(timezone.get_current_timezone(), Span(minute, minute + 1))
+        try:
+            rule = read_rule(";".join(parts), starts_at=start, clock=clock)
+        except ValueError as error:
+            raise ValidationError({"rrule": gettext("This is not a recurrence rule.")}) from error
+        return next(iter(rule), None) is not None
+
+    def blocked(self) -> Blocked:
+        values = self.cleaned_data
+        return Blocked(values["starts_at"], values["ends_at"], values.get("rrule", ""))
+
+
+class AbsenceForm(RecurringForm):
+    class Meta:
+        model = Absence
+        fields = ("kind", "starts_at", "ends_at", "rrule", "will_move")
+
+    def clashes(self) -> list[Clash]:
+        return with_absence(self.instance.resource, self.blocked(), now=timezone.now())
+
+
+class ClosureForm(RecurringForm):
+    class Meta:
+        model = Closure
+        fields = ("title", "starts_at", "ends_at", "rrule", "will_move")
+
+    def clashes(self) -> list[Clash]:
+        return with_closure(self.instance.location, self.blocked(), now=timezone.now())
+
+
+class SpecialDayForm(KnowingForm):
+    deciding = ("day", "location", "is_open")
+
+    class Meta:
+        model = SpecialDay
+        fields = ("day", "name", "is_open", "location", "will_move")
+
+    def clashes(self) -> list[Clash]:
+        values = self.cleaned_data
+        if values["is_open"]:
+            return []
+        places = [values["location"]] if values["location"] else Location.objects.all()
+        return with_closed_day(values["day"], places, now=timezone.now())
+
+
+def warn_of_hits(request: HttpRequest, forms_saved: Iterable[Any]) -> None:
+    """After saving: the same list as a reminder of what has to be moved now."""
+    for form in forms_saved:
+        if getattr(form, "hits", None):
+            messages.warning(request, _told(form.hits, saved=True))
+
+
+def _told(hits: list[Clash], *, saved: bool = False) -> SafeString:
+    count = len(hits)
+    if saved:
+        sentence = ngettext("Saved. %(n)d customer has to be moved now:", "Saved. %(n)d have to be moved now:", count)
+    else:
+        sentence = ngettext(
+            "%(n)d customer is expected in this time and has not been told. Tick the box to save it all the same.",
+            "%(n)d customers are expected in this time and have not been told. Tick the box to save it all the same.",
+            count,
+        )
+    lines = format_html_join("", '<li><a href="{}">{}</a> · {} · {}</li>', (_line(clash) for clash in hits[:SHOWN]))
+    more = count - SHOWN
+    rest = format_html("<li>{}</li>", gettext("and %(n)d more") % {"n": more}) if more > 0 else ""
+    return format_html('{}<ul class="hits">{}{}</ul>', sentence % {"n": count}, lines, rest)
+
+
+def _line(clash: Clash) -> tuple[str, str, str, str]:
+    appointment = clash.appointment
+    url = desk_page("appointment", appointment.pk) or reverse(
+        "admin:appointments_appointment_change", args=[appointment.pk]
+    )
+    zone = appointment.location.zone
+    time = span(clash.starts_at, clash.ends_at, zone, get_language() or "en", "short")
+    what = gettext("on offer") if clash.offered else gettext("booked")
+    return url, appointment.customer.name, time, what
+
+
+def _fingerprint(hits: list[Clash]) -> str:
+    text = ";".join(f"{hit.appointment.pk},{hit.starts_at.isoformat()},{hit.offered}" for hit in hits)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

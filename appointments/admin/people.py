@@ -1,0 +1,97 @@
+"""Customers: how to greet them, how to reach them, and their appointments."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from appointments.admin.base import HouseAdmin
+from appointments.admin.facts import FactsTable
+from appointments.admin.words import link, moment
+from appointments.exports import wall_time
+from appointments.models import Appointment, Customer
+
+LATEST = 20
+
+
+@admin.register(Customer)
+class CustomerAdmin(HouseAdmin):
+    list_display = ("name", "honorific", "phone", "email", "language", "preferred_channel", "bookings", "since")
+    list_filter = ("language", "preferred_channel", "wants_follow_up")
+    search_fields = ("name",)
+    search_help_text = _("Name, e-mail or phone.")
+    ordering = ("name", "pk")
+    readonly_fields = ("since",)
+    actions = None
+    fieldsets = (
+        (None, {"fields": (("honorific", "name"), "language")}),
+        (_("How to reach them"), {"fields": ("phone", "email", "preferred_channel", "address", "wants_follow_up")}),
+        (_("For colleagues"), {"fields": ("note", "since")}),
+    )
+    radio_fields: ClassVar = {"language": admin.HORIZONTAL}
+    export_name = "customers"
+    export_columns = (
+        (_("number"), lambda row: row.pk),
+        (_("name"), lambda row: row.name),
+        (_("greeted as"), lambda row: row.get_honorific_display()),
+        (_("e-mail"), lambda row: row.email),
+        (_("phone"), lambda row: str(row.phone)),
+        (_("language"), lambda row: row.get_language_display()),
+        (_("prefers"), lambda row: row.get_preferred_channel_display()),
+        (_("address"), lambda row: row.address),
+        (_("may be asked how it went"), lambda row: gettext("yes") if row.wants_follow_up else gettext("no")),
+        (_("appointments"), lambda row: row.booked),
+        (_("since"), lambda row: wall_time(row.created_at, "UTC")),
+        (_("note for staff"), lambda row: row.note),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
+        return super().get_queryset(request).annotate(booked=Count("appointments"))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str
+    ) -> tuple[QuerySet[Customer], bool]:
+        """As at the desk: parts of a name, the start of an e-mail, digits of a phone number."""
+        return (queryset & Customer.objects.matching(search_term) if search_term else queryset), False
+
+    @admin.display(description=_("appointments"), ordering="booked")
+    def bookings(self, row: Customer) -> Any:
+        return link(_appointments_of(row), row.booked)  # type: ignore[attr-defined]
+
+    @admin.display(description=_("since"), ordering="created_at")
+    def since(self, row: Customer) -> str:
+        return moment(row.created_at)
+
+    def facts(self, obj: Customer) -> list[FactsTable]:
+        latest: QuerySet[Appointment] = obj.appointments.for_display().order_by("-starts_at", "-pk")[:LATEST]
+        return [
+            FactsTable(
+                title=gettext("Latest appointments"),
+                head=(gettext("time"), gettext("service"), gettext("location"), gettext("with"), gettext("state")),
+                rows=[
+                    (
+                        link(
+                            reverse("admin:appointments_appointment_change", args=[one.pk]),
+                            moment(one.starts_at, one.location.zone),
+                        ),
+                        one.service.name_in(),
+                        one.location.name,
+                        one.provider or "–",
+                        one.get_state_display(),
+                    )
+                    for one in latest
+                ],
+                empty=gettext("No appointments yet."),
+                more=link(_appointments_of(obj), gettext("All appointments")),
+            )
+        ]
+
+
+def _appointments_of(customer: Customer) -> str:
+    query = urlencode({"customer__id__exact": customer.pk})
+    return f"{reverse('admin:appointments_appointment_changelist')}?{query}"

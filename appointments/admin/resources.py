@@ -1,0 +1,115 @@
+"""Who and what appointments occupy: members of staff, rooms and equipment, with their hours and absences."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from appointments.admin.base import HouseAdmin
+from appointments.admin.clashes import AbsenceForm, warn_of_hits
+from appointments.admin.hours import BreakInline, HoursInline, on_the_clock_of
+from appointments.enums import AppointmentState
+from appointments.models import Absence, Appointment, Resource
+from notifications.when import zone_name
+
+
+class AbsenceInline(admin.StackedInline):
+    model = Absence
+    form = AbsenceForm
+    extra = 0
+    fields = ("kind", ("starts_at", "ends_at"), "rrule", "will_move")
+    verbose_name_plural = _("Absences (why somebody is ill is never stored)")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Absence]:
+        """Those that still matter: what is over is history, not work."""
+        recent = timezone.now() - timedelta(days=30)
+        return super().get_queryset(request).filter(Q(ends_at__gte=recent) | ~Q(rrule=""))
+
+
+@admin.register(Resource)
+class ResourceAdmin(HouseAdmin):
+    list_display = ("name", "kind", "location", "user", "coming", "position", "is_active")
+    list_editable = ("position",)
+    list_filter = ("kind", "location", "is_active")
+    search_fields = ("name", "user__username", "user__last_name")
+    list_select_related = ("location", "user")
+    inlines = (HoursInline, BreakInline, AbsenceInline)
+    fieldsets = ((None, {"fields": ("name", "kind", "location", "clock", "user", ("is_active", "position"))}),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Resource]:
+        booked = Count(
+            "occupancies", filter=Q(occupancies__request__isnull=True, occupancies__ends_at__gt=timezone.now())
+        )
+        return super().get_queryset(request).annotate(booked=booked)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Resource | None = None) -> tuple[str, ...]:
+        """What it is and where it stands do not change under its appointments: make another one instead."""
+        return ("kind", "location", "clock") if obj else ("clock",)
+
+    def get_inlines(self, request: HttpRequest, obj: Resource | None = None) -> Any:
+        """Hours and absences need the clock of a place, which a new resource does not have yet."""
+        return self.inlines if obj else ()
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        found = self.get_object(request, unquote(object_id)) if object_id else None
+        if found is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        return on_the_clock_of(
+            found.location.tzinfo, super().changeform_view, request, object_id, form_url, extra_context
+        )
+
+    @admin.display(description=_("clock"))
+    def clock(self, resource: Resource) -> str:
+        if not resource.pk:
+            return gettext("Save first; then add hours and absences.")
+        zone = resource.location.zone
+        return gettext("All times on this page are as the clock in %(zone)s shows them (%(name)s).") % {
+            "zone": zone,
+            "name": zone_name(timezone.now(), zone),
+        }
+
+    @admin.display(description=_("booked now"), ordering="booked")
+    def coming(self, resource: Resource) -> int:
+        return resource.booked  # type: ignore[attr-defined]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        for formset in formsets:
+            warn_of_hits(request, formset.forms)
+
+    def save_model(self, request: HttpRequest, obj: Resource, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            _warn_of_bookings(request, obj)
+
+
+def _warn_of_bookings(request: HttpRequest, resource: Resource) -> None:
+    coming = (
+        Appointment.objects.filter(
+            occupancies__resource=resource,
+            occupancies__request__isnull=True,
+            state=AppointmentState.BOOKED,
+            starts_at__gt=timezone.now(),
+        )
+        .distinct()
+        .count()
+    )
+    if coming:
+        text = ngettext(
+            "%(name)s is no longer offered, but %(n)d appointment is still booked there. Please move it.",
+            "%(name)s is no longer offered, but %(n)d appointments are still booked there. Please move them.",
+            coming,
+        )
+        messages.warning(request, text % {"name": resource.name, "n": coming})

@@ -1,0 +1,51 @@
+"""How values are said on the managers' pages: times with their zone, states as words, spans of hours."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from notifications.when import Style, when
+
+
+def moment(value: datetime | None, zone: str = "", *, style: Style = "short") -> str:
+    """A time as people say it, with its zone named; in the colleague's own zone unless `zone` is given."""
+    if value is None:
+        return "–"
+    return when(value, zone or str(timezone.get_current_timezone()), get_language() or "en", style)
+
+
+def badge(value: str, label: Any, kind: str) -> SafeString:
+    """A state as a word with a shape beside it. `kind`: good, warn, bad, held or quiet."""
+    return format_html('<span class="state state-{}" data-state="{}">{}</span>', kind, value, label)
+
+
+def link(url: str, text: Any) -> SafeString:
+    """A link, or just the text when there is nowhere to go."""
+    return format_html('<a href="{}">{}</a>', url, text) if url else format_html("{}", text)
+
+
+def hours_text(hours: float | None) -> str:
+    """Hours for reading: "45 min", "3.5 h", "2 d 4 h"; "–" for None."""
+    if hours is None:
+        return "–"
+    sign, left = ("−" if hours < 0 else ""), abs(hours)
+    if left < 1:
+        return gettext("%(sign)s%(minutes)d min") % {"sign": sign, "minutes": round(left * 60)}
+    if left < 48:
+        return gettext("%(sign)s%(hours)s h") % {"sign": sign, "hours": number_format(left, 1)}
+    whole = round(left)
+    return gettext("%(sign)s%(days)d d %(hours)d h") % {"sign": sign, "days": whole // 24, "hours": whole % 24}
+
+
+def desk_page(name: str, *args: Any) -> str:
+    """The address of a page of the desk, or "" in an installation whose desk has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

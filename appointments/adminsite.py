@@ -1,0 +1,138 @@
+"""The managers' pages: our words on top, groups instead of apps, the clock of the place, and the reports.
+
+Beside and not inside `appointments.admin`: the site has to exist before the modules there register with it.
+"""
+
+import zoneinfo
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appointments.models import Location, Resource
+
+# A group: its title and the models in it, in reading order. What is not named comes last, under OTHERS.
+GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (_("Why appointments move"), ("Reason", "RescheduleRequest", "Promise", "Feedback")),
+    (_("The diary"), ("Appointment", "AppointmentEvent")),
+    (_("People and places"), ("Customer", "Resource", "Service", "Location", "SpecialDay", "Business")),
+    (_("Messages"), ("Message", "MessageTemplate", "DeliveryAttempt", "Heartbeat")),
+)
+OTHERS = _("Signing in")
+# What each page is good for, for somebody who sees it for the first time.
+PURPOSES: dict[str, Any] = {
+    "ReasonsReport": _("How often, how late, how quickly settled; every figure leads to its cases."),
+    "Reason": _("What we tell customers, in both languages, and who answers for it."),
+    "RescheduleRequest": _("Each round: why, what was offered, what the customer answered."),
+    "Promise": _("What we said we would do, by when, and whether we did."),
+    "Feedback": _("How customers say we handled it, and how it ended."),
+    "Appointment": _("Every appointment with its history. Moving one happens at the desk."),
+    "AppointmentEvent": _("Who did what, when and why. Nobody can change it."),
+    "Customer": _("How to greet them and how to reach them."),
+    "Resource": _("Staff, rooms and equipment: hours, breaks, absences."),
+    "Service": _("Duration, buffers, what it needs, how often it may be moved."),
+    "Location": _("Address, time zone, hours and closures."),
+    "SpecialDay": _("Days that differ from the calendar of public holidays."),
+    "Business": _("Name, and the times we give and promise."),
+    "Message": _("What left the house, what failed and why, and the button to send it again."),
+    "User": _("Who may sign in."),
+    "Group": _("What the front desk and managers may do."),
+}
+
+
+def home_zone(user: Any) -> zoneinfo.ZoneInfo:
+    """The zone a colleague thinks in: of the place where they work, else of the first place there is."""
+    zone = (
+        Resource.objects.filter(user=user.pk).values_list("location__zone", flat=True).first()
+        or Location.objects.values_list("zone", flat=True).first()
+        or "UTC"
+    )
+    return zoneinfo.ZoneInfo(zone)
+
+
+class ManagersSite(admin.AdminSite):
+    """Django's admin site, told in the words of this business."""
+
+    site_title = _("Reschedule")
+    site_header = _("Reschedule for managers")
+    index_title = _("Overview")
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """As Django's; besides, times are read and written as the clock of the colleague's place shows them."""
+        inner = super().admin_view(view, cacheable)
+
+        def in_home_zone(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return inner(request, *args, **kwargs)
+            with timezone.override(home_zone(request.user)):
+                response = inner(request, *args, **kwargs)
+                if isinstance(response, SimpleTemplateResponse):
+                    response.render()
+                return response
+
+        wrapped = update_wrapper(in_home_zone, inner)
+        wrapped.login_url = reverse_lazy("admin:login", current_app=self.name)  # type: ignore[attr-defined]
+        return wrapped
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        from appointments.views import reports
+
+        return [
+            path("reports/reasons/", self.admin_view(reports.reasons), name="reasons-report"),
+            path("reports/reasons/<slug:kind>/", self.admin_view(reports.reasons_file), name="reasons-report-file"),
+            *super().get_urls(),
+        ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        context["may_read_reports"] = request.user.has_perm("appointments.view_reschedulerequest")
+        context["desk_url"] = reverse("home") if request.user.has_perm("appointments.work_desk") else ""
+        return context
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """In our groups; for one app (its own page) as Django has it."""
+        apps = super().get_app_list(request, app_label)
+        if app_label:
+            return apps
+        groups = grouped(apps)
+        if request.user.has_perm("appointments.view_reschedulerequest") and groups:
+            groups[0]["models"].insert(0, _report_entry())
+        return groups
+
+
+def _report_entry() -> dict[str, Any]:
+    """The report in the place of a model: an entry of the first group."""
+    return {
+        "name": _("Report: why appointments move"),
+        "object_name": "ReasonsReport",
+        "admin_url": reverse("admin:reasons-report"),
+        "add_url": None,
+        "view_only": True,
+        "purpose": PURPOSES["ReasonsReport"],
+    }
+
+
+def grouped(apps: list[Any]) -> list[Any]:
+    """The models of all `apps` under the titles of `GROUPS`, empty groups left out."""
+    found = {
+        model["object_name"]: {**model, "purpose": PURPOSES.get(model["object_name"], "")}
+        for app in apps
+        for model in app["models"]
+    }
+    groups = [
+        _as_app(title, f"group-{number}", [found.pop(name) for name in names if name in found])
+        for number, (title, names) in enumerate(GROUPS)
+    ]
+    groups.append(_as_app(OTHERS, "group-others", list(found.values())))
+    return [group for group in groups if group["models"]]
+
+
+def _as_app(title: Any, label: str, members: list[Any]) -> dict[str, Any]:
+    """The shape in which Django's templates expect an app."""
+    return {"name": title, "app_label": label, "app_url": "", "has_module_perms": bool(members), "models": members}

@@ -1,0 +1,88 @@
+"""Who is in the way of a new absence or closure: booked appointments, and times that are on offer to somebody.
+
+Asked before such a row is written, so that nobody finds out at a closed door.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+
+from appointments.domain.hours import Blocked, blocked_minutes
+from appointments.domain.spans import Span
+from appointments.domain.wallclock import WallClock, minute_from, minute_of
+from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, OfferState
+from appointments.models import Appointment, Location, Offer, Resource
+
+
+@dataclass(frozen=True)
+class Clash:
+    """`appointment` would be met at this time: its own, or (`offered`) one that its customer may still choose."""
+
+    starts_at: datetime
+    ends_at: datetime
+    offered: bool
+    appointment: Appointment
+
+
+def with_absence(resource: Resource, blocked: Blocked, *, now: datetime) -> list[Clash]:
+    """What an absence of `resource` would hit from `now` on. Two queries."""
+    booked = Appointment.objects.filter(occupancies__resource=resource, occupancies__request__isnull=True)
+    return _hit(booked, Offer.objects.filter(resources=resource), blocked, place=resource.location, now=now)
+
+
+def with_closure(location: Location, blocked: Blocked, *, now: datetime) -> list[Clash]:
+    """What a closure of `location` would hit from `now` on. Two queries."""
+    booked = Appointment.objects.filter(location=location)
+    offers = Offer.objects.filter(request__appointment__location=location)
+    return _hit(booked, offers, blocked, place=location, now=now)
+
+
+def with_closed_day(day: date, locations: Iterable[Location], *, now: datetime) -> list[Clash]:
+    """What closing all day would hit at `locations`. Two queries for each."""
+    found: list[Clash] = []
+    for location in locations:
+        begin, end = (datetime.combine(each, time(), tzinfo=location.tzinfo) for each in (day, day + timedelta(days=1)))
+        found += with_closure(location, Blocked(begin, end), now=now)
+    return sorted(found, key=_by_time)
+
+
+def _hit(
+    booked: QuerySet[Appointment], offers: QuerySet[Offer], blocked: Blocked, *, place: Location, now: datetime
+) -> list[Clash]:
+    """Only the time customers are told counts: buffers may reach into closed hours."""
+    shown = ("customer", "service", "location", "provider")
+    after = max(now, blocked.starts_at)
+    coming = booked.filter(state=AppointmentState.BOOKED, ends_at__gt=after).select_related(*shown).distinct()
+    live = offers.filter(
+        state=OfferState.LIVE,
+        request__state__in=LIVE_REQUEST_STATES,
+        request__appointment__state=AppointmentState.BOOKED,
+        ends_at__gt=after,
+    ).select_related(*(f"request__appointment__{name}" for name in shown))
+    if not blocked.rrule:
+        coming = coming.filter(starts_at__lt=blocked.ends_at)
+        live = live.filter(starts_at__lt=blocked.ends_at)
+    met = [Clash(one.starts_at, one.ends_at, False, one) for one in coming]
+    met += [Clash(one.starts_at, one.ends_at, True, one.request.appointment) for one in live]
+    return _inside(met, blocked, place=place, now=now)
+
+
+def _inside(met: list[Clash], blocked: Blocked, *, place: Location, now: datetime) -> list[Clash]:
+    if not met:
+        return []
+    window = Span(minute_of(now), minute_from(max(clash.ends_at for clash in met)))
+    away = blocked_minutes([blocked], WallClock(place.tzinfo, window))
+    return sorted(
+        (
+            clash
+            for clash in met
+            if any(Span(minute_of(clash.starts_at), minute_from(clash.ends_at)).overlaps(span) for span in away)
+        ),
+        key=_by_time,
+    )
+
+
+def _by_time(clash: Clash) -> tuple[datetime, bool, int]:
+    return clash.starts_at, clash.offered, clash.appointment.pk

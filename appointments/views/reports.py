@@ -1,0 +1,143 @@
+"""The reports for managers. They live in the admin, whose site closes them to everybody else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from appointments.domain.cases import Cases, month_days
+from appointments.domain.reports import Dimension, Report, Row, reasons_report
+from appointments.exports import FORMATS, Table, download
+from appointments.forms.reports import ReasonsReportForm
+
+may_read = permission_required("appointments.view_reschedulerequest", raise_exception=True)
+
+FILTERS = {
+    "reason": "reason__id__exact",
+    "family": "reason__family__exact",
+    "fault": "reason__fault__exact",
+    "service": "appointment__service__id__exact",
+    "location": "appointment__location__id__exact",
+}
+"""The filter of the list of requests for each filter of the report; the same keys as `Dimension`, months apart."""
+
+
+@require_safe
+@may_read
+def reasons(request: HttpRequest) -> HttpResponse:
+    """Why appointments move: a chart, the same numbers as a table, each figure a link to its cases."""
+    form = ReasonsReportForm(request.GET)
+    report = _report(form) if form.is_valid() else None
+    context = {
+        **admin.site.each_context(request),
+        "title": gettext("Why appointments move"),
+        "form": form,
+        "report": report,
+        "rows": [(row, links(report, row)) for row in report.rows] if report else [],
+        "total_links": links(report, report.total) if report else {},
+        "chart": _chart(report) if report else None,
+        "divided_by": Dimension(report.group_by).label if report else "",
+        "exports": _export_links(request) if report else [],
+    }
+    return render(request, "appointments/reports/reasons.html", context, status=200 if report else 400)
+
+
+@require_safe
+@may_read
+def reasons_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The table of the report as a file."""
+    form = ReasonsReportForm(request.GET)
+    if kind not in FORMATS or not form.is_valid():
+        raise Http404
+    report = _report(form)
+    name = f"reasons-{report.group_by}-{report.start:%Y-%m-%d}-{report.end:%Y-%m-%d}"
+    return download(Table(name=name, head=_head(report), rows=_cells(report)), kind)
+
+
+def links(report: Report, row: Row) -> dict[str, str]:
+    """Where each figure of `row` leads: the list of exactly the cases it is made of, by the name of the set."""
+    query: dict[str, Any] = {"told_from": report.start.isoformat(), "told_until": report.end.isoformat()}
+    query |= {FILTERS[name]: value for name, value in vars(report.filters).items() if value}
+    if row.key and report.group_by == Dimension.MONTH:
+        first, last = month_days(row.key)
+        query["told_from"] = max(first, report.start).isoformat()
+        query["told_until"] = min(last, report.end).isoformat()
+    elif row.key:
+        query[FILTERS[report.group_by]] = row.key
+    url = reverse("admin:appointments_reschedulerequest_changelist")
+    return {cases.value: f"{url}?{urlencode(query | {'cases': cases.value})}" for cases in Cases}
+
+
+def _report(form: ReasonsReportForm) -> Report:
+    values = form.cleaned_data
+    return reasons_report(
+        start=values["start"], end=values["end"], group_by=Dimension(values["by"]), filters=form.filters()
+    )
+
+
+def _export_links(request: HttpRequest) -> list[tuple[str, str]]:
+    query = request.GET.urlencode()
+    return [
+        (kind.upper(), f"{reverse('admin:reasons-report-file', args=[kind])}{'?' if query else ''}{query}")
+        for kind in FORMATS
+    ]
+
+
+def _chart(report: Report) -> dict[str, Any]:
+    """What the chart draws; the table beside it says the same."""
+    return {
+        "labels": [row.label for row in report.rows],
+        "counts": [row.count for row in report.rows],
+        "placed": [row.placed for row in report.rows],
+        "urls": [links(report, row)[Cases.ALL] for row in report.rows],
+        "over_time": report.group_by == Dimension.MONTH,
+        "words": {"moves": gettext("Moves"), "placed": gettext("Placed again within 7 days")},
+    }
+
+
+def _head(report: Report) -> list[str]:
+    return [
+        Dimension(report.group_by).label.capitalize(),
+        gettext("Moves"),
+        gettext("Share of all (%)"),
+        gettext("Not settled yet"),
+        gettext("Notice given, median (hours)"),
+        gettext("Answered"),
+        gettext("Until answered, median (hours)"),
+        gettext("Placed again within 7 days"),
+        gettext("Placed again within 7 days (%)"),
+        gettext("No answer in time"),
+        gettext("No answer in time (%)"),
+    ]
+
+
+def _cells(report: Report) -> Iterator[list[Any]]:
+    for row in (*report.rows, report.total):
+        yield [
+            row.label,
+            row.count,
+            _percent(row.share),
+            row.open,
+            _rounded(row.notice_hours),
+            row.answered,
+            _rounded(row.answer_hours),
+            row.placed,
+            _percent(row.placed_share),
+            row.silent,
+            _percent(row.silent_share),
+        ]
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(share * 100, 1)
+
+
+def _rounded(hours: float | None) -> float | None:
+    return None if hours is None else round(hours, 2)

@@ -1,0 +1,181 @@
+"""Every page of the managers: it opens, it is quick whatever it lists, it deletes nothing and runs no script of its own."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from appointments import models
+from appointments.enums import EventKind
+from tests.appointments.admin.pages import page
+from tests.appointments.moved import many_moves, world
+from tests.clock import NOW, days
+from tests.factories import (
+    BusinessFactory,
+    CallAttemptFactory,
+    ClosureFactory,
+    FeedbackFactory,
+    PromiseFactory,
+    SpecialDayFactory,
+    StaffFactory,
+    UserFactory,
+    WeeklyHoursFactory,
+    clinic,
+)
+
+OURS = sorted(model._meta.model_name for model in admin.site._registry if model._meta.app_label == "appointments")
+FACTS = ("appointmentevent", "feedback", "promise", "reschedulerequest")
+
+
+def fill(count: int) -> None:
+    """`count` rows of everything a list can show."""
+    place = world()
+    many_moves(place, count=count, seed=count)
+    for appointment in models.Appointment.objects.filter(feedback=None)[:count]:
+        models.AppointmentEvent.objects.create(
+            appointment=appointment, at=NOW, kind=EventKind.BOOKED, actor_kind="staff", actor=place.staff
+        )
+        FeedbackFactory(appointment=appointment)
+        CallAttemptFactory(
+            promise=PromiseFactory(appointment=appointment, owner=place.staff), nonce=f"call-{appointment.pk}"
+        )
+    for number in range(count):
+        SpecialDayFactory(day=(NOW + days(number)).date(), location=place.locations[number % 2])
+
+
+def queries_of_lists(browser: Client) -> dict[str, int]:
+    used = {}
+    for model in OURS:
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(page(model), follow=True).status_code == 200
+        used[model] = len(queries)
+    return used
+
+
+def test_a_list_of_30_needs_no_more_queries_than_one_of_3(browser_of_manager: Client) -> None:
+    BusinessFactory()
+    queries_of_lists(browser_of_manager)  # what is kept in memory from the first request on
+    fill(3)
+    few = queries_of_lists(browser_of_manager)
+    fill(30)
+
+    many = queries_of_lists(browser_of_manager)
+
+    assert many == few
+    assert {model: used for model, used in many.items() if used > 12 and model != "business"} == {}
+
+
+@pytest.mark.parametrize("model", OURS)
+def test_a_page_opens_and_offers_no_way_to_delete(browser_of_manager: Client, model: str) -> None:
+    clinic().booked()
+    fill(2)
+    row = next(m for m in admin.site._registry if m._meta.model_name == model)._default_manager.first()
+
+    response = browser_of_manager.get(page(model, "change", row.pk))
+
+    assert response.status_code == 200
+    if model != "specialday":  # an exception to the calendar is nothing that anybody refers to
+        assert page(model, "delete", row.pk) not in response.content.decode()
+        assert browser_of_manager.post(page(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("model", FACTS)
+def test_facts_cannot_be_typed(browser_of_manager: Client, model: str) -> None:
+    fill(1)
+    row = next(m for m in admin.site._registry if m._meta.model_name == model)._default_manager.first()
+
+    assert browser_of_manager.get(page(model, "add")).status_code == 403
+    assert browser_of_manager.post(page(model, "change", row.pk), {}).status_code == 403
+
+
+@pytest.mark.parametrize("model", ["location", "resource", "service", "reason", "customer", "specialday"])
+def test_what_managers_look_after_can_be_added(browser_of_manager: Client, model: str) -> None:
+    clinic()
+
+    assert browser_of_manager.get(page(model, "add")).status_code == 200
+
+
+def test_the_pages_contain_no_inline_script_or_style(browser_of_manager: Client) -> None:
+    place = clinic()
+    appointment = place.booked()
+    ClosureFactory(location=place.location)
+    fill(2)
+    addresses = [page(model) for model in OURS] + [
+        reverse("admin:index"),
+        reverse("admin:reasons-report"),
+        page("appointment", "change", appointment.pk),
+        page("location", "change", place.location.pk),
+        page("service", "change", place.service.pk),
+        page("resource", "change", place.provider.pk),
+        page("reason", "add"),
+    ]
+    found = {}
+    for address in addresses:
+        html = browser_of_manager.get(address, follow=True).content.decode()
+        found[address] = re.findall(r"<script(?![^>]*(?:src=|application/json))[^>]*>|<style|\sstyle=|\son\w+=", html)
+    assert {address: marks for address, marks in found.items() if marks} == {}
+
+
+def test_the_overview_groups_by_what_managers_ask(browser_of_manager: Client) -> None:
+    groups = browser_of_manager.get(reverse("admin:index")).context["app_list"]
+
+    assert [(str(group["name"]), [str(model["name"]) for model in group["models"]]) for group in groups][:3] == [
+        (
+            "Why appointments move",
+            ["Report: why appointments move", "Reasons", "Reschedule requests", "Promises", "Feedback"],
+        ),
+        ("The diary", ["Appointments", "History"]),
+        ("People and places", ["Customers", "Resources", "Services", "Locations", "Special days", "Business"]),
+    ]
+
+
+def test_the_pages_speak_indonesian_to_who_wants_it(browser_of_manager: Client) -> None:
+    response = browser_of_manager.get(reverse("admin:index"), headers={"accept-language": "id"})
+
+    assert '<html lang="id"' in response.content.decode()
+
+
+def visitor(make: Callable[[], User]) -> Client:
+    client = Client()
+    client.force_login(make())
+    return client
+
+
+@pytest.mark.django_db
+def test_nobody_else_comes_in() -> None:
+    address = reverse("admin:reasons-report")
+    sign_in = f"{reverse('admin:login')}?next={address}"
+
+    for client in (Client(), visitor(StaffFactory)):
+        response = client.get(address)
+        assert (response.status_code, response["Location"]) == (302, sign_in)
+    assert visitor(lambda: UserFactory(is_staff=True)).get(address).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_roles_are_there_from_the_start() -> None:
+    rights = {group.name: set(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()}
+
+    assert {"work_desk", "view_customer"} <= rights["Front desk"]
+    assert {"work_desk", "change_reason", "view_message", "send_again", "view_appointmentevent"} <= rights["Managers"]
+    nouns = ("appointment", "reschedulerequest", "promise", "appointmentevent", "customer", "occupancy", "reason")
+    assert not rights["Managers"] & {f"delete_{noun}" for noun in nouns}
+
+
+def test_times_are_those_of_the_place_where_the_manager_works(browser_of_manager: Client, manager: User) -> None:
+    place = clinic()
+    place.provider.user = manager
+    place.provider.save()
+    models.Location.objects.update(zone="Asia/Makassar")
+    WeeklyHoursFactory(resource=place.provider)
+
+    html = browser_of_manager.get(page("resource", "change", place.provider.pk)).content.decode()
+
+    assert 'data-admin-utc-offset="28800"' in html
+    assert "Asia/Makassar shows them (WITA)" in html

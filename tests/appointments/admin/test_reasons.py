@@ -1,0 +1,95 @@
+"""The words customers read: managers see the whole sentence, and what would spoil it is refused."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from appointments.models import Reason
+from tests.appointments.admin.pages import form_values, page
+from tests.factories import ReasonFactory
+
+GOOD = {
+    "label_en": "Machine is broken",
+    "label_id": "Alat rusak",
+    "code": "machine",
+    "family": "operational",
+    "fault": "ours",
+    "wording_en": "the machine for your {service} has to be repaired",
+    "wording_id": "alat untuk {service} sedang diperbaiki",
+    "position": "1",
+    "is_active": "on",
+}
+
+
+def errors(browser: Client, **changed: str) -> dict[str, Any]:
+    response = browser.post(page("reason", "add"), GOOD | changed)
+    return dict(response.context["adminform"].form.errors) if response.context else {}
+
+
+def test_a_reason_is_written_in_both_languages(browser_of_manager: Client) -> None:
+    assert errors(browser_of_manager) == {}
+
+    reason = Reason.objects.get(code="machine")
+    html = browser_of_manager.get(page("reason", "change", reason.pk)).content.decode()
+    assert "We cannot keep your appointment, because the machine for your Check-up has to be repaired." in html
+    assert "Janji temu Anda tidak dapat kami laksanakan karena alat untuk Pemeriksaan sedang diperbaiki." in html
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        ("wording_en", "{customer} is away", "“{customer}” is not a placeholder."),
+        ("wording_en", "{provider.user.password} is away", "is not a placeholder."),
+        ("wording_id", "{service sedang", "A brace is open or closed without its partner."),
+        ("wording_en", "because the machine is broken", "Leave out “because”"),
+        ("wording_id", "Karena alat rusak", "Leave out “karena”"),
+        ("wording_en", "the machine is broken.", "Leave out the full stop"),
+        ("wording_en", "  ", "This field is required."),
+    ],
+)
+def test_what_would_spoil_the_sentence_is_refused(
+    browser_of_manager: Client, field: str, text: str, sentence: str
+) -> None:
+    found = errors(browser_of_manager, **{field: text})
+
+    assert list(found) == [field]
+    assert sentence in str(found[field])
+    assert not Reason.objects.exists()
+
+
+def test_words_about_health_ask_for_privacy_once(browser_of_manager: Client) -> None:
+    response = browser_of_manager.post(page("reason", "add"), GOOD | {"wording_id": "dokter sedang sakit"}, follow=True)
+
+    warnings = [str(message) for message in response.context["messages"] if message.level_tag == "warning"]
+    assert len(warnings) == 1
+    assert "mark the details as private" in warnings[0]
+
+
+def test_a_private_reason_may_name_it_for_colleagues(browser_of_manager: Client) -> None:
+    given = GOOD | {"wording_id": "dokter sedang sakit", "is_private": "on"}
+    response = browser_of_manager.post(page("reason", "add"), given, follow=True)
+
+    assert [message.level_tag for message in response.context["messages"]] == ["success"]
+
+
+def test_a_reason_keeps_its_code_and_cannot_go(browser_of_manager: Client) -> None:
+    reason = ReasonFactory(code="away")
+    address = page("reason", "change", reason.pk)
+    values = form_values(browser_of_manager.get(address), "reason_form")
+
+    browser_of_manager.post(address, values | {"code": "other", "label_en": "Away"})
+
+    reason.refresh_from_db()
+    assert (reason.code, reason.label_en) == ("away", "Away")
+    assert browser_of_manager.post(page("reason", "delete", reason.pk), {"post": "yes"}).status_code == 403
+
+
+def test_a_wording_with_script_is_shown_and_not_run(browser_of_manager: Client) -> None:
+    ReasonFactory(label_en="<script>alert(1)</script>", wording_en="<img src=x onerror=alert(1)>")
+
+    html = browser_of_manager.get(page("reason")).content.decode()
+
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html

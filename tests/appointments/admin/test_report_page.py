@@ -1,0 +1,144 @@
+"""The reasons report in the browser: every figure leads to as many cases as it says, and can be taken home."""
+
+import csv
+import io
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from appointments.domain.reports import Dimension
+from tests.appointments.admin.pages import rows_of
+from tests.appointments.moved import World, many_moves, world
+
+PERIOD = {"start": "2026-09-01", "end": "2026-11-30"}
+
+
+@pytest.fixture
+def place(db: None) -> World:
+    made = world()
+    many_moves(made, count=40)
+    return made
+
+
+def address(**query: Any) -> str:
+    return f"{reverse('admin:reasons-report')}?{urlencode(PERIOD | query)}"
+
+
+def figures(html: str) -> list[tuple[str, int]]:
+    """Every link in the table of figures that shows a count, as (address, count)."""
+    table = re.search(r'<table class="figures">.*?</table>', html, re.DOTALL)
+    assert table
+    found = re.findall(r'<a href="([^"]+)">\s*(\d+)\s*(?:<span class="quiet">[^<]*</span>)?\s*</a>', table[0])
+    return [(url.replace("&amp;", "&"), int(count)) for url, count in found]
+
+
+@pytest.mark.parametrize("dimension", Dimension)
+def test_every_figure_leads_to_as_many_cases(browser_of_manager: Client, place: World, dimension: Dimension) -> None:
+    found = figures(browser_of_manager.get(address(by=dimension)).content.decode())
+
+    assert len(found) >= 4 * 3
+    lists = {url: len(rows_of(browser_of_manager.get(url))) for url, __ in found}
+    assert lists == dict(found)
+    assert sum(lists.values()) > 40
+
+
+def test_figures_lead_to_their_cases_with_filters_and_part_of_a_month(browser_of_manager: Client, place: World) -> None:
+    limits = {
+        "start": "2026-09-10",
+        "end": "2026-10-05",
+        "by": "month",
+        "location": place.locations[1].pk,
+        "fault": "ours",
+    }
+    found = figures(browser_of_manager.get(address(**limits)).content.decode())
+
+    assert {url: len(rows_of(browser_of_manager.get(url))) for url, __ in found} == dict(found)
+    assert max(count for __, count in found) > 0
+
+
+def test_the_chart_draws_the_numbers_of_the_table(browser_of_manager: Client, place: World) -> None:
+    response = browser_of_manager.get(address(by="family"))
+    report = response.context["report"]
+
+    assert response.context["chart"]["labels"] == [row.label for row in report.rows]
+    assert response.context["chart"]["counts"] == [row.count for row in report.rows]
+    assert 'id="reasons-data"' in response.content.decode()
+
+
+def test_the_file_holds_the_same_figures(browser_of_manager: Client, place: World) -> None:
+    report = browser_of_manager.get(address(by="service")).context["report"]
+    query = urlencode(PERIOD | {"by": "service"})
+    csv_file = browser_of_manager.get(f"{reverse('admin:reasons-report-file', args=['csv'])}?{query}")
+    xlsx_file = browser_of_manager.get(f"{reverse('admin:reasons-report-file', args=['xlsx'])}?{query}")
+
+    expected = [(row.label, row.count, row.open, row.answered, row.placed, row.silent) for row in report.rows]
+    total = report.total
+    expected.append((total.label, total.count, total.open, total.answered, total.placed, total.silent))
+    lines = list(csv.reader(io.StringIO(csv_file.content.decode("utf-8-sig"))))[1:]
+    assert [(line[0], *(int(line[i]) for i in (1, 3, 5, 7, 9))) for line in lines] == expected
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_file.content)).active
+    rows = [[cell.value for cell in row] for row in sheet][1:]
+    assert [(row[0], *(row[i] for i in (1, 3, 5, 7, 9))) for row in rows] == expected
+
+
+def test_a_name_that_computes_does_not_in_the_file(browser_of_manager: Client, place: World) -> None:
+    for service in place.services:
+        service.name_en = '=HYPERLINK("http://evil.example")'
+        service.save()
+
+    content = browser_of_manager.get(
+        f"{reverse('admin:reasons-report-file', args=['csv'])}?{urlencode(PERIOD | {'by': 'service'})}"
+    ).content.decode("utf-8-sig")
+
+    assert "\n=" not in content
+    assert "'=HYPERLINK" in content
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"start": "2026-12-01", "end": "2026-11-30"}, "The first day is after the last one."),
+        ({"start": "0001-01-01"}, "Please choose a period of at most five years."),
+        ({"end": "9999-12-31"}, "Please choose a period of at most five years."),
+        ({"start": "yesterday"}, "Enter a valid date."),
+        ({"by": "colleague"}, "Select a valid choice."),
+        ({"service": "999"}, "Select a valid choice."),
+        ({"location": "\x00"}, "Select a valid choice."),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_explained(
+    browser_of_manager: Client, db: None, query: dict[str, str], sentence: str
+) -> None:
+    response = browser_of_manager.get(address(**query))
+
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+    assert response.context["report"] is None
+
+
+def test_without_moves_the_page_says_so(browser_of_manager: Client, db: None) -> None:
+    html = browser_of_manager.get(reverse("admin:reasons-report")).content.decode()
+
+    assert "No appointment was moved in this time" in html
+
+
+def test_the_page_needs_as_many_queries_for_many_moves_as_for_one(browser_of_manager: Client, db: None) -> None:
+    made = world()
+    used = []
+    for count in (1, 30):
+        many_moves(made, count=count, seed=count)
+        with CaptureQueriesContext(connection) as queries:
+            assert browser_of_manager.get(address()).status_code == 200
+        used.append(len(queries))
+    assert used[0] == used[1] <= 16
+
+
+def test_a_kind_of_file_that_does_not_exist(browser_of_manager: Client, db: None) -> None:
+    assert browser_of_manager.get(reverse("admin:reasons-report-file", args=["exe"])).status_code == 404

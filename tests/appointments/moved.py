@@ -1,0 +1,130 @@
+"""Moves as facts in the tables: what reports and lists are counted from."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from appointments import models
+from appointments.enums import AnswerKind, AppointmentState, Family, Fault, OfferState, RequestState
+from tests.clock import at, days, hours
+from tests.factories import (
+    AnswerFactory,
+    AppointmentFactory,
+    LocationFactory,
+    OfferFactory,
+    ProviderFactory,
+    ReasonFactory,
+    RescheduleRequestFactory,
+    ServiceFactory,
+    StaffFactory,
+)
+
+LIVE = (RequestState.OPEN, RequestState.WITH_US)
+
+
+def a_round(
+    appointment: models.Appointment,
+    *,
+    told: datetime,
+    state: RequestState = RequestState.OPEN,
+    number: int = 1,
+    answered: datetime | None = None,
+    kind: AnswerKind = AnswerKind.PICK,
+    expired: datetime | None = None,
+    placed: datetime | None = None,
+    **fields: Any,
+) -> models.RescheduleRequest:
+    """One round that stands at `state`; `placed`: the time that was chosen."""
+    request: models.RescheduleRequest = RescheduleRequestFactory(
+        appointment=appointment,
+        round=number,
+        state=state,
+        opened_at=told,
+        call_by=told + days(1) + hours(2),
+        expired_at=expired,
+        answered_at=answered,
+        closed_at=None if state in LIVE else told + days(2),
+        **fields,
+    )
+    OfferFactory(request=request)
+    if placed:
+        OfferFactory(request=request, starts_at=placed, state=OfferState.TAKEN)
+    if answered:
+        AnswerFactory(request=request, kind=kind, at=answered)
+    return request
+
+
+@dataclass(frozen=True)
+class World:
+    """Two places in different zones, two services, reasons of several families and faults."""
+
+    locations: list[models.Location]
+    services: list[models.Service]
+    reasons: list[models.Reason]
+    providers: list[models.Resource]
+    staff: Any
+
+    def appointment(self, chance: random.Random, starts_at: datetime, **fields: Any) -> models.Appointment:
+        place = chance.randrange(len(self.locations))
+        values = {
+            "location": self.locations[place],
+            "provider": self.providers[place],
+            "service": chance.choice(self.services),
+            "state": AppointmentState.COMPLETED,
+            "occupies": False,
+        }
+        appointment: models.Appointment = AppointmentFactory(starts_at=starts_at, **values | fields)
+        return appointment
+
+
+def world() -> World:
+    locations = [
+        LocationFactory(name="Melati Jakarta"),
+        LocationFactory(name="Melati Makassar", zone="Asia/Makassar"),
+    ]
+    causes = [
+        ("Colleague is away", Family.ABSENCE, Fault.OURS),
+        ("Machine is broken", Family.OPERATIONAL, Fault.OURS),
+        ("Flood", Family.OUTSIDE, Fault.NOBODY),
+        ("Customer asked", Family.CUSTOMER, Fault.CUSTOMER),
+    ]
+    return World(
+        locations=locations,
+        services=[ServiceFactory(name_en="Check-up"), ServiceFactory(name_en="Ultrasound")],
+        reasons=[ReasonFactory(label_en=label, family=family, fault=fault) for label, family, fault in causes],
+        providers=[ProviderFactory(location=location) for location in locations],
+        staff=StaffFactory(),
+    )
+
+
+def many_moves(place: World, *, count: int, seed: int = 7) -> None:
+    """`count` appointments, each with a history of one to three rounds, over three months; some taken back."""
+    chance = random.Random(seed)
+    first = at("2026-08-31 22:30")
+    for __ in range(count):
+        told = first + hours(chance.randrange(0, 24 * 65)) + hours(chance.choice((0, 0.25, 0.5)))
+        was = told + hours(chance.randrange(2, 200))
+        appointment = place.appointment(chance, was)
+        reason = chance.choice(place.reasons)
+        rounds = chance.choice((1, 1, 1, 2, 3))
+        for number in range(1, rounds + 1):
+            last = number == rounds
+            state = chance.choice(list(RequestState)) if last else RequestState.REPLACED
+            if last and state == RequestState.REPLACED:
+                state = RequestState.ACCEPTED
+            placed = was + hours(chance.choice((-3, 24, 160, 168, 169, 300))) if state == "accepted" else None
+            answered = chance.choice((None, told + hours(chance.randrange(1, 40))))
+            a_round(
+                appointment,
+                told=told,
+                number=number,
+                state=state,
+                reason=reason,
+                contact=place.staff,
+                answered=answered,
+                kind=chance.choice((AnswerKind.PICK, AnswerKind.CALL_ME, AnswerKind.TELL)),
+                expired=chance.choice((None, None, told + hours(24))),
+                placed=placed,
+            )
+            told += hours(5)
