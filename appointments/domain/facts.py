@@ -16,19 +16,24 @@ from appointments.models import Appointment, Business, Offer, RescheduleRequest,
 def of_appointment(appointment: Appointment, *, contact: str = "", language: str = "") -> dict[str, Any]:
     """What every message may say."""
     language = language or appointment.customer.language
-    business, customer, location = Business.current(), appointment.customer, appointment.location
+    business, location = Business.current(), appointment.location
     return {
         "business": {
-            "name": business.name, "phone": str(location.phone or business.phone or ""), "email": business.email,
+            "name": business.name,
+            "phone": str(location.phone or business.phone or ""),
+            "email": business.email,
         },
-        "customer": {"name": customer.name, "first_name": customer.first_name, "honorific": customer.honorific},
+        "customer": customer_of(appointment),
         "service": {
             "name": appointment.service.name_in(language),
             "kind": appointment.service.kind,
             "stays": appointment.service.stays_in(language),
         },
         "place": {
-            "name": location.name, "address": location.address, "phone": str(location.phone or ""), "zone": location.zone,
+            "name": location.name,
+            "address": location.address,
+            "phone": str(location.phone or ""),
+            "zone": location.zone,
         },
         "contact": {"name": contact or business.name},
         "language": language,
@@ -47,16 +52,10 @@ def of_round(request: RescheduleRequest, *, language: str = "") -> dict[str, Any
 
 def round_facts(request: RescheduleRequest, offers: Iterable[Offer], *, language: str) -> dict[str, Any]:
     """The same for a round that is not saved yet, so that a preview says what the message will say."""
-    appointment, reason = request.appointment, request.reason
     return {
-        **of_appointment(appointment, contact=name_of(request.contact), language=language),
+        **of_appointment(request.appointment, contact=name_of(request.contact), language=language),
         "was": was_of(request),
-        "reason": {
-            "family": reason.family,
-            "fault": reason.fault,
-            "private": reason.is_private,
-            "wording": request.wording_in(language),
-        },
+        "reason": reason_of(request, language=language),
         "personal_note": request.personal_note,
         "offers": [_offer(offer, request) for offer in offers],
         "respond_by": request.respond_by,
@@ -64,6 +63,22 @@ def round_facts(request: RescheduleRequest, offers: Iterable[Offer], *, language
         "can_keep": request.can_keep,
         "round": request.round,
         "wished": request.wished,
+    }
+
+
+def customer_of(appointment: Appointment) -> dict[str, Any]:
+    customer = appointment.customer
+    return {"name": customer.name, "first_name": customer.first_name, "honorific": customer.honorific}
+
+
+def reason_of(request: RescheduleRequest, *, language: str) -> dict[str, Any]:
+    """The cause as it was told; how a private one is put is up to the texts."""
+    reason = request.reason
+    return {
+        "family": reason.family,
+        "fault": reason.fault,
+        "private": reason.is_private,
+        "wording": request.wording_in(language),
     }
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from appointments.domain.answers import takeable
-from appointments.domain.facts import name_of
+from appointments.domain.facts import customer_of, name_of, reason_of, was_of
 from appointments.enums import AppointmentState, PromiseKind, RequestState
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.promise import CALL_KINDS
@@ -44,9 +44,7 @@ class Standing:
 
 def how_it_stands(appointment: Appointment, *, now: datetime) -> Standing:
     """Four queries at the most, whatever has happened."""
-    request = (
-        appointment.requests.select_related("reason", "contact", "was_provider").order_by("-round").first()
-    )
+    request = appointment.requests.select_related("reason", "contact", "was_provider").order_by("-round").first()
     if request is None:
         return Standing(_without_round(appointment, now), appointment, None)
     request.appointment = appointment
@@ -68,7 +66,9 @@ def in_words(standing: Standing, *, language: str, now: datetime) -> dict[str, A
         "round": request,
         "zone": appointment.location.zone,
         "language": language,
-        "why": request.wording_in(language) if request else "",
+        "reason": reason_of(request, language=language) if request else None,
+        "was": was_of(request) if request else None,
+        "customer": customer_of(appointment),
         "contact": name_of(request.contact) if request else "",
         "stays": appointment.service.stays_in(language),
         "can_keep": bool(request and request.can_keep and appointment.starts_at > now),

@@ -58,6 +58,7 @@ class TellForm(WordsForm):
 
 
 class OtherTimesForm(WordsForm):
+    field_order = ("days", "parts", "person", "sooner", "words")
     days = forms.TypedMultipleChoiceField(
         coerce=int,
         choices=Weekday,
