@@ -36,11 +36,6 @@ class Standing:
         """The promise to show first: what a colleague will do, and by when."""
         return self.promises[0] if self.promises else None
 
-    @property
-    def held(self) -> bool:
-        """Whether any offer on the page is kept for this customer."""
-        return any(offer.guaranteed for offer in self.offers) and not (self.request and self.request.holds_lapsed)
-
 
 def how_it_stands(appointment: Appointment, *, now: datetime) -> Standing:
     """Four queries at the most, whatever has happened."""
@@ -71,6 +66,7 @@ def in_words(standing: Standing, *, language: str, now: datetime) -> dict[str, A
         "customer": customer_of(appointment),
         "contact": name_of(request.contact) if request else "",
         "stays": appointment.service.stays_in(language),
+        "held": bool(request and not request.holds_lapsed and now < request.respond_by),
         "can_keep": bool(request and request.can_keep and appointment.starts_at > now),
     }
 

@@ -1,0 +1,250 @@
+"""The customer's page: GET shows and changes nothing, each answer is one POST, the present truth is always there."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from appointments.domain import actors, answers, links, rescheduling
+from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.enums import AppointmentState, LinkPurpose, PromiseKind, RequestState
+from appointments.models import Answer, Appointment, Feedback, Link, Promise, RescheduleRequest
+from notifications.models import Message
+from tests.factories import Clinic, CustomerFactory, clinic
+
+pytestmark = pytest.mark.django_db
+
+
+class Visit:
+    """A customer with a link, and what the page says to them."""
+
+    def __init__(self, world: Clinic, client: Client, **fields: object) -> None:
+        self.now = timezone.now()
+        start = (self.now + timedelta(days=4)).replace(hour=3, minute=0, second=0, microsecond=0)
+        start += timedelta(days=(7 - start.weekday()) % 7 if start.weekday() == 6 else 0)
+        self.appointment = world.booked(start, customer=CustomerFactory(language="en", name="Ana Putri"))
+        found = rescheduling.propose(self.appointment, now=self.now, limit=3)
+        values: dict[str, object] = {
+            "reason": world.reason,
+            "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
+            "respond_by": rescheduling.proposed_respond_by([one.slot.starts_at for one in found], now=self.now),
+            "contact": world.staff,
+        }
+        draft = Draft(**(values | fields))  # type: ignore[arg-type]
+        self.round = rescheduling.offer(self.appointment, draft, by=actors.staff(world.staff), now=self.now)
+        self.client = client
+        self.token = links.issue(self.appointment, purpose=LinkPurpose.ANSWER, now=self.now)
+
+    def page(self, query: str = "", status: int = 200) -> str:
+        response = self.client.get(f"/r/{self.token}/{query}")
+        assert response.status_code == status
+        return response.content.decode()
+
+    def send(self, answer: str, expect: int = 303, **data: object) -> str:
+        data.setdefault("nonce", self.nonce())
+        response = self.client.post(f"/r/{self.token}/{answer}/", data)
+        assert response.status_code == expect
+        if expect == 303:
+            return self.client.get(response["Location"]).content.decode()
+        return response.content.decode()
+
+    def nonce(self) -> str:
+        found = re.search(r'name="nonce" value="([^"]+)"', self.page())
+        assert found
+        return found[1]
+
+    def offer(self, position: int = 1) -> int:
+        return int(self.round.offers.get(position=position).pk)
+
+
+def heading(html: str) -> str:
+    found = re.search(r"<h1>(.*?)</h1>", html, re.DOTALL)
+    assert found
+    return found[1].strip()
+
+
+@pytest.fixture
+def visit(client: Client) -> Visit:
+    return Visit(clinic(rooms=2), client)
+
+
+def test_the_page_says_why_what_until_when_and_who(visit: Visit) -> None:
+    page = visit.page()
+    assert heading(page) == "Your appointment needs a new time"
+    assert page.count('type="radio" name="offer"') == 3
+    for wanted in ("and we are sorry", "Please answer by", "phones you by", "Kept for you until", "WIB"):
+        assert wanted in page
+
+
+def test_looking_changes_nothing(visit: Visit) -> None:
+    before = list(RescheduleRequest.objects.values()), list(Appointment.objects.values()), Message.objects.count()
+    for method in ("get", "head", "options"):
+        getattr(visit.client, method)(f"/r/{visit.token}/?offer={visit.offer()}")
+        for answer in ("pick", "other-times", "call-me", "keep", "cancel", "tell"):
+            getattr(visit.client, method)(f"/r/{visit.token}/{answer}/?offer={visit.offer()}")
+    after = list(RescheduleRequest.objects.values()), list(Appointment.objects.values()), Message.objects.count()
+    assert after == before
+
+
+def test_the_link_of_an_offer_opens_the_page_with_it_chosen(visit: Visit) -> None:
+    chosen = re.findall(r'value="(\d+)" required\s+checked', visit.page(f"?offer={visit.offer(2)}"))
+    assert chosen == [str(visit.offer(2))]
+
+
+def test_picking_ends_in_what_is_now_true(visit: Visit) -> None:
+    page = visit.send("pick", offer=visit.offer(2))
+    assert heading(page) == "You are booked"
+    visit.appointment.refresh_from_db()
+    assert visit.appointment.starts_at == visit.round.offers.get(position=2).starts_at
+    calendar = visit.client.get(f"/r/{visit.token}/appointment.ics").content.decode()
+    assert f"UID:{visit.appointment.uid}" in calendar
+    assert "SEQUENCE:1" in calendar
+
+
+def test_back_and_again_is_the_same_answer(visit: Visit) -> None:
+    nonce = visit.nonce()
+    for __ in range(5):
+        assert heading(visit.send("pick", offer=visit.offer(1), nonce=nonce)) == "You are booked"
+    assert Answer.objects.count() == 1
+    assert Message.objects.filter(kind="confirmation").count() == 1
+
+
+def test_nothing_chosen_keeps_the_page_and_says_so(visit: Visit) -> None:
+    page = visit.send("pick", expect=422)
+    assert "Please choose one of the times first." in page
+    assert page.count('type="radio" name="offer"') == 3
+
+
+def test_a_time_of_somebody_else_is_refused_and_noted(visit: Visit, caplog: pytest.LogCaptureFixture) -> None:
+    other = Visit(clinic_beside(), visit.client)
+    page = visit.send("pick", expect=409, offer=other.offer())
+    assert "not among the ones we offered" in page
+    assert f"Offer {other.offer()} was never made" in caplog.text
+    assert Answer.objects.count() == 0
+
+
+def clinic_beside() -> Clinic:
+    from appointments.models import Business, Location
+
+    Location.objects.update(code="first")
+    Business.objects.all().delete()
+    return clinic(rooms=1)
+
+
+def test_other_times_show_new_ones_at_once(visit: Visit) -> None:
+    page = visit.send("other-times", parts=["afternoon"], words="")
+    assert heading(page) == "Other times for you"
+    assert page.count('type="radio" name="offer"') >= 2
+
+
+def test_wishes_nobody_can_meet_become_a_promise(visit: Visit) -> None:
+    page = visit.send("other-times", days=["6"], words="Sundays only <b>please</b>")
+    assert heading(page) == "We are looking for other times"
+    assert Promise.objects.open().filter(kind=PromiseKind.FIND_TIMES).count() == 1
+
+
+def test_call_me_and_tell_end_in_a_stated_promise(visit: Visit) -> None:
+    page = visit.send("call-me", words="after lunch")
+    assert "will phone you" in heading(page)
+    assert 'type="radio" name="offer"' in page  # the times can still be taken
+    again = visit.send("tell", words="Why so late?")
+    assert "reads what you told us and answers you by" in again
+
+
+def test_empty_words_are_asked_for_and_long_ones_are_kept(visit: Visit) -> None:
+    assert "Please write a few words first." in visit.send("tell", expect=422, words="  ")
+    long = "a" * 5000
+    page = visit.send("tell", expect=422, words=long)
+    assert "longer than we can take" in page
+    assert long in page
+
+
+def test_cancelling_says_goodbye_and_keeps_no_time(visit: Visit) -> None:
+    assert heading(visit.send("cancel", words="")) == "Your appointment is cancelled"
+    visit.appointment.refresh_from_db()
+    assert visit.appointment.state == AppointmentState.CANCELLED
+    assert "METHOD:CANCEL" in visit.client.get(f"/r/{visit.token}/appointment.ics").content.decode()
+
+
+def test_keeping_is_offered_only_where_it_is_possible(client: Client) -> None:
+    impossible = Visit(clinic(rooms=2), client)
+    assert "Keep the original time" not in impossible.page()
+    assert "no longer possible" in impossible.send("keep", expect=409)
+    possible = Visit(clinic_beside(), client, can_keep=True)
+    assert heading(possible.send("keep")) == "Your appointment stays as it is"
+
+
+def test_the_link_of_an_earlier_round_shows_the_present_one(visit: Visit) -> None:
+    old_offer = visit.offer(1)
+    answers.ask_other_times(
+        visit.round, wishes=answers.Wishes(parts=frozenset({"afternoon"})), nonce="x", now=timezone.now()
+    )
+    assert heading(visit.page(f"?offer={old_offer}")) == "Other times for you"
+    assert "checked" not in visit.page(f"?offer={old_offer}").split("</form>")[0]
+    visit.appointment.refresh_from_db()
+    assert heading(visit.send("pick", offer=old_offer)) == "Other times for you"
+    assert visit.appointment.sequence == 0
+
+
+def test_after_expiry_a_call_is_promised_and_the_times_may_still_be_taken(visit: Visit) -> None:
+    RescheduleRequest.objects.update(
+        undo_until=visit.now,
+        opened_at=visit.now - timedelta(hours=3),
+        respond_by=visit.now - timedelta(minutes=1),
+    )  # fmt: skip
+    rescheduling.chase_answers(now=timezone.now())
+    page = visit.page()
+    assert "will phone you" in heading(page)
+    assert "First come, first served" in page
+    assert heading(visit.send("pick", offer=visit.offer(1))) == "You are booked"
+
+
+@pytest.mark.parametrize("how", ["revoked", "expired", "other purpose"])
+def test_dead_links_look_alike(visit: Visit, how: str) -> None:
+    unknown = visit.client.get("/r/" + "x" * 43 + "/")
+    token = visit.token
+    if how == "revoked":
+        links.revoke(visit.appointment, now=timezone.now())
+    elif how == "expired":
+        Link.objects.update(expires_at=timezone.now())
+    elif how == "other purpose":
+        token = links.issue(visit.appointment, purpose=LinkPurpose.FEEDBACK, now=visit.now)
+    dead = visit.client.get(f"/r/{token}/")
+    assert (dead.status_code, dead.content) == (404, unknown.content)
+
+
+def test_the_answer_is_private(visit: Visit) -> None:
+    response = visit.client.get(f"/r/{visit.token}/")
+    assert response["Cache-Control"] == "no-store, private"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+    assert "Putri" not in response.content.decode()
+    assert response.cookies == {}
+
+
+def test_the_page_needs_few_queries(visit: Visit, django_assert_max_num_queries: object) -> None:
+    with django_assert_max_num_queries(8):  # type: ignore[operator]
+        visit.page()
+
+
+def test_two_taps_answer_the_questions_and_a_bad_one_is_answered(visit: Visit) -> None:
+    answers.accept(visit.round.offers.get(position=1), nonce="p", now=visit.now)
+    token = links.issue(visit.appointment, purpose=LinkPurpose.FEEDBACK, now=visit.now)
+    for question, score in (("handling", 2), ("outcome", 5), ("outcome", 5)):
+        assert visit.client.post(f"/f/{token}/", {"question": question, "score": score}).status_code == 303
+    given = Feedback.objects.get()
+    assert (given.handling, given.outcome) == (2, 5)
+    assert [promise.kind for promise in Promise.objects.open()] == [PromiseKind.REPLY]
+    assert visit.client.post(f"/f/{token}/", {"question": "handling", "score": 9}).status_code == 422
+    assert visit.client.post(f"/f/{token}/no-more/").status_code == 200
+    visit.appointment.customer.refresh_from_db()
+    assert visit.appointment.customer.wants_follow_up is False
+
+
+def test_a_withdrawn_round_tells_that_the_time_stands(visit: Visit) -> None:
+    RescheduleRequest.objects.update(undo_until=visit.now)
+    rescheduling.withdraw(visit.round, by=actors.SYSTEM, now=timezone.now())
+    assert RescheduleRequest.objects.get().state == RequestState.WITHDRAWN
+    assert heading(visit.page()) == "Your appointment stays as it is"
