@@ -6,38 +6,18 @@ not block its own move.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
-
-from django.db.models import Func, IntegerField
 
 from appointments.domain import spans
-from appointments.domain.opening import Minutes, Timetable, by_location, in_minutes, in_moments
+from appointments.domain.aggregates import Minutes
+from appointments.domain.opening import Timetable, by_location, in_minutes, in_moments
 from appointments.domain.spans import Span
 from appointments.domain.wallclock import moment_of
 from appointments.models import Appointment, Occupancy, Resource
 from appointments.models.appointment import OccupancyQuerySet
 
-
-class _Minute(Func):
-    """The minute since 1970 that a stored time is in; whole numbers spare us thousands of datetimes."""
-
-    output_field = IntegerField()
-    round_up = False
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        rounding = "CEIL" if self.round_up else "FLOOR"
-        template = f"{rounding}(DATE_PART('epoch', %(expressions)s) / 60)::integer"
-        return self.as_sql(compiler, connection, template=template, **context)
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        # Stored as "2026-11-24 07:30:00", longer only with a part of a second, which strftime drops.
-        up = " + 59 + (LENGTH(%(expressions)s) > 19)" if self.round_up else ""
-        template = f"((CAST(STRFTIME('%%%%s', %(expressions)s) AS INTEGER){up}) / 60)"
-        return self.as_sql(compiler, connection, template=template, **context)
-
-
-class _MinuteAfter(_Minute):
-    round_up = True
+# The starts and the ends of what occupies one resource, each in order. No two overlap, so the first start belongs to
+# the first end, and so on.
+Busy = tuple[list[int], list[int]]
 
 
 def standing(
@@ -53,15 +33,12 @@ def standing(
 
 def occupied(
     resource_ids: Collection[int], *, window: Span[int], now: datetime, ignoring: Appointment | None = None
-) -> dict[int, list[tuple[int, int]]]:
-    """The occupied minutes (UTC) of each resource, in order; a minute begun is a minute occupied. One query."""
-    busy: dict[int, list[tuple[int, int]]] = {pk: [] for pk in resource_ids}
-    rows = standing(resource_ids, window=window, now=now, ignoring=ignoring).order_by()
-    for pk, start, end in rows.values_list("resource_id", _Minute("starts_at"), _MinuteAfter("ends_at")):
-        busy[pk].append((start, end))
-    for times in busy.values():
-        times.sort()
-    return busy
+) -> dict[int, Busy]:
+    """The occupied minutes (UTC) of each resource; a minute begun is a minute occupied. One query."""
+    rows = standing(resource_ids, window=window, now=now, ignoring=ignoring).order_by().values("resource_id")
+    both = rows.annotate(starts=Minutes("starts_at"), ends=Minutes("ends_at", round_up=True))
+    found = {pk: (starts, ends) for pk, starts, ends in both.values_list("resource_id", "starts", "ends")}
+    return {pk: found.get(pk, ([], [])) for pk in resource_ids}
 
 
 def free_spans(
@@ -80,5 +57,5 @@ def free_spans(
     return answer
 
 
-def _free(opened: Minutes, busy: Iterable[tuple[int, int]]) -> Minutes:
-    return spans.subtract(opened, [Span(*taken) for taken in busy])
+def _free(opened: list[Span[int]], busy: Busy) -> list[Span[int]]:
+    return spans.subtract(opened, map(Span, *busy))

@@ -6,9 +6,10 @@ recurrence, `appointments.models` for what the rows mean.
 
 import logging
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from dateutil.rrule import rrule, rruleset, rrulestr
 
@@ -22,8 +23,7 @@ _TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  what a wall shows has no zone
 
 
-@dataclass(frozen=True)
-class Weekly:
+class Weekly(NamedTuple):
     """A span of the wall clock that returns every week; `closes` at or before `opens` reaches into the next day."""
 
     weekday: int
@@ -32,19 +32,18 @@ class Weekly:
     valid_from: date | None = None
     valid_until: date | None = None
 
-    def on(self, day: date) -> Span[int] | None:
-        """The minutes on the wall that begin on `day`, if it is one of its days."""
-        if day.weekday() != self.weekday:
-            return None
-        if (self.valid_from and day < self.valid_from) or (self.valid_until and day > self.valid_until):
-            return None
-        opens, closes = _minutes(self.opens), _minutes(self.closes)
-        start = midnight(day)
-        return Span(start + opens, start + (closes if closes > opens else closes + DAY))
+    def is_valid_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+    def span(self) -> Span[int]:
+        """Its minutes, counted from midnight of the day it begins on."""
+        opens, closes = (clock.hour * 60 + clock.minute for clock in (self.opens, self.closes))
+        return Span(opens, closes if closes > opens else closes + DAY)
 
 
-@dataclass(frozen=True)
-class Blocked:
+class Blocked(NamedTuple):
     """A closure or an absence: once, or again and again by a recurrence rule that is thought on the wall."""
 
     starts_at: datetime
@@ -52,23 +51,26 @@ class Blocked:
     rrule: str = ""
 
 
-@dataclass(frozen=True)
-class Week:
+class Week(NamedTuple):
     """The weekly hours and breaks of one location or resource. Without `hours` it is there all the time."""
 
     hours: tuple[Weekly, ...] = ()
     breaks: tuple[Weekly, ...] = ()
 
 
-def _minutes(clock: time) -> int:
-    return clock.hour * 60 + clock.minute
-
-
 def _on_the_wall(rows: Sequence[Weekly], clock: WallClock) -> list[Span[int]]:
+    of_weekday: dict[int, list[tuple[Weekly, Span[int]]]] = defaultdict(list)
+    for row in rows:
+        of_weekday[row.weekday].append((row, row.span()))
     days = clock.days()
+    found: list[Span[int]] = []
     # One day earlier, for what reaches over midnight.
-    found = (row.on(date.fromordinal(day)) for day in range(days.start - 1, days.stop) for row in rows)
-    return merge(span for span in found if span)
+    for day in map(date.fromordinal, range(days.start - 1, days.stop)):
+        start = midnight(day)
+        for row, (opens, closes) in of_weekday.get(day.weekday(), ()):
+            if row.is_valid_on(day):
+                found.append(Span(start + opens, start + closes))
+    return merge(found)
 
 
 def week_open(week: Week, clock: WallClock, *, closed_days: Collection[date] = ()) -> list[Span[int]]:

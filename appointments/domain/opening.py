@@ -10,46 +10,50 @@ weekly hours even before and after it is valid: who has worked by a plan until J
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from functools import cache
 
 import holidays
-from django.db.models import BigIntegerField, F, IntegerField, Q, Value
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from appointments.domain import spans
+from appointments.domain.aggregates import Numbers
 from appointments.domain.hours import Blocked, Week, Weekly, blocked_minutes, week_open
 from appointments.domain.spans import Span
 from appointments.domain.wallclock import WallClock, minute_from, minute_of, moment_of
 from appointments.models import Absence, Break, Closure, Location, Resource, SpecialDay, WeeklyHours
 
-Minutes = list[Span[int]]
+# Whose a row is: the id of a resource, or this for the location itself.
+LOCATION = 0
+
+Opened = list[Span[int]]
 
 
 class Timetable:
     """What is stored about the hours of `location` and of its resources `resource_ids`, over `window` (minutes of UTC).
 
-    Reads the database once, when it is made.
+    Reads the database once, when it is made. Answers are minutes of UTC inside the window.
     """
 
     def __init__(self, location: Location, resource_ids: Collection[int], window: Span[int]) -> None:
-        self.location = location
         self.clock = WallClock(location.tzinfo, window)
         self._weeks = _read_weeks(location, resource_ids)
         self._blocked = _read_blocked(location, resource_ids, window)
         self._closed_days = closed_days(location, self.clock)
-        self._location_open: Minutes | None = None
+        self._location_open: Opened | None = None
         # Colleagues with the same working week share one answer.
-        self._week_open: dict[Week, Minutes] = {}
+        self._week_open: dict[Week, Opened] = {}
 
-    def location_open(self) -> Minutes:
+    def location_open(self) -> Opened:
         if self._location_open is None:
-            weekly = week_open(self._weeks[None], self.clock, closed_days=self._closed_days)
-            closures = self._blocked[None]
+            weekly = week_open(self._weeks[LOCATION], self.clock, closed_days=self._closed_days)
+            closures = self._blocked[LOCATION]
             self._location_open = spans.subtract(weekly, blocked_minutes(closures, self.clock)) if closures else weekly
         return self._location_open
 
-    def resource_open(self, resource_id: int) -> Minutes:
+    def resource_open(self, resource_id: int) -> Opened:
         week = self._weeks[resource_id]
         if week not in self._week_open:
             own = week_open(week, self.clock)
@@ -92,7 +96,7 @@ def in_minutes(window: Span[datetime]) -> Span[int]:
     return Span(minute_from(window.start), minute_of(window.end))
 
 
-def in_moments(found: Minutes) -> list[Span[datetime]]:
+def in_moments(found: Opened) -> list[Span[datetime]]:
     return [Span(moment_of(start), moment_of(end)) for start, end in found]
 
 
@@ -130,51 +134,52 @@ def closed_days(location: Location, clock: WallClock, *, language: str = "en") -
     closed: dict[date, str] = {}
     if location.closed_on_holidays:
         for year in range(first.year, last.year + 1):
-            closed |= public_holidays(location.country, year, language=language)
+            known = public_holidays(location.country, year, language=language)
+            closed |= {day: name for day, name in known.items() if first <= day <= last}
     special = SpecialDay.objects.filter(Q(location=None) | Q(location=location), day__range=(first, last))
     # What holds everywhere comes first, so that the location's own word is the last one.
-    for day in sorted(special, key=lambda day: day.location_id is not None):
-        if day.is_open:
-            closed.pop(day.day, None)
+    for day, name, is_open in special.order_by(F("location").asc(nulls_first=True)).values_list(
+        "day", "name", "is_open"
+    ):
+        if is_open:
+            closed.pop(day, None)
         else:
-            closed[day.day] = day.name
-    return {day: name for day, name in closed.items() if first <= day <= last}
+            closed[day] = name
+    return closed
 
 
 # --- Reading -----------------------------------------------------------------------------------------------------
 
 
-def _read_weeks(location: Location, resource_ids: Collection[int]) -> dict[int | None, Week]:
-    """The working week of the location (under None) and of each resource. One query."""
-    hours: dict[int | None, list[Weekly]] = defaultdict(list)
-    breaks: dict[int | None, list[Weekly]] = defaultdict(list)
+def _read_weeks(location: Location, resource_ids: Collection[int]) -> dict[int, Week]:
+    """The working week of the location and of each resource. One query; hours that many share are one row of it."""
     whose = Q(location=location) | Q(resource__in=resource_ids)
-    columns = ("resource_id", "weekday", "opens_at", "closes_at", "valid_from", "valid_until")
-    rows = WeeklyHours.objects.filter(whose).order_by().annotate(pause=Value(0, IntegerField()))
-    pauses = Break.objects.filter(whose).order_by().annotate(pause=Value(1, IntegerField()))
-    both = rows.values_list("pause", *columns).union(pauses.values_list("pause", *columns), all=True)
-    for pause, owner, *row in both:
-        (breaks if pause else hours)[owner].append(Weekly(*row))
-    return {
-        owner: Week(hours=_ordered(hours[owner]), breaks=_ordered(breaks[owner])) for owner in (None, *resource_ids)
-    }
+    columns = ("weekday", "opens_at", "closes_at", "valid_from", "valid_until")
+    hours, breaks = (
+        table.objects.filter(whose)
+        .order_by()
+        .annotate(is_break=Value(table is Break), owner=Coalesce("resource_id", LOCATION))
+        .values("is_break", *columns)
+        .annotate(owners=Numbers("owner"))
+        .values_list("is_break", "owners", *columns)
+        for table in (WeeklyHours, Break)
+    )
+    rows: dict[int, tuple[list[Weekly], list[Weekly]]] = {owner: ([], []) for owner in (LOCATION, *resource_ids)}
+    for is_break, owners, *row in hours.union(breaks, all=True):
+        weekly = Weekly(*row)
+        for owner in owners:
+            rows[owner][is_break].append(weekly)
+    return {owner: Week(tuple(works), tuple(pauses)) for owner, (works, pauses) in rows.items()}
 
 
-def _ordered(rows: Sequence[Weekly]) -> tuple[Weekly, ...]:
-    return tuple(sorted(rows, key=lambda row: (row.weekday, row.opens, row.closes)))
-
-
-def _read_blocked(
-    location: Location, resource_ids: Collection[int], window: Span[int]
-) -> dict[int | None, list[Blocked]]:
-    """The closures of the location (under None) and the absences of each resource that may reach into the window."""
+def _read_blocked(location: Location, resource_ids: Collection[int], window: Span[int]) -> dict[int, list[Blocked]]:
+    """The closures of the location and the absences of each resource that may reach into the window. One query."""
     begun = Q(starts_at__lt=moment_of(window.end))
     touching = begun & (Q(ends_at__gt=moment_of(window.start)) | ~Q(rrule=""))
-    everywhere = Value(None, BigIntegerField(null=True))
-    closures = Closure.objects.filter(touching, location=location).annotate(owner=everywhere)
+    closures = Closure.objects.filter(touching, location=location).annotate(owner=Value(LOCATION))
     absences = Absence.objects.filter(touching, resource__in=resource_ids).annotate(owner=F("resource_id"))
     columns = ("owner", "starts_at", "ends_at", "rrule")
-    blocked: dict[int | None, list[Blocked]] = defaultdict(list)
+    blocked: dict[int, list[Blocked]] = defaultdict(list)
     rows = absences.order_by().values_list(*columns).union(closures.order_by().values_list(*columns), all=True)
     for owner, *row in rows:
         blocked[owner].append(Blocked(*row))

@@ -7,11 +7,12 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from django.db.models import FilteredRelation, Q
 
-from appointments.domain.availability import occupied
+from appointments.domain.availability import Busy, occupied
 from appointments.domain.opening import Timetable
 from appointments.domain.spans import Span, cut
 from appointments.domain.wallclock import DAY, WallClock
@@ -102,23 +103,22 @@ def search(
     return _with_several(needs, ranges, grid)
 
 
-def start_ranges(opened: Iterable[Span[int]], busy: Sequence[tuple[int, int]], service: Service) -> list[Range]:
-    """When `service` can start: inside one span of `opened`, its buffers clear of `busy` (sorted, without overlaps)."""
+def start_ranges(opened: Iterable[Span[int]], busy: Busy, service: Service) -> list[Range]:
+    """When `service` can start: wholly inside one span of `opened`, and its buffers clear of all that is `busy`."""
     length, before, after = service.minutes, service.buffer_before, service.buffer_after
     ranges: list[Range] = []
-    place, count = 0, len(busy)
+    starts, ends = busy
+    place, count = 0, len(starts)
     for opens, closes in opened:
         first, last = opens, closes - length
         while first <= last and place < count:
-            starts, ends = busy[place]
             # The last start that is over, tail included, before this one begins.
-            before_it = starts - length - after
+            before_it = starts[place] - length - after
             if before_it >= last:
                 break
             if before_it >= first:
                 ranges.append((first, before_it))
-            if ends + before > first:
-                first = ends + before
+            first = max(first, ends[place] + before)
             if first <= last:
                 place += 1
         if first <= last:
@@ -132,12 +132,23 @@ class Grid:
     def __init__(self, clock: WallClock, minutes: int) -> None:
         self.minutes = minutes
         self._regimes = list(clock.regimes())
+        # Then no midnight differs from any other, and one division answers.
+        self._is_steady = len(self._regimes) == 1 and DAY % minutes == 0
 
-    def between(self, first: int, last: int) -> Iterator[int]:
-        """The minutes of UTC from `first` to `last`, both included, at which the wall shows a start."""
-        for (since, until), offset in self._regimes:
-            if since <= last and until > first:
-                yield from self._ticks(max(first, since) + offset, min(last, until - 1) + offset, offset)
+    def among(self, ranges: Iterable[Range]) -> Iterable[int]:
+        """The minutes of UTC inside `ranges` at which the wall shows a start, in order."""
+        if self._is_steady:
+            grid, offset = self.minutes, self._regimes[0][1]
+            return chain.from_iterable(
+                range(first + (-offset - first) % grid, last + 1, grid) for first, last in ranges
+            )
+        return self._across_changes(ranges)
+
+    def _across_changes(self, ranges: Iterable[Range]) -> Iterator[int]:
+        for first, last in ranges:
+            for (since, until), offset in self._regimes:
+                if since <= last and until > first:
+                    yield from self._ticks(max(first, since) + offset, min(last, until - 1) + offset, offset)
 
     def _ticks(self, first: int, last: int, offset: int) -> Iterator[int]:
         for midnight in range(first - first % DAY, last + 1, DAY):
@@ -146,14 +157,17 @@ class Grid:
                 yield wall - offset
 
 
+def _starts(need: Need, ranges: Mapping[int, list[Range]], grid: Grid) -> list[tuple[int, int, int]]:
+    """(start, place on the board, resource) for each candidate of `need`, in order."""
+    starts: list[tuple[int, int, int]] = []
+    for place, pk in enumerate(need.candidates):
+        starts += [(start, place, pk) for start in grid.among(ranges[pk])]
+    starts.sort()
+    return starts
+
+
 def _with_one_resource(needs: Needs, ranges: Mapping[int, list[Range]], grid: Grid) -> list[Found]:
-    order = {pk: place for place, pk in enumerate(needs.each[0].candidates)}
-    starts = sorted(
-        (start, place, pk)
-        for pk, place in order.items()
-        for first, last in ranges[pk]
-        for start in grid.between(first, last)
-    )
+    starts = _starts(needs.each[0], ranges, grid)
     if needs.has_provider:
         return [Found(start, pk, (pk,)) for start, __, pk in starts]
     return _one_for_each_start((Found(start, None, (pk,)) for start, __, pk in starts), ranges)
@@ -170,13 +184,7 @@ def _one_for_each_start(found: Iterable[Found], ranges: Mapping[int, list[Range]
 
 
 def _with_several(needs: Needs, ranges: Mapping[int, list[Range]], grid: Grid) -> list[Found]:
-    leading = needs.each[needs.leading]
-    starts = sorted(
-        (start, place, pk)
-        for place, pk in enumerate(leading.candidates)
-        for first, last in ranges[pk]
-        for start in grid.between(first, last)
-    )
+    starts = _starts(needs.each[needs.leading], ranges, grid)
     found: list[Found] = []
     asked: int | None = None
     preferred: list[tuple[int, ...]] = []

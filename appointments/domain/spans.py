@@ -57,17 +57,21 @@ def subtract(spans: Iterable[Span[T]], taken: Iterable[Span[T]]) -> list[Span[T]
     holes = merge(taken)
     left: list[Span[T]] = []
     first = 0
-    for start, end in merge(spans):
-        while first < len(holes) and holes[first].end <= start:
+    for span in merge(spans):
+        while first < len(holes) and holes[first].end <= span.start:
             first += 1
+        if first == len(holes) or span.end <= holes[first].start:
+            left.append(span)
+            continue
+        start = span.start
         for hole in holes[first:]:
-            if hole.start >= end:
+            if span.end <= hole.start:
                 break
             if start < hole.start:
                 left.append(Span(start, hole.start))
             start = hole.end
-        if start < end:
-            left.append(Span(start, end))
+        if start < span.end:
+            left.append(Span(start, span.end))
     return left
 
 
