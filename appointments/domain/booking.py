@@ -98,7 +98,9 @@ def move(
     if appointment.state != AppointmentState.BOOKED:
         raise MoveRefused(_("This appointment is over and cannot be moved."))
     if request is None and appointment.requests.live().exists():
-        raise MoveRefused(_("Times are on offer for this appointment. Take the offer back first, or record the choice."))
+        raise MoveRefused(
+            _("Times are on offer for this appointment. Take the offer back first, or record the choice.")
+        )
     before = _as_fact(appointment, _resources_of(appointment))
     _lock_resources(set(before["resources"]) | set(to.resource_ids))
     appointment.occupancies.all().delete()
@@ -107,7 +109,12 @@ def move(
     appointment.sequence += 1
     appointment.save(update_fields=["starts_at", "ends_at", "provider", "sequence"])
     record(
-        appointment, EventKind.MOVED, by=by, now=now, request=request, before=before,
+        appointment,
+        EventKind.MOVED,
+        by=by,
+        now=now,
+        request=request,
+        before=before,
         after=_as_fact(appointment, to.resource_ids),
     )
     return appointment
@@ -145,9 +152,9 @@ def mark_missed(appointment: Appointment, *, by: Actor, now: datetime) -> Appoin
 @one_transaction
 def complete(appointment: Appointment, *, by: Actor, now: datetime) -> bool:
     """The appointment took place. False when somebody was faster; never for one whose move is still open."""
-    done = Appointment.objects.filter(
-        pk=appointment.pk, state=AppointmentState.BOOKED, ends_at__lte=now
-    ).exclude(requests__in=RescheduleRequest.objects.live())
+    done = Appointment.objects.filter(pk=appointment.pk, state=AppointmentState.BOOKED, ends_at__lte=now).exclude(
+        requests__in=RescheduleRequest.objects.live()
+    )
     if done.update(state=AppointmentState.COMPLETED) != 1:
         return False
     record(appointment, EventKind.COMPLETED, by=by, now=now)
@@ -172,8 +179,12 @@ def hold(request: RescheduleRequest, slots: Sequence[Slot], *, until: datetime, 
         own[occupancy.resource_id].append(Span(occupancy.starts_at, occupancy.ends_at))
     rows = [
         Occupancy(
-            resource_id=resource_id, appointment=appointment, request=request,
-            starts_at=free.start, ends_at=free.end, expires_at=until,
+            resource_id=resource_id,
+            appointment=appointment,
+            request=request,
+            starts_at=free.start,
+            ends_at=free.end,
+            expires_at=until,
         )
         for resource_id, spans in sorted(wanted.items())
         for free in subtract(merge(spans), own[resource_id])
@@ -198,9 +209,16 @@ def book_many(planned: Iterable[PlannedAppointment], *, by: Actor, now: datetime
     appointments = Appointment.objects.bulk_create(
         [
             Appointment(
-                customer=plan.customer, service=plan.service, location=plan.location,
-                provider_id=plan.slot.provider_id, starts_at=plan.slot.starts_at, ends_at=plan.slot.ends_at,
-                state=plan.state, source=plan.source, external_id=plan.external_id, note=plan.note,
+                customer=plan.customer,
+                service=plan.service,
+                location=plan.location,
+                provider_id=plan.slot.provider_id,
+                starts_at=plan.slot.starts_at,
+                ends_at=plan.slot.ends_at,
+                state=plan.state,
+                source=plan.source,
+                external_id=plan.external_id,
+                note=plan.note,
             )
             for plan in plans
         ],
@@ -210,7 +228,11 @@ def book_many(planned: Iterable[PlannedAppointment], *, by: Actor, now: datetime
     for appointment, plan in zip(appointments, plans, strict=True):
         events.append(
             AppointmentEvent(
-                appointment=appointment, at=plan.booked_at, kind=EventKind.BOOKED, actor_kind=by.kind, actor=by.user,
+                appointment=appointment,
+                at=plan.booked_at,
+                kind=EventKind.BOOKED,
+                actor_kind=by.kind,
+                actor=by.user,
                 after=_as_fact(appointment, plan.slot.resource_ids),
             )
         )

@@ -76,9 +76,14 @@ def _owe_an_answer(appointment: Appointment, details: str, *, now: datetime) -> 
     if request is None:
         return
     promises.make(
-        PromiseKind.REPLY, appointment=appointment, request=request, owner=request.contact, details=details,
+        PromiseKind.REPLY,
+        appointment=appointment,
+        request=request,
+        owner=request.contact,
+        details=details,
         due_at=promises.due_after(appointment.location, hours=Business.current().promise_hours, now=now),
-        by=SYSTEM, now=now,
+        by=SYSTEM,
+        now=now,
     )
 
 

@@ -86,11 +86,15 @@ def hand_over(promise: Promise, *, to: User, by: Actor, now: datetime) -> None:
 
 
 def _settle(promise: Promise, state: PromiseState, *, how: str, now: datetime) -> bool:
-    changed = Promise.objects.open().filter(pk=promise.pk).update(
-        state=state,
-        settled_at=now,
-        outcome=how[:250],
-        broken_at=now if state == PromiseState.BROKEN and promise.broken_at is None else promise.broken_at,
+    changed = (
+        Promise.objects.open()
+        .filter(pk=promise.pk)
+        .update(
+            state=state,
+            settled_at=now,
+            outcome=how[:250],
+            broken_at=now if state == PromiseState.BROKEN and promise.broken_at is None else promise.broken_at,
+        )
     )
     return bool(changed == 1)
 
@@ -122,8 +126,14 @@ def _warn(promise: Promise, *, now: datetime) -> bool:
 def _mark_broken(promise: Promise, *, now: datetime) -> bool:
     if Promise.objects.open().filter(pk=promise.pk, broken_at__isnull=True).update(broken_at=now) != 1:
         return False
-    record(promise.appointment, EventKind.PROMISE_BROKEN, by=SYSTEM, now=now, request=promise.request,
-           note=promise.get_kind_display())
+    record(
+        promise.appointment,
+        EventKind.PROMISE_BROKEN,
+        by=SYSTEM,
+        now=now,
+        request=promise.request,
+        note=promise.get_kind_display(),
+    )
     return True
 
 

@@ -43,8 +43,14 @@ def phone_as_preferred(facts: dict[str, Any], *, kind: str, now: datetime) -> bo
 
 def _owe_a_call(appointment: Appointment, request: RescheduleRequest, *, details: str, now: datetime) -> None:
     promises.make(
-        PromiseKind.CALL, appointment=appointment, request=request, owner=request.contact, details=details,
-        due_at=promises.due_after(appointment.location, hours=HOURS_TO_PHONE, now=now), by=SYSTEM, now=now,
+        PromiseKind.CALL,
+        appointment=appointment,
+        request=request,
+        owner=request.contact,
+        details=details,
+        due_at=promises.due_after(appointment.location, hours=HOURS_TO_PHONE, now=now),
+        by=SYSTEM,
+        now=now,
     )
 
 
