@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import product
+from functools import cache, reduce
+from itertools import cycle, product
+from operator import getitem
 from typing import Any
 
-from notifications import outbox, rendering
+from notifications import rendering
 from notifications.parcels import Recipient, Rendered
 
 LANGUAGES = ("en", "id")
@@ -93,18 +95,19 @@ def context(kind: str, one: Situation) -> dict[str, Any]:
 
 
 def write(kind: str, channel: str, one: Situation, **changes: Any) -> Rendered:
-    """The message as it leaves, with a link as long as a real one."""
+    """The message as it leaves, with a link as long as a real one. changes: `customer__name="…"` and the like."""
     values = context(kind, one)
     for path, value in changes.items():
         *parents, last = path.split("__")
-        target = values
-        for parent in parents:
-            target = target[parent]
-        target[last] = value
+        reduce(getitem, parents, values)[last] = value
     to = recipient(one, name=values["customer"]["name"])
-    rendered = rendering.render(kind=kind, to=to, context=values, channel=channel)
-    outbox.preview(kind=kind, to=to, context=values, channel=channel)
-    return rendering.reveal(rendered, {"link": TOKEN})
+    return rendering.reveal(rendering.render(kind=kind, to=to, context=values, channel=channel), {"link": TOKEN})
+
+
+@cache
+def everything(kind: str, channel: str) -> list[tuple[Situation, Rendered]]:
+    """All messages of a kind by a channel, each with its situation; written once for all checks."""
+    return [(one, write(kind, channel, one)) for one in situations(kind)]
 
 
 def situations(kind: str) -> Iterator[Situation]:
@@ -240,9 +243,11 @@ _OF_KIND: dict[str, Any] = {
 
 
 def _rounds(base: Situation) -> Iterator[Situation]:
-    for fault, private, can_keep, kept in product(FAULTS, (False, True), (False, True), ("all", "some", "none")):
-        for number, wished in ((1, False), (2, False), (2, True)):
-            yield replace(base, fault=fault, private=private, can_keep=can_keep, kept=kept, round=number, wished=wished)
+    rounds = ((1, False), (2, False), (2, True))
+    kept = cycle(("all", "some", "none"))
+    for fault, private, (number, wished), can_keep in product(FAULTS, (False, True), rounds, (False, True)):
+        one = replace(base, fault=fault, private=private, can_keep=can_keep, round=number, wished=wished)
+        yield replace(one, kept=next(kept), note=can_keep)
     yield replace(base, private=True, family="absence")
     yield replace(base, private=True, family="absence", fault="nobody", person="")
 

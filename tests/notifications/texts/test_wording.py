@@ -1,0 +1,238 @@
+"""What is said in which situation: who owns what, who is thanked, what is kept for whom, what the second time says."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.notifications.texts.world import CONTACT, LANGUAGES, SERVICES, Situation, write
+
+WHEN = {"en": "Tuesday, 24 November 2026 at 14:30 WIB", "id": "Selasa, 24 November 2026 pukul 14.30 WIB"}
+
+
+def letter(kind: str, one: Situation) -> list[str]:
+    """The paragraphs of a letter."""
+    return write(kind, "email", one).text.split("\n\n")
+
+
+def news(one: Situation, kind: str = "offer") -> str:
+    return letter(kind, one)[1]
+
+
+def test_our_fault_is_owned_and_apologised_for() -> None:
+    assert news(Situation()) == (
+        f"We cannot keep your appointment on {WHEN['en']}, because our ultrasound machine has to be repaired. "
+        "That is our responsibility, and we are sorry that it upsets your plans."
+    )
+    assert news(Situation(language="id")) == (
+        f"Mohon maaf, kami tidak dapat memenuhi janji temu Bapak pada hari {WHEN['id']} "
+        "karena alat USG kami harus diperbaiki. "
+        "Ini tanggung jawab kami, dan kami menyesal rencana Bapak jadi terganggu."
+    )
+
+
+def test_nobodys_fault_is_explained_without_taking_the_blame() -> None:
+    assert news(Situation(fault="nobody")) == (
+        f"Your appointment on {WHEN['en']} cannot take place, because flooding has closed the road to us. "
+        "We know that this upsets your plans, and we are sorry for the inconvenience."
+    )
+    assert news(Situation(language="id", fault="nobody", honorific="ms")) == (
+        f"Janji temu Ibu pada hari {WHEN['id']} tidak dapat berlangsung "
+        "karena banjir menutup jalan menuju tempat kami. "
+        "Kami mengerti rencana Ibu jadi terganggu, dan mohon maaf atas ketidaknyamanannya."
+    )
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("private", [False, True])
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_customer_who_asked_is_thanked_and_never_apologised_to(service: str, private: bool, number: int) -> None:
+    one = Situation(fault="customer", service=service, private=private, round=number, note=False)
+    english, indonesian = write("offer", "email", one).text, write("offer", "email", replace(one, language="id")).text
+    assert "sorry" not in english
+    assert "apolog" not in english
+    assert "Thank you for" in english
+    assert "maaf" not in indonesian
+    assert "Terima kasih" in indonesian
+
+
+@pytest.mark.parametrize(
+    ("service", "subject", "first"),
+    [
+        (
+            "delivery",
+            "Your Tuesday delivery cannot come as planned: please choose a new time",
+            "We cannot bring your delivery on Tuesday, 24 November 2026 between 14:30 and 16:30 WIB, because",
+        ),
+        (
+            "onsite",
+            "We cannot come to you on Tuesday: please choose a new time",
+            f"We cannot come to you on {WHEN['en']}, because",
+        ),
+        (
+            "consultation",
+            "Your Tuesday consultation cannot take place: please choose a new time",
+            f"We cannot keep your consultation on {WHEN['en']}, because",
+        ),
+    ],
+)
+def test_each_kind_of_service_is_called_by_its_name(service: str, subject: str, first: str) -> None:
+    rendered = write("offer", "email", Situation(service=service))
+    assert rendered.subject == subject
+    assert rendered.text.split("\n\n")[1].startswith(first)
+
+
+def test_whoever_gets_a_visit_is_told_their_own_address_and_not_ours() -> None:
+    for service in ("delivery", "onsite"):
+        assert "Where: At your address" in write("confirmation", "email", Situation(service=service)).text
+        assert "Tempat: Alamat Bapak" in write("reminder", "email", Situation(language="id", service=service)).text
+    assert "Where: Klinik Sentosa Menteng, Jl. Teuku Umar 12" in write("confirmation", "email", Situation()).text
+
+
+def test_a_delivery_says_between_which_hours_we_come() -> None:
+    one = Situation(service="delivery")
+    expected = "We will be with you on Thursday, 26 November 2026 between 14:30 and 16:30 WIB."
+    assert expected in news(one, "confirmation")
+    assert expected in news(one, "reminder")
+    assert "antara pukul 14.30 dan 16.30 WIB" in news(replace(one, language="id"), "reminder")
+
+
+def test_an_illness_is_told_as_not_being_available() -> None:
+    one = Situation(private=True, family="absence")
+    assert "because dr. Maya Kusumawardhani is not available at that time." in news(one)
+    assert "because a colleague is not available at that time." in news(replace(one, person=""))
+    assert "karena dr. Maya Kusumawardhani berhalangan pada waktu itu." in news(replace(one, language="id"))
+
+
+def test_other_private_matters_are_not_even_hinted_at() -> None:
+    one = Situation(private=True)
+    assert "because of a private matter on our side." in news(one)
+    assert "because of a private matter outside our control." in news(replace(one, fault="nobody"))
+    assert "because of the matter you know about." in news(replace(one, fault="customer"))
+
+
+def test_a_kept_time_says_until_when_and_an_open_one_that_others_may_take_it() -> None:
+    kept, anybodys = "Kept for you until Mon 23 Nov, 17:00 WIB", "First come, first served: others can choose it too"
+    assert write("offer", "email", Situation(kept="all")).text.count(kept) == 5
+    assert anybodys not in write("offer", "email", Situation(kept="all")).text
+    assert write("offer", "email", Situation(kept="none")).text.count(anybodys) == 5
+    mixed = write("offer", "email", Situation(kept="some")).text
+    assert (mixed.count(kept), mixed.count(anybodys)) == (3, 2)
+
+
+def test_each_offer_says_with_whom_and_why() -> None:
+    text = write("offer", "email", Situation()).text
+    said = [block.split("\n")[1].strip() for block in text.split("\n\n") if block[:2] in {"1.", "2.", "3.", "4.", "5."}]
+    assert said == [
+        "With dr. Rizal Hamdani – the soonest time we have",
+        "The same day and hour, with dr. Rizal Hamdani",
+        "With dr. Maya Kusumawardhani, as planned – the same hour on another day",
+        "With dr. Maya Kusumawardhani, as planned",
+        "With dr. Rizal Hamdani – our suggestion for you",
+    ]
+
+
+def test_the_offer_says_what_happens_without_an_answer() -> None:
+    text = write("offer", "email", Situation()).text
+    assert "Please choose one of these times by Monday, 23 November 2026 at 17:00 WIB." in text
+    assert f"{CONTACT} will phone you by Tuesday, 24 November 2026 at 09:00 WIB" in text
+    text = write("offer", "email", Situation(language="id")).text
+    assert "paling lambat hari Senin, 23 November 2026 pukul 17.00 WIB." in text
+    assert f"{CONTACT} akan menelepon Bapak paling lambat hari Selasa, 24 November 2026 pukul 09.00 WIB" in text
+
+
+def test_the_second_apology_is_not_a_copy_of_the_first() -> None:
+    for language in LANGUAGES:
+        first, second = (Situation(language=language, round=number) for number in (1, 2))
+        told_before, told_now = (set(news(one).split(". ")) for one in (first, second))
+        assert told_before & told_now == set()
+        assert CONTACT in news(second)
+        assert write("offer", "email", first).subject != write("offer", "email", second).subject
+    assert "this is not the first time we have asked you to choose a new time" in news(Situation(round=2))
+    assert "bukan pertama kalinya Bapak kami minta memilih waktu baru" in news(Situation(language="id", round=2))
+
+
+def test_who_asked_for_other_times_is_answered_first() -> None:
+    rendered = write("offer", "email", Situation(wished=True, round=2))
+    assert rendered.subject == "As you asked: other times for your Tuesday appointment"
+    assert news(Situation(wished=True, round=2)).startswith(
+        f"You asked for other times for your appointment on {WHEN['en']}."
+    )
+    assert "as you asked" in rendered.text
+
+
+def test_a_time_that_could_stay_is_never_called_impossible() -> None:
+    for language in LANGUAGES:
+        for fault in ("ours", "nobody", "customer"):
+            one = Situation(language=language, fault=fault, can_keep=True)
+            words = write("offer", "email", one).subject + news(one) + write("offer", "sms", one).text
+            assert not [word for word in ("cannot", "tidak dapat", "not possible") if word in words], words
+    assert "you can also keep the original time" in write("offer", "email", Situation(can_keep=True)).text
+    assert (
+        "waktu semula pun boleh tetap dipakai" in write("offer", "email", Situation(language="id", can_keep=True)).text
+    )
+
+
+def test_the_reminder_to_answer_does_not_repeat_the_apology() -> None:
+    assert news(Situation(), "nudge").startswith(
+        f"We have not had your answer yet. Your appointment on {WHEN['en']} still needs a new time, because"
+    )
+    assert "sorry" not in write("nudge", "email", Situation()).text
+
+
+def test_when_every_offered_time_is_gone_the_reminder_says_so() -> None:
+    text = write("nudge", "email", Situation(), offers=[]).text
+    assert "The times we offered are no longer free, but you can ask for others until Monday, 23 November" in text
+    assert "1." not in text
+
+
+def test_a_confirmation_names_the_new_time_and_buries_the_old_one() -> None:
+    rendered = write("confirmation", "email", Situation(flags=("by_us",)))
+    assert rendered.subject == "Confirmed: your appointment is now on Thu 26 Nov, 14:30 WIB"
+    assert rendered.text.split("\n\n")[1] == (
+        "Thank you for choosing a new time. "
+        "Your appointment is on Thursday, 26 November 2026 at 14:30 WIB, with dr. Rizal Hamdani. "
+        f"The earlier time, {WHEN['en']}, no longer applies. We are sorry that we had to ask you to move."
+    )
+    by_phone = write("confirmation", "email", Situation(flags=("by_phone",))).text
+    assert "Here is what we agreed on the phone." in by_phone
+    assert "sorry" not in by_phone
+
+
+def test_questions_afterwards_are_announced_only_to_those_who_get_them() -> None:
+    assert "two short questions" in write("confirmation", "email", Situation(flags=("follow",))).text
+    assert "two short questions" not in write("confirmation", "email", Situation()).text
+
+
+def test_own_words_come_back_as_they_were_written() -> None:
+    text = write("acknowledgement", "email", Situation()).text
+    assert "  I work until four, so only late afternoons are possible.\n  Thank you.\n" in text
+    assert "R-1042" in text
+    hostile = write("acknowledgement", "email", Situation(), words="<script>alert(1)</script> {{ customer }} [[link]]")
+    assert "  <script>alert(1)</script> {{ customer }}" in hostile.text
+    assert "<script" not in hostile.html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ customer }}" in hostile.html
+
+
+def test_the_follow_up_asks_both_questions_and_can_be_stopped() -> None:
+    text = write("follow_up", "email", Situation()).text
+    assert [line for line in text.split("\n") if line.endswith("?")] == [
+        "How did we handle the change?",
+        "How did it turn out for you?",
+    ]
+    assert "Would you rather not be asked? https://" in text
+
+
+def test_the_script_tells_a_colleague_what_was_promised_and_how_to_sound() -> None:
+    text = write("call", "call", Situation(promise="find_times")).text
+    assert "That we look for other times by Monday, 23 November 2026 at 11:45 WIB. Responsible: Sari Wulandari." in text
+    assert "Look for times on the desk before you dial." in text
+    assert "READ THE TIMES OUT" not in text
+    assert "After an apology, stop and listen" in text
+    assert "READ THE TIMES OUT" in write("call", "call", Situation(promise="answer_or_call")).text
+
+
+def test_the_script_also_works_for_a_promise_outside_any_round() -> None:
+    nothing = dict.fromkeys(("was", "reason", "offers", "respond_by", "call_by", "personal_note"))
+    text = write("call", "call", Situation(promise="reply"), **nothing).text
+    assert "It is about your appointment.”" in text
+    assert "Does that answer it for you?" in text
