@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from appointments.domain import announce, booking, facts, promises
 from appointments.domain.actors import CUSTOMER, SYSTEM, Actor
 from appointments.domain.history import record
-from appointments.domain.rescheduling import ChosenOffer, Draft, add_offers, end, lock_round
+from appointments.domain.rescheduling import ChosenOffer, Draft, add_offers, end, lock_round, takeable_until
 from appointments.domain.rescheduling import offer as open_round
 from appointments.domain.slots import Alternative, Slot, Wishes, find_alternatives
 from appointments.domain.transactions import one_transaction
@@ -30,6 +30,8 @@ from appointments.models import Answer, Business, Offer, RescheduleRequest
 
 LONGEST_WORDS = 4000
 ENOUGH_TO_CHOOSE_FROM = 3
+MINUTES_TO_TAP = 30
+ATTEMPTS = 3
 WISHED_ROUNDS = 3
 """After so many rounds of other times a person takes over."""
 
@@ -70,9 +72,7 @@ def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, rec
 
 def is_in_time(offer: Offer, request: RescheduleRequest, *, now: datetime) -> bool:
     """Whether `offer` can still be taken: not past, and not inside the notice time it was outside of when offered."""
-    notice = timedelta(minutes=request.appointment.service.notice_minutes)
-    offered_late = offer.starts_at - notice < request.opened_at
-    return now < (offer.starts_at if offered_late else offer.starts_at - notice)
+    return now < takeable_until(offer.starts_at, request.appointment.service, offered_at=request.opened_at)
 
 
 @one_transaction
@@ -88,7 +88,27 @@ def refresh(request: RescheduleRequest, *, gone: Offer | None, now: datetime) ->
         known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
         fresh = find_alternatives(request.appointment, now=now, limit=ENOUGH_TO_CHOOSE_FROM, excluding=known)
         live += add_offers(request, [ChosenOffer(one.slot, one.why, guaranteed=False) for one in fresh])
+    if not live and request.state == RequestState.OPEN:
+        _look_for_times(request, now=now)
     return live
+
+
+def _look_for_times(request: RescheduleRequest, *, now: datetime) -> None:
+    """Nothing is left to choose from: a named colleague looks for times, so the customer is not left alone."""
+    request.state = RequestState.WITH_US
+    request.save(update_fields=["state"])
+    promises.release(request, how=_("no time was left"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
+    hours = Business.current().promise_hours
+    promises.make(
+        PromiseKind.FIND_TIMES,
+        appointment=request.appointment,
+        request=request,
+        owner=request.contact,
+        due_at=promises.due_after(request.appointment.location, hours=hours, now=now),
+        details=_("All offered times went to others."),
+        by=SYSTEM,
+        now=now,
+    )
 
 
 def takeable(request: RescheduleRequest, *, now: datetime) -> list[Offer]:
@@ -173,14 +193,11 @@ def ask_other_times(
         words=words,
         wishes=wishes.to_json(),
     )
-    rounds = request.appointment.requests.filter(wished=True).count()
-    found = _alternatives_for(request, wishes, now=now) if rounds < WISHED_ROUNDS else []
-    if found:
-        request = _open_wished_round(request, found, by=by, now=now)
-    else:
+    opened = _open_wished_round(request, wishes, by=by, now=now)
+    if opened is None:
         _hand_to_us(request, PromiseKind.FIND_TIMES, answer, now=now)
-    if found and words.strip():
-        _promise_reply(request, answer, now=now)
+    elif answer.words:
+        _promise_reply(opened, answer, now=now)
     return answer
 
 
@@ -228,18 +245,37 @@ def _alternatives_for(request: RescheduleRequest, wishes: Wishes, *, now: dateti
     """What fits the wishes, completed by other free times when only one does: nobody gets a choice of one."""
     appointment = request.appointment
     known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
-    found = find_alternatives(appointment, now=now, wishes=wishes, limit=4, excluding=known)
+    soonest = now + timedelta(minutes=appointment.service.notice_minutes + MINUTES_TO_TAP)
+    found = find_alternatives(appointment, now=now, wishes=wishes, limit=4, excluding=known, not_before=soonest)
     if len(found) == 1:
         taken = known | {(found[0].slot.starts_at, found[0].slot.provider_id)}
-        found += find_alternatives(appointment, now=now, limit=2, excluding=taken)
+        found += find_alternatives(appointment, now=now, limit=2, excluding=taken, not_before=soonest)
     return found if len(found) > 1 else []
 
 
 def _open_wished_round(
+    request: RescheduleRequest, wishes: Wishes, *, by: Actor, now: datetime
+) -> RescheduleRequest | None:
+    """The next round, from what fits the wishes; None when nothing does, or when it is time for a person."""
+    if request.appointment.requests.filter(wished=True).count() >= WISHED_ROUNDS:
+        return None
+    for __ in range(ATTEMPTS):
+        found = _alternatives_for(request, wishes, now=now)
+        if not found:
+            return None
+        try:
+            return _offer_wished(request, found, by=by, now=now)
+        except SlotTaken:
+            continue  # somebody took one of them meanwhile: look again
+    return None
+
+
+def _offer_wished(
     request: RescheduleRequest, found: list[Alternative], *, by: Actor, now: datetime
 ) -> RescheduleRequest:
     hours = timedelta(hours=Business.current().answer_hours)
-    first = min(one.slot.starts_at for one in found)
+    service = request.appointment.service
+    first = min(takeable_until(one.slot.starts_at, service, offered_at=now) for one in found)
     draft = Draft(
         reason=request.reason,
         offers=tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),

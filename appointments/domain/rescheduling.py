@@ -26,7 +26,7 @@ from appointments.enums import (
     Why,
 )
 from appointments.errors import DomainError, MoveRefused, RoundOver
-from appointments.models import Appointment, Business, Offer, Reason, RescheduleRequest
+from appointments.models import Appointment, Business, Offer, Reason, RescheduleRequest, Service
 
 FEWEST, USUAL, MOST = 2, 3, 5
 HOURS_TO_CALL = 2
@@ -60,10 +60,24 @@ def propose(appointment: Appointment, *, now: datetime, limit: int = MOST) -> li
     return find_alternatives(appointment, now=now, limit=limit, not_before=now + TIME_TO_ANSWER)
 
 
-def proposed_respond_by(starts: Iterable[datetime], *, now: datetime) -> datetime:
-    """The usual time to answer, shortened where the first offered time comes sooner: an hour before it."""
+def proposed_respond_by(starts: Iterable[datetime], *, service: Service, now: datetime) -> datetime:
+    """The usual time to answer, shortened to half an hour before the first of these can no longer be taken."""
     usual = now + timedelta(hours=Business.current().answer_hours)
-    return max(now + timedelta(minutes=15), min([usual, *(start - timedelta(hours=1) for start in starts)]))
+    latest = (takeable_until(start, service, offered_at=now) - timedelta(minutes=30) for start in starts)
+    return max(now + timedelta(minutes=15), min([usual, *latest]))
+
+
+def takeable_until(starts_at: datetime, service: Service, *, offered_at: datetime) -> datetime:
+    """Until when an offer can be taken: its start less the notice time, or its start when it was offered inside that."""
+    before_notice = starts_at - timedelta(minutes=service.notice_minutes)
+    return before_notice if before_notice > offered_at else starts_at
+
+
+def can_be_moved(appointment: Appointment, *, now: datetime) -> bool:
+    """Until it has ended; and after that too while a round is open, because then it did not take place."""
+    if appointment.state != AppointmentState.BOOKED:
+        return False
+    return appointment.ends_at > now or appointment.requests.live().exists()
 
 
 @one_transaction
@@ -94,8 +108,8 @@ def offer(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -
 
 def check_draft(appointment: Appointment, draft: Draft, *, now: datetime) -> None:
     """Raises a `DomainError` with a sentence for the colleague when the draft breaks a rule."""
-    if appointment.state != AppointmentState.BOOKED or appointment.starts_at <= now:
-        raise MoveRefused(_("This appointment is over or has begun, so it cannot be moved any more."))
+    if not can_be_moved(appointment, now=now):
+        raise MoveRefused(_("This appointment is over, so it cannot be moved any more."))
     if not FEWEST <= len(draft.offers) <= MOST:
         raise DomainError(_("Offer between two and five times."))
     if len({(chosen.slot.starts_at, chosen.slot.provider_id) for chosen in draft.offers}) != len(draft.offers):
@@ -105,8 +119,8 @@ def check_draft(appointment: Appointment, draft: Draft, *, now: datetime) -> Non
     first = min(chosen.slot.starts_at for chosen in draft.offers)
     if first <= now:
         raise DomainError(_("One of these times is already past."))
-    if draft.respond_by >= first:
-        raise DomainError(_("The time to answer must end before the first offered time begins."))
+    if draft.respond_by >= takeable_until(first, appointment.service, offered_at=now):
+        raise DomainError(_("The time to answer must end before the first offered time, and before its notice time."))
     if not draft.contact.is_active:
         raise DomainError(_("The responsible colleague does not work here any more."))
 

@@ -84,7 +84,7 @@ class ProposeForm(forms.Form):
     def _first_values(self, user: User) -> dict[str, Any]:
         first = [one.slot.starts_at for one in self.proposed[: rescheduling.USUAL]]
         return {
-            "respond_by": rescheduling.proposed_respond_by(first, now=self.now)
+            "respond_by": rescheduling.proposed_respond_by(first, service=self.appointment.service, now=self.now)
             .astimezone(self.zone)
             .replace(tzinfo=None),
             "contact": user.pk,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appointments.domain import actors, announce, answers, calls
+from appointments.domain import actors, announce, answers, calls, rescheduling
 from appointments.domain import promises as ledger
 from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.errors import DomainError, SlotTaken
@@ -72,6 +72,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "hand_over": HandOverForm(promise=found),
         "calls": found.calls.select_related("by"),
+        "can_be_moved": rescheduling.can_be_moved(found.appointment, now=now),
         "now": now,
     }
     status = 422 if form.is_bound and form.errors else 200

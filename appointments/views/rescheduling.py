@@ -33,8 +33,8 @@ def propose(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Choose reason and times. `step` of a POST says what for: `add` a time, `edit`, `preview`, or `send`."""
     appointment: Appointment = get_object_or_404(Appointment.objects.for_display(), pk=pk)
     now, step = timezone.now(), request.POST.get("step", "")
-    if not appointment.is_coming(now):
-        messages.error(request, _("This appointment is over or has begun, so it cannot be moved any more."))
+    if not rescheduling.can_be_moved(appointment, now=now):
+        messages.error(request, _("This appointment is over, so it cannot be moved any more."))
         return redirect("appointment", pk)
     adding = AddTimeForm(request.POST if step == "add" else None, appointment=appointment, now=now)
     form = ProposeForm(

@@ -57,7 +57,9 @@ class Standing:
 
     @property
     def can_propose(self) -> bool:
-        return self.appointment.is_coming(self.now)
+        """As `rescheduling.can_be_moved` has it; whether a round is open is known here already."""
+        open_still = self.appointment.ends_at > self.now or self.request is not None
+        return self.appointment.state == AppointmentState.BOOKED and open_still
 
     @property
     def can_cancel(self) -> bool:

@@ -49,7 +49,10 @@ def draft_for(
 
 def offered(world: Clinic, appointment: Appointment, **fields: object) -> RescheduleRequest:
     return rescheduling.offer(
-        appointment, draft_for(world, appointment, **fields), by=actors.staff(world.staff), now=NOW  # type: ignore[arg-type]
+        appointment,
+        draft_for(world, appointment, **fields),
+        by=actors.staff(world.staff),
+        now=NOW,  # type: ignore[arg-type]
     )
 
 
@@ -370,3 +373,32 @@ def test_a_promise_about_to_break_is_escalated_once_and_then_marked(melati: Clin
     assert promises.keep(owed, how="phoned", by=actors.staff(melati.staff), now=owed.due_at + minutes(5))
     owed.refresh_from_db()
     assert owed.state == PromiseState.BROKEN
+
+
+def test_whose_time_passed_unanswered_can_still_be_offered_another(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-23 15:00")
+    request = offered(melati, appointment)
+    tomorrow = NOW + hours(26)
+    rescheduling.chase_answers(now=tomorrow)
+    again = draft_for(melati, appointment, now=tomorrow, nonce="next day", respond_by=tomorrow + hours(1))
+    second = rescheduling.offer(appointment, again, by=actors.staff(melati.staff), now=tomorrow)
+    request.refresh_from_db()
+    assert (request.state, second.round, second.was_starts_at) == (RequestState.REPLACED, 2, appointment.starts_at)
+    assert Appointment.objects.in_limbo(tomorrow).count() == 0
+
+
+def test_what_has_ended_without_a_round_is_not_moved(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-20 10:00")
+    with pytest.raises(MoveRefused):
+        offered(melati, appointment)
+
+
+def test_when_every_offered_time_is_gone_a_person_looks_for_others(melati: Clinic) -> None:
+    request = offered(melati, melati.booked(), guaranteed=False)
+    request.offers.update(state=OfferState.GONE)
+    melati.service.horizon_days = 0
+    melati.service.save()
+    assert answers.refresh(request, gone=None, now=NOW) == []
+    owed = request.promises.open().get()
+    assert (owed.kind, owed.owner) == (PromiseKind.FIND_TIMES, melati.staff)
+    assert in_limbo() == 0

@@ -29,7 +29,9 @@ class Visit:
         values: dict[str, object] = {
             "reason": world.reason,
             "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
-            "respond_by": rescheduling.proposed_respond_by([one.slot.starts_at for one in found], now=self.now),
+            "respond_by": rescheduling.proposed_respond_by(
+                [one.slot.starts_at for one in found], service=world.service, now=self.now
+            ),
             "contact": world.staff,
         }
         draft = Draft(**(values | fields))  # type: ignore[arg-type]
