@@ -6,10 +6,15 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from reschedule import health
+
 urlpatterns = [
     path("", include("appointments.urls")),
     path("accounts/sign-in/", LoginView.as_view(template_name="registration/sign_in.html"), name="sign-in"),
     path("accounts/sign-out/", LogoutView.as_view(), name="sign-out"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
+    path("demo/mail/", include("notifications.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]

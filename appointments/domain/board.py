@@ -119,7 +119,7 @@ def day_span(day: date, zone: ZoneInfo) -> Moments:
 
 
 def hours_of(window: Moments) -> list[datetime]:
-    """The full hours from the first to the last of `window` as they pass; one that a clock shows twice is there twice."""
+    """The full hours of `window` as they pass; one that a clock shows twice is there twice."""
     count = int((window.end - window.start) / HOUR)
     return [window.start + HOUR * passed for passed in range(count + 1)]
 
@@ -154,6 +154,7 @@ def _standing_block(occupancy: Occupancy) -> Block:
     appointment = occupancy.appointment
     occupied = Span(occupancy.starts_at, occupancy.ends_at)
     held = occupancy.request_id is not None
+    provider = appointment.provider
     return Block(
         kind="hold" if held else "appointment",
         span=occupied if held else Span(appointment.starts_at, appointment.ends_at),
@@ -163,7 +164,7 @@ def _standing_block(occupancy: Occupancy) -> Block:
         service=appointment.service.name_in(),
         state=appointment.state,
         round_state=getattr(occupancy, "round_state", None) or "",
-        with_whom=appointment.provider.name if appointment.provider_id not in (None, occupancy.resource_id) else "",
+        with_whom=provider.name if provider and provider.pk != occupancy.resource_id else "",
         until=occupancy.expires_at,
     )
 

@@ -17,7 +17,7 @@ from appointments.domain.calling_off import call_off
 from appointments.errors import DomainError
 from appointments.forms.diary import BoardForm, CancelForm
 from appointments.models import Appointment, Location
-from appointments.views.access import at_the_desk
+from appointments.views.access import at_the_desk, colleague
 from appointments.views.standing import standing_of
 from appointments.views.story import story_of
 
@@ -70,7 +70,7 @@ def board(request: HttpRequest, location: str, day: date) -> HttpResponse:
         **_beside(asked.get("open"), now=now),
     }
     # The board renews itself: then only the columns travel.
-    part = "columns" if request.htmx and request.htmx.target == "columns" else "board"
+    part = "columns" if _is_for(request, "columns") else "board"
     response = render(request, f"appointments/diary/{part}.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
@@ -83,17 +83,17 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Appointment.objects.for_display(), pk=pk)
     now = timezone.now()
     context = {"appointment": found, "standing": standing_of(found, now=now), "now": now}
-    if request.htmx:
+    if _is_for(request, "beside"):
         response = render(request, "appointments/diary/beside.html", context)
     else:
         others = found.customer.appointments.exclude(pk=pk).select_related("service", "location", "provider")
         context |= {
             "story": story_of(found),
-            "others": others.order_by("-starts_at", "-pk")[:12],
+            "others": others.order_by("-starts_at", "-pk")[:8],
             "board_day": found.starts_at.astimezone(found.location.tzinfo).date(),
         }
         response = render(request, "appointments/diary/appointment.html", context)
-    patch_vary_headers(response, ["HX-Request"])
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
 
 
@@ -110,7 +110,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
                 found,
                 by_customer=theirs,
                 why=form.cleaned_data["note"],
-                by=actors.staff(request.user),
+                by=actors.staff(colleague(request)),
                 now=timezone.now(),
             )
         except DomainError as error:
@@ -131,12 +131,17 @@ def mark_missed(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer did not come."""
     found = get_object_or_404(Appointment, pk=pk)
     try:
-        booking.mark_missed(found, by=actors.staff(request.user), now=timezone.now())
+        booking.mark_missed(found, by=actors.staff(colleague(request)), now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Noted: the customer did not come."))
     return redirect("appointment", pk)
+
+
+def _is_for(request: HttpRequest, part: str) -> bool:
+    """Whether a script of the page asks, to put the answer into `part` of it."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == part
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
@@ -161,4 +166,4 @@ def _beside(pk: int | None, *, now: Any) -> dict[str, Any]:
 def _usual_location(request: HttpRequest) -> Location | None:
     places = Location.objects.filter(is_active=True)
     last = places.filter(code=request.session.get(LAST_PLACE, "")).first()
-    return last or places.filter(resources__user=request.user).first() or places.first()
+    return last or places.filter(resources__user=colleague(request)).first() or places.first()

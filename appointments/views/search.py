@@ -55,7 +55,7 @@ def _customers(words: str, *, after: int, now: datetime) -> tuple[list[Any], int
     page = list(
         found.annotate(
             coming=Subquery(coming.values("pk")[:1]),
-            latest=Subquery(own.order_by("-starts_at", "-pk").values("pk")[:1]),
+            past=Subquery(own.filter(starts_at__lte=now).order_by("-starts_at", "-pk").values("pk")[:1]),
         )[: PAGE + 1]
     )
     return page[:PAGE], page[PAGE - 1].pk if len(page) > PAGE else None
@@ -73,8 +73,8 @@ def _numbered(words: str) -> list[Appointment]:
 
 
 def _beside(customers: list[Any]) -> list[tuple[Customer, list[Appointment]]]:
-    """Each customer with the next appointment and the latest one, where there are such."""
-    wanted = {one.pk: list(dict.fromkeys(filter(None, (one.coming, one.latest)))) for one in customers}
+    """Each customer with the next appointment and the last one, where there are such."""
+    wanted = {one.pk: [pk for pk in (one.coming, one.past) if pk] for one in customers}
     ids = {pk for pks in wanted.values() for pk in pks}
     rows = Appointment.objects.for_display().in_bulk(ids) if ids else {}
     return [(one, [rows[pk] for pk in wanted[one.pk]]) for one in customers]

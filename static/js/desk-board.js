@@ -53,6 +53,16 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && beside()?.childElementCount) close();
 });
 
+// A day that was picked opens at once; typing one needs Enter.
+document.documentElement.classList.add("scripted");
+const picker = document.getElementById("day");
+let typing = false;
+picker?.addEventListener("keydown", () => (typing = true));
+picker?.addEventListener("pointerdown", () => (typing = false));
+picker?.addEventListener("change", () => {
+  if (!typing && picker.value) picker.form.requestSubmit();
+});
+
 // The first look goes to now.
 const board = document.getElementById("columns");
 const now = board?.querySelector(".now");

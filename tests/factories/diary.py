@@ -131,6 +131,7 @@ class CallAttemptFactory(DjangoModelFactory):
     at = NOW
     by = factory.SelfAttribute("promise.owner")
     outcome = enums.CallOutcome.NO_ANSWER
+    nonce = factory.Sequence(lambda n: f"call-{n}")
 
 
 class FeedbackFactory(DjangoModelFactory):

@@ -1,0 +1,230 @@
+"""The page of one appointment: what it says, what to do next, and how one is ended."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from appointments.enums import AnswerKind, AppointmentState, EventKind, RequestState
+from appointments.models import Appointment, AppointmentEvent, Occupancy
+from notifications.models import Message
+from tests.clock import NOW, at, days, hours, minutes
+from tests.factories import (
+    AnswerFactory,
+    AppointmentFactory,
+    CallAttemptFactory,
+    Clinic,
+    OfferFactory,
+    PromiseFactory,
+    RescheduleRequestFactory,
+)
+
+
+def page_of(desk: Client, appointment: Appointment) -> str:
+    return desk.get(reverse("appointment", args=[appointment.pk])).content.decode()
+
+
+def test_the_page_says_what_who_when_where_and_what_to_do_next(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked("2026-11-24 10:00")
+
+    page = page_of(desk, booked)
+
+    for said in (booked.customer.name, "Check-up", "Dr. Ratna", "Tuesday, 24 November 2026, 10:00–10:30 WIB",
+                 "Melati Jakarta", "in 25 h", "Booked", booked.customer.email):  # fmt: skip
+        assert said in page
+    assert re.findall(r'class="button primary" href="([^"]+)"', page) == [reverse("propose", args=[booked.pk])]
+
+
+def test_while_the_customer_thinks_the_page_says_until_when_and_who_phones_then(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+    request = RescheduleRequestFactory(appointment=booked, contact=melati.staff)
+    OfferFactory(request=request, starts_at=at("2026-11-26 15:00"))
+
+    page = " ".join(page_of(desk, booked).split())
+
+    assert "Waiting for the customer" in page
+    assert "wait for an answer until Tue 24 Nov, 09:00 WIB (in 24 h)" in page
+    assert f"Otherwise {melati.staff.get_full_name()} phones by Tue 24 Nov, 11:00 WIB." in page
+    assert "Thu 26 Nov, 15:00–15:30 WIB" in page
+
+
+def test_what_we_owe_is_the_next_step(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+    request = RescheduleRequestFactory(appointment=booked, state=RequestState.WITH_US, answered_at=NOW)
+    promise = PromiseFactory(appointment=booked, request=request, owner=melati.staff, due_at=NOW - hours(1))
+
+    page = page_of(desk, booked)
+
+    assert "We owe an answer" in page
+    assert re.findall(r'class="button primary" href="([^"]+)"', page) == [reverse("promise", args=[promise.pk])]
+    assert "overdue" in page
+
+
+def test_the_story_is_told_whole_with_the_customers_own_words(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+    request = RescheduleRequestFactory(appointment=booked, contact=melati.staff)
+    words = "Only mornings,\nplease <b>call</b>"
+    answer = AnswerFactory(request=request, kind=AnswerKind.CALL_ME, words=words, at=NOW - hours(2))
+    AppointmentEvent.objects.create(
+        appointment=booked, request=request, at=answer.at, kind=EventKind.ANSWERED, actor_kind="customer"
+    )
+    promise = PromiseFactory(appointment=booked, request=request, owner=melati.staff)
+    CallAttemptFactory(promise=promise, at=NOW - hours(1), note="The line was busy")
+    AppointmentEvent.objects.create(
+        appointment=booked, at=NOW - minutes(5), kind=EventKind.MOVED, actor_kind="staff", actor=melati.staff,
+        before={"starts_at": at("2026-11-25 08:00").isoformat(), "ends_at": at("2026-11-25 08:30").isoformat()},
+        after={"starts_at": booked.starts_at.isoformat(), "ends_at": booked.ends_at.isoformat()},
+    )  # fmt: skip
+    Message.objects.create(
+        key="offer:1", kind="offer", about=booked.about, to_name="Ana", language="en", zone="Asia/Jakarta",
+        state="failed", why="The mailbox is full.", subject="Please choose a new time", due_at=NOW,
+        created_at=NOW - hours(3),
+    )  # fmt: skip
+
+    page = page_of(desk, booked)
+    titles = re.findall(r"<strong>([^<]*)</strong>", page[page.index('class="story"') :])
+
+    assert titles[:4] == ["Moved", "Nobody answered", "Asked to be called", "Please choose a new time"]
+    assert "please &lt;b&gt;call&lt;/b&gt;" in page
+    assert "The line was busy" in page
+    assert "The mailbox is full." in page
+    assert "failed: please act" in page
+    assert '<span class="was">Wed 25 Nov, 08:00–08:30 WIB</span>' in page
+
+
+def test_a_long_story_takes_no_more_queries_than_a_short_one(desk: Client, melati: Clinic) -> None:
+    def asked(appointment: Appointment) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            page_of(desk, appointment)
+        return len(queries)
+
+    short, long = melati.booked("2026-11-24 10:00"), melati.booked("2026-11-25 10:00")
+    for appointment, count in ((short, 1), (long, 30)):
+        request = RescheduleRequestFactory(appointment=appointment)
+        OfferFactory.create_batch(count, request=request)
+        AnswerFactory.create_batch(count, request=request, recorded_by=melati.staff)
+        for turn in range(count):
+            promise = PromiseFactory(appointment=appointment)
+            CallAttemptFactory(promise=promise)
+            AppointmentEvent.objects.create(
+                appointment=appointment, at=NOW, kind=EventKind.NUDGED, actor_kind="staff", actor=promise.owner
+            )
+            AppointmentFactory(
+                customer=appointment.customer, location=melati.location, starts_at=NOW + days(turn + 5), occupies=False
+            )
+
+    assert asked(short) == asked(long) == 16
+
+
+def test_beside_the_board_the_page_is_only_what_fits_there(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+
+    found = desk.get(
+        reverse("appointment", args=[booked.pk]), headers={"HX-Request": "true", "HX-Target": "beside"}
+    ).content.decode()
+
+    assert "<html" not in found
+    assert booked.customer.email in found
+    assert "What happened" not in found
+
+
+def test_an_appointment_that_nobody_has_is_not_found(desk: Client) -> None:
+    assert [desk.get(f"/appointments/{number}/").status_code for number in (0, 999_999, 10**30)] == [404] * 3
+
+
+# --- Ending one ----------------------------------------------------------------------------------------------------
+
+
+def cancel(desk: Client, appointment: Appointment, **form: str) -> int:
+    return desk.post(reverse("cancel-appointment", args=[appointment.pk]), form).status_code
+
+
+@pytest.mark.parametrize(("whose", "by_customer"), [("theirs", True), ("ours", False)])
+def test_cancelling_frees_the_time_and_tells_the_customer_whose_wish_it_was(
+    desk: Client, melati: Clinic, whose: str, by_customer: bool
+) -> None:
+    booked = melati.booked()
+
+    assert cancel(desk, booked, whose=whose, note="Pipe burst") == 302
+
+    booked.refresh_from_db()
+    assert booked.state == AppointmentState.CANCELLED
+    assert not Occupancy.objects.exists()
+    message = Message.objects.get()
+    assert (message.kind, message.context["by_customer"]) == ("cancellation", by_customer)
+    event = AppointmentEvent.objects.get(kind=EventKind.CANCELLED)
+    assert (event.actor, event.note) == (melati.staff, "Pipe burst")
+
+
+def test_cancelling_ends_a_round_that_is_running(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+    request = RescheduleRequestFactory(appointment=booked)
+    promise = PromiseFactory(appointment=booked, request=request)
+
+    cancel(desk, booked, whose="ours", note="Pipe burst")
+
+    request.refresh_from_db()
+    promise.refresh_from_db()
+    assert (request.state, promise.state) == (RequestState.WITHDRAWN, "released")
+    assert Appointment.objects.in_limbo(NOW).count() == 0
+
+
+def test_cancelling_needs_a_reason_and_keeps_what_was_typed(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+
+    answer = desk.post(reverse("cancel-appointment", args=[booked.pk]), {"note": "Pipe burst", "whose": ""})
+
+    assert answer.status_code == 422
+    assert "Say whose wish it is" in answer.content.decode()
+    assert ">\nPipe burst</textarea>" in answer.content.decode()
+    booked.refresh_from_db()
+    assert booked.state == AppointmentState.BOOKED
+
+
+def test_cancelling_twice_tells_the_customer_once(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+
+    assert [cancel(desk, booked, whose="theirs", note="Phoned") for _ in range(3)] == [302] * 3
+
+    assert Message.objects.count() == 1
+    assert "This appointment is over already." in page_of(desk, booked)
+
+
+def test_looking_at_the_cancel_page_changes_nothing(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+    desk.get(reverse("cancel-appointment", args=[booked.pk]))
+    desk.get(reverse("mark-missed", args=[booked.pk]))
+
+    booked.refresh_from_db()
+    assert booked.state == AppointmentState.BOOKED
+    assert not Message.objects.exists()
+
+
+def test_only_what_has_begun_can_be_missed(desk: Client, melati: Clinic) -> None:
+    past, coming = melati.booked("2026-11-23 08:00"), melati.booked("2026-11-24 10:00")
+
+    for one in (past, coming):
+        desk.post(reverse("mark-missed", args=[one.pk]))
+        one.refresh_from_db()
+
+    assert [one.state for one in (past, coming)] == [AppointmentState.MISSED, AppointmentState.BOOKED]
+    assert "Only an appointment that has begun can be marked as missed." in page_of(desk, coming)
+
+
+def test_the_head_counts_who_waits_and_what_we_owe(desk: Client, melati: Clinic) -> None:
+    request = RescheduleRequestFactory(appointment=melati.booked(), contact=melati.staff)
+    PromiseFactory(appointment=request.appointment, due_at=NOW - hours(1))
+    lost = RescheduleRequestFactory(appointment=melati.booked("2026-11-25 10:00"), state=RequestState.WITH_US)
+
+    page = " ".join(desk.get(reverse("search")).content.decode().split())
+
+    assert re.findall(r'<span class="count ([a-z]*)">(.*?)</span>', page) == [
+        ("", "1"),
+        ("", "1"),
+        ("bad", "1 overdue"),
+    ]
+    assert "In limbo <strong>1</strong>" in page
+    assert lost.appointment in Appointment.objects.in_limbo(NOW)

@@ -1,0 +1,139 @@
+"""The search box: whom it finds, in what order, and what it does with nonsense."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.clock import NOW
+from tests.factories import AppointmentFactory, Clinic, CustomerFactory, RescheduleRequestFactory
+
+NEXT_PAGE = re.compile(r'after=(\d+)" rel="next"')
+
+
+def found(desk: Client, words: str, **query: str | int) -> list[str]:
+    """The customers on the page, in order."""
+    page = desk.get(reverse("search"), {"q": words, **query}).content.decode()
+    listed = page[page.index('id="by-name"') :] if 'id="by-name"' in page else ""
+    return re.findall(r"<strong>(.*?)</strong>", listed)
+
+
+@pytest.fixture(autouse=True)
+def people(melati: Clinic) -> None:
+    CustomerFactory(name="Ni Luh Putu Ayu", email="putu@example.com", phone="+6281234567890")
+    CustomerFactory(name="Agus Putra", email="agus@example.com", phone="+6281234000000")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("putu", ["Ni Luh Putu Ayu"]),
+        ("PUT", ["Agus Putra", "Ni Luh Putu Ayu"]),
+        ("  ayu  ", ["Ni Luh Putu Ayu"]),
+        ("putu@exam", ["Ni Luh Putu Ayu"]),
+        ("0812 3456 7890", ["Ni Luh Putu Ayu"]),
+        ("7890", ["Ni Luh Putu Ayu"]),
+        ("+62 812-3400", ["Agus Putra"]),
+        ("nobody of this name", []),
+        ("%", []),
+    ],
+)
+def test_a_part_of_the_name_the_address_or_the_number_is_enough(desk: Client, words: str, expected: list[str]) -> None:
+    assert found(desk, words) == expected
+
+
+def test_an_appointment_and_a_case_are_found_by_their_numbers(desk: Client, melati: Clinic) -> None:
+    request = RescheduleRequestFactory(appointment=melati.booked())
+    address = reverse("appointment", args=[request.appointment_id])
+
+    for words in (str(request.appointment_id), f"#{request.appointment_id}", f"R-{1000 + request.pk}"):
+        page = desk.get(reverse("search"), {"q": words}).content.decode()
+        assert re.findall(r'<a href="(/appointments/\d+/)"><strong>', page) == [address]
+
+
+def test_a_customer_comes_with_the_next_and_the_last_appointment(desk: Client, melati: Clinic) -> None:
+    for start in ("2026-11-20 10:00", "2026-11-21 10:00", "2026-11-24 10:00", "2026-11-25 10:00"):
+        melati.booked(start)
+
+    page = desk.get(reverse("search"), {"q": melati.customer.name}).content.decode()
+
+    assert re.findall(r'<a href="/appointments/\d+/">(.*?)</a>', page) == [
+        "Tue 24 Nov, 10:00 WIB",
+        "Sat 21 Nov, 10:00 WIB",
+    ]
+
+
+def test_many_are_shown_page_by_page_each_once(desk: Client) -> None:
+    names = sorted(f"Wayan {number % 7} {number:02}" for number in range(60))
+    for name in reversed(names):
+        CustomerFactory(name=name)
+    seen: list[list[str]] = []
+    query: dict[str, str] = {}
+    while True:
+        page = desk.get(reverse("search"), {"q": "wayan", **query}).content.decode()
+        seen.append(re.findall(r"<strong>(Wayan.*?)</strong>", page))
+        following = NEXT_PAGE.search(page)
+        if following is None:
+            break
+        query = {"after": following[1]}
+
+    assert [len(one) for one in seen] == [25, 25, 10]
+    assert [name for one in seen for name in one] == names
+
+
+def test_two_of_the_same_name_do_not_hide_each_other_between_pages(desk: Client) -> None:
+    CustomerFactory.create_batch(26, name="Made")
+
+    first = desk.get(reverse("search"), {"q": "made"}).content.decode()
+    after = NEXT_PAGE.search(first)
+
+    assert after is not None
+    assert found(desk, "made", after=after[1]) == ["Made"]
+
+
+def test_a_long_list_takes_no_more_queries_than_a_short_one(desk: Client) -> None:
+    def asked(words: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            found(desk, words)
+        return len(queries)
+
+    CustomerFactory(name="Solo")
+    for number in range(30):
+        customer = CustomerFactory(name=f"Ketut {number:02}")
+        AppointmentFactory(customer=customer, starts_at=NOW, occupies=False)
+    AppointmentFactory(customer__name="Solo", occupies=False)
+
+    assert (asked("solo"), asked("ketut")) == (9, 9)
+
+
+def test_an_empty_search_and_an_empty_result_teach_the_next_step(desk: Client) -> None:
+    assert "Whom are you looking for?" in desk.get(reverse("search")).content.decode()
+    assert "Nobody found" in desk.get(reverse("search"), {"q": "xyzzy"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("putu\x00", 422),
+        ("a" * 1_000_000, 422),
+        ("\u202eutup", 200),
+        ("'; DROP TABLE customers; --", 200),
+        ("<script>alert(1)</script>", 200),
+        ("9" * 100, 200),
+        ("R-999999999999", 200),
+        ("#999999999", 200),
+    ],
+)
+def test_nonsense_is_answered_and_never_breaks(desk: Client, words: str, status: int) -> None:
+    answer = desk.get(reverse("search"), {"q": words})
+
+    assert answer.status_code == status
+    assert "<script>alert" not in answer.content.decode()
+    assert found(desk, "putu") == ["Ni Luh Putu Ayu"]
+
+
+def test_a_broken_encoding_is_read_as_far_as_it_goes(desk: Client) -> None:
+    assert desk.get(reverse("search") + "?q=%ed%a0%80putu&after=abc").status_code in (200, 422)
