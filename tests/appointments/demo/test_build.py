@@ -1,0 +1,231 @@
+"""The sample business as a whole: believable, free of contradictions, ready to be worked with."""
+
+import zoneinfo
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from django.db import transaction
+from django.db.models import F
+from pytest_django.plugin import DjangoDbBlocker
+
+from appointments.demo import build
+from appointments.domain import answers, promises, sweeps
+from appointments.domain.opening import open_spans
+from appointments.domain.spans import Span
+from appointments.enums import AppointmentState, Family, Fault, RequestState
+from appointments.models import (
+    Answer,
+    Appointment,
+    AppointmentEvent,
+    Customer,
+    Feedback,
+    Occupancy,
+    Promise,
+    Reason,
+    RescheduleRequest,
+    Resource,
+    Service,
+)
+from notifications.enums import MessageState
+from notifications.models import Message
+
+NOW = datetime(2026, 11, 24, 4, 12, tzinfo=UTC)  # a Tuesday, 11:12 in Jakarta
+
+
+@pytest.fixture(scope="module", params=["small", pytest.param("full", marks=pytest.mark.slow)])
+def business(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[build.Built]:
+    """The sample business at both sizes, written once for all tests of this file, which only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build.fill(now=NOW, scale=request.param)
+        transaction.set_rollback(True)
+
+
+def test_it_is_as_large_as_it_says(business: build.Built) -> None:
+    size = next(size for size in build.SCALES.values() if size.customers == business.customers)
+
+    assert Customer.objects.count() == size.customers
+    assert Appointment.objects.count() == size.appointments
+    assert business.moves == size.moves
+    assert RescheduleRequest.objects.live().count() == business.waiting == 5
+
+
+def test_no_resource_is_occupied_twice_at_a_time(business: build.Built) -> None:
+    timelines = defaultdict(list)
+    for resource, start, end in Occupancy.objects.values_list("resource_id", "starts_at", "ends_at"):
+        timelines[resource].append((start, end))
+
+    assert len(timelines) == Resource.objects.count()
+    for spans in timelines.values():
+        assert all(before[1] <= after[0] for before, after in pairwise(sorted(spans)))
+
+
+def test_each_appointment_occupies_one_resource_for_each_need_unless_it_is_cancelled(business: build.Built) -> None:
+    needs = {service.pk: service.requirements.count() for service in Service.objects.all()}
+    occupied = Counter(Occupancy.objects.filter(request=None).values_list("appointment_id", flat=True))
+
+    for pk, service, state in Appointment.objects.values_list("pk", "service_id", "state"):
+        assert occupied[pk] == (0 if state == AppointmentState.CANCELLED else needs[service])
+
+
+def test_what_lies_ahead_is_within_the_hours_of_everybody_it_needs(business: build.Built) -> None:
+    window = Span(NOW, NOW + timedelta(days=60))
+    opened = open_spans(Resource.objects.select_related("location"), window=window)
+    coming = Appointment.objects.filter(starts_at__gt=NOW, state=AppointmentState.BOOKED)
+
+    for appointment in coming.prefetch_related("occupancies"):
+        times = Span(appointment.starts_at, appointment.ends_at)
+        for occupancy in appointment.occupancies.all():
+            if occupancy.request_id is None:
+                assert any(span.holds(times) for span in opened[occupancy.resource_id])
+
+
+def test_nothing_has_happened_yet_that_is_still_to_come(business: build.Built) -> None:
+    past = Appointment.objects.filter(ends_at__lte=NOW)
+    coming = Appointment.objects.filter(starts_at__gt=NOW)
+
+    assert set(past.values_list("state", flat=True)) == {"completed", "missed", "cancelled"}
+    assert set(coming.values_list("state", flat=True)) <= {"booked", "cancelled"}
+    assert coming.count() > past.count() / 5
+    assert AppointmentEvent.objects.filter(at__gt=NOW).count() == 0
+    assert Answer.objects.filter(at__gt=NOW).count() == 0
+    assert Appointment.objects.filter(created_at__gt=F("starts_at")).count() == 0
+
+
+def test_nobody_is_in_limbo_and_no_promise_is_overdue(business: build.Built) -> None:
+    assert Appointment.objects.in_limbo(NOW).count() == 0
+    assert list(Promise.objects.overdue(NOW)) == []
+    assert set(Promise.objects.open().values_list("owner__username", flat=True)) == {"sari"}
+
+
+def test_the_clocks_of_the_worker_find_nothing_left_undone(business: build.Built) -> None:
+    with transaction.atomic():
+        assert sweeps.complete_past(now=NOW) == 0
+        assert sweeps.remind_all(now=NOW) == 0
+        assert sweeps.ask_all(now=NOW) == 0
+        assert promises.watch(now=NOW) == 0
+
+
+def test_one_customer_waits_for_a_call_and_the_others_can_answer(business: build.Built) -> None:
+    live = RescheduleRequest.objects.live()
+
+    assert Counter(live.values_list("state", flat=True)) == {RequestState.OPEN: 4, RequestState.WITH_US: 1}
+    assert all(len(answers.takeable(request, now=NOW)) >= 2 for request in live)
+    assert all(request.respond_by > NOW for request in live)
+    assert [promise.kind for promise in Promise.objects.to_work_on()] == ["call"]
+    assert set(live.values_list("appointment__location__code", flat=True)) == {"jakarta", "makassar"}
+    assert set(live.values_list("appointment__customer__language", flat=True)) == {"en", "id"}
+
+
+def test_the_last_message_of_each_waiting_round_is_left_for_the_messenger(business: build.Built) -> None:
+    queued = Message.objects.filter(state=MessageState.QUEUED)
+
+    assert sorted(queued.values_list("kind", flat=True)) == ["acknowledgement", "nudge", "offer", "offer", "offer"]
+    assert list(queued.due(NOW)) == list(queued)
+    assert Message.objects.oldest_due_age(NOW) == timedelta(0)
+
+
+def test_every_message_could_be_written_in_the_language_of_its_reader(business: build.Built) -> None:
+    languages = dict(Customer.objects.values_list("pk", "language"))
+    for message in Message.objects.all():
+        assert message.text
+        assert (message.kind, message.render_failures) == (message.kind, 0)
+        assert message.language == languages[int(message.to_ref.partition(":")[2])]
+
+
+def test_messages_of_the_past_cannot_leave_any_more(business: build.Built) -> None:
+    gone = Message.objects.filter(state=MessageState.SENT)
+
+    assert gone.filter(sent_at__gt=NOW).count() == 0
+    assert [message for message in gone if message.secrets or message.mime] == []
+    failed = Message.objects.filter(state=MessageState.FAILED)
+    assert failed.filter(phone="").count() == failed.count() == 2
+
+
+def test_reasons_cover_all_families_and_faults_in_both_languages(business: build.Built) -> None:
+    reasons = list(Reason.objects.all())
+
+    assert {reason.family for reason in reasons} == set(Family)
+    assert {reason.fault for reason in reasons} == set(Fault)
+    assert {reason.is_private for reason in reasons} == {True, False}
+    for thing in (*reasons, *Service.objects.all()):
+        thing.full_clean()
+    for reason in reasons:
+        texts = (reason.label_en, reason.label_id, reason.wording_en, reason.wording_id)
+        assert all(texts)
+        assert len(set(texts)) == 4
+        assert not reason.wording_en.endswith(".")
+        assert not reason.wording_id.endswith(".")
+    for service in Service.objects.all():
+        assert all((service.name_en, service.name_id, service.stays_en, service.stays_id))
+
+
+def test_everything_a_form_would_refuse_is_absent(business: build.Built) -> None:
+    for customer in Customer.objects.all():
+        customer.full_clean()
+    for resource in Resource.objects.all():
+        resource.full_clean()
+
+
+def test_the_history_tells_of_every_kind_of_end(business: build.Built) -> None:
+    states = Counter(RescheduleRequest.objects.values_list("state", flat=True))
+    used = set(RescheduleRequest.objects.values_list("reason__code", flat=True))
+
+    assert states[RequestState.ACCEPTED] > business.moves / 2
+    assert used <= set(Reason.objects.values_list("code", flat=True))
+    if business.moves > 100:  # a dozen are too few for all of it
+        assert set(states) == set(RequestState)
+        assert used == set(Reason.objects.values_list("code", flat=True))
+        assert Feedback.objects.count() > 30
+
+
+def fingerprint() -> list[object]:
+    """All that people can see, without ids and keys."""
+    return [
+        *Customer.objects.order_by("pk").values_list("name", "email", "phone", "language", "created_at"),
+        *Appointment.objects.order_by("pk").values_list(
+            "customer__name", "service__code", "provider__name", "starts_at", "state", "sequence", "created_at"
+        ),
+        *RescheduleRequest.objects.order_by("pk").values_list("reason__code", "state", "opened_at", "respond_by"),
+        *Answer.objects.order_by("pk").values_list("kind", "at", "words"),
+        *Message.objects.order_by("pk").values_list("kind", "state", "subject", "due_at", "sent_at"),
+        *Feedback.objects.order_by("pk").values_list("handling", "outcome", "words", "at"),
+        *AppointmentEvent.objects.order_by("pk").values_list("kind", "at", "note"),
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_the_same_seed_on_the_same_day_is_the_same_business() -> None:
+    def filled(seed: int) -> list[object]:
+        with transaction.atomic():
+            build.fill(now=NOW, seed=seed, scale="small")
+            found = fingerprint()
+            transaction.set_rollback(True)
+        return found
+
+    first = filled(3)
+    assert first == filled(3)
+    assert first != filled(4)
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "local",
+    ["2026-11-22 02:40", "2027-01-01 09:00", "2027-03-11 23:30", "2026-12-31 12:00"],
+    ids=["a Sunday night", "New Year", "the holidays of Idul Fitri", "the last of the year"],
+)
+def test_it_can_be_tried_at_any_hour_of_any_day(local: str) -> None:
+    now = datetime.fromisoformat(local).replace(tzinfo=zoneinfo.ZoneInfo("Asia/Jakarta"))
+
+    built = build.fill(now=now, scale="small")
+
+    assert (built.customers, built.appointments, built.waiting) == (120, 420, 5)
+    assert Appointment.objects.in_limbo(now).count() == 0
+    assert list(Promise.objects.overdue(now)) == []
+    assert sweeps.complete_past(now=now) == sweeps.remind_all(now=now) == promises.watch(now=now) == 0
