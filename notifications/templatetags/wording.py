@@ -78,14 +78,21 @@ def say(context: Context, name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def moment(context: Context, time: Mapping[str, Any]) -> str:
-    """Day and hour of `time` {starts_at, ends_at}: a window for deliveries, the beginning for everything else."""
+def moment(context: Context, time: Mapping[str, Any], style: str = "strong") -> str:
+    """Day and hour of `time` {starts_at, ends_at}: a window for deliveries, the beginning for everything else.
+
+    style "plain": not set off in the rich form, for a time that no longer holds.
+    """
     zone, language = context["zone"], language_of(context)
     if context["service"]["kind"] == "delivery":
         text = writing.between(time["starts_at"], time["ends_at"], zone, language)
     else:
         text = writing.when(time["starts_at"], zone, language)
-    return format_html("<strong>{}</strong>", text) if context.get("rich") else text
+    if not context.get("rich"):
+        return text
+    # The zone must not stand alone at the beginning of a line.
+    text = "\N{NO-BREAK SPACE}".join(text.rsplit(" ", maxsplit=1))
+    return format_html("<strong>{}</strong>", text) if style == "strong" else text
 
 
 @register.simple_tag(takes_context=True)
