@@ -2,7 +2,7 @@
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -82,6 +82,6 @@ def _fill(now: datetime, seed: int, size: Scale) -> Built:
         played += plots.play(stage, story, now=now)
         stage.appointment.refresh_from_db()
         afterwards.live_on(stage, now=now)
-    coming = [appointment for appointment, visit in booked.entries if now < visit.starts_at < now + timedelta(days=8)]
+    coming = [appointment for appointment, visit in booked.entries if now < visit.starts_at < now + live.FARTHEST]
     waiting = live.play(dice(seed, "live"), coming, reasons=causes, desk=business.desk, now=now)
     return Built(len(circle.customers), len(booked.entries), played, waiting)

@@ -18,7 +18,7 @@ from appointments.models import Appointment, Reason
 from notifications.enums import Channel
 
 LEAST_LEFT = timedelta(hours=5)
-SOONEST, FARTHEST = timedelta(hours=18), timedelta(days=6)
+SOONEST, FARTHEST = timedelta(hours=18), timedelta(days=9)
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,15 @@ def play(
 def _fitting(
     chance: random.Random, coming: Sequence[Appointment], scene: Scene, *, now: datetime
 ) -> Iterator[Appointment]:
-    """Appointments of the next days at the scene's place, with somebody who reads its language and her mail."""
-    for appointment in chance.sample(list(coming), len(coming)):
+    """Appointments of the next days at the scene's place, with somebody who reads mail, best in its language."""
+    shuffled = chance.sample(list(coming), len(coming))
+    for appointment in sorted(shuffled, key=lambda one: one.customer.language != scene.language):
         customer = appointment.customer
         if (
             appointment.location.code == scene.place
             and appointment.state == AppointmentState.BOOKED
             and now + SOONEST < appointment.starts_at < now + FARTHEST
             and appointment.created_at < now - timedelta(days=1)
-            and customer.language == scene.language
             and customer.email
             and customer.phone
             and customer.preferred_channel == Channel.EMAIL

@@ -24,7 +24,9 @@ from appointments.enums import CallOutcome, PromiseKind
 from appointments.models import Appointment, Promise, Reason, RescheduleRequest
 
 EARLIEST, LATEST = time(6, 30), time(22, 15)
-NEAREST_OFFER = timedelta(hours=3)
+USUALLY_TO_ANSWER = timedelta(hours=24)
+BEFORE_THE_LAST = timedelta(minutes=35)
+"""Between the time to answer by and the moment when the first offer cannot be taken any more."""
 
 
 def on_the_quarter(moment: datetime) -> datetime:
@@ -52,12 +54,17 @@ class Stage:
 
     def open(self, at: datetime, *, respond_by: datetime | None = None) -> RescheduleRequest | None:
         """A colleague offers what is free. None when there are not two times worth offering."""
-        found = find_alternatives(self.appointment, now=at, limit=self.chance.choice((3, 3, 4)))
-        nearest = max(at + NEAREST_OFFER, respond_by + timedelta(hours=1) if respond_by else at)
-        found = [one for one in found if one.slot.starts_at > nearest]
+        needed = max(at + rescheduling.TIME_TO_ANSWER, respond_by or at)
+        limit = self.chance.choice((3, 3, 4))
+        found = find_alternatives(self.appointment, now=at, limit=limit, not_before=needed + BEFORE_THE_LAST)
+        latest = {
+            one: rescheduling.takeable_until(one.slot.starts_at, self.appointment.service, offered_at=at)
+            for one in found
+        }
+        found = [one for one in found if latest[one] - BEFORE_THE_LAST > needed]
         if len(found) < rescheduling.FEWEST:
             return None
-        first = min(one.slot.starts_at for one in found)
+        answer_by = min(respond_by or at + USUALLY_TO_ANSWER, *(latest[one] - BEFORE_THE_LAST for one in found))
         kept = self.chance.random() < 0.85
         draft = rescheduling.Draft(
             reason=self.reason,
@@ -65,7 +72,7 @@ class Stage:
                 rescheduling.ChosenOffer(one.slot, one.why, guaranteed=kept or turn == 0)
                 for turn, one in enumerate(found)
             ),
-            respond_by=on_the_quarter(min(respond_by or at + timedelta(hours=24), first - timedelta(minutes=45))),
+            respond_by=on_the_quarter(answer_by),
             contact=self.desk,
             personal_note=note_for(self.cause, self.appointment.customer.language, self.chance.random()),
             can_keep=self.cause.code in CAN_KEEP,
