@@ -222,7 +222,7 @@ def follow_up(appointment: Appointment, *, now: datetime) -> Message:
 
 
 def escalate(promise: Promise, *, now: datetime) -> Message | None:
-    """Tells the owner that a promise is about to break. None when the owner has no address; the desk shows it anyway."""
+    """Tells the owner that a promise is about to break. None when the owner has no address; the desk shows it too."""
     owner = promise.owner
     if not owner.email:
         return None
@@ -232,6 +232,7 @@ def escalate(promise: Promise, *, now: datetime) -> Message | None:
             **facts.of_appointment(promise.appointment, contact=facts.name_of(owner), language=language),
             "promise": {"kind": promise.get_kind_display(), "due_at": promise.due_at, "details": promise.details},
             "desk_url": facts.address("promise", promise.pk),
+            "page_url": "",  # the customer's page is opened by a secret that no colleague needs
         }
     to = Recipient(
         name=facts.name_of(owner),
