@@ -16,7 +16,7 @@ _LANGUAGES = {
 }
 _LANGUAGE_WORDS = {word: code for code, words in _LANGUAGES.items() for word in words.split()}
 _ADDRESS = re.compile(r"[^@\s<>\"',;:()]{1,64}@[^@\s<>\"',;:()]{1,190}")
-_NUMBER = r"(\d{1,6}(?:[.,]\d{1,6})?)"
+_NUMBER = r"(\d{1,6}(?:[.,]\d{1,16})?)"
 _HOURS_MINUTES = re.compile(
     rf"(?:{_NUMBER}\s*(?:h|hrs?|hours?|jam))?\s*(?:dan|and)?\s*(?:{_NUMBER}\s*(?:m|mins?|minutes?|menit))?\.?"
 )

@@ -75,9 +75,7 @@ def _find_table(data: bytes, filename: str, mapping: Mapping[str, str] | None, p
         return None
     text, guessed = decode(as_utf8(data))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip("\n\x00 \ufeff"):
-        problems.error(0, _("The file is empty."))
-        return None
+    text = text.replace("\x00", "")
     if guessed:
         problems.note(0, _("The file is not in UTF-8: letters with accents may be wrong."))
     delimiter = said_delimiter(text)
@@ -105,6 +103,9 @@ def _below_headings(
     """A title or two may stand above the headings: those are in the line of which most is understood."""
     filled = [record for record in records(text, delimiter) if record.line > skipped and not record.is_blank]
     top = filled[:_LINES_BEFORE_HEADINGS]
+    if not top:
+        problems.error(0, _("The file is empty."))
+        return None
     place = max(range(len(top)), key=lambda index: (len(recognise(top[index].cells, mapping).places), -index))
     table = _Table(top[place], recognise(top[place].cells, mapping), filled[place + 1 :])
     if not _headings_will_do(table, problems):
