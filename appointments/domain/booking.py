@@ -48,10 +48,14 @@ class PlannedAppointment:
     source: str = ""
     external_id: str = ""
     note: str = ""
+    uid: str = ""
+    bare: bool = False
 
 
-def occupied_span(service: Service, slot: Slot) -> Span:
-    """The slot with the service's buffers around it."""
+def occupied_span(service: Service, slot: Slot, *, bare: bool = False) -> Span:
+    """The slot with the service's buffers around it; `bare`: without, for what was booked elsewhere back to back."""
+    if bare:
+        return Span(slot.starts_at, slot.ends_at)
     return Span(slot.starts_at - service.before, slot.ends_at + service.after)
 
 
@@ -88,7 +92,13 @@ def book(
 
 @one_transaction
 def move(
-    appointment: Appointment, *, to: Slot, by: Actor, now: datetime, request: RescheduleRequest | None = None
+    appointment: Appointment,
+    *,
+    to: Slot,
+    by: Actor,
+    now: datetime,
+    request: RescheduleRequest | None = None,
+    bare: bool = False,
 ) -> Appointment:
     """Moves the appointment to `to`: same identity and UID, SEQUENCE + 1. It leaves its old time and every hold of it.
 
@@ -104,7 +114,7 @@ def move(
     before = _as_fact(appointment, _resources_of(appointment))
     _lock_resources(set(before["resources"]) | set(to.resource_ids))
     appointment.occupancies.all().delete()
-    _occupy(appointment, to, now=now)
+    _occupy(appointment, to, now=now, bare=bare)
     appointment.starts_at, appointment.ends_at, appointment.provider_id = to.starts_at, to.ends_at, to.provider_id
     appointment.sequence += 1
     appointment.save(update_fields=["starts_at", "ends_at", "provider", "sequence"])
@@ -219,6 +229,7 @@ def book_many(planned: Iterable[PlannedAppointment], *, by: Actor, now: datetime
                 source=plan.source,
                 external_id=plan.external_id,
                 note=plan.note,
+                **({"uid": plan.uid} if plan.uid else {}),
             )
             for plan in plans
         ],
@@ -230,14 +241,14 @@ def book_many(planned: Iterable[PlannedAppointment], *, by: Actor, now: datetime
             AppointmentEvent(
                 appointment=appointment,
                 at=plan.booked_at,
-                kind=EventKind.BOOKED,
+                kind=EventKind.IMPORTED if plan.source else EventKind.BOOKED,
                 actor_kind=by.kind,
                 actor=by.user,
                 after=_as_fact(appointment, plan.slot.resource_ids),
             )
         )
         if plan.state != AppointmentState.CANCELLED:
-            rows.extend(_rows(appointment, plan.slot))
+            rows.extend(_rows(appointment, plan.slot, bare=plan.bare))
     _insert(rows, now=now)
     AppointmentEvent.objects.bulk_create(events, batch_size=500)
     return appointments
@@ -266,17 +277,17 @@ def _as_fact(appointment: Appointment, resource_ids: Iterable[int]) -> dict[str,
     return {**span_of(appointment), "resources": sorted(resource_ids)}
 
 
-def _rows(appointment: Appointment, slot: Slot) -> list[Occupancy]:
-    span = occupied_span(appointment.service, slot)
+def _rows(appointment: Appointment, slot: Slot, *, bare: bool = False) -> list[Occupancy]:
+    span = occupied_span(appointment.service, slot, bare=bare)
     return [
         Occupancy(resource_id=resource_id, appointment=appointment, starts_at=span.start, ends_at=span.end)
         for resource_id in sorted(set(slot.resource_ids))
     ]
 
 
-def _occupy(appointment: Appointment, slot: Slot, *, now: datetime) -> None:
+def _occupy(appointment: Appointment, slot: Slot, *, now: datetime, bare: bool = False) -> None:
     _lock_resources(slot.resource_ids)
-    _insert(_rows(appointment, slot), now=now)
+    _insert(_rows(appointment, slot, bare=bare), now=now)
 
 
 def _insert(rows: list[Occupancy], *, now: datetime) -> None:

@@ -1,0 +1,178 @@
+"""Brings in appointments from a CSV or iCalendar file; `--dry-run` first shows what would happen."""
+
+import json
+from argparse import ArgumentParser
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from appointments.domain.importing import Choices
+from appointments.domain.imports import Options, Outcome, Report, run
+from appointments.domain.reading import FIELDS, ORDERS
+from appointments.enums import Language, ResourceKind
+from appointments.models import Location, Resource, Service
+
+AHEAD = timedelta(days=550)
+LARGEST = 50 * 1024 * 1024
+REFUSED = 1
+UNUSABLE = 2
+
+
+class Command(BaseCommand):
+    help = (
+        "Import appointments from a CSV or iCalendar file. All of the file is written, or nothing; running it again "
+        "doubles nothing; nobody is told anything."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="show what would happen and write nothing")
+        parser.add_argument("--location", metavar="CODE", help="where, for rows that do not say it")
+        parser.add_argument("--service", metavar="CODE", help="what, for rows that do not say it")
+        parser.add_argument("--provider", metavar="NAME", help="with whom, for rows that do not say it")
+        parser.add_argument("--zone", help="time zone of times without one (default: the location's)")
+        parser.add_argument("--date-order", choices=ORDERS, help="how 03/04/2026 is meant")
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            metavar="COLUMN=FIELD",
+            help=f"what a column means; fields: {', '.join(FIELDS)}",
+        )
+        parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="default: today")
+        parser.add_argument(
+            "--until", dest="last", type=date.fromisoformat, metavar="DAY", help="default: in 18 months"
+        )
+        parser.add_argument("--language", choices=Language.values, help="of new customers (default: the business's)")
+        parser.add_argument("--source", help="what these appointments came from (default: the file's name)")
+        parser.add_argument("--all-day", action="store_true", help="whole days are appointments as well")
+        parser.add_argument("--skip-errors", action="store_true", help="write the good rows although others are wrong")
+        parser.add_argument("--json", action="store_true", help="the report for a program")
+
+    def handle(self, *args: Any, **given: Any) -> None:
+        data = _contents(given["file"])
+        now = timezone.now()
+        options = self._options(given)
+        report = run(data, options, now=now, progress=self._progress)
+        self.stdout.write(json.dumps(_as_json(report)) if given["json"] else _as_text(report, options))
+        if report.errors and not report.written and not given["dry_run"]:
+            raise CommandError("Nothing was written. Mend the file, or add --skip-errors.", returncode=REFUSED)
+        if report.errors and given["dry_run"]:
+            raise CommandError("With these errors nothing would be written.", returncode=REFUSED)
+
+    def _options(self, given: dict[str, Any]) -> Options:
+        location = _location(given["location"])
+        today = timezone.now().astimezone(location.tzinfo).date()
+        service = _one(Service.objects.filter(is_active=True), "code", given["service"], "service")
+        providers = Resource.objects.filter(kind=ResourceKind.PROVIDER, is_active=True, location=location)
+        return Options(
+            choices=Choices(
+                location=location,
+                service=service,
+                provider=_one(providers, "name", given["provider"], "provider"),
+                language=given["language"] or "",
+            ),
+            source=(given["source"] or given["file"].stem)[:20],
+            filename=given["file"].name,
+            first_day=given["first"] or today,
+            last_day=given["last"] or max(today, given["first"] or today) + AHEAD,
+            zone=_zone(given["zone"]),
+            date_order=given["date_order"],
+            mapping=_mapping(given["map"]),
+            all_day=given["all_day"],
+            skip_errors=given["skip_errors"],
+            dry_run=given["dry_run"],
+        )
+
+    def _progress(self, done: int, total: int) -> None:
+        if done % 500 == 0:
+            self.stderr.write(f"{done} of {total}")
+
+
+def _contents(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise CommandError(f"{path.name} is larger than 50 MB. Please import it in parts.", returncode=UNUSABLE)
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{path.name} cannot be read: {error.strerror}.", returncode=UNUSABLE) from error
+
+
+def _location(code: str | None) -> Location:
+    locations = Location.objects.filter(is_active=True)
+    found = locations.filter(code=code).first() if code else locations.first()
+    if found is None:
+        known = ", ".join(locations.values_list("code", flat=True)) or "none yet; add one in the admin"
+        raise CommandError(f"There is no location {code or ''}. Known: {known}.", returncode=UNUSABLE)
+    return found
+
+
+def _one(rows: Any, field: str, wanted: str | None, what: str) -> Any:
+    if not wanted:
+        return None
+    found = rows.filter(**{f"{field}__iexact": wanted}).first()
+    if found is None:
+        known = ", ".join(rows.values_list(field, flat=True))
+        raise CommandError(f"There is no {what} {wanted}. Known: {known}.", returncode=UNUSABLE)
+    return found
+
+
+def _zone(name: str | None) -> str:
+    from django.core.exceptions import ValidationError
+
+    from appointments.models.business import validate_zone
+
+    if name:
+        try:
+            validate_zone(name)
+        except ValidationError as error:
+            raise CommandError(error.messages[0], returncode=UNUSABLE) from error
+    return name or ""
+
+
+def _mapping(pairs: list[str]) -> dict[str, str]:
+    mapping = {}
+    for pair in pairs:
+        column, equals, name = pair.rpartition("=")
+        if not equals or name not in FIELDS:
+            raise CommandError(
+                f"--map {pair}: write COLUMN=FIELD with one of {', '.join(FIELDS)}.", returncode=UNUSABLE
+            )
+        mapping[name] = column
+    return mapping
+
+
+def _as_json(report: Report) -> dict[str, Any]:
+    return {
+        "written": report.written,
+        "counts": {outcome.value: report.counts[outcome] for outcome in Outcome},
+        "left_out": dict(report.left_out),
+        "new_customers": report.new_customers,
+        "problems": [{"line": one.line, "level": one.level, "message": str(one.message)} for one in report.problems],
+    }
+
+
+def _as_text(report: Report, options: Options) -> str:
+    """A table first, then every problem with its place in the file."""
+    would = "" if report.written else "would be "
+    lines = [
+        f"{options.filename} → {options.choices.location.name} "
+        f"({options.first_day} to {options.last_day}, {options.zone or options.choices.location.zone})",
+        "",
+    ]
+    labels = {
+        Outcome.NEW: f"{would}new",
+        Outcome.MOVED: f"{would}moved",
+        Outcome.CANCELLED: f"{would}cancelled",
+        Outcome.UNCHANGED: "unchanged",
+        Outcome.LEFT_OUT: "left out",
+        Outcome.FAILED: "wrong",
+    }
+    lines += [f"{report.counts[outcome]:>7}  {label}" for outcome, label in labels.items()]
+    lines += [f"{count:>16}  {why}" for why, count in sorted(report.left_out.items())]
+    lines += [f"{report.new_customers:>7}  {would}new customers", ""]
+    lines += [f"{options.filename}:{one.line or 1}: {one.level}: {one.message}" for one in report.problems]
+    return "\n".join(lines).rstrip()
