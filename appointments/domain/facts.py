@@ -7,9 +7,10 @@ from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import F
 from django.urls import reverse
 
-from appointments.enums import OfferState
+from appointments.enums import OfferState, RequestState
 from appointments.models import Appointment, Business, Offer, RescheduleRequest, Resource
 
 
@@ -61,9 +62,15 @@ def round_facts(request: RescheduleRequest, offers: Iterable[Offer], *, language
         "respond_by": request.respond_by,
         "call_by": request.call_by,
         "can_keep": request.can_keep,
-        "round": request.round,
+        "round": rounds_told(request),
         "wished": request.wished,
     }
+
+
+def rounds_told(request: RescheduleRequest) -> int:
+    """The how-manieth time the customer hears of a move: what was taken back before it was sent does not count."""
+    earlier = request.appointment.requests.filter(round__lt=request.round)
+    return int(earlier.exclude(state=RequestState.WITHDRAWN, closed_at__lte=F("undo_until")).count()) + 1
 
 
 def customer_of(appointment: Appointment) -> dict[str, Any]:

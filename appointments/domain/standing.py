@@ -64,6 +64,7 @@ def in_words(standing: Standing, *, language: str, now: datetime) -> dict[str, A
         "reason": reason_of(request, language=language) if request else None,
         "was": was_of(request) if request else None,
         "customer": customer_of(appointment),
+        "can_phone": bool(appointment.customer.phone),
         "contact": name_of(request.contact) if request else "",
         "stays": appointment.service.stays_in(language),
         "held": bool(request and not request.holds_lapsed and now < request.respond_by),

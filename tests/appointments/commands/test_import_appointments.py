@@ -138,7 +138,8 @@ def test_overlaps_say_what_is_in_the_way(melati: Clinic, file: Any) -> None:
 
 def test_two_rows_of_one_file_that_collide_are_found(melati: Clinic, file: Any) -> None:
     report = bring_in(file(TWO.replace("09:30", "09:15")))
-    assert "another line of this file" in [one["message"] for one in report["problems"] if one["level"] == "error"][0]
+    (error,) = [one["message"] for one in report["problems"] if one["level"] == "error"]
+    assert error == "2026-11-26 09:15: Dr. Ratna is busy then: another line of this file."
     assert rows() == []
 
 
