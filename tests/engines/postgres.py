@@ -123,14 +123,17 @@ class PostgresServer:
         return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
     def _run(self, program: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [self.binaries / program, *arguments],
-            capture_output=True,
-            text=True,
-            cwd=self.folder,
-            check=False,
-            **self._identity(),
-        )
+        try:
+            done = subprocess.run(
+                [self.binaries / program, *arguments],
+                capture_output=True,
+                text=True,
+                cwd=self.folder,
+                check=False,
+                **self._identity(),
+            )
+        except OSError as error:
+            raise EngineMissing(f"PostgreSQL: {program} cannot be run: {error}") from error
         if done.returncode:
             raise EngineMissing(f"PostgreSQL: {program} failed: {done.stderr[-500:]}")
 
@@ -152,7 +155,12 @@ class PostgresServer:
         return copy / folder.relative_to(package.parent)
 
     def __enter__(self) -> Self:
-        return self.start()
+        try:
+            return self.start()
+        except BaseException:
+            # `with` leaves only what it has entered.
+            self.stop()
+            raise
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()

@@ -1,6 +1,7 @@
 """The engines must be what the other tests take them for."""
 
 import smtplib
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -8,6 +9,7 @@ import redis
 from django.core.mail import send_mail
 from playwright.sync_api import Page
 
+from tests.engines import EngineMissing
 from tests.engines.postgres import PostgresServer, wheel_binaries
 from tests.engines.redis import RedisServer
 from tests.engines.smtp import SmtpSink
@@ -108,3 +110,11 @@ def test_the_postgres_of_the_wheel_runs_whoever_we_are() -> None:
 def test_the_browser_runs_scripts(page: Page) -> None:
     page.set_content("<h1>Before</h1><script>document.querySelector('h1').textContent = 'After'</script>")
     assert page.inner_text("h1") == "After"
+
+
+def test_a_postgres_that_cannot_start_says_so_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "initdb").symlink_to("/bin/false")
+    server = PostgresServer(binaries=tmp_path)
+    with pytest.raises(EngineMissing, match="initdb"), server:
+        pass
+    assert not server.folder.exists()
