@@ -50,6 +50,8 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
     """One promise with the number, the script, and a button for each way a call can end."""
     found = get_object_or_404(Promise.objects.for_display(), pk=pk)
     now = timezone.now()
+    if found.calls.filter(nonce=request.POST.get("nonce", "")).exists():
+        return redirect("appointment", found.appointment_id)  # the same form again: it has been written down
     form = CallForm(request.POST or None, promise=found, now=now)
     if request.method == "POST" and found.state == PromiseState.OPEN and form.is_valid():
         try:

@@ -1,0 +1,282 @@
+"""Moving a customer from the desk: propose, look at the message, send, undo, wait, phone."""
+
+import html as html_module
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from appointments.domain import answers, rescheduling
+from appointments.enums import AnswerKind, AppointmentState, CallOutcome, OfferState, PromiseKind, RequestState, Why
+from appointments.models import Answer, Appointment, CallAttempt, Occupancy, Promise, RescheduleRequest
+from notifications.models import Message
+from tests.factories import Clinic, CustomerFactory, clinic
+
+pytestmark = pytest.mark.django_db
+
+
+class Desk:
+    """A colleague at the desk with one appointment that has to move."""
+
+    def __init__(self, world: Clinic, client: Client) -> None:
+        self.world, self.client = world, client
+        client.force_login(world.staff)
+        start = (timezone.now() + timedelta(days=4)).replace(hour=3, minute=0, second=0, microsecond=0)
+        start += timedelta(days=1 if start.weekday() == 6 else 0)
+        customer = CustomerFactory(name="Ana Putri", language="en", phone="+6281200000001")
+        self.appointment = world.booked(start, customer=customer)
+        self.url = f"/appointments/{self.appointment.pk}/move/"
+
+    def form(self) -> dict[str, object]:
+        """What the page proposes, as a browser would send it back."""
+        page = self.client.get(self.url).content.decode()
+        ticked = re.findall(r'name="offer" value="([^"]+)" checked', page)
+        nonce = re.search(r'name="nonce" value="([^"]+)"', page)
+        respond_by = re.search(r'name="respond_by" value="([^"]+)"', page)
+        assert nonce
+        assert respond_by
+        return {
+            "offer": ticked,
+            "shown": re.findall(r'name="shown" value="([^"]+)"', page),
+            "nonce": nonce[1],
+            "respond_by": respond_by[1],
+            "reason": self.world.reason.pk,
+            "contact": self.world.staff.pk,
+            "personal_note": "",
+        }
+
+    def post(self, step: str, expect: int = 200, **change: object) -> str:
+        response = self.client.post(self.url, self.form() | change | {"step": step})
+        assert response.status_code == expect
+        return response.content.decode()
+
+    def send(self, **change: object) -> RescheduleRequest:
+        self.post("send", expect=302, **change)
+        return RescheduleRequest.objects.get()
+
+
+@pytest.fixture
+def desk(client: Client) -> Desk:
+    return Desk(clinic(rooms=2), client)
+
+
+def test_the_page_proposes_ranked_times_that_say_why(desk: Desk) -> None:
+    page = desk.client.get(desk.url).content.decode()
+    assert page.count('class="suggestion ') == 5
+    assert len(re.findall(r'name="offer" value="[^"]+" checked', page)) == 3
+    assert "same person" in page
+
+
+def test_the_preview_is_what_goes_out(desk: Desk) -> None:
+    form = desk.form() | {"personal_note": "I am sorry, Ana."}
+    page = desk.client.post(desk.url, form | {"step": "preview"}).content.decode()
+    assert page.count('<details class="preview"') == 6
+    desk.client.post(desk.url, form | {"step": "send"})
+    message = Message.objects.get(kind="offer")
+    assert message.subject in html_module.unescape(page)
+    shown = {
+        re.sub(r"\s+", " ", html_module.unescape(one)) for one in re.findall(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL)
+    }
+    sent = re.sub(r"offer=\d+", "offer=N", re.sub(r"\s+", " ", message.text))
+    assert sent.strip() in {re.sub(r"offer=\d+", "offer=N", one).strip() for one in shown}
+    assert "I am sorry, Ana." in message.text
+
+
+def test_nothing_is_written_before_sending(desk: Desk) -> None:
+    desk.post("preview")
+    assert (RescheduleRequest.objects.count(), Message.objects.count(), Promise.objects.count()) == (0, 0, 0)
+    assert Occupancy.objects.filter(request__isnull=False).count() == 0
+
+
+def test_sending_twice_is_one_offer(desk: Desk) -> None:
+    form = desk.form() | {"step": "send"}
+    assert [desk.client.post(desk.url, form).status_code for __ in range(3)] == [302, 302, 302]
+    assert (RescheduleRequest.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_a_time_can_be_open_to_all(desk: Desk) -> None:
+    form = desk.form()
+    ticked = form["offer"]
+    assert isinstance(ticked, list)
+    request = desk.send(open=ticked[:1])
+    assert sorted(request.offers.values_list("guaranteed", flat=True)) == [False, True, True]
+
+
+def test_an_own_time_outside_the_open_hours_is_warned_about_and_recorded(desk: Desk) -> None:
+    day = (timezone.now() + timedelta(days=6)).astimezone(desk.world.location.tzinfo).date()
+    added = {"add_day": day.isoformat(), "add_time": "20:00", "add_provider": ""}
+    page = desk.post("add", **added)
+    assert "outside the open hours" in page
+    keys = re.findall(r'name="offer" value="([^"]+)" checked', page)
+    assert len(keys) == 4
+    request = desk.send(offer=keys)
+    chosen = request.offers.get(outside_hours=True)
+    assert chosen.why == Why.STAFF_CHOICE
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"reason": ""}, "Choose the reason"),
+        ({"offer": []}, "between two and five"),
+        ({"offer": ["1.1.same_person", "junk"]}, "cannot be read"),
+        ({"personal_note": "Dear {name}"}, "looks like a placeholder"),
+        ({"personal_note": "See [[link]]"}, "looks like a placeholder"),
+        ({"respond_by": "2020-01-01T10:00"}, "lies ahead"),
+        ({"respond_by": "soon"}, "Answer by"),
+        ({"contact": "999"}, "Responsible"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(
+    desk: Desk, change: dict[str, object], sentence: str
+) -> None:
+    page = desk.post("send", expect=422, **({"personal_note": "Keep me"} | change))
+    assert sentence in page
+    if "personal_note" not in change:
+        assert "Keep me" in page
+    assert RescheduleRequest.objects.count() == 0
+
+
+def test_a_time_that_has_gone_meanwhile_says_who_is_there(desk: Desk) -> None:
+    form = desk.form()
+    keys = form["offer"]
+    assert isinstance(keys, list)
+    seconds, provider, __ = keys[0].split(".")
+    taken = timezone.datetime.fromtimestamp(int(seconds), tz=desk.world.location.tzinfo)
+    provider_row = desk.world.provider if int(provider) == desk.world.provider.pk else desk.world.colleague
+    desk.world.booked(taken, provider=provider_row, customer=CustomerFactory(name="Joko Susilo"), room=None)
+    page = desk.client.post(desk.url, form | {"step": "send"}).content.decode()
+    assert "Joko Susilo" in page
+    assert RescheduleRequest.objects.count() == 0
+
+
+def test_undo_tells_nobody(desk: Desk) -> None:
+    request = desk.send()
+    page = desk.client.get(f"/rounds/{request.pk}/").content.decode()
+    assert "Undo" in page
+    desk.client.post(f"/rounds/{request.pk}/undo/")
+    request.refresh_from_db()
+    assert request.state == RequestState.WITHDRAWN
+    assert Message.objects.get().state == "cancelled"
+    assert rescheduling.can_be_moved(desk.appointment, now=timezone.now())
+
+
+def test_taking_back_later_tells_that_the_time_stands(desk: Desk) -> None:
+    request = desk.send()
+    RescheduleRequest.objects.update(undo_until=timezone.now())
+    assert "Undo" not in desk.client.get(f"/rounds/{request.pk}/").content.decode()
+    desk.client.post(f"/rounds/{request.pk}/withdraw/")
+    assert Message.objects.filter(kind="kept").count() == 1
+
+
+def test_the_waiting_list_has_the_nearest_deadline_first(desk: Desk, django_assert_max_num_queries: object) -> None:
+    desk.send()
+    with django_assert_max_num_queries(10):  # type: ignore[operator]
+        page = desk.client.get("/waiting/").content.decode()
+    assert "Ana Putri" in page
+    assert "waiting" in page
+
+
+def owed(desk: Desk, kind: PromiseKind = PromiseKind.CALL) -> Promise:
+    request = desk.send()
+    give = {"nonce": "from the page", "now": timezone.now()}
+    if kind == PromiseKind.CALL:
+        answers.call_me(request, **give)  # type: ignore[arg-type]
+    else:
+        answers.tell(request, words="Why?", **give)  # type: ignore[arg-type]
+    return Promise.objects.open().get(kind=kind)
+
+
+def write_down(desk: Desk, promise: Promise, outcome: CallOutcome, expect: int = 302, **data: object) -> str:
+    values = {"outcome": outcome, "nonce": f"call-{outcome}", "note": "said so"} | data
+    response = desk.client.post(f"/promises/{promise.pk}/", values)
+    assert response.status_code == expect
+    return response.content.decode()
+
+
+def test_the_call_page_has_number_script_and_buttons(desk: Desk) -> None:
+    promise = owed(desk)
+    page = desk.client.get(f"/promises/{promise.pk}/").content.decode()
+    assert 'href="tel:+6281200000001"' in page
+    assert "Ana Putri" in page
+    assert page.count('type="radio" name="offer"') == 3
+    assert "Ana Putri" in desk.client.get("/calls/").content.decode()
+
+
+def test_a_choice_made_by_phone_is_the_same_as_a_tap(desk: Desk) -> None:
+    promise = owed(desk)
+    offer = RescheduleRequest.objects.get().offers.get(position=2)
+    for __ in range(2):
+        write_down(desk, promise, CallOutcome.CHOSE, offer=offer.pk)
+    desk.appointment.refresh_from_db()
+    assert desk.appointment.starts_at == offer.starts_at
+    answer = Answer.objects.get(kind=AnswerKind.PICK)
+    assert answer.recorded_by == desk.world.staff
+    assert (CallAttempt.objects.count(), Promise.objects.open().count()) == (1, 0)
+    promise.refresh_from_db()
+    assert promise.state == "kept"
+
+
+def test_nobody_there_means_another_call_is_owed(desk: Desk) -> None:
+    promise = owed(desk)
+    write_down(desk, promise, CallOutcome.NO_ANSWER)
+    promise.refresh_from_db()
+    following = Promise.objects.open().get(kind=PromiseKind.CALL)
+    assert (promise.state, following.pk == promise.pk) == ("kept", False)
+    assert Appointment.objects.in_limbo(timezone.now()).count() == 0
+
+
+def test_a_later_call_is_promised_for_the_agreed_hour(desk: Desk) -> None:
+    promise = owed(desk)
+    assert "Say when to call again" in write_down(desk, promise, CallOutcome.CALL_LATER, expect=422, later="")
+    later = (timezone.now() + timedelta(days=1)).astimezone(desk.world.location.tzinfo).replace(second=0, microsecond=0)
+    write_down(desk, promise, CallOutcome.CALL_LATER, later=later.strftime("%Y-%m-%dT%H:%M"), nonce="again")
+    assert Promise.objects.open().get(kind=PromiseKind.CALL).due_at == later
+
+
+def test_cancelling_by_phone_ends_it(desk: Desk) -> None:
+    write_down(desk, owed(desk), CallOutcome.CANCEL)
+    desk.appointment.refresh_from_db()
+    assert desk.appointment.state == AppointmentState.CANCELLED
+    assert Message.objects.filter(kind="cancellation").count() == 1
+
+
+def test_other_times_by_phone_open_a_new_round(desk: Desk) -> None:
+    write_down(desk, owed(desk), CallOutcome.OTHER_TIMES, parts=["afternoon"], note="")
+    assert RescheduleRequest.objects.get(round=2).wished is True
+
+
+def test_a_call_cannot_be_settled_while_the_customer_has_no_time(desk: Desk) -> None:
+    promise = owed(desk)
+    RescheduleRequest.objects.get().offers.update(state=OfferState.GONE)
+    page = write_down(desk, promise, CallOutcome.SETTLED, expect=422)
+    assert "does not fit any more" in page
+    assert Appointment.objects.in_limbo(timezone.now()).count() == 0
+
+
+def test_an_answered_comment_is_kept_as_a_promise(desk: Desk) -> None:
+    promise = owed(desk, PromiseKind.REPLY)
+    write_down(desk, promise, CallOutcome.SETTLED)
+    promise.refresh_from_db()
+    assert promise.state == "kept"
+
+
+def test_handing_over_keeps_the_due_time(desk: Desk) -> None:
+    promise = owed(desk)
+    desk.client.post(f"/promises/{promise.pk}/hand-over/", {"to": desk.world.manager.pk})
+    after = Promise.objects.get(pk=promise.pk)
+    assert (after.owner, after.due_at) == (desk.world.manager, promise.due_at)
+
+
+def test_overdue_promises_stand_on_top(desk: Desk) -> None:
+    promise = owed(desk)
+    Promise.objects.filter(pk=promise.pk).update(due_at=timezone.now() - timedelta(hours=1))
+    page = desk.client.get("/promises/").content.decode()
+    assert page.index("Overdue") < page.index("Ana Putri")
+
+
+@pytest.mark.parametrize("path", ["/waiting/", "/calls/", "/promises/"])
+def test_empty_lists_teach_the_next_step(desk: Desk, path: str) -> None:
+    assert 'class="empty"' in desk.client.get(path).content.decode()
