@@ -153,7 +153,7 @@ def check(path: Path) -> list[str]:
     troubles = [f"not in the catalogue: {key[1]!r} ({texts[key][1][0]})" for key in texts if key not in entries]
     for key, entry in entries.items():
         if key not in texts and not _is_librarys(entry):
-            troubles.append(f"used nowhere: {entry.msgid!r}")
+            troubles.append(f"used nowhere (a library's? comment it 'From …'): {entry.msgid!r}")
         if entry.fuzzy:
             troubles.append(f"fuzzy: {entry.msgid!r}")
         troubles += _faults_of(entry)
