@@ -1,0 +1,330 @@
+"""Every free time, against brute force, and the one time a colleague has in mind."""
+
+import random
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from appointments.domain.slots import Slot, find_alternatives, free_slots, slot_at
+from appointments.domain.spans import Span
+from appointments.enums import ResourceKind
+from appointments.errors import NotOffered, SlotTaken
+from appointments.models import Appointment, Service
+from tests import brute
+from tests.clock import NOW, at, days, hours, minutes
+from tests.factories import (
+    AbsenceFactory,
+    AppointmentFactory,
+    BreakFactory,
+    ClosureFactory,
+    EquipmentFactory,
+    LocationFactory,
+    OccupancyFactory,
+    ProviderFactory,
+    RequirementFactory,
+    RescheduleRequestFactory,
+    RoomFactory,
+    ServiceFactory,
+    clinic,
+    open_weekly,
+    service_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+TUESDAY = Span(at("2026-11-24 00:00"), at("2026-11-25 00:00"))
+
+
+def found(
+    service: Service, window: Span[datetime], *, now: datetime = NOW, ignoring: Appointment | None = None
+) -> list:
+    location = service.requirements.get().candidates.all()[0].location if service.requirements.count() == 1 else None
+    location = location or service.requirements.all()[0].candidates.all()[0].location
+    return free_slots(service, location, window=window, now=now, ignoring=ignoring)
+
+
+def clocks(slots: list[Slot]) -> list[str]:
+    return [f"{slot.starts_at.astimezone(NOW.tzinfo):%H:%M}" for slot in slots]
+
+
+# --- All free times ----------------------------------------------------------------------------------------------
+
+
+def test_slots_begin_on_the_grid_and_end_before_closing() -> None:
+    location = LocationFactory()
+    open_weekly(location, opens_at=time(8, 10), closes_at=time(10))
+    assert clocks(found(service_at(location, minutes=45, grid=20), TUESDAY)) == ["08:20", "08:40", "09:00"]
+
+
+def test_a_slot_is_told_without_its_buffers_and_names_all_it_occupies() -> None:
+    here = clinic(buffer_before=5, buffer_after=10)
+    assert free_slots(here.service, here.location, window=TUESDAY, now=NOW)[:2] == [
+        Slot(at("2026-11-24 08:00"), at("2026-11-24 08:30"), here.provider.pk, (here.provider.pk, here.room.pk)),
+        Slot(at("2026-11-24 08:00"), at("2026-11-24 08:30"), here.colleague.pk, (here.colleague.pk, here.room.pk)),
+    ]
+
+
+def test_buffers_may_reach_beyond_opening_but_not_into_another_appointment() -> None:
+    location = LocationFactory()
+    open_weekly(location, closes_at=time(10))
+    service = service_at(location, buffer_before=15, buffer_after=15, grid=15)
+    [person] = service.requirements.get().candidates.all()
+    AppointmentFactory(
+        service=service,
+        provider=person,
+        location=location,
+        starts_at=at("2026-11-24 08:45"),
+        ends_at=at("2026-11-24 09:00"),
+    )
+    assert clocks(found(service, TUESDAY)) == ["09:30"]
+
+
+def test_nothing_is_free_before_the_notice_or_beyond_the_horizon() -> None:
+    location = LocationFactory()
+    service = service_at(location, minutes=60, grid=60, notice_minutes=90, horizon_days=1)
+    slots = found(service, Span(NOW - days(1), NOW + days(9)))
+    assert (slots[0].starts_at, slots[-1].ends_at) == (at("2026-11-23 11:00"), NOW + days(1))
+
+
+def test_a_slot_never_begins_in_this_minute() -> None:
+    service = service_at(LocationFactory(), grid=15)
+    assert found(service, Span(NOW, NOW + hours(1)))[0].starts_at == NOW + minutes(15)
+
+
+def test_an_appointment_does_not_block_its_own_move_by_15_minutes() -> None:
+    here = clinic()
+    own = here.booked("2026-11-24 10:00")
+    window = Span(at("2026-11-24 10:00"), at("2026-11-24 11:00"))
+    blocked = free_slots(here.service, here.location, window=window, now=NOW)
+    assert clocks(blocked) == ["10:30", "10:30"]
+    moving = free_slots(here.service, here.location, window=window, now=NOW, ignoring=own)
+    assert clocks([slot for slot in moving if slot.provider_id == here.provider.pk]) == ["10:00", "10:15", "10:30"]
+
+
+def test_a_room_that_is_taken_is_not_promised_to_the_second_person() -> None:
+    here = clinic()
+    here.booked("2026-11-24 10:00", provider=here.colleague)
+    slots = free_slots(here.service, here.location, window=TUESDAY, now=NOW)
+    assert at("2026-11-24 10:00") not in {slot.starts_at for slot in slots}
+
+
+def test_of_several_rooms_the_one_with_the_tightest_gap_is_used() -> None:
+    here = clinic(rooms=2)
+    other = here.service.requirements.get(kind=ResourceKind.ROOM).candidates.exclude(pk=here.room.pk).get()
+    here.booked("2026-11-24 09:00", room=other)
+    slots = free_slots(here.service, here.location, window=TUESDAY, now=NOW)
+    assert {slot.resource_ids[1] for slot in slots if slot.starts_at == at("2026-11-24 08:15")} == {other.pk}
+    assert {slot.resource_ids[1] for slot in slots if slot.starts_at == at("2026-11-24 09:00")} == {here.room.pk}
+
+
+def test_a_service_of_rooms_alone_has_one_slot_for_each_time() -> None:
+    location = LocationFactory()
+    open_weekly(location, opens_at=time(8), closes_at=time(9))
+    service = service_at(location, providers=0, rooms=3, grid=30)
+    slots = found(service, TUESDAY)
+    assert [(slot.provider_id, len(slot.resource_ids)) for slot in slots] == [(None, 1), (None, 1)]
+
+
+def test_who_counts_for_two_requirements_is_not_used_twice() -> None:
+    location = LocationFactory()
+    both, only_second = ProviderFactory.create_batch(2, location=location)
+    service = ServiceFactory()
+    RequirementFactory(service=service, candidates=[both])
+    RequirementFactory(service=service, candidates=[both, only_second])
+    slots = free_slots(service, location, window=TUESDAY, now=NOW)
+    assert {slot.resource_ids for slot in slots} == {(both.pk, only_second.pk)}
+    only_second.is_active = False
+    only_second.save()
+    assert free_slots(service, location, window=TUESDAY, now=NOW) == []
+
+
+@pytest.mark.parametrize("unmet", ["no requirement", "nobody here", "nobody in use"])
+def test_without_capacity_nothing_is_promised(unmet: str) -> None:
+    location = LocationFactory()
+    service = ServiceFactory()
+    if unmet == "nobody here":
+        RequirementFactory(service=service, candidates=[ProviderFactory()])
+    if unmet == "nobody in use":
+        RequirementFactory(service=service, candidates=[ProviderFactory(location=location, is_active=False)])
+    assert free_slots(service, location, window=TUESDAY, now=NOW) == []
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_searching_among_many_takes_as_many_queries_as_among_one(count: int) -> None:
+    location = LocationFactory()
+    open_weekly(location)
+    service = service_at(location, providers=count, rooms=count)
+    own = AppointmentFactory(service=service, location=location, provider=location.resources.first())
+    with CaptureQueriesContext(connection) as queries:
+        slots = free_slots(service, location, window=TUESDAY, now=NOW)
+    assert (len(queries), len(slots) > 30) == (5, True)
+    with CaptureQueriesContext(connection) as queries:
+        alternatives = find_alternatives(own, now=NOW)
+    assert (len(queries), len(alternatives)) == (5, 5)
+
+
+def a_busy_place(chance: random.Random, zone: str) -> Service:
+    """Odd hours, nights, breaks, absences, closures and half a hundred appointments, all by chance."""
+    location = LocationFactory(zone=zone, closed_on_holidays=False)
+    if chance.random() < 0.7:
+        open_weekly(
+            location, weekdays=range(7), opens_at=time(6), closes_at=chance.choice([time(22), time(2), time(0)])
+        )
+    people = ProviderFactory.create_batch(chance.randint(1, 4), location=location)
+    rooms = RoomFactory.create_batch(chance.randint(0, 2), location=location)
+    devices = EquipmentFactory.create_batch(chance.randint(0, 1), location=location)
+    service = ServiceFactory(
+        minutes=chance.choice([15, 30, 45, 90]),
+        grid=chance.choice([10, 15, 20, 35, 60]),
+        buffer_before=chance.choice([0, 0, 10]),
+        buffer_after=chance.choice([0, 10]),
+        notice_minutes=chance.choice([0, 125]),
+    )
+    for kind, candidates in zip(ResourceKind, (people, rooms, devices), strict=True):
+        if candidates:
+            RequirementFactory(service=service, kind=kind, candidates=candidates)
+    if rooms and chance.random() < 0.5:
+        RequirementFactory(service=service, kind=ResourceKind.ROOM, candidates=[*rooms, *devices])
+    for person in people:
+        if chance.random() < 0.8:
+            opens, closes = chance.choice([(time(9), time(17, 30)), (time(22), time(6)), (time(0), time(0))])
+            open_weekly(person, weekdays=chance.sample(range(7), 5), opens_at=opens, closes_at=closes)
+        BreakFactory(resource=person, weekday=chance.randrange(7), opens_at=time(1, 45), closes_at=time(3, 10))
+    return service
+
+
+def fill(chance: random.Random, service: Service, first: datetime) -> None:
+    resources = [one for need in service.requirements.all() for one in need.candidates.all()]
+    location = resources[0].location
+    start = first + minutes(15 * chance.randrange(100))
+    ClosureFactory(
+        location=location, starts_at=start, ends_at=start + hours(5), rrule=chance.choice(["", "FREQ=DAILY;INTERVAL=2"])
+    )
+    AbsenceFactory(resource=resources[0], starts_at=start + hours(20), ends_at=start + hours(30))
+    for resource in set(resources):
+        moment = first + minutes(5 * chance.randrange(50))
+        while moment < first + days(4):
+            length = minutes(chance.choice([10, 30, 60, 95]))
+            booked = AppointmentFactory(
+                service=service, location=location, provider=None, starts_at=moment, ends_at=moment + length
+            )
+            request = (
+                RescheduleRequestFactory(appointment=booked, respond_by=first + hours(5))
+                if chance.random() < 0.2
+                else None
+            )
+            OccupancyFactory(
+                appointment=booked, resource=resource, starts_at=moment, ends_at=moment + length, request=request
+            )
+            moment += length + minutes(5 * chance.randrange(80))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_search_finds_what_brute_force_finds(seed: int) -> None:
+    chance = random.Random(seed)
+    zone, night = chance.choice(
+        [
+            ("Europe/Berlin", "2027-03-28"),
+            ("Europe/Berlin", "2027-10-31"),
+            ("America/New_York", "2027-03-14"),
+            ("America/New_York", "2027-11-07"),
+            ("Asia/Makassar", "2026-11-24"),
+        ]
+    )
+    first = datetime.combine(at(f"{night} 12:00").date() - days(1), time(7), ZoneInfo(zone)).astimezone(UTC)
+    service = a_busy_place(chance, zone)
+    fill(chance, service, first)
+    location = service.requirements.all()[0].candidates.all()[0].location
+    now = first + hours(chance.choice([0, 6]))
+    until = first + days(3)
+    slots = free_slots(service, location, window=Span(first, until), now=now)
+    assert {(slot.starts_at, slot.provider_id) for slot in slots} == brute.free_starts(
+        service, location, first=first, until=until, now=now
+    )
+    assert len({(slot.starts_at, slot.provider_id) for slot in slots}) == len(slots)
+    assert all(len(set(slot.resource_ids)) == service.requirements.count() for slot in slots)
+    assert [(slot.starts_at) for slot in slots] == sorted(slot.starts_at for slot in slots)
+
+
+# --- The one time that a colleague has in mind --------------------------------------------------------------------
+
+
+def test_a_colleague_may_choose_a_time_outside_the_hours_and_it_is_flagged() -> None:
+    here = clinic()
+    own = here.booked()
+    evening = slot_at(own, starts_at=at("2026-11-24 18:05"), provider_id=here.provider.pk, now=NOW)
+    assert evening == Slot(
+        at("2026-11-24 18:05"), at("2026-11-24 18:35"), here.provider.pk, (here.provider.pk, here.room.pk), True
+    )
+    assert evening.starts_at.tzinfo is UTC
+    inside = slot_at(own, starts_at=at("2026-11-24 16:00"), provider_id=here.provider.pk, now=NOW)
+    assert not inside.outside_hours
+
+
+def test_time_in_which_somebody_is_away_is_outside_the_hours() -> None:
+    here = clinic()
+    AbsenceFactory(resource=here.colleague, starts_at=at("2026-11-24 08:00"), ends_at=at("2026-11-24 12:00"))
+    own = here.booked()
+    assert slot_at(own, starts_at=at("2026-11-24 11:45"), provider_id=here.colleague.pk, now=NOW).outside_hours
+
+
+def test_an_overlap_is_never_allowed_and_what_is_in_the_way_is_told() -> None:
+    here = clinic()
+    own = here.booked("2026-11-24 10:00")
+    other = here.booked("2026-11-24 14:00", provider=here.colleague, room=None)
+    with pytest.raises(SlotTaken) as refused:
+        slot_at(own, starts_at=at("2026-11-24 13:45"), provider_id=here.colleague.pk, now=NOW)
+    assert list(refused.value.in_the_way) == list(other.occupancies.all())
+
+
+def test_a_room_in_use_is_in_the_way_of_a_free_person() -> None:
+    here = clinic()
+    own = here.booked("2026-11-24 10:00")
+    other = here.booked("2026-11-24 14:00", provider=here.colleague)
+    with pytest.raises(SlotTaken) as refused:
+        slot_at(own, starts_at=at("2026-11-24 14:15"), provider_id=here.provider.pk, now=NOW)
+    assert [row.resource for row in refused.value.in_the_way] == [here.room]
+    assert {row.appointment for row in refused.value.in_the_way} == {other}
+
+
+def test_a_hold_for_somebody_else_is_in_the_way_until_it_expires() -> None:
+    here = clinic()
+    request = RescheduleRequestFactory(appointment=here.booked("2026-11-24 10:00"), respond_by=NOW + hours(1))
+    hold = OccupancyFactory(
+        appointment=request.appointment,
+        request=request,
+        starts_at=at("2026-11-25 10:00"),
+        ends_at=at("2026-11-25 10:30"),
+    )
+    own = here.booked("2026-11-24 15:00")
+    wanted = at("2026-11-25 10:15")
+    with pytest.raises(SlotTaken) as refused:
+        slot_at(own, starts_at=wanted, provider_id=here.provider.pk, now=NOW)
+    assert refused.value.in_the_way == (hold,)
+    assert slot_at(own, starts_at=wanted, provider_id=here.provider.pk, now=NOW + hours(1)).starts_at == wanted
+
+
+def test_the_same_appointment_can_move_by_a_quarter_of_an_hour() -> None:
+    here = clinic()
+    own = here.booked("2026-11-24 10:00")
+    assert clocks([slot_at(own, starts_at=at("2026-11-24 10:15"), provider_id=here.provider.pk, now=NOW)]) == ["10:15"]
+
+
+def test_without_a_name_the_present_person_comes_first_and_then_who_is_free() -> None:
+    here = clinic(rooms=2)
+    own = here.booked("2026-11-24 10:00", provider=here.colleague)
+    assert slot_at(own, starts_at=at("2026-11-24 14:00"), provider_id=None, now=NOW).provider_id == here.colleague.pk
+    here.booked("2026-11-24 15:00", provider=here.colleague)
+    assert slot_at(own, starts_at=at("2026-11-24 15:00"), provider_id=None, now=NOW).provider_id == here.provider.pk
+
+
+def test_the_past_and_a_stranger_are_refused() -> None:
+    here = clinic()
+    own = here.booked()
+    with pytest.raises(NotOffered, match="already passed"):
+        slot_at(own, starts_at=NOW, provider_id=here.provider.pk, now=NOW)
+    with pytest.raises(NotOffered, match="does not do this service"):
+        slot_at(own, starts_at=NOW + hours(1), provider_id=ProviderFactory(location=here.location).pk, now=NOW)

@@ -1,0 +1,140 @@
+"""The same answers as the slot search, found the slow and obvious way: minute by minute, combination by combination.
+
+Shares nothing with `appointments.domain` but the tables, so that both can only agree by being right.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
+
+from dateutil.rrule import rrulestr
+
+from appointments.enums import ResourceKind
+from appointments.models import Absence, Appointment, Closure, Location, Occupancy, Resource, Service, SpecialDay
+
+MINUTE = timedelta(minutes=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Shown = tuple[date, int]
+
+
+def free_starts(
+    service: Service,
+    location: Location,
+    *,
+    first: datetime,
+    until: datetime,
+    now: datetime,
+    ignoring: Appointment | None = None,
+) -> set[tuple[datetime, int | None]]:
+    """Every (start in UTC, provider) at which `service` can take place between `first` and `until`."""
+    minutes = _minutes(first - timedelta(hours=6), until + timedelta(hours=6))
+    shown = {minute: _shown(minute, location) for minute in minutes}
+    needs = [
+        (need.kind, [one for one in need.candidates.all() if one.location_id == location.pk and one.is_active])
+        for need in service.requirements.order_by("pk")
+    ]
+    people = {one.pk: one for __, candidates in needs for one in candidates}
+    open_at = {pk: open_minutes(one, shown) for pk, one in people.items()}
+    busy_at = {pk: _busy_minutes(pk, now, ignoring) for pk in people}
+    earliest = max(first, now + timedelta(minutes=service.notice_minutes))
+    latest = min(until, now + timedelta(days=service.horizon_days))
+    found: set[tuple[datetime, int | None]] = set()
+    for minute, (__, clock) in shown.items():
+        start = EPOCH + minute * MINUTE
+        if clock % service.grid or start < earliest or start <= now or start + service.duration > latest:
+            continue
+        inside = set(range(minute, minute + service.minutes))
+        around = range(minute - service.buffer_before, minute + service.minutes + service.buffer_after)
+        able = {pk for pk in people if inside <= open_at[pk] and not busy_at[pk].intersection(around)}
+        found |= {(start, provider) for provider in _who(needs, able)}
+    return found
+
+
+def _who(needs: list[tuple[str, list[Resource]]], able: set[int]) -> set[int | None]:
+    """The providers for whom there is a combination of able resources in which none is used twice."""
+    if not needs:
+        return set()
+    named = next((place for place, (kind, __) in enumerate(needs) if kind == ResourceKind.PROVIDER), None)
+    choices = [[one.pk for one in candidates if one.pk in able] for __, candidates in needs]
+    fitting = (chosen for chosen in product(*choices) if len(set(chosen)) == len(chosen))
+    return {None if named is None else chosen[named] for chosen in fitting}
+
+
+def open_minutes(resource: Resource, shown: dict[int, Shown]) -> set[int]:
+    """Those of the minutes (UTC, with what the wall shows) in which `resource` is there."""
+    location = resource.location
+    place = _weekly(location.hours.all(), shown) if location.hours.exists() else set(shown)
+    own = _weekly(resource.hours.all(), shown) if resource.hours.exists() else set(shown)
+    closed = _weekly(location.breaks.all(), shown) | _weekly(resource.breaks.all(), shown)
+    holidays = {day for day in {day for day, __ in shown.values()} if _is_holiday(location, day)}
+    closed |= {minute for minute, (day, __) in shown.items() if day in holidays}
+    blocked: list[Closure | Absence] = [*location.closures.all(), *resource.absences.all()]
+    for row in blocked:
+        closed |= _blocked(row, location, shown)
+    return (place & own) - closed
+
+
+def _weekly(table: Iterable[object], shown: dict[int, Shown]) -> set[int]:
+    rows = list(table)
+    return {minute for minute, (day, clock) in shown.items() if any(_covers(row, day, clock) for row in rows)}
+
+
+def _covers(row: object, day: date, clock: int) -> bool:
+    opens, closes = (_clock(getattr(row, name)) for name in ("opens_at", "closes_at"))
+    if closes > opens:
+        return _counts(row, day) and opens <= clock < closes
+    return (_counts(row, day) and clock >= opens) or (_counts(row, day - timedelta(days=1)) and clock < closes)
+
+
+def _counts(row: object, day: date) -> bool:
+    start, end = getattr(row, "valid_from"), getattr(row, "valid_until")  # noqa: B009  rows of two tables
+    return (
+        day.weekday() == getattr(row, "weekday")  # noqa: B009
+        and (start is None or start <= day)
+        and (end is None or day <= end)
+    )
+
+
+def _clock(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def _is_holiday(location: Location, day: date) -> bool:
+    """Knows only the special days: places of these comparisons work on public holidays."""
+    assert not location.closed_on_holidays
+    own = SpecialDay.objects.filter(location=location, day=day).first()
+    special = own or SpecialDay.objects.filter(location=None, day=day).first()
+    return special is not None and not special.is_open
+
+
+def _blocked(row: Closure | Absence, location: Location, shown: dict[int, Shown]) -> set[int]:
+    if not row.rrule:
+        return {minute for minute in shown if row.starts_at <= EPOCH + minute * MINUTE < row.ends_at}
+    start, end = (moment.astimezone(location.tzinfo).replace(tzinfo=None) for moment in (row.starts_at, row.ends_at))
+    days = [day for day, __ in shown.values()]
+    last = datetime.combine(max(days) + timedelta(days=1), time())
+    wall: set[Shown] = set()
+    for begin in rrulestr(row.rrule, dtstart=start).between(start, last, inc=True):
+        for passed in range(int((end - start) / MINUTE)):
+            moment = begin + passed * MINUTE
+            wall.add((moment.date(), moment.hour * 60 + moment.minute))
+    return {minute for minute, what in shown.items() if what in wall}
+
+
+def _busy_minutes(resource_id: int, now: datetime, ignoring: Appointment | None) -> set[int]:
+    busy: set[int] = set()
+    for row in Occupancy.objects.filter(resource_id=resource_id):
+        if (row.expires_at and row.expires_at <= now) or (ignoring and row.appointment_id == ignoring.pk):
+            continue
+        busy.update(_minutes(row.starts_at, row.ends_at))
+    return busy
+
+
+def _minutes(start: datetime, end: datetime) -> range:
+    """The minutes that `[start, end)` touches."""
+    return range((start - EPOCH) // MINUTE, -((EPOCH - end) // MINUTE))
+
+
+def _shown(minute: int, location: Location) -> Shown:
+    wall = (EPOCH + minute * MINUTE).astimezone(location.tzinfo)
+    return wall.date(), wall.hour * 60 + wall.minute
