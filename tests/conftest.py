@@ -50,13 +50,14 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """Let tests with real transactions clean up: history may be deleted only once its appointment is gone.
 
     Django empties SQLite's tables in an order that differs from run to run; in alphabetical order appointments go
-    before their events.
+    before their events. It is the class that changes: once a browser runs, its event loop gives this thread another
+    connection object.
     """
-    operations = connections["default"].ops
+    operations = type(connections["default"].ops)
     plain_flush = operations.sql_flush
 
-    def sql_flush(style: Any, tables: list[str], **options: Any) -> list[str]:
-        return plain_flush(style, sorted(tables), **options)
+    def sql_flush(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
+        return plain_flush(self, style, sorted(tables), **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", sql_flush)
