@@ -9,6 +9,7 @@ from functools import update_wrapper
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
@@ -48,12 +49,9 @@ PURPOSES: dict[str, Any] = {
 
 def home_zone(user: Any) -> zoneinfo.ZoneInfo:
     """The zone a colleague thinks in: of the place where they work, else of the first place there is."""
-    zone = (
-        Resource.objects.filter(user=user.pk).values_list("location__zone", flat=True).first()
-        or Location.objects.values_list("zone", flat=True).first()
-        or "UTC"
-    )
-    return zoneinfo.ZoneInfo(zone)
+    works_here = Exists(Resource.objects.filter(user=user.pk, location=OuterRef("pk")))
+    places = Location.objects.annotate(works_here=works_here).order_by("-works_here", "position", "name")
+    return zoneinfo.ZoneInfo(places.values_list("zone", flat=True).first() or "UTC")
 
 
 class ManagersSite(admin.AdminSite):

@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from appointments.admin.facts import FactsTable
 from appointments.exports import FORMATS, Table, download
@@ -22,6 +24,24 @@ log = logging.getLogger("appointments.exports")
 Column = tuple[Any, Callable[[Any], Any]]
 
 
+# Every browser has its own way to choose a day or an hour, and it works on phones.
+NATIVE: dict[Any, dict[str, Any]] = {
+    models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"})},
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    },
+}
+
+
+def named(field: forms.Field | None) -> forms.Field | None:
+    """The field, whose name is heard where it is only seen once for a whole column."""
+    if field is not None and field.label:
+        field.widget.attrs.setdefault("aria-label", capfirst(str(field.label)))
+    return field
+
+
 class HouseAdmin(admin.ModelAdmin):
     """Nothing is deleted: what is no longer used is switched off, so that history keeps its names."""
 
@@ -29,6 +49,8 @@ class HouseAdmin(admin.ModelAdmin):
     list_max_show_all = 200
     show_full_result_count = False
     empty_value_display = "–"
+    show_facets = admin.ShowFacets.NEVER
+    formfield_overrides = NATIVE
     export_name: str = ""
     export_columns: ClassVar[tuple[Column, ...]] = ()
 
@@ -44,6 +66,12 @@ class HouseAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"exports": self._export_links(request)} | (extra_context or {}))
 
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        def callback(field: models.Field, **options: Any) -> forms.Field | None:
+            return named(self.formfield_for_dbfield(field, request, **options))
+
+        return super().get_changelist_formset(request, formfield_callback=callback, **kwargs)
+
     def facts(self, obj: Any) -> list[FactsTable]:
         """What happened to `obj`, shown under its form."""
         return []
@@ -58,6 +86,8 @@ class HouseAdmin(admin.ModelAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         context["facts"] = self.facts(obj) if obj is not None else []
+        if obj is not None:
+            context["title"] = capfirst(self.opts.verbose_name)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def export_view(self, request: HttpRequest, kind: str) -> HttpResponse:
@@ -108,20 +138,6 @@ class FactsAdmin(HouseAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class FactsInline(admin.TabularInline):
-    """The same inside the page of what they belong to."""
-
-    extra = 0
-    can_delete = False
-    show_change_link = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 

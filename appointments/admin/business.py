@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import HouseAdmin
+from appointments.admin.base import NATIVE, HouseAdmin
 from appointments.admin.clashes import ClosureForm, SpecialDayForm, warn_of_hits
 from appointments.admin.hours import BreakInline, HoursInline, on_the_clock_of
 from appointments.models import Business, Closure, Location, SpecialDay
@@ -67,6 +67,7 @@ class LocationForm(forms.ModelForm):
 class ClosureInline(admin.StackedInline):
     model = Closure
     form = ClosureForm
+    formfield_overrides = NATIVE
     extra = 0
     fields = ("title", ("starts_at", "ends_at"), "rrule", "will_move")
     verbose_name_plural = _("Closures (times by the clock of this place)")

@@ -20,7 +20,7 @@ class PlacedResources(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.location} · {obj.name} ({obj.get_kind_display()})"
+        return f"{obj.name} · {obj.location}"
 
 
 class RequirementForm(forms.ModelForm):
@@ -36,10 +36,14 @@ class RequirementForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self.instance.candidates.values_list("pk") if self.instance.pk else ()
-        usable = Resource.objects.filter(Q(is_active=True) | Q(pk__in=chosen)).select_related("location")
+        usable = Resource.objects.filter(is_active=True)
+        if self.instance.pk:
+            self.fields["kind"].disabled = True
+            chosen = Resource.objects.filter(requirements=self.instance)
+            usable = usable.filter(kind=self.instance.kind) | Resource.objects.filter(pk__in=chosen.values("pk"))
         order = ("location__position", "location__name", "kind", "position", "name")
-        self.fields["candidates"].queryset = usable.order_by(*order)  # type: ignore[attr-defined]
+        queryset = usable.select_related("location").order_by(*order)
+        self.fields["candidates"].queryset = queryset  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

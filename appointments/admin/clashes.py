@@ -4,6 +4,7 @@ The tick carries a fingerprint of the list that was shown. When somebody is book
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -86,7 +87,9 @@ class RecurringForm(KnowingForm):
             return ""
         if parts.get("FREQ") not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
             raise ValidationError(gettext("Begin with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY."))
-        if set(parts) - _RULE_PARTS or not text.isprintable():
+        numbers = [parts[name] for name in ("INTERVAL", "COUNT") if name in parts]
+        counts = all(re.fullmatch(r"0*[1-9]\d{0,3}", number, re.ASCII) for number in numbers)
+        if set(parts) - _RULE_PARTS or not counts or not text.isprintable():
             raise ValidationError(gettext("This is not a recurrence rule, for instance FREQ=WEEKLY;BYDAY=TU."))
         return text
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import FactsAdmin, HouseAdmin
 from appointments.admin.facts import FactsTable, message_link
-from appointments.admin.words import badge, desk_page, link, moment
+from appointments.admin.words import badge, desk_page, link, moment, person
 from appointments.enums import AppointmentState, EventKind
 from appointments.exports import wall_time
 from appointments.models import Appointment, AppointmentEvent, RescheduleRequest, Resource
@@ -158,9 +158,7 @@ def _history(appointment: Appointment) -> FactsTable:
 
 def who(event: AppointmentEvent) -> str:
     """The colleague, or what did it."""
-    if event.actor:
-        return event.actor.get_full_name() or event.actor.get_username()
-    return event.get_actor_kind_display()
+    return person(event.actor) if event.actor else event.get_actor_kind_display()
 
 
 def time_in(fact: dict[str, Any] | None, zone: str) -> str:

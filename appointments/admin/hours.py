@@ -5,17 +5,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
+from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from appointments.admin.base import NATIVE, named
 from appointments.models import Break, WeeklyHours
 
 
 class WeeklyInline(admin.TabularInline):
+    formfield_overrides = NATIVE
     fields = ("weekday", "opens_at", "closes_at", "valid_from", "valid_until")
     extra = 0
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        return named(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
 class HoursInline(WeeklyInline):

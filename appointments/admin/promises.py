@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import FactsAdmin
 from appointments.admin.facts import FactsTable
-from appointments.admin.words import badge, link, moment
+from appointments.admin.words import badge, link, moment, person
 from appointments.enums import PromiseState
 from appointments.exports import wall_time
 from appointments.models import Promise
@@ -95,7 +95,7 @@ class PromiseAdmin(FactsAdmin):
 
     @admin.display(description=_("owner"))
     def owner_name(self, row: Promise) -> str:
-        return row.owner.get_full_name() or row.owner.get_username()
+        return person(row.owner)
 
     @admin.display(description=_("state"), ordering="state")
     def state_word(self, row: Promise) -> SafeString:
@@ -121,7 +121,7 @@ class PromiseAdmin(FactsAdmin):
                 title=gettext("Phone calls"),
                 head=(gettext("when"), gettext("by"), gettext("outcome"), gettext("note")),
                 rows=[
-                    (moment(call.at, zone), call.by.get_full_name(), call.get_outcome_display(), call.note or "–")
+                    (moment(call.at, zone), person(call.by), call.get_outcome_display(), call.note or "–")
                     for call in obj.calls.select_related("by")
                 ],
                 empty=gettext("Nobody has phoned about it."),

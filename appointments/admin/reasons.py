@@ -66,7 +66,7 @@ class ReasonForm(forms.ModelForm):
 @admin.register(Reason)
 class ReasonAdmin(HouseAdmin):
     form = ReasonForm
-    list_display = ("name", "family", "fault", "preview_line", "is_private", "used", "is_active", "position")
+    list_display = ("name", "family", "fault", "preview_line", "privacy", "used", "is_active", "position")
     list_editable = ("is_active", "position")
     list_filter = ("family", "fault", "is_private", "is_active")
     search_fields = ("label_en", "label_id", "wording_en", "wording_id", "code")
@@ -107,6 +107,10 @@ class ReasonAdmin(HouseAdmin):
     def preview_line(self, reason: Reason) -> str:
         language = "id" if (get_language() or "").startswith("id") else "en"
         return f"… {sample(reason, Language(language))}"
+
+    @admin.display(description=_("details"), ordering="is_private")
+    def privacy(self, reason: Reason) -> str:
+        return gettext("private") if reason.is_private else gettext("open")
 
     @admin.display(description=_("used"), ordering="rounds")
     def used(self, reason: Reason) -> SafeString:

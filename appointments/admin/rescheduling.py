@@ -9,13 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import FactsAdmin
 from appointments.admin.facts import FactsTable, message_link
 from appointments.admin.filters import CasesFilter, PeriodFilter
-from appointments.admin.words import badge, desk_page, hours_text, link, moment
+from appointments.admin.words import badge, desk_page, hours_text, link, moment, person
 from appointments.enums import AnswerKind, OfferState, RequestState
 from appointments.exports import wall_time
 from appointments.models import Answer, Feedback, Offer, RescheduleRequest
@@ -43,7 +43,6 @@ class RescheduleRequestAdmin(FactsAdmin):
         "state_word",
         "offered",
         "answered_after",
-        "told",
     )
     list_display_links = ("customer", "was")
     list_filter = (
@@ -74,7 +73,7 @@ class RescheduleRequestAdmin(FactsAdmin):
             _("When"),
             {"fields": ("was", "told", "respond_by_at", "answered_after", "expired", "closed", "can_keep")},
         ),
-        (_("Who"), {"fields": ("contact", "opened_by")}),
+        (_("Who"), {"fields": ("contact_name", "opened_by_name")}),
     )
     export_name = "reschedule-requests"
     export_columns = (
@@ -139,10 +138,9 @@ class RescheduleRequestAdmin(FactsAdmin):
         kind = STATE_KINDS.get(RequestState(row.state), "quiet")
         return badge(row.state, row.get_state_display(), kind)
 
-    @admin.display(description=_("offered"))
-    def offered(self, row: RescheduleRequest) -> str:
-        made = row.offers_made  # type: ignore[attr-defined]
-        return ngettext("%(n)d time", "%(n)d times", made) % {"n": made}
+    @admin.display(description=_("times offered"))
+    def offered(self, row: RescheduleRequest) -> int:
+        return row.offers_made  # type: ignore[attr-defined]
 
     @admin.display(description=_("answered after"))
     def answered_after(self, row: RescheduleRequest) -> str:
@@ -164,6 +162,14 @@ class RescheduleRequestAdmin(FactsAdmin):
     @admin.display(description=_("closed"))
     def closed(self, row: RescheduleRequest) -> str:
         return moment(row.closed_at, row.appointment.location.zone)
+
+    @admin.display(description=_("responsible"))
+    def contact_name(self, row: RescheduleRequest) -> str:
+        return person(row.contact)
+
+    @admin.display(description=_("sent by"))
+    def opened_by_name(self, row: RescheduleRequest) -> str:
+        return person(row.opened_by)
 
     @admin.display(description=_("round"))
     def round_number(self, row: RescheduleRequest) -> int:
@@ -227,7 +233,7 @@ def _answers(request: RescheduleRequest, zone: str) -> FactsTable:
                 moment(answer.at, zone),
                 answer.get_kind_display(),
                 answer.words or "–",
-                gettext("by phone, written down by %(name)s") % {"name": answer.recorded_by.get_full_name()}
+                gettext("by phone, written down by %(name)s") % {"name": person(answer.recorded_by)}
                 if answer.recorded_by
                 else gettext("through the link"),
             )
@@ -244,7 +250,7 @@ def _hours(length: timedelta) -> float:
 @admin.register(Feedback)
 class FeedbackAdmin(FactsAdmin):
     list_display = ("customer", "when", "handling_words", "outcome_words", "words")
-    list_filter = ("handling", "outcome", "appointment__location", "appointment__service")
+    list_filter = ("handling", "appointment__location", "appointment__service")
     date_hierarchy = "at"
     search_fields = ("appointment__customer__name", "words")
     list_select_related = ("appointment__customer", "appointment__location", "appointment__service")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import HouseAdmin
+from appointments.admin.base import NATIVE, HouseAdmin
 from appointments.admin.clashes import AbsenceForm, warn_of_hits
 from appointments.admin.hours import BreakInline, HoursInline, on_the_clock_of
 from appointments.enums import AppointmentState
@@ -22,6 +22,7 @@ from notifications.when import zone_name
 class AbsenceInline(admin.StackedInline):
     model = Absence
     form = AbsenceForm
+    formfield_overrides = NATIVE
     extra = 0
     fields = ("kind", ("starts_at", "ends_at"), "rrule", "will_move")
     verbose_name_plural = _("Absences (why somebody is ill is never stored)")

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -30,6 +31,11 @@ def link(url: str, text: Any) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, text) if url else format_html("{}", text)
 
 
+def person(user: User | None) -> str:
+    """A colleague by name."""
+    return (user.get_full_name() or user.get_username()) if user else "–"
+
+
 def hours_text(hours: float | None) -> str:
     """Hours for reading: "45 min", "3.5 h", "2 d 4 h"; "–" for None."""
     if hours is None:
@@ -38,7 +44,7 @@ def hours_text(hours: float | None) -> str:
     if left < 1:
         return gettext("%(sign)s%(minutes)d min") % {"sign": sign, "minutes": round(left * 60)}
     if left < 48:
-        return gettext("%(sign)s%(hours)s h") % {"sign": sign, "hours": number_format(left, 1)}
+        return gettext("%(sign)s%(hours)s h") % {"sign": sign, "hours": number_format(f"{left:.1f}", use_l10n=True)}
     whole = round(left)
     return gettext("%(sign)s%(days)d d %(hours)d h") % {"sign": sign, "days": whole // 24, "hours": whole % 24}
 

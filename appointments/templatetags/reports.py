@@ -1,12 +1,11 @@
 """Figures of reports as people read them.
 
-    {% load reports %}
-    {{ row.share|percent }}           12.5 %
-    {{ row.notice_hours|as_hours }}   3.5 h
+{% load reports %}
+{{ row.share|percent }}           12.5 %
+{{ row.notice_hours|as_hours }}   3.5 h
 """
 
 from django.template import Library
-from django.utils.formats import number_format
 
 from appointments.admin.words import hours_text
 
@@ -16,7 +15,7 @@ register = Library()
 @register.filter
 def percent(share: float | None) -> str:
     """A share between 0 and 1; "–" for None."""
-    return "–" if share is None else f"{number_format(share * 100, 0)}\u00a0%"
+    return "–" if share is None else f"{round(share * 100)}\u00a0%"
 
 
 @register.filter

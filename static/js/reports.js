@@ -15,7 +15,22 @@
     canvas.parentElement.style.height = `${64 + data.labels.length * 56}px`;
   }
 
+  // On a narrow screen a long name takes several lines instead of the room of its bar.
+  const inLines = (label) => {
+    const lines = [""];
+    for (const word of label.split(" ")) {
+      const last = lines[lines.length - 1];
+      if (last && last.length + word.length > 15) {
+        lines.push(word);
+      } else {
+        lines[lines.length - 1] = `${last} ${word}`.trim();
+      }
+    }
+    return lines;
+  };
+
   const paint = () => {
+    const narrow = canvas.parentElement.clientWidth < 560;
     const axis = {
       ticks: { color: colour("--quiet"), precision: 0 },
       grid: { color: colour("--line") },
@@ -28,7 +43,7 @@
     chart = new Chart(canvas, {
       type: "bar",
       data: {
-        labels: data.labels,
+        labels: narrow ? data.labels.map(inLines) : data.labels,
         datasets: [
           { label: data.words.moves, data: data.counts, backgroundColor: colour("--accent"), borderRadius: 3 },
           { label: data.words.placed, data: data.placed, backgroundColor: colour("--good-edge"), borderRadius: 3 },

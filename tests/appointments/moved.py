@@ -79,7 +79,7 @@ class World:
 
 
 def world() -> World:
-    locations = [
+    locations: list[Any] = [
         LocationFactory(name="Melati Jakarta"),
         LocationFactory(name="Melati Makassar", zone="Asia/Makassar"),
     ]

@@ -3,7 +3,6 @@
 from html.parser import HTMLParser
 from typing import Any
 
-from django.http import HttpResponse
 from django.urls import reverse
 
 
@@ -38,7 +37,7 @@ class _Form(HTMLParser):
         kind = given.get("type", "text")
         if kind in ("submit", "button") or (kind in ("checkbox", "radio") and "checked" not in given):
             return
-        self.values.setdefault(name, []).append(given.get("value", "on"))
+        self.values.setdefault(name, []).append(given.get("value", "on" if kind == "checkbox" else ""))
 
     def handle_data(self, data: str) -> None:
         if self.text:
@@ -54,7 +53,7 @@ class _Form(HTMLParser):
             self.inside = False
 
 
-def form_values(response: HttpResponse, form_id: str) -> dict[str, Any]:
+def form_values(response: Any, form_id: str) -> dict[str, Any]:
     """What the form holds; change it and post it back. `__prefix__` rows of inlines are left out."""
     form = _Form(form_id)
     form.feed(response.content.decode())
@@ -69,6 +68,6 @@ def page(model: str, view: str = "changelist", *args: Any) -> str:
     return reverse(f"admin:appointments_{model}_{view}", args=args)
 
 
-def rows_of(response: HttpResponse) -> list[Any]:
+def rows_of(response: Any) -> list[Any]:
     """The objects of all pages of a list."""
     return list(response.context["cl"].queryset)

@@ -55,7 +55,7 @@ def test_a_request_is_a_line_that_tells_the_whole_story(browser_of_manager: Clie
         "Melati Jakarta",
         "Check-up",
         "new time chosen",
-        "2 times",
+        '<td class="field-offered">2</td>',
         "1.5 h",
     ):
         assert words in text, words
@@ -225,7 +225,14 @@ def test_a_requirement_takes_only_resources_of_its_kind(browser_of_manager: Clie
     values = form_values(browser_of_manager.get(address), "service_form")
 
     response = browser_of_manager.post(
-        address, values | {"requirements-0-candidates": [str(place.provider.pk), str(place.room.pk)]}
+        address,
+        values
+        | {
+            "requirements-TOTAL_FORMS": "3",
+            "requirements-2-service": str(place.service.pk),
+            "requirements-2-kind": "provider",
+            "requirements-2-candidates": [str(place.provider.pk), str(place.room.pk)],
+        },
     )
 
     assert "These are of another kind than the requirement: Room 1." in response.content.decode()
