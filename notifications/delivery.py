@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import sys
 import threading
 import time
 import uuid
@@ -17,6 +18,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, SimpleQueue
 from random import Random
 from typing import TypeVar
@@ -35,8 +37,11 @@ from notifications.models import Message
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
-RUN_SECONDS = 20.0
-"""No new message is begun after this long; what is under way may take one more SMTP time-out."""
+RUN_SECONDS = 10.0
+"""No new message is begun after this long, so that a run with its slowest mail ends within a task's time limit."""
+
+SWITCH_SECONDS = 0.0005
+"""How long the bookkeeping may hold up a courier that has just heard from its server; a tenth of Python's own."""
 
 PATIENCE_SECONDS = 15.0
 """How long a database that went away may take to come back while results wait to be written down."""
@@ -83,6 +88,9 @@ def deliver_due(
     return _Run(now_fn=now_fn, limit=limit, seconds=seconds, rng=rng or Random()).go()  # noqa: S311  spreads load only
 
 
+Ended = tuple[Message, Carried]
+
+
 class _Run:
     """One call of deliver_due: its stock, its couriers, its books."""
 
@@ -102,12 +110,15 @@ class _Run:
         self.under_way: dict[int, Loaded] = {}
 
     def go(self) -> DeliveryReport:
-        self.tally["recovered"] = self.ledger.recover(self.now_fn(), limit=settings.OUTBOX["BATCH"])
+        self.tally["recovered"] = patiently(lambda: self.ledger.recover(self.now_fn(), limit=settings.OUTBOX["BATCH"]))
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(min(usual, SWITCH_SECONDS))
         try:
             while self._supply() or self.under_way:
-                carried = self._collect()
-                self._book(carried, self._choose())
+                ended = self._take_back(self._collect())
+                self._book(ended, self._choose())
         finally:
+            sys.setswitchinterval(usual)
             self._close()
         return DeliveryReport(**self.tally)
 
@@ -130,7 +141,7 @@ class _Run:
         if stock > settings.OUTBOX["SMTP_CONNECTIONS"]:
             return True
         batch = settings.OUTBOX["BATCH"] if self.left is None else min(self.left, settings.OUTBOX["BATCH"])
-        fresh = self.ledger.reserve(self.now_fn(), limit=batch) if batch else []
+        fresh = patiently(lambda: self.ledger.reserve(self.now_fn(), limit=batch)) if batch else []
         if self.left is not None:
             self.left -= len(fresh)
         for message in fresh:
@@ -148,7 +159,7 @@ class _Run:
             free = fleet.free - sum(item.message.channel == channel for item in self.stranded)
             while queue and free > 0 and self.open:
                 message = queue.popleft()
-                parcel = self.gate.pass_through(message, self.now_fn())
+                parcel = patiently(partial(self.gate.pass_through, message, self.now_fn()))
                 if parcel is not None:
                     ready.append(Loaded(message, parcel))
                     free -= 1
@@ -171,17 +182,21 @@ class _Run:
                 self.under_way.clear()
         return carried
 
-    def _book(self, carried: list[Carried], ready: list[Loaded]) -> None:
-        """Write down what ended and what begins in one transaction; only then let the couriers go."""
-        ended: list[tuple[Message, Carried]] = []
+    def _take_back(self, carried: list[Carried]) -> list[Ended]:
+        """Couriers are free again; what only met a dead line goes on with another courier, the rest has ended."""
+        ended: list[Ended] = []
         for item in carried:
             loaded = self.under_way.pop(item.parcel.pk, None)
             if loaded is None:
                 continue
             if self._fleet(loaded.message.channel).back(item):
-                self.stranded.append(loaded)  # only this courier's line was dead; another takes it
+                self.stranded.append(loaded)
             else:
                 ended.append((loaded.message, item))
+        return ended
+
+    def _book(self, ended: list[Ended], ready: list[Loaded]) -> None:
+        """Write down what ended and what begins in one transaction; only then let the couriers go."""
         now = self.now_fn()
         begun, tally = patiently(lambda: self._write(ended, ready, now))
         self.tally.update(tally)
@@ -217,9 +232,7 @@ class _Run:
 
     # Books.
 
-    def _write(
-        self, ended: list[tuple[Message, Carried]], ready: list[Loaded], now: datetime
-    ) -> tuple[set[int], Counter[str]]:
+    def _write(self, ended: list[Ended], ready: list[Loaded], now: datetime) -> tuple[set[int], Counter[str]]:
         tally: Counter[str] = Counter()
         with transaction.atomic():
             done = [Sent(message, item.receipt, item.seconds) for message, item in ended if item.receipt]
@@ -249,17 +262,20 @@ class _Run:
         rest = [message for queue in self.waiting.values() for message in queue]
         rest += [loaded.message for loaded in self.stranded]
         if rest:
-            self.tally["released"] += self.ledger.release(rest)
+            self.tally["released"] += patiently(lambda: self.ledger.release(rest))
         for fleet in self.fleets.values():
             fleet.close()
 
 
-def patiently(write: Callable[[], Answer]) -> Answer:
-    """Run a transaction, again and again while the database is away: what has been sent wants to be written down."""
+def patiently(work: Callable[[], Answer]) -> Answer:
+    """Do a piece of bookkeeping, again while the database is away: what has been sent wants to be written down.
+
+    Every piece is safe to do twice. Inside a transaction, which is lost with its connection, it raises at once.
+    """
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            return write()
+            return work()
         except (OperationalError, InterfaceError):
             connection = transaction.get_connection()
             if connection.in_atomic_block or time.monotonic() > until:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 
-from notifications import channels, policy, rendering, signals
+from notifications import channels, policy, rendering, signals, swift
 from notifications.channels.base import Receipt
 from notifications.enums import Channel, MessageState, Outcome, Urgency
 from notifications.models import DeliveryAttempt, Message, MessageQuerySet
@@ -72,16 +72,15 @@ class Ledger:
                 return []
             Message.objects.due(now).filter(pk__in=chosen).update(leased_until=now + self.lease, leased_by=self.token)
         mine = Message.objects.filter(pk__in=chosen, leased_by=self.token, state=MessageState.QUEUED)
-        return list(mine.defer("text", "html").order_by(hurry, "due_at", "pk"))
+        # What is only needed to write the text is left in the database: most texts are written already.
+        return list(mine.defer("text", "html", "context", "secrets", "attachments").order_by(hurry, "due_at", "pk"))
 
     def begin(self, messages: Sequence[Message], now: datetime) -> set[int]:
         """Mark as on their way. Returns which of them are: the others were taken back or taken over meanwhile."""
         if not messages:
             return set()
         wanted = [m.pk for m in messages]
-        waiting = Message.objects.filter(pk__in=wanted, state=MessageState.QUEUED, leased_by=self.token)
-        changed = waiting.update(state=MessageState.SENDING, leased_until=now + self.lease)
-        if changed == len(wanted):
+        if swift.mark_sending(wanted, token=self.token, until=now + self.lease) == len(wanted):
             return set(wanted)
         started = Message.objects.filter(pk__in=wanted, state=MessageState.SENDING, leased_by=self.token)
         return set(started.values_list("pk", flat=True))
@@ -109,11 +108,10 @@ class Ledger:
         """Record what left, whatever else happened to the rows meanwhile: a mail that left has left."""
         if not done:
             return
-        Message.objects.filter(pk__in=[item.message.pk for item in done], state=MessageState.SENDING).filter(
-            leased_by=self.token
-        ).update(state=MessageState.SENT, sent_at=now, why="", **GONE)
-        DeliveryAttempt.objects.bulk_create(
-            _attempt(item.message, now, Outcome.SENT, item.receipt.detail, item.seconds) for item in done
+        swift.mark_sent([item.message.pk for item in done], token=self.token, now=now)
+        swift.note_sent(
+            [(item.message.pk, item.message.channel, item.receipt.detail, round(item.seconds * 1000)) for item in done],
+            now=now,
         )
         for item in done:
             if item.receipt.ref:

@@ -1,8 +1,8 @@
 """Ready bytes over one SMTP connection, mail after mail.
 
-Every step waits at most SMTP_TIMEOUT, and a whole mail at most three quarters of the lease, so that nobody else
-takes a mail over while it is still under way. What can be said about a broken connection depends on the step:
-before the content nothing was taken, after it the mail is perhaps sent.
+Every step waits at most SMTP_TIMEOUT, and a whole mail half as long again but never longer than the lease, so that
+nobody else takes a mail over while it is still under way. What a broken connection means depends on the step: before
+the content nothing was taken, after it the mail is perhaps sent.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class SmtpCourier:
             to = envelope.bare(parcel.email)
         except ValueError as error:
             raise Unreachable(str(error)) from error
-        deadline = time.monotonic() + settings.OUTBOX["LEASE_SECONDS"] * 0.75
+        outbox = settings.OUTBOX
+        deadline = time.monotonic() + min(outbox["SMTP_TIMEOUT"] * 1.5, outbox["LEASE_SECONDS"] * 0.75)
         used_before = self._line is not None
         line = self._open(deadline)
         try:

@@ -1,5 +1,6 @@
 """A post office with texts of its own, people to write to, and a clock that stands still until told to move."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,9 @@ from notifications.parcels import Recipient
 TEXTS = Path(__file__).parent / "templates"
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 """Noon in Jakarta, on a Tuesday."""
+
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # the test's mail server tells of every word it hears
 
 
 class Clock:

@@ -57,6 +57,44 @@ class Worker:
         self.kill()
 
 
+class Nursery:
+    """Bears workers that deliver until they are killed or everything has left."""
+
+    def __init__(self, *, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.notifications.nursery"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def bear(self) -> int:
+        """A new worker's process number."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("another\n")
+        self.process.stdin.flush()
+        return int(self._hear())
+
+    def wait(self) -> None:
+        """Until the worker is gone."""
+        assert self._hear() == "ended"
+
+    def _hear(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.communicate()
+
+
 def wait_for(true: Callable[[], bool], *, seconds: float, what: str, log: Path | None = None) -> None:
     """Poll until `true()`. Raises TimeoutError with `what` and the end of the log."""
     until = time.monotonic() + seconds

@@ -19,7 +19,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Runs until SIGTERM or SIGINT; then finishes what is under way, begins nothing more, and returns."""
         app = current_app._get_current_object()
-        app.conf.update(broker_url="memory://", worker_hijack_root_logger=False, worker_redirect_stdouts=False)
+        app.conf.update(
+            broker_url="memory://localhost/", worker_hijack_root_logger=False, worker_redirect_stdouts=False
+        )
         worker_shutting_down.connect(_no_more, dispatch_uid="notifications.messenger")
         tasks.heartbeat()
         # A timetable in memory: sweeps need no memory of their last turn, and no file can be damaged by a crash.
@@ -30,6 +32,7 @@ class Command(BaseCommand):
                 app=app,
                 pool="solo",
                 loglevel="WARNING",
+                quiet=True,
                 without_gossip=True,
                 without_mingle=True,
                 without_heartbeat=True,
