@@ -8,13 +8,15 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import announce, booking, facts, promises
 from appointments.domain.actors import CUSTOMER, SYSTEM, Actor
-from appointments.domain.history import record
+from appointments.domain.history import in_source, record
+from appointments.domain.reopening import slot_of
 from appointments.domain.rescheduling import ChosenOffer, Draft, add_offers, end, lock_round, takeable_until
 from appointments.domain.rescheduling import offer as open_round
-from appointments.domain.slots import Alternative, Slot, Wishes, find_alternatives
+from appointments.domain.slots import Alternative, Wishes, find_alternatives
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
     ActorKind,
@@ -53,19 +55,13 @@ def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, rec
         raise SlotTaken
     if offer.state != OfferState.LIVE or not is_in_time(offer, request, now=now):
         raise NotOffered
-    slot = Slot(
-        offer.starts_at,
-        offer.ends_at,
-        offer.provider_id,
-        tuple(sorted(offer.resources.values_list("pk", flat=True))),
-        offer.outside_hours,
-    )
-    request.appointment = booking.move(request.appointment, to=slot, by=by, now=now, request=request)
+    moved = booking.move(request.appointment, to=slot_of(offer), by=by, now=now, request=request)
+    request.appointment = moved
     offer.state = OfferState.TAKEN
     offer.save(update_fields=["state"])
     answer = _write(request, AnswerKind.PICK, nonce=nonce, now=now, by=by, recorded_by=recorded_by, offer=offer)
     announce.take_back(request, now=now)
-    end(request, RequestState.ACCEPTED, how=_("the customer chose a time"), now=now, answered=True)
+    end(request, RequestState.ACCEPTED, how=noop("the customer chose a time"), now=now, answered=True)
     announce.confirm_move(request, by_phone=recorded_by is not None, now=now)
     return answer
 
@@ -97,7 +93,7 @@ def _look_for_times(request: RescheduleRequest, *, now: datetime) -> None:
     """Nothing is left to choose from: a named colleague looks for times, so the customer is not left alone."""
     request.state = RequestState.WITH_US
     request.save(update_fields=["state"])
-    promises.release(request, how=_("no time was left"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
+    promises.release(request, how=noop("no time was left"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
     hours = Business.current().promise_hours
     promises.make(
         PromiseKind.FIND_TIMES,
@@ -133,7 +129,7 @@ def keep(
         raise MoveRefused(_("The original time is no longer possible. Please choose one of the times below."))
     answer = _write(request, AnswerKind.KEEP, nonce=nonce, now=now, by=by, recorded_by=recorded_by)
     announce.take_back(request, now=now)
-    end(request, RequestState.KEPT, how=_("the original time stands"), now=now, answered=True)
+    end(request, RequestState.KEPT, how=noop("the original time stands"), now=now, answered=True)
     announce.original_stands(request, withdrawn=False, now=now)
     return answer
 
@@ -157,7 +153,7 @@ def cancel(
     was = facts.was_of(request)
     answer = _write(request, AnswerKind.CANCEL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
     announce.take_back(request, now=now)
-    end(request, RequestState.CANCELLED, how=_("the customer cancelled"), now=now, answered=True)
+    end(request, RequestState.CANCELLED, how=noop("the customer cancelled"), now=now, answered=True)
     appointment = booking.cancel(request.appointment, by=by, now=now, request=request)
     announce.cancelled(appointment, was=was, by_customer=True, contact=facts.name_of(request.contact), now=now)
     return answer
@@ -293,7 +289,7 @@ def _hand_to_us(request: RescheduleRequest, kind: PromiseKind, answer: Answer, *
         request.state = RequestState.WITH_US
         request.answered_at = request.answered_at or now
         request.save(update_fields=["state", "answered_at"])
-        promises.release(request, how=_("the customer answered"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
+        promises.release(request, how=noop("the customer answered"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
         announce.take_back(request, now=now, kinds=("nudge", "expiry"))
     _owe(request, kind, answer, now=now)
 
@@ -319,9 +315,11 @@ def _owe(request: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: 
 
 
 def _given(request: RescheduleRequest, nonce: str) -> Answer | None:
-    """The answer that this form has given already. A nonce of somebody else's form finds nothing."""
-    answers = Answer.objects.filter(nonce=nonce, request__appointment=request.appointment_id)
-    return answers.select_related("offer").first()
+    """The answer that this form has given already. Raises `NotOffered` for a form of somebody else's page."""
+    answer = Answer.objects.filter(nonce=nonce).select_related("offer", "request").first()
+    if answer is not None and answer.request.appointment_id != request.appointment_id:
+        raise NotOffered(_("This form does not belong to this page. Please try again from here."))
+    return answer
 
 
 def _must_be_live(request: RescheduleRequest) -> None:
@@ -343,5 +341,6 @@ def _write(
     answer = Answer.objects.create(
         request=request, kind=kind, at=now, by=ActorKind(by.kind), recorded_by=recorded_by, nonce=nonce, **fields
     )
-    record(request.appointment, EventKind.ANSWERED, by=by, now=now, request=request, note=answer.get_kind_display())
+    note = in_source(answer.get_kind_display)
+    record(request.appointment, EventKind.ANSWERED, by=by, now=now, request=request, note=note)
     return answer

@@ -153,6 +153,8 @@ def mark_missed(appointment: Appointment, *, by: Actor, now: datetime) -> Appoin
     appointment = lock(appointment)
     if appointment.starts_at > now or appointment.state not in (AppointmentState.BOOKED, AppointmentState.COMPLETED):
         raise MoveRefused(_("Only an appointment that has begun can be marked as missed."))
+    if appointment.requests.live().exists():
+        raise MoveRefused(_("We were moving this appointment. Phone the customer, or cancel it."))
     appointment.state = AppointmentState.MISSED
     appointment.save(update_fields=["state"])
     record(appointment, EventKind.MISSED, by=by, now=now)

@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from appointments.domain import actors, answers, promises
-from appointments.domain.history import record
+from appointments.domain import actors, answers, booking, promises
+from appointments.domain.history import in_source, record
 from appointments.domain.slots import Wishes
 from appointments.domain.transactions import one_transaction
 from appointments.enums import CallOutcome, EventKind, PromiseKind
@@ -41,10 +41,13 @@ def record_call(promise: Promise, call: Call, *, nonce: str, by: User, now: date
 
     Raises `DomainError` when the outcome does not fit, `SlotTaken` when the chosen time has just gone.
     """
+    booking.lock(promise.appointment)  # first, as everywhere: what was agreed may move it
     promise = Promise.objects.select_for_update(no_key=True, of=("self",)).for_display().get(pk=promise.pk)
-    done = promise.calls.filter(nonce=nonce).first()
-    if done is not None:
+    done = CallAttempt.objects.filter(nonce=nonce).first()
+    if done is not None and done.promise_id == promise.pk:
         return done
+    if done is not None:
+        raise DomainError(_("This form belongs to another promise. Please open the page again."))
     attempt = CallAttempt.objects.create(
         promise=promise, at=now, by=by, outcome=call.outcome, note=call.note, nonce=nonce
     )
@@ -55,14 +58,14 @@ def record_call(promise: Promise, call: Call, *, nonce: str, by: User, now: date
         by=actor,
         now=now,
         request=promise.request,
-        note=": ".join(part for part in (attempt.get_outcome_display(), call.note) if part),
+        note=call.note,
     )
     if call.outcome in (CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER):
         _try_again(promise, call, by=by, now=now)
     elif call.outcome == CallOutcome.CALL_LATER:
         _call_later(promise, call, by=by, now=now)
     else:
-        promises.keep(promise, how=str(CallOutcome(call.outcome).label), by=actor, now=now)
+        promises.keep(promise, how=in_source(lambda: CallOutcome(call.outcome).label), by=actor, now=now)
         _do_what_was_agreed(promise, call, nonce=nonce, by=by, now=now)
     if Appointment.objects.in_limbo(now).filter(pk=promise.appointment_id).exists():
         raise DomainError(_("Then the customer would have neither a time nor a promise. Say what was agreed instead."))
@@ -93,7 +96,7 @@ def _try_again(promise: Promise, call: Call, *, by: User, now: datetime) -> None
     follows = DESK.get(PromiseKind(promise.kind))
     if follows is None:
         return
-    promises.keep(promise, how=str(CallOutcome(call.outcome).label), by=actors.staff(by), now=now)
+    promises.keep(promise, how=in_source(lambda: CallOutcome(call.outcome).label), by=actors.staff(by), now=now)
     due_at = promises.due_after(promise.appointment.location, hours=TRY_AGAIN_HOURS, now=now)
     _owe_call(promise, call, due_at=due_at, by=by, now=now)
 
@@ -102,7 +105,7 @@ def _call_later(promise: Promise, call: Call, *, by: User, now: datetime) -> Non
     later = call.later
     if later is None or not now < later <= now + timedelta(days=14):
         raise DomainError(_("Say when to call again, within the next two weeks."))
-    promises.keep(promise, how=str(CallOutcome.CALL_LATER.label), by=actors.staff(by), now=now)
+    promises.keep(promise, how=in_source(lambda: CallOutcome.CALL_LATER.label), by=actors.staff(by), now=now)
     _owe_call(promise, call, due_at=later, by=by, now=now)
 
 

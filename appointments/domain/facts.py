@@ -7,10 +7,9 @@ from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import F
 from django.urls import reverse
 
-from appointments.enums import OfferState, RequestState
+from appointments.enums import OfferState
 from appointments.models import Appointment, Business, Offer, RescheduleRequest, Resource
 
 
@@ -70,7 +69,7 @@ def round_facts(request: RescheduleRequest, offers: Iterable[Offer], *, language
 def rounds_told(request: RescheduleRequest) -> int:
     """The how-manieth time the customer hears of a move: what was taken back before it was sent does not count."""
     earlier = request.appointment.requests.filter(round__lt=request.round)
-    return int(earlier.exclude(state=RequestState.WITHDRAWN, closed_at__lte=F("undo_until")).count()) + 1
+    return int(earlier.told().count()) + 1
 
 
 def customer_of(appointment: Appointment) -> dict[str, Any]:

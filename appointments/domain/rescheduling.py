@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import announce, booking, promises
 from appointments.domain.actors import SYSTEM, Actor
 from appointments.domain.history import record
+from appointments.domain.reopening import reopen
 from appointments.domain.slots import Alternative, Slot, find_alternatives
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
@@ -68,7 +70,7 @@ def proposed_respond_by(starts: Iterable[datetime], *, service: Service, now: da
 
 
 def takeable_until(starts_at: datetime, service: Service, *, offered_at: datetime) -> datetime:
-    """Until when an offer can be taken: its start less the notice time, or its start when it was offered inside that."""
+    """Until when an offer can be taken: its start less the notice, or its start when it was offered inside that."""
     before_notice = starts_at - timedelta(minutes=service.notice_minutes)
     return before_notice if before_notice > offered_at else starts_at
 
@@ -89,19 +91,21 @@ def offer(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -
     """
     if draft.nonce:
         sent = RescheduleRequest.objects.filter(nonce=draft.nonce).first()
-        if sent is not None:
+        if sent is not None and sent.appointment_id == appointment.pk:
             return sent
+        if sent is not None:
+            raise DomainError(_("This form belongs to another appointment. Please open the page again."))
     appointment = booking.lock(appointment)
     check_draft(appointment, draft, now=now)
     for earlier in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
         for promise in earlier.promises.open().filter(kind=PromiseKind.FIND_TIMES).for_display():
-            promises.keep(promise, how=_("new times offered"), by=by, now=now)
-        end(earlier, RequestState.REPLACED, how=_("replaced by a newer offer"), now=now)
+            promises.keep(promise, how=noop("new times offered"), by=by, now=now)
+        end(earlier, RequestState.REPLACED, how=noop("replaced by a newer offer"), now=now)
     request = compose(appointment, draft, by=by, now=now)
     request.save()
     add_offers(request, draft.offers)
     _hold_and_promise(request, draft, by=by, now=now)
-    record(appointment, EventKind.OFFERED, by=by, now=now, request=request, note=draft.reason.label_in())
+    record(appointment, EventKind.OFFERED, by=by, now=now, request=request, note=draft.reason.label_en)
     announce.apologise_and_offer(request, now=now)
     return request
 
@@ -202,8 +206,12 @@ def undo(request: RescheduleRequest, *, by: Actor, now: datetime) -> bool:
         return True
     if not request.can_be_undone(now) or announce.take_back(request, now=now) == 0:
         return False
-    end(request, RequestState.WITHDRAWN, how=_("taken back before it was sent"), now=now)
-    record(request.appointment, EventKind.WITHDRAWN, by=by, now=now, request=request, note=_("before it was sent"))
+    end(request, RequestState.WITHDRAWN, how=noop("taken back before it was sent"), now=now)
+    record(request.appointment, EventKind.WITHDRAWN, by=by, now=now, request=request, note=noop("before it was sent"))
+    replaced = request.appointment.requests.filter(state=RequestState.REPLACED, closed_at=request.opened_at)
+    for earlier in replaced.select_for_update(no_key=True, of=("self",)):
+        earlier.appointment = request.appointment
+        reopen(earlier, now=now)
     return True
 
 
@@ -216,7 +224,7 @@ def withdraw(request: RescheduleRequest, *, by: Actor, now: datetime) -> None:
     if request.appointment.starts_at <= now:
         raise MoveRefused(_("The original time has passed. Offer other times or phone the customer."))
     announce.take_back(request, now=now)
-    end(request, RequestState.WITHDRAWN, how=_("offers taken back"), now=now)
+    end(request, RequestState.WITHDRAWN, how=noop("offers taken back"), now=now)
     record(request.appointment, EventKind.WITHDRAWN, by=by, now=now, request=request)
     announce.original_stands(request, withdrawn=True, now=now)
 

@@ -23,7 +23,7 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """`request` is the latest round, None when there was none; `promises` are open, the most urgent first."""
+    """`request` is the latest round that the customer was told of, if any; `promises` are open, the most urgent first."""
 
     stand: Stand
     appointment: Appointment
@@ -39,7 +39,8 @@ class Standing:
 
 def how_it_stands(appointment: Appointment, *, now: datetime) -> Standing:
     """Four queries at the most, whatever has happened."""
-    request = appointment.requests.select_related("reason", "contact", "was_provider").order_by("-round").first()
+    rounds = appointment.requests.told().select_related("reason", "contact", "was_provider")
+    request = rounds.order_by("-round").first()
     if request is None:
         return Standing(_without_round(appointment, now), appointment, None)
     request.appointment = appointment

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.answers import LONGEST_WORDS
@@ -20,12 +21,14 @@ PERSONS = (("any", _("Anybody suitable")), ("same", _("The same person")))
 class AnswerForm(forms.Form):
     """Every form carries the nonce it was shown with, so that sending it twice is sending it once."""
 
-    nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    nonce = forms.CharField(max_length=48, widget=forms.HiddenInput)
 
 
 class PickForm(AnswerForm):
     offer = forms.IntegerField(
-        min_value=1, max_value=32_000, error_messages={"required": _("Please choose one of the times first.")}
+        min_value=1,
+        max_value=BigIntegerField.MAX_BIGINT,
+        error_messages={"required": _("Please choose one of the times first.")},
     )
 
 

@@ -42,7 +42,7 @@ class CallForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What the customer said. Colleagues read it."),
     )
-    nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    nonce = forms.CharField(max_length=48, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, promise: Promise, now: datetime) -> None:
         self.promise, self.now = promise, now

@@ -100,6 +100,10 @@ class RequestQuerySet(models.QuerySet["RescheduleRequest"]):
     def live(self) -> "RequestQuerySet":
         return self.filter(state__in=LIVE_REQUEST_STATES)
 
+    def told(self) -> "RequestQuerySet":
+        """Those the customer has read of: not what was taken back before its message left."""
+        return self.exclude(state=RequestState.WITHDRAWN, closed_at__lte=models.F("undo_until"))
+
     def for_display(self) -> "RequestQuerySet":
         return self.select_related(
             "appointment__customer",

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
-from ipware import get_client_ip
 
 from appointments.domain import links
 from appointments.enums import Language, LinkPurpose
@@ -51,13 +51,25 @@ def by_link(purpose: LinkPurpose) -> Callable[[CustomerView[P]], Callable[..., H
 
 
 def _dead_link(request: HttpRequest) -> HttpResponse:
-    address = get_client_ip(request)[0] or "unknown"
+    address = _address_of(request)
     key = f"dead-links:{address}"
     cache.add(key, 0, WINDOW)
-    misses = cache.incr(key)
+    try:
+        misses = cache.incr(key)
+    except ValueError:  # the cache was full and has just forgotten it
+        misses = 1
     logger.warning("A link that opens nothing was tried from %s (%d)", address, misses)
     status = 404 if misses <= MISSES else 429
     return render(request, "appointments/pick/dead.html", {"business": Business.current()}, status=status)
+
+
+def _address_of(request: HttpRequest) -> str:
+    """The client's address. Of X-Forwarded-For only what our own proxies wrote is believed: they add at the end."""
+    told = [part.strip()[:64] for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    proxies: int = settings.TRUSTED_PROXIES
+    if proxies and len(told) >= proxies and told[-proxies]:
+        return told[-proxies]
+    return request.META.get("REMOTE_ADDR") or "unknown"
 
 
 def _private(response: HttpResponse) -> HttpResponse:

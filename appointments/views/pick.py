@@ -128,7 +128,7 @@ def calendar_file(request: HttpRequest, link: Link) -> HttpResponse:
 
 def _latest_round(link: Link) -> RescheduleRequest:
     latest: RescheduleRequest | None = (
-        link.appointment.requests.select_related("appointment", "reason", "contact").order_by("-round").first()
+        link.appointment.requests.told().select_related("appointment", "reason", "contact").order_by("-round").first()
     )
     if latest is None:
         raise RoundOver

@@ -1,0 +1,51 @@
+"""Putting a round back as it was, when the newer one that had closed it is undone before anybody read of it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from appointments.domain import booking
+from appointments.domain.slots import Slot
+from appointments.enums import OfferState, PromiseState, RequestState
+from appointments.errors import SlotTaken
+from appointments.models import Offer, Promise, RescheduleRequest
+
+
+def reopen(request: RescheduleRequest, *, now: datetime) -> None:
+    """The opposite of `rescheduling.end`: the customer has read these offers and promises, so they must stand again.
+
+    Call it in a transaction that holds the appointment's lock. A held time that went to somebody else meanwhile is
+    marked as gone.
+    """
+    closed_at = request.closed_at
+    waits = request.answered_at is None and request.expired_at is None
+    request.state, request.closed_at = RequestState.OPEN if waits else RequestState.WITH_US, None
+    request.save(update_fields=["state", "closed_at"])
+    request.offers.filter(state=OfferState.LAPSED).update(state=OfferState.LIVE)
+    settled = Promise.objects.filter(request=request, settled_at=closed_at)
+    settled.exclude(kind__in=[promise.kind for promise in request.promises.open()]).update(
+        state=PromiseState.OPEN, settled_at=None, outcome=""
+    )
+    if request.expired_at is None and now < request.respond_by:
+        _hold_again(request, now=now)
+
+
+def slot_of(offer: Offer) -> Slot:
+    """The offered time as the timeline needs it."""
+    resources = tuple(sorted(offer.resources.values_list("pk", flat=True)))
+    return Slot(offer.starts_at, offer.ends_at, offer.provider_id, resources, offer.outside_hours)
+
+
+def _hold_again(request: RescheduleRequest, *, now: datetime) -> None:
+    held: list[Slot] = []
+    for offer in request.offers.filter(state=OfferState.LIVE, guaranteed=True):
+        slot = slot_of(offer)
+        try:
+            with transaction.atomic():
+                # All at once each time: offers of one round may touch each other, and then they share a row.
+                booking.release_holds(request)
+                booking.hold(request, [*held, slot], until=request.respond_by, now=now)
+        except SlotTaken:
+            Offer.objects.filter(pk=offer.pk).update(state=OfferState.GONE)
+        else:
+            held.append(slot)

@@ -1,0 +1,289 @@
+"""A long random life of a small clinic: whatever staff, customers and the clock do in whatever order, the rules hold.
+
+The chance is seeded, so a failing life can be lived again.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from appointments.domain import (
+    actors,
+    answers,
+    booking,
+    calling_off,
+    calls,
+    promises,
+    rescheduling,
+    sweeps,
+    undelivered,
+)
+from appointments.domain.calls import Call
+from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain.slots import Wishes, find_alternatives, free_slots
+from appointments.domain.spans import Span
+from appointments.domain.standing import Stand, how_it_stands
+from appointments.enums import AppointmentState, CallOutcome
+from appointments.errors import DomainError
+from appointments.models import Answer, Appointment, Offer, Promise, RescheduleRequest
+from notifications.models import Message
+from tests.clock import NOW, days, hours, minutes
+from tests.factories import Clinic, CustomerFactory, StaffFactory, clinic
+from tests.reliability import invariants
+
+pytestmark = pytest.mark.django_db
+
+STEPS = 150
+
+
+@dataclass
+class Life:
+    """One clinic, one clock that only goes forward, and what happened."""
+
+    world: Clinic
+    chance: random.Random
+    now: datetime = NOW
+    nonces: list[str] = field(default_factory=list)
+    happened: Counter[str] = field(default_factory=Counter)
+
+    def step(self) -> str:
+        """Does one thing. What the rules refuse counts as refused, and must have changed nothing that matters."""
+        act = self.chance.choice(ACTS)
+        try:
+            act(self)
+        except DomainError as error:
+            self.happened[f"{act.__name__} refused ({type(error).__name__})"] += 1
+        else:
+            self.happened[act.__name__] += 1
+        return act.__name__
+
+    def nonce(self) -> str:
+        """Usually a new form, sometimes one that was sent before."""
+        if self.nonces and self.chance.random() < 0.1:
+            return self.chance.choice(self.nonces)
+        self.nonces.append(f"form-{len(self.nonces)}")
+        return self.nonces[-1]
+
+    def appointment(self) -> Appointment | None:
+        coming = Appointment.objects.filter(state=AppointmentState.BOOKED).for_display().order_by("pk")
+        return self.chance.choice(list(coming)) if coming else None
+
+    def round(self) -> RescheduleRequest | None:
+        rounds = RescheduleRequest.objects.for_display().order_by("pk")
+        live = list(rounds.live())
+        if live and self.chance.random() < 0.85:
+            return self.chance.choice(live)
+        return self.chance.choice(list(rounds)) if rounds else None
+
+    def colleague(self) -> User:
+        return self.chance.choice([self.world.staff, self.world.manager])
+
+    def wishes(self) -> Wishes:
+        parts = frozenset(part for part in ("morning", "afternoon", "evening") if self.chance.random() < 0.3)
+        some_days = frozenset(day for day in range(7) if self.chance.random() < 0.3)
+        return Wishes(days=some_days, parts=parts, person=self.chance.choice(["same", "any"]))
+
+
+Act = Callable[[Life], Any]
+ACTS: list[Act] = []
+
+
+def often(times: int) -> Callable[[Act], Act]:
+    def add(act: Act) -> Act:
+        ACTS.extend([act] * times)
+        return act
+
+    return add
+
+
+@often(3)
+def time_passes(life: Life) -> None:
+    life.now += minutes(life.chance.choice([1, 7, 30, 90, 300, 1500]))
+
+
+@often(3)
+def the_clock_rings(life: Life) -> None:
+    for sweep in (rescheduling.chase_answers, promises.watch, sweeps.remind_all, sweeps.complete_past, sweeps.ask_all):
+        sweep(now=life.now)
+    if life.chance.random() < 0.3:
+        booking.sweep_holds(now=life.now)
+
+
+@often(3)
+def somebody_books(life: Life) -> None:
+    free = free_slots(
+        life.world.service, life.world.location, window=Span(life.now, life.now + days(6)), now=life.now
+    )  # fmt: skip
+    if free:
+        slot = life.chance.choice(free)
+        customer = CustomerFactory(email="" if life.chance.random() < 0.2 else "ana@example.com")
+        booking.book(
+            customer=customer, service=life.world.service, location=life.world.location, slot=slot,
+            by=actors.SYSTEM, now=life.now,
+        )  # fmt: skip
+
+
+@often(5)
+def staff_offer_times(life: Life) -> None:
+    appointment = life.appointment()
+    if appointment is None:
+        return
+    found = find_alternatives(appointment, now=life.now, limit=life.chance.randint(1, 5))
+    draft = Draft(
+        reason=life.world.reason,
+        offers=tuple(ChosenOffer(one.slot, one.why, life.chance.random() < 0.6) for one in found),
+        respond_by=life.now + minutes(life.chance.choice([20, 60, 240, 1440])),
+        contact=life.colleague(),
+        can_keep=life.chance.random() < 0.3,
+        nonce=f"{life.nonce()}-{appointment.pk}",
+    )
+    rescheduling.offer(appointment, draft, by=actors.staff(life.colleague()), now=life.now)
+
+
+@often(2)
+def staff_undo(life: Life) -> None:
+    latest = RescheduleRequest.objects.for_display().order_by("-pk").first()
+    if latest is not None:
+        rescheduling.undo(latest, by=actors.staff(life.colleague()), now=life.now)
+
+
+@often(1)
+def staff_withdraw(life: Life) -> None:
+    if request := life.round():
+        rescheduling.withdraw(request, by=actors.staff(life.colleague()), now=life.now)
+
+
+@often(1)
+def staff_move(life: Life) -> None:
+    appointment = life.appointment()
+    if appointment is None:
+        return
+    for found in find_alternatives(appointment, now=life.now, limit=1):
+        booking.move(appointment, to=found.slot, by=actors.staff(life.colleague()), now=life.now)
+
+
+@often(1)
+def staff_call_off(life: Life) -> None:
+    if appointment := life.appointment():
+        theirs = life.chance.random() < 0.5
+        calling_off.call_off(
+            appointment, by_customer=theirs, why="ill", by=actors.staff(life.colleague()), now=life.now
+        )  # fmt: skip
+
+
+@often(1)
+def staff_mark_missed(life: Life) -> None:
+    begun = Appointment.objects.filter(starts_at__lte=life.now).for_display().order_by("pk")
+    if begun:
+        booking.mark_missed(life.chance.choice(list(begun)), by=actors.staff(life.colleague()), now=life.now)
+
+
+@often(6)
+def customer_picks(life: Life) -> None:
+    request = life.round()
+    if request is None:
+        return
+    offer = life.chance.choice(list(Offer.objects.filter(request__appointment=request.appointment).order_by("pk")))
+    try:
+        answers.accept(offer, nonce=f"{life.nonce()}.{request.appointment_id}", now=life.now)
+    except DomainError:
+        answers.refresh(request, gone=offer, now=life.now)
+        raise
+
+
+@often(2)
+def customer_asks_for_other_times(life: Life) -> None:
+    if request := life.round():
+        words = life.chance.choice(["", "Not before my holiday"])
+        answers.ask_other_times(
+            request, wishes=life.wishes(), words=words, nonce=f"{life.nonce()}.o{request.appointment_id}", now=life.now
+        )  # fmt: skip
+
+
+@often(2)
+def customer_says_something(life: Life) -> None:
+    if request := life.round():
+        say = life.chance.choice([answers.call_me, answers.tell])
+        say(request, words="Hello?", nonce=f"{life.nonce()}.{say.__name__}{request.appointment_id}", now=life.now)
+
+
+@often(1)
+def customer_keeps(life: Life) -> None:
+    if request := life.round():
+        answers.keep(request, nonce=f"{life.nonce()}.k{request.appointment_id}", now=life.now)
+
+
+@often(1)
+def customer_cancels(life: Life) -> None:
+    if request := life.round():
+        answers.cancel(request, nonce=f"{life.nonce()}.c{request.appointment_id}", now=life.now)
+
+
+@often(4)
+def staff_phone(life: Life) -> None:
+    owed = list(Promise.objects.to_work_on().for_display().order_by("pk"))
+    if not owed:
+        return
+    promise = life.chance.choice(owed)
+    request = promise.request
+    offers = answers.takeable(request, now=life.now) if request else []
+    call = Call(
+        life.chance.choice(list(CallOutcome)),
+        note="as agreed",
+        offer=life.chance.choice(offers) if offers else None,
+        wishes=life.wishes(),
+        later=life.now + hours(life.chance.choice([1, 20, 400])),
+    )
+    calls.record_call(promise, call, nonce=f"{life.nonce()}.{promise.pk}", by=life.colleague(), now=life.now)
+
+
+@often(1)
+def a_message_cannot_be_delivered(life: Life) -> None:
+    messages = list(Message.objects.filter(about__startswith="appointment:").order_by("pk"))
+    if messages:
+        message = life.chance.choice(messages)
+        undelivered.phone_instead(message.facts, kind=message.kind, why="550 no such mailbox", now=life.now)
+
+
+@often(1)
+def a_promise_changes_hands(life: Life) -> None:
+    owed = list(Promise.objects.open().for_display().order_by("pk"))
+    if owed:
+        to = life.chance.choice([life.colleague(), StaffFactory(is_active=False)])
+        promises.hand_over(life.chance.choice(owed), to=to, by=actors.staff(life.colleague()), now=life.now)
+
+
+def everybody_can_see_where_they_stand(life: Life) -> None:
+    """The page of every appointment: offers to choose from, a promise with a name and time, or a settled end."""
+    for appointment in Appointment.objects.for_display():
+        standing = how_it_stands(appointment, now=life.now)
+        if standing.stand == Stand.CHOOSE:
+            assert standing.offers
+        request = standing.request
+        if standing.stand == Stand.WITH_US and request is not None:
+            owed = request.promises.open().exclude(kind="hold")
+            assert owed.exists(), f"{appointment.pk} waits for nobody"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whatever_happens_nobody_is_double_booked_and_nobody_is_left_in_limbo(seed: int) -> None:
+    life = Life(clinic(rooms=2, buffer_after=5 if seed % 2 else 0), random.Random(seed))
+    told: list[str] = []
+    for step in range(STEPS):
+        told.append(f"{life.now:%d %H:%M} {life.step()}")
+        try:
+            invariants.check(life.now)
+        except AssertionError as error:
+            raise AssertionError(f"after {told[-8:]}: {error}") from error
+        if step % 10 == 0:
+            everybody_can_see_where_they_stand(life)
+    acts = {act.__name__ for act in ACTS}
+    assert {name for name in life.happened if " " not in name} >= acts - {"staff_mark_missed", "staff_move"}
+    assert Answer.objects.values("nonce").distinct().count() == Answer.objects.count()
