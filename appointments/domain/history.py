@@ -1,11 +1,20 @@
 """Writing down what happened."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+
+from django.utils import translation
 
 from appointments.domain.actors import Actor
 from appointments.enums import EventKind
 from appointments.models import Appointment, AppointmentEvent, RescheduleRequest
+
+
+def in_source(label: Callable[[], object]) -> str:
+    """A label as the source writes it. Stored so, it is translated for each reader and not for the writer."""
+    with translation.override("en"):
+        return str(label())
 
 
 def record(

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking
 from appointments.domain.actors import IMPORT
@@ -185,7 +186,7 @@ class _Import:
         elif gone or touched:
             self.report.leave_out(_("moved, cancelled or over here since, and left alone"))
         elif row.cancelled:
-            booking.cancel(appointment, by=IMPORT, now=self.now, note=_("cancelled in the imported file"))
+            booking.cancel(appointment, by=IMPORT, now=self.now, note=noop("cancelled in the imported file"))
             self.timeline.forget(appointment.pk)
             self.report.counts[Outcome.CANCELLED] += 1
         else:

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import announce
 from appointments.domain.actors import SYSTEM, Actor
-from appointments.domain.history import record
+from appointments.domain.history import in_source, record
 from appointments.domain.opening import public_spans
 from appointments.domain.spans import Span
 from appointments.domain.transactions import one_transaction
@@ -31,7 +32,7 @@ def make(
     request: RescheduleRequest | None = None,
     details: str = "",
 ) -> Promise:
-    """A new promise. An open one of the same kind in the same round is the same promise; the earlier due time stands."""
+    """A new promise. An open one of its kind in its round is the same promise; the earlier due time stands."""
     if request is not None:
         standing = Promise.objects.open().filter(request=request, kind=kind).first()
         if standing is not None:
@@ -40,7 +41,8 @@ def make(
         kind=kind, appointment=appointment, request=request, owner=owner, details=details, made_at=now, due_at=due_at
     )
     if kind != PromiseKind.HOLD:
-        record(appointment, EventKind.PROMISED, by=by, now=now, request=request, note=promise.get_kind_display())
+        note = in_source(promise.get_kind_display)
+        record(appointment, EventKind.PROMISED, by=by, now=now, request=request, note=note)
     return promise
 
 
@@ -100,10 +102,10 @@ def _settle(promise: Promise, state: PromiseState, *, how: str, now: datetime) -
 
 
 def watch(*, now: datetime) -> int:
-    """Escalates what is about to break, marks what broke, closes holds whose time is over. Returns how many it touched."""
+    """Escalates what is about to break, marks what broke, closes holds that are over. Returns how many it touched."""
     touched = 0
     for promise in Promise.objects.open().filter(kind=PromiseKind.HOLD, due_at__lte=now).for_display():
-        touched += keep(promise, how=_("held until the stated time"), by=SYSTEM, now=now)
+        touched += keep(promise, how=noop("held until the stated time"), by=SYSTEM, now=now)
     soon = Promise.objects.open().exclude(kind=PromiseKind.HOLD).filter(due_at__lte=now + WARN_BEFORE)
     for promise in soon.filter(warned_at__isnull=True).for_display():
         touched += _warn(promise, now=now)
@@ -132,7 +134,7 @@ def _mark_broken(promise: Promise, *, now: datetime) -> bool:
         by=SYSTEM,
         now=now,
         request=promise.request,
-        note=promise.get_kind_display(),
+        note=in_source(promise.get_kind_display),
     )
     return True
 
