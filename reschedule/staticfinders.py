@@ -1,6 +1,6 @@
 """Serves the few files we use of the npm packages, under `vendor/`, and nothing else of `node_modules`.
 
-    {% static "vendor/bootstrap/css/bootstrap.min.css" %}
+    {% static "vendor/chart.js/chart.umd.js" %}
 
 htmx needs no entry here: it comes with django-htmx.
 """
@@ -17,15 +17,6 @@ from django.core.files.storage import FileSystemStorage
 # package: (folder of its built files, the files we serve). Source maps are named by the files and must exist beside
 # them when `collectstatic` rewrites the references.
 PACKAGES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "bootstrap": (
-        "dist",
-        (
-            "css/bootstrap.min.css",
-            "css/bootstrap.min.css.map",
-            "js/bootstrap.bundle.min.js",
-            "js/bootstrap.bundle.min.js.map",
-        ),
-    ),
     "chart.js": ("dist", ("chart.umd.js", "chart.umd.js.map")),
 }
 

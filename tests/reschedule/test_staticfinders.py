@@ -22,11 +22,11 @@ def test_every_listed_file_is_installed_and_published_under_vendor() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "vendor/bootstrap/package.json",
-        "vendor/bootstrap/../package.json",
-        "vendor/bootstrap/js/bootstrap.js",
+        "vendor/chart.js/package.json",
+        "vendor/chart.js/../package.json",
+        "vendor/chart.js/chart.js",
         "vendor/nothing/x.js",
-        "bootstrap/css/bootstrap.min.css",
+        "chart.js/chart.umd.js",
     ],
 )
 def test_nothing_else_is_published(path: str) -> None:
