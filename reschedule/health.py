@@ -1,0 +1,96 @@
+"""Is it alive, and can it do its work? For load balancers and monitors; nothing here is a secret.
+
+GET /healthz   "ok" while the web process answers. Touches nothing else.
+GET /readyz    200 or 503 and the figures behind it, as JSON.
+"""
+
+from datetime import datetime, timedelta
+
+import psycopg
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from appointments.models import Appointment
+from notifications.models import Heartbeat, Message
+
+SILENT_AFTER = timedelta(minutes=3)
+PATIENCE_SECONDS = 2
+
+
+@login_not_required
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """`ok` is false, with status 503, when database or broker cannot be reached or no worker was seen for 3 minutes.
+
+    `limbo` counts customers whom we moved and owe an answer that nobody has promised: it must read 0, but it is news
+    for people and does not make this process unfit. Ages are whole seconds; null where there is nothing to measure.
+    """
+    figures = _figures(now=timezone.now())
+    return JsonResponse(figures, status=200 if figures["ok"] else 503)
+
+
+def _figures(*, now: datetime) -> dict[str, object]:
+    figures: dict[str, object] = {
+        "ok": False,
+        "database": "unreachable",
+        "broker": _broker(),
+        "worker_heartbeat_age_s": None,
+        "oldest_due_message_s": None,
+        "limbo": None,
+    }
+    try:
+        _database_answers()
+        heartbeat = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
+        figures |= {
+            "database": "ok",
+            "worker_heartbeat_age_s": max(0, int((now - heartbeat).total_seconds())) if heartbeat else None,
+            "oldest_due_message_s": int(Message.objects.oldest_due_age(now).total_seconds()),
+            "limbo": Appointment.objects.in_limbo(now).count(),
+        }
+    except DatabaseError:
+        return figures
+    alive = heartbeat is not None and now - heartbeat <= SILENT_AFTER
+    figures["ok"] = alive and figures["broker"] != "unreachable"
+    return figures
+
+
+def _database_answers() -> None:
+    """Raises a DatabaseError soon when it does not.
+
+    A pool waits long for a server that is gone, which is right for a customer's page and wrong for a monitor. So
+    PostgreSQL is asked over a connection of its own first, with little patience.
+    """
+    if connection.vendor == "postgresql":
+        login = connection.get_connection_params() | {"connect_timeout": PATIENCE_SECONDS}
+        with connection.wrap_database_errors, psycopg.connect(**login) as own:
+            own.execute("SELECT 1")
+
+
+def _broker() -> str:
+    """`none` in the embedded installation, where the outbox is swept by its own messenger."""
+    if not settings.REDIS_URL:
+        return "none"
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS, retry=None
+    )
+    try:
+        client.ping()
+    except redis.RedisError:
+        return "unreachable"
+    finally:
+        client.close()
+    return "ok"
