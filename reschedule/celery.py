@@ -4,8 +4,13 @@ Every entry is a sweep that looks for what is due, so a tick that is missed, dou
 """
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
+
+from reschedule import checks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reschedule.settings")
 
@@ -22,3 +27,13 @@ app.conf.beat_schedule = {
     "ask moved customers how it went": {"task": "appointments.tasks.follow_up", "schedule": 300.0},
     "close appointments that took place": {"task": "appointments.tasks.complete_past", "schedule": 300.0},
 }
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_unsafe(**kwargs: Any) -> None:
+    """Celery swallows what its listeners raise, except the wish to exit."""
+    try:
+        checks.refuse_unsafe()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error

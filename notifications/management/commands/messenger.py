@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from celery import current_app
 from celery.apps.worker import Worker
 from celery.beat import EmbeddedService, Scheduler
+from celery.exceptions import SecurityWarning
 from celery.signals import worker_shutting_down
 from django.core.management.base import BaseCommand
 
@@ -23,20 +25,23 @@ class Command(BaseCommand):
             broker_url="memory://localhost/", worker_hijack_root_logger=False, worker_redirect_stdouts=False
         )
         worker_shutting_down.connect(_no_more, dispatch_uid="notifications.messenger")
+        # It warns of pickled tasks from strangers; here tasks are JSON and come from this very process.
+        warnings.simplefilter("ignore", SecurityWarning)
+        # Made first: who listens to the worker's beginning may refuse it, and then nothing else must be running.
+        worker = Worker(
+            app=app,
+            pool="solo",
+            loglevel="WARNING",
+            quiet=True,
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+        )
         tasks.heartbeat()
         # A timetable in memory: sweeps need no memory of their last turn, and no file can be damaged by a crash.
         beat = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
         beat.start()
         try:
-            worker = Worker(
-                app=app,
-                pool="solo",
-                loglevel="WARNING",
-                quiet=True,
-                without_gossip=True,
-                without_mingle=True,
-                without_heartbeat=True,
-            )
             worker.start()
         finally:
             beat.stop()
