@@ -3,12 +3,12 @@
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 
 from django.contrib.auth.models import User
 
 from appointments.demo import post
-from appointments.demo.chance import at_desk
+from appointments.demo.chance import at_desk, wall_clock
 from appointments.demo.moves import BY_CODE
 from appointments.demo.plots import Stage
 from appointments.demo.reasons import WORDS_CALL_ME
@@ -78,9 +78,18 @@ def _fitting(
             yield appointment
 
 
+def by_day(moment: datetime, zone: tzinfo) -> datetime:
+    """`moment`, or nine in the morning after it: nobody asks for an answer in the middle of the night."""
+    local = moment.astimezone(zone)
+    if time(7) <= local.time() <= time(21):
+        return local
+    return wall_clock(local.date() + timedelta(days=local.hour > 12), time(9), zone)
+
+
 def _play(stage: Stage, scene: Scene, *, now: datetime) -> bool:
     opened = at_desk(now - scene.ago, stage.appointment.location.tzinfo)
-    request = stage.open(opened, respond_by=max(opened + timedelta(hours=24), now + LEAST_LEFT))
+    answer_by = by_day(max(opened + timedelta(hours=24), now + LEAST_LEFT), stage.appointment.location.tzinfo)
+    request = stage.open(opened, respond_by=answer_by)
     if request is None:
         return False
     if scene.calls:
