@@ -8,7 +8,7 @@ from functools import cache
 DELIMITERS = (",", ";", "\t", "|")
 MOST_CELLS = 500
 
-_QUOTED = re.compile(r' *"([^"]*(?:""[^"]*)*)"')
+_QUOTED = re.compile(r' *"([^"]*+(?:""[^"]*+)*+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,13 @@ def _plain(delimiter: str) -> re.Pattern[str]:
 
 
 def records(text: str, delimiter: str) -> Iterator[Record]:
-    """RFC 4180, kindly. Line ends must be LF. Cells beyond the first 500 of a record are not kept."""
+    """RFC 4180, kindly; empty lines are no records. Line ends must be LF. Only a record's first 500 cells are kept."""
     at, line, end = 0, 1, len(text)
     plain = _plain(delimiter)
     while at < end:
+        if text[at] == "\n":
+            at, line = at + 1, line + 1
+            continue
         begun, cells, unclosed = line, list[str](), False
         while True:
             value, after, bad = _cell(text, at, plain)

@@ -69,7 +69,9 @@ def _report_contents(contents: Contents, data: bytes, problems: Problems, max_ev
         problems.error(0, _what_it_is(data))
         return False
     if contents.too_many:
-        sentence = _("The file holds more than {limit} entries. Please export a shorter time.")
+        sentence = _(
+            "The file holds too much: more than {limit} entries, or very long ones. Please export a shorter time."
+        )
         problems.error(0, sentence, limit=max_events)
         return False
     for kind, count in contents.skipped.items():

@@ -16,7 +16,8 @@ from .text import as_utf8, decode
 
 _PHYSICAL = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _NAME = re.compile(r"([A-Za-z0-9-]+)[ \t]*(?=[;:])")
-_PARAMETER = re.compile(r';[ \t]*([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)')
+# Possessive: a line of a million commas must not be remembered comma by comma.
+_PARAMETER = re.compile(r';[ \t]*([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*+)(?:,(?:"[^"]*"|[^";:,]*+))*+)')
 _ZONE_TAIL = re.compile(r"(.*):(\d{8}[\dTZtz,/PDHMSW+-]*|\d{6}Z?)")
 _TEXTS = {"SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT", "CATEGORIES", "RESOURCES"}
 _DATES = {"DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"}
@@ -30,6 +31,8 @@ _KNOWN = (
 )
 _KEPT = _TEXTS | _DATES | {"DURATION", "RRULE", "EXRULE", "UID", "SEQUENCE", "STATUS", "TRANSP", "ORGANIZER"}
 _KEPT |= {"ATTENDEE", "LAST-MODIFIED", "DTSTAMP", "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT"}
+_LONGEST_PARAMETER = 2_000
+_MOST_PROPERTIES = 1_000_000
 _SKIPPED_KINDS = {"VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY", "VPOLL"}
 
 
@@ -123,7 +126,7 @@ def parse_property(line: int, text: str) -> Property | None:
     name, at = match[1].upper(), match.end()
     params: dict[str, tuple[str, ...]] = {}
     while found := _PARAMETER.match(text, at):
-        params[found[1].upper()] = tuple(value.strip(' "') for value in _split_quoted(found[2]))
+        params[found[1].upper()] = tuple(value.strip(' "') for value in _split_quoted(found[2][:_LONGEST_PARAMETER]))
         at = found.end()
     colon = text.find(":", at)
     value = text[colon + 1 :] if colon >= 0 else ""
@@ -156,6 +159,7 @@ class _Reader:
         self.depth: Counter[str] = Counter()
         self.event: RawEvent | None = None
         self.zone: list[list[Property]] | None = None
+        self.kept = 0
 
     def read(self, data: bytes) -> Contents:
         for line, raw in logical_lines(as_utf8(data)):
@@ -245,6 +249,8 @@ class _Reader:
         match = _NAME.match(text)
         if not match:
             return
+        self.kept += 1
+        self.contents.too_many = self.kept > _MOST_PROPERTIES
         name = match[1].upper()
         if self.event is not None and self.open and self.open[-1] == "VEVENT":
             if name in _KEPT and (found := parse_property(line, text)):

@@ -55,18 +55,17 @@ def read_table(
         size = max(1, max_bytes // 2**20)
         problems.error(0, _("The file is larger than {limit} MB. Please import it in parts."), limit=size)
         return Reading((), problems.in_order(), "table")
-    table = _find_table(data, filename, mapping, problems)
+    table = _find_table(data, filename, mapping, problems, max_rows)
     if table is None:
-        return Reading((), problems.in_order(), "table")
-    if len(table.rows) > max_rows:
-        problems.error(0, _("The file has more than {limit} rows. Please import it in parts."), limit=max_rows)
         return Reading((), problems.in_order(), "table")
     rows = _Rows(table, zone, problems).read(date_order)
     return Reading(tuple(sorted(rows, key=lambda row: (row.starts_at, row.line))), problems.in_order(), "table")
 
 
-def _find_table(data: bytes, filename: str, mapping: Mapping[str, str] | None, problems: Problems) -> _Table | None:
-    """None when there is none; why is then among the problems."""
+def _find_table(
+    data: bytes, filename: str, mapping: Mapping[str, str] | None, problems: Problems, max_rows: int
+) -> _Table | None:
+    """None when there is none, or too much of one; why is then among the problems."""
     if looks_like(data) or b"BEGIN:VCALENDAR" in data[:2000]:
         sentence = _("“{name}” is not a table. Please save it as CSV and import that.")
         if data[:2000].lstrip().startswith(b"BEGIN:"):
@@ -80,7 +79,22 @@ def _find_table(data: bytes, filename: str, mapping: Mapping[str, str] | None, p
         problems.note(0, _("The file is not in UTF-8: letters with accents may be wrong."))
     delimiter = said_delimiter(text)
     skipped = 1 if delimiter else 0
-    return _below_headings(text, delimiter or _likely_delimiter(text, mapping), skipped, mapping, problems)
+    filled = _filled_records(text, delimiter or _likely_delimiter(text, mapping), skipped, max_rows)
+    if filled is None:
+        problems.error(0, _("The file has more than {limit} rows. Please import it in parts."), limit=max_rows)
+        return None
+    return _below_headings(filled, mapping, problems)
+
+
+def _filled_records(text: str, delimiter: str, skipped: int, max_rows: int) -> list[Record] | None:
+    """All that are not blank, below the lines to skip; None when there are too many of them, or of all."""
+    filled: list[Record] = []
+    for number, record in enumerate(records(text, delimiter)):
+        if record.line > skipped and not record.is_blank:
+            filled.append(record)
+        if len(filled) > max_rows + _LINES_BEFORE_HEADINGS or number > 10 * max_rows:
+            return None
+    return filled
 
 
 def _likely_delimiter(text: str, mapping: Mapping[str, str] | None) -> str:
@@ -97,11 +111,8 @@ def _likely_delimiter(text: str, mapping: Mapping[str, str] | None) -> str:
     return max(DELIMITERS, key=worth)
 
 
-def _below_headings(
-    text: str, delimiter: str, skipped: int, mapping: Mapping[str, str] | None, problems: Problems
-) -> _Table | None:
+def _below_headings(filled: list[Record], mapping: Mapping[str, str] | None, problems: Problems) -> _Table | None:
     """A title or two may stand above the headings: those are in the line of which most is understood."""
-    filled = [record for record in records(text, delimiter) if record.line > skipped and not record.is_blank]
     top = filled[:_LINES_BEFORE_HEADINGS]
     if not top:
         problems.error(0, _("The file is empty."))

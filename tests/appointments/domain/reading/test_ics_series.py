@@ -272,9 +272,9 @@ def test_a_moved_date_without_people_is_still_the_same_customers():
 
 
 def test_the_higher_sequence_wins_wherever_it_stands():
-    old = event(MORNING, "SEQUENCE:1", "SUMMARY:Old")
-    new = event("DTSTART;TZID=Asia/Jakarta:20261202T090000", "SEQUENCE:2", "SUMMARY:New")
-    for parts, lines in (((old, new), (3, 9)), ((new, old), (9, 3))):
+    old = event(MORNING, "SEQUENCE:1", "SUMMARY:Old", "DTSTAMP:20261109T000000Z")
+    new = event("DTSTART;TZID=Asia/Jakarta:20261202T090000", "SEQUENCE:2", "SUMMARY:New", "DTSTAMP:20261101T000000Z")
+    for parts, lines in (((old, new), (3, 10)), ((new, old), (10, 3))):
         reading = read(calendar(*parts))
         assert [(row.summary, row.sequence, row.line) for row in reading.rows] == [("New", 2, lines[1])]
         assert said(reading) == [

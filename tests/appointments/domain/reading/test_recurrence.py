@@ -73,7 +73,7 @@ beginnings = st.datetimes(wall("2025-01-01T00:00"), wall("2026-12-31T23:59")).ma
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(rules(), beginnings, st.integers(-30, 500), st.integers(1, 90))
 def test_any_rule_gives_what_dateutil_gives(rule, start, wait, length):
     first = start + timedelta(days=wait)
@@ -82,7 +82,20 @@ def test_any_rule_gives_what_dateutil_gives(rule, start, wait, length):
     assert found == by_dateutil(rule, start, first, last)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("freq", ["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY"])
+@pytest.mark.parametrize("start", ["2026-01-28T10:11:12", "2026-01-31T10:11:12"])
+def test_a_series_that_counts_may_be_entered_anywhere(freq, start):
+    every = list(rrulestr(f"FREQ={freq};INTERVAL=3;COUNT=9", dtstart=wall(start)))
+    rule = parse_rule(f"FREQ={freq};INTERVAL=3;COUNT=9")
+    for begin in every:
+        for nudge in (-1, 0, 1):
+            first = begin + timedelta(seconds=nudge)
+            last = every[-1] + timedelta(days=9000)
+            found = list(occurrences(rule, wall(start), first=first, last=last, budget=Budget(PLENTY)))
+            assert found == [moment for moment in every if moment >= first]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     rules(("YEARLY", "MONTHLY", "WEEKLY", "DAILY")),
     beginnings,

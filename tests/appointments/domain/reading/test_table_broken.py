@@ -192,7 +192,7 @@ def test_a_table_without_rows_says_so():
 
 
 def test_a_table_that_is_too_large_is_refused_with_a_sentence():
-    many = "Name,Start\n" + "A,2026-11-24 10:00\n" * 11
+    many = "Name,Start\n" + "A,2026-11-24 10:00\n" * 21
     assert said(table(many, max_rows=10)) == [
         (0, "error", "The file has more than 10 rows. Please import it in parts.")
     ]
