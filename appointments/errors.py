@@ -15,7 +15,7 @@ class DomainError(Exception):
 
 
 class SlotTaken(DomainError):
-    """The time went to somebody else, or was never free. `in_the_way` lists the occupancies that a colleague may see."""
+    """The time went to somebody else, or was never free. `in_the_way`: the occupancies that a colleague may see."""
 
     def __init__(self, message: str = "", *, in_the_way: Sequence[Any] = ()) -> None:
         super().__init__(message or _("This time has just been taken by somebody else. Please choose another one."))

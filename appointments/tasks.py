@@ -1,11 +1,11 @@
-"""Doorbells for the worker: read the clock, call one function. Each is a sweep, so ringing twice or never does no harm."""
+"""Doorbells for the worker: read the clock, call one function. Each is a sweep: ringing twice or never does no harm."""
 
 from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
-from appointments.domain import booking, feedback, promises, rescheduling, sweeps
+from appointments.domain import booking, promises, rescheduling, sweeps
 
 __all__ = ["chase_answers", "complete_past", "follow_up", "remind", "watch_promises"]
 

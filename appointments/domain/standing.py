@@ -23,7 +23,7 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """`request` is the latest round that the customer was told of, if any; `promises` are open, the most urgent first."""
+    """`request` is the latest round that the customer was told of; `promises` are open, the most urgent first."""
 
     stand: Stand
     appointment: Appointment

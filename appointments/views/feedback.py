@@ -1,5 +1,6 @@
 """Two questions after a move: the link shows them, each answer is one tap on a button."""
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +23,7 @@ def questions(request: HttpRequest, link: Link, token: str = "") -> HttpResponse
         return _show(request, link)
     form = ScoreForm(request.POST)
     if not form.is_valid():
-        return _show(request, link, error=str(next(iter(form.errors.values()))[0]), status=422)
+        return _show(request, link, error=_first_problem(form), status=422)
     feedback.rate(link.appointment, now=timezone.now(), **form.cleaned_data)
     return _back(request)
 
@@ -35,9 +36,7 @@ def words(request: HttpRequest, link: Link) -> HttpResponse:
         return _back(request)
     form = WordsForm(request.POST)
     if not form.is_valid():
-        return _show(
-            request, link, error=str(next(iter(form.errors.values()))[0]), typed=request.POST.get("words", ""), status=422
-        )
+        return _show(request, link, error=_first_problem(form), typed=request.POST.get("words", ""), status=422)
     feedback.add_words(link.appointment, words=form.cleaned_data["words"], now=timezone.now())
     return _back(request)
 
@@ -68,6 +67,10 @@ def _show(
         "leaving": leaving,
     }
     return render(request, "appointments/pick/feedback.html", context, status=status)
+
+
+def _first_problem(form: Form) -> str:
+    return str(next(iter(form.errors.values()))[0])
 
 
 def _back(request: HttpRequest) -> HttpResponse:

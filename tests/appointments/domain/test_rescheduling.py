@@ -1,6 +1,7 @@
 """One round of moving one appointment, from the colleague's decision to its end."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -47,12 +48,12 @@ def draft_for(
     return Draft(**(values | fields))  # type: ignore[arg-type]
 
 
-def offered(world: Clinic, appointment: Appointment, **fields: object) -> RescheduleRequest:
+def offered(world: Clinic, appointment: Appointment, **fields: Any) -> RescheduleRequest:
     return rescheduling.offer(
         appointment,
         draft_for(world, appointment, **fields),
         by=actors.staff(world.staff),
-        now=NOW,  # type: ignore[arg-type]
+        now=NOW,
     )
 
 
@@ -162,6 +163,8 @@ def test_history_keeps_before_and_after_of_a_move(melati: Clinic) -> None:
     assert offer is not None
     answers.accept(offer, nonce="tap", now=NOW)
     moved = AppointmentEvent.objects.get(kind=EventKind.MOVED)
+    assert moved.before
+    assert moved.after
     assert datetime.fromisoformat(moved.before["starts_at"]) == appointment.starts_at
     assert datetime.fromisoformat(moved.after["starts_at"]) == offer.starts_at
     assert moved.before["resources"] == sorted([melati.provider.pk, melati.room.pk])

@@ -2,7 +2,8 @@
 
 import html as html_module
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -47,7 +48,7 @@ class Desk:
             "personal_note": "",
         }
 
-    def post(self, step: str, expect: int = 200, **change: object) -> str:
+    def post(self, step: str, expect: int = 200, **change: Any) -> str:
         response = self.client.post(self.url, self.form() | change | {"step": step})
         assert response.status_code == expect
         return response.content.decode()
@@ -106,7 +107,7 @@ def test_a_time_can_be_open_to_all(desk: Desk) -> None:
 
 def test_an_own_time_outside_the_open_hours_is_warned_about_and_recorded(desk: Desk) -> None:
     day = (timezone.now() + timedelta(days=6)).astimezone(desk.world.location.tzinfo).date()
-    added = {"add_day": day.isoformat(), "add_time": "20:00", "add_provider": ""}
+    added: dict[str, Any] = {"add_day": day.isoformat(), "add_time": "20:00", "add_provider": ""}
     page = desk.post("add", **added)
     assert "outside the open hours" in page
     keys = re.findall(r'name="offer" value="([^"]+)" checked', page)
@@ -144,7 +145,7 @@ def test_a_time_that_has_gone_meanwhile_says_who_is_there(desk: Desk) -> None:
     keys = form["offer"]
     assert isinstance(keys, list)
     seconds, provider, __ = keys[0].split(".")
-    taken = timezone.datetime.fromtimestamp(int(seconds), tz=desk.world.location.tzinfo)
+    taken = datetime.fromtimestamp(int(seconds), tz=desk.world.location.tzinfo)
     provider_row = desk.world.provider if int(provider) == desk.world.provider.pk else desk.world.colleague
     desk.world.booked(taken, provider=provider_row, customer=CustomerFactory(name="Joko Susilo"), room=None)
     page = desk.client.post(desk.url, form | {"step": "send"}).content.decode()
