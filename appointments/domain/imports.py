@@ -173,7 +173,7 @@ class _Import:
         if appointment is not None:
             self._compare(row, appointment, appointment.pk in touched)
         elif row.cancelled:
-            self.report.leave_out(_("cancelled in the file, and not known here"))
+            self._cancel_series(row)
         else:
             self._plan(row, taken_uids)
 
@@ -191,6 +191,21 @@ class _Import:
             self.report.counts[Outcome.CANCELLED] += 1
         else:
             self._move(row, appointment, ends_at)
+
+    def _cancel_series(self, row: ImportedRow) -> None:
+        """A cancelled entry without a date of its own stands for all the dates of its series."""
+        dates = Appointment.objects.filter(
+            source=self.options.source,
+            external_id__startswith=f"{row.uid}#",
+            state=AppointmentState.BOOKED,
+            starts_at__gt=self.now,
+        )
+        known = list(dates.for_display()) if not row.recurrence_id else []
+        touched = _touched_here(known)
+        for appointment in known:
+            self._compare(row, appointment, appointment.pk in touched)
+        if not known:
+            self.report.leave_out(_("cancelled in the file, and not known here"))
 
     def _move(self, row: ImportedRow, appointment: Appointment, ends_at: datetime) -> None:
         own = self.timeline.forget(appointment.pk)

@@ -196,6 +196,19 @@ def test_a_calendar_entry_keeps_the_uid_that_the_customer_has(melati: Clinic, fi
     assert (appointment.uid, appointment.customer.email) == ("abc@elsewhere.example", "rina@example.com")
 
 
+def test_a_cancelled_series_takes_all_its_dates_along(melati: Clinic, file: Any) -> None:
+    event = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:series@elsewhere.example\r\n"
+        "DTSTAMP:20261101T000000Z\r\nDTSTART;TZID=Asia/Jakarta:20261126T090000\r\nDURATION:PT30M\r\n"
+        "SUMMARY:Rina\r\n{more}END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    path = file(event.format(more="RRULE:FREQ=WEEKLY;COUNT=4\r\n"), "series.ics")
+    assert counts(bring_in(path)) == {"new": 4}
+    file(event.format(more="SEQUENCE:1\r\nSTATUS:CANCELLED\r\n"), "series.ics")
+    assert counts(bring_in(path)) == {"cancelled": 4}
+    assert set(Appointment.objects.values_list("state", flat=True)) == {AppointmentState.CANCELLED}
+
+
 @pytest.mark.skipif(not CALENDARS.exists(), reason="the calendars lie beside the project")
 @pytest.mark.parametrize(
     ("name", "expected"),
