@@ -28,7 +28,7 @@ from appointments.enums import (
     RequestState,
 )
 from appointments.errors import MoveRefused, NotOffered, RoundOver, SlotTaken
-from appointments.models import Answer, Business, Offer, RescheduleRequest
+from appointments.models import Answer, Appointment, Business, Occupancy, Offer, RescheduleRequest
 
 LONGEST_WORDS = 4000
 ENOUGH_TO_CHOOSE_FROM = 3
@@ -71,19 +71,46 @@ def is_in_time(offer: Offer, request: RescheduleRequest, *, now: datetime) -> bo
     return now < takeable_until(offer.starts_at, request.appointment.service, offered_at=request.opened_at)
 
 
-@one_transaction
 def refresh(request: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer]:
-    """After a lost race: marks `gone`, adds fresh free times to the round, and returns all that can be taken now."""
+    """After a lost race: marks `gone` and what else went, adds fresh free times, and returns all that can be taken now.
+
+    The search is done between two short transactions: when hundreds lose one race, nobody waits for another's search.
+    """
+    live = _strike_out(request, gone=gone, now=now)
+    if live is None or len(live) >= ENOUGH_TO_CHOOSE_FROM:
+        return live or []
+    known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
+    appointment = Appointment.objects.for_display().get(pk=request.appointment_id)
+    fresh = find_alternatives(appointment, now=now, limit=ENOUGH_TO_CHOOSE_FROM, excluding=known)
+    return _add_fresh(request, fresh, now=now)
+
+
+@one_transaction
+def _strike_out(request: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer] | None:
+    """The offers that are still free, after the others are marked as gone; None when the round is over."""
     request = lock_round(request)
     if not request.is_live:
-        return []
-    if gone is not None:
-        request.offers.filter(pk=gone.pk, state=OfferState.LIVE).update(state=OfferState.GONE)
+        return None
     live = takeable(request, now=now)
-    if len(live) < ENOUGH_TO_CHOOSE_FROM:
-        known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
-        fresh = find_alternatives(request.appointment, now=now, limit=ENOUGH_TO_CHOOSE_FROM, excluding=known)
-        live += add_offers(request, [ChosenOffer(one.slot, one.why, guaranteed=False) for one in fresh])
+    lost = {offer.pk for offer in live if not _is_free(offer, request, now=now)} | ({gone.pk} if gone else set())
+    request.offers.filter(pk__in=lost, state=OfferState.LIVE).update(state=OfferState.GONE)
+    return [offer for offer in live if offer.pk not in lost]
+
+
+def _is_free(offer: Offer, request: RescheduleRequest, *, now: datetime) -> bool:
+    span = booking.occupied_span(request.appointment.service, slot_of(offer))
+    others = Occupancy.objects.standing(now).exclude(appointment=request.appointment_id)
+    return not others.filter(resource__in=offer.resources.all()).overlapping(span.start, span.end).exists()
+
+
+@one_transaction
+def _add_fresh(request: RescheduleRequest, found: list[Alternative], *, now: datetime) -> list[Offer]:
+    request = lock_round(request)
+    known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
+    fresh = [one for one in found if (one.slot.starts_at, one.slot.provider_id) not in known]
+    if request.is_live:
+        add_offers(request, [ChosenOffer(one.slot, one.why, guaranteed=False) for one in fresh])
+    live = takeable(request, now=now)
     if not live and request.state == RequestState.OPEN:
         _look_for_times(request, now=now)
     return live
