@@ -89,13 +89,13 @@ def offer(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -
     A live earlier round is replaced. The same nonce again returns the same round. Raises `MoveRefused` or
     `DomainError` for a draft that breaks a rule, `SlotTaken` when a guaranteed time is no longer free.
     """
+    appointment = booking.lock(appointment)
     if draft.nonce:
         sent = RescheduleRequest.objects.filter(nonce=draft.nonce).first()
         if sent is not None and sent.appointment_id == appointment.pk:
             return sent
         if sent is not None:
             raise DomainError(_("This form belongs to another appointment. Please open the page again."))
-    appointment = booking.lock(appointment)
     check_draft(appointment, draft, now=now)
     for earlier in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
         for promise in earlier.promises.open().filter(kind=PromiseKind.FIND_TIMES).for_display():
