@@ -9,7 +9,10 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
 from django.db import models
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -17,8 +20,24 @@ from django.utils.text import capfirst
 
 from appointments.admin.facts import FactsTable
 from appointments.exports import FORMATS, Table, download
+from appointments.models import Customer
 
 log = logging.getLogger("appointments.exports")
+
+
+class ByKeyPaginator(Paginator):
+    """Finds the rows of a page by their keys alone and reads only those in full: a far page of a long list costs
+    little more than the first one.
+    """
+
+    def page(self, number: Any) -> Page:
+        number = self.validate_number(number)
+        bottom = (number - 1) * self.per_page
+        top = self.count if bottom + self.per_page + self.orphans >= self.count else bottom + self.per_page
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]  # the admin pages nothing but querysets
+        keys = list(rows.values_list("pk", flat=True)[bottom:top])
+        return Page(rows.filter(pk__in=keys), number, self)
+
 
 # One column of an exported list: its head, and the cell of a row.
 Column = tuple[Any, Callable[[Any], Any]]
@@ -33,6 +52,33 @@ NATIVE: dict[Any, dict[str, Any]] = {
         "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     },
 }
+
+
+class FoundByCustomer:
+    """Search as at the desk, by parts of a name, the start of an e-mail or digits of a phone; or in `search_fields`.
+
+    The customers are found first, in their own table; a search through a long list does not join it with theirs.
+    """
+
+    customer_path = "appointment__customer"
+    search_fields: ClassVar[tuple[str, ...]]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        words = search_term.strip()
+        if not words:
+            return queryset, False
+        found = Q(**{f"{self.customer_path}__in": Customer.objects.matching(words)})
+        for field in self.search_fields:
+            found |= Q(**{f"{field}__icontains": words})
+        return queryset.filter(found), False
+
+
+def number_of(rows: QuerySet[Any], field: str) -> Coalesce:
+    """How many of `rows` refer to the outer row by `field`: counted for the rows of a page, not for all of a table."""
+    counted = rows.filter(**{field: OuterRef("pk")}).order_by().values(field).annotate(n=Count("pk", distinct=True))
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
 
 def named(field: forms.Field | None) -> forms.Field | None:

@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import HouseAdmin
-from appointments.models import Requirement, Resource, Service
+from appointments.admin.base import HouseAdmin, number_of
+from appointments.enums import AppointmentState
+from appointments.models import Appointment, Requirement, Resource, Service
 
 
 class PlacedResources(forms.ModelMultipleChoiceField):
@@ -86,8 +87,8 @@ class ServiceAdmin(HouseAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
-        booked = Count("appointments", filter=Q(appointments__state="booked"))
-        return super().get_queryset(request).annotate(booked=booked)
+        booked = Appointment.objects.filter(state=AppointmentState.BOOKED)
+        return super().get_queryset(request).annotate(booked=number_of(booked, "service"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Service | None = None) -> tuple[str, ...]:
         return ("code",) if obj else ()

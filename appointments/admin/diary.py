@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,8 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import FactsAdmin, HouseAdmin
+from appointments.admin.base import ByKeyPaginator, FactsAdmin, FoundByCustomer, HouseAdmin, number_of
 from appointments.admin.facts import FactsTable, message_link
+from appointments.admin.filters import days_of
 from appointments.admin.words import badge, desk_page, link, moment, person
 from appointments.enums import AppointmentState, EventKind
 from appointments.exports import wall_time
@@ -30,12 +30,19 @@ STATE_KINDS = {
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(HouseAdmin):
+class AppointmentAdmin(FoundByCustomer, HouseAdmin):
     list_display = ("customer", "time", "service", "location", "provider", "state_word", "moved", "source")
     list_display_links = ("customer", "time")
-    list_filter = ("state", "location", "service", "source")
-    date_hierarchy = "starts_at"
-    search_fields = ("customer__name", "customer__email", "customer__phone", "external_id")
+    list_filter = (
+        days_of("starts_at", _("day")),
+        "state",
+        "location",
+        "service",
+        ("source", admin.EmptyFieldListFilter),
+    )
+    paginator = ByKeyPaginator
+    search_fields = ("external_id",)
+    customer_path = "customer"
     search_help_text = _("Name, e-mail or phone of the customer, or the id in the system it came from.")
     ordering = ("-starts_at", "-pk")
     actions = None
@@ -69,10 +76,9 @@ class AppointmentAdmin(HouseAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
-        moved = AppointmentEvent.objects.filter(appointment=OuterRef("pk"), kind=EventKind.MOVED)
-        count = moved.order_by().values("appointment").annotate(n=Count("pk")).values("n")
+        moved = AppointmentEvent.objects.filter(kind=EventKind.MOVED)
         found: QuerySet[Appointment] = Appointment.objects.for_display()
-        return found.annotate(moves=Coalesce(Subquery(count, output_field=IntegerField()), 0))
+        return found.annotate(moves=number_of(moved, "appointment"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Everything but the note: the time belongs to the rules, which also tell the customer."""
@@ -169,13 +175,19 @@ def time_in(fact: dict[str, Any] | None, zone: str) -> str:
 
 
 @admin.register(AppointmentEvent)
-class AppointmentEventAdmin(FactsAdmin):
+class AppointmentEventAdmin(FoundByCustomer, FactsAdmin):
     """Append-only: the database itself refuses changes."""
 
     list_display = ("when", "customer", "what", "by", "before_time", "after_time", "note")
-    list_filter = ("kind", "actor_kind", "appointment__location", "appointment__service")
-    date_hierarchy = "at"
-    search_fields = ("appointment__customer__name", "note")
+    list_filter = (
+        days_of("at", _("day")),
+        "kind",
+        "actor_kind",
+        "appointment__location",
+        "appointment__service",
+    )
+    paginator = ByKeyPaginator
+    search_fields = ("note",)
     ordering = ("-at", "-pk")
     list_select_related = ("appointment__customer", "appointment__location", "appointment__service", "actor")
     fields = ("when", "appointment_link", "what", "by", "before_time", "after_time", "resources", "note")

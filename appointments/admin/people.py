@@ -3,14 +3,14 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import HouseAdmin
+from appointments.admin.base import ByKeyPaginator, HouseAdmin, number_of
 from appointments.admin.facts import FactsTable
 from appointments.admin.words import link, moment
 from appointments.exports import wall_time
@@ -26,6 +26,7 @@ class CustomerAdmin(HouseAdmin):
     search_fields = ("name",)
     search_help_text = _("Name, e-mail or phone.")
     ordering = ("name", "pk")
+    paginator = ByKeyPaginator
     readonly_fields = ("since",)
     actions = None
     fieldsets = (
@@ -51,7 +52,7 @@ class CustomerAdmin(HouseAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
-        return super().get_queryset(request).annotate(booked=Count("appointments"))
+        return super().get_queryset(request).annotate(booked=number_of(Appointment.objects.all(), "customer"))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import FactsAdmin
+from appointments.admin.base import FactsAdmin, FoundByCustomer
 from appointments.admin.facts import FactsTable
 from appointments.admin.words import badge, link, moment, person
 from appointments.enums import PromiseState
@@ -40,12 +40,12 @@ class OverdueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Promise)
-class PromiseAdmin(FactsAdmin):
+class PromiseAdmin(FoundByCustomer, FactsAdmin):
     list_display = ("what", "customer", "due", "state_word", "owner_name", "settled", "outcome")
     list_display_links = ("what", "customer")
     list_filter = ("state", OverdueFilter, "kind", "appointment__location", "appointment__service")
     date_hierarchy = "due_at"
-    search_fields = ("appointment__customer__name", "details", "outcome")
+    search_fields = ("details", "outcome")
     ordering = ("-due_at", "-pk")
     fieldsets = (
         (None, {"fields": ("what", "appointment_link", "request_link", "details")}),

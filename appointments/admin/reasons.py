@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import HouseAdmin
+from appointments.admin.base import HouseAdmin, number_of
 from appointments.admin.words import link
 from appointments.enums import Language
-from appointments.models import Reason
+from appointments.models import Reason, RescheduleRequest
 
 # Stems of words about health: a reason that uses one and is not private makes us ask, no more.
 HEALTH = re.compile(
@@ -91,7 +91,7 @@ class ReasonAdmin(HouseAdmin):
         js = ("js/admin_reason.js",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reason]:
-        return super().get_queryset(request).annotate(rounds=Count("requests"))
+        return super().get_queryset(request).annotate(rounds=number_of(RescheduleRequest.objects.all(), "reason"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Reason | None = None) -> tuple[str, ...]:
         return ("code", *self.readonly_fields) if obj else self.readonly_fields

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import FactsAdmin
+from appointments.admin.base import FactsAdmin, FoundByCustomer, number_of
 from appointments.admin.facts import FactsTable, message_link
-from appointments.admin.filters import CasesFilter, PeriodFilter
+from appointments.admin.filters import CasesFilter, ToldFilter
 from appointments.admin.words import badge, desk_page, hours_text, link, moment, person
 from appointments.enums import AnswerKind, OfferState, RequestState
 from appointments.exports import wall_time
@@ -31,7 +30,7 @@ STATE_KINDS = {
 
 
 @admin.register(RescheduleRequest)
-class RescheduleRequestAdmin(FactsAdmin):
+class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
     list_display = (
         "customer",
         "was",
@@ -47,7 +46,7 @@ class RescheduleRequestAdmin(FactsAdmin):
     list_display_links = ("customer", "was")
     list_filter = (
         CasesFilter,
-        PeriodFilter,
+        ToldFilter,
         "state",
         "reason__family",
         "reason__fault",
@@ -56,14 +55,7 @@ class RescheduleRequestAdmin(FactsAdmin):
         "appointment__service",
     )
     date_hierarchy = "opened_at"
-    search_fields = (
-        "appointment__customer__name",
-        "appointment__customer__email",
-        "appointment__customer__phone",
-        "reason__label_en",
-        "reason__label_id",
-        "personal_note",
-    )
+    search_fields = ("reason__label_en", "reason__label_id", "personal_note")
     search_help_text = _("Name, e-mail or phone of the customer, the reason, or words of the personal line.")
     ordering = ("-opened_at", "-pk")
     fieldsets = (
@@ -97,11 +89,10 @@ class RescheduleRequestAdmin(FactsAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RescheduleRequest]:
-        offers = Offer.objects.filter(request=OuterRef("pk")).order_by().values("request").annotate(n=Count("pk"))
         heard = Answer.objects.filter(request=OuterRef("pk")).exclude(kind=AnswerKind.TELL).order_by("at")
         found: QuerySet[RescheduleRequest] = RescheduleRequest.objects.for_display().select_related("opened_by")
         return found.annotate(
-            offers_made=Coalesce(Subquery(offers.values("n"), output_field=IntegerField()), 0),
+            offers_made=number_of(Offer.objects.all(), "request"),
             heard_at=Subquery(heard.values("at")[:1]),
         ).order_by(*self.ordering)
 
@@ -248,11 +239,11 @@ def _hours(length: timedelta) -> float:
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(FactsAdmin):
+class FeedbackAdmin(FoundByCustomer, FactsAdmin):
     list_display = ("customer", "when", "handling_words", "outcome_words", "words")
     list_filter = ("handling", "appointment__location", "appointment__service")
     date_hierarchy = "at"
-    search_fields = ("appointment__customer__name", "words")
+    search_fields = ("words",)
     list_select_related = ("appointment__customer", "appointment__location", "appointment__service")
     fields = ("customer", "appointment", "when", "handling_words", "outcome_words", "words")
 

@@ -5,17 +5,17 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import NATIVE, HouseAdmin
+from appointments.admin.base import NATIVE, HouseAdmin, number_of
 from appointments.admin.clashes import AbsenceForm, warn_of_hits
 from appointments.admin.hours import BreakInline, HoursInline, on_the_clock_of
 from appointments.enums import AppointmentState
-from appointments.models import Absence, Appointment, Resource
+from appointments.models import Absence, Appointment, Occupancy, Resource
 from notifications.when import zone_name
 
 
@@ -44,10 +44,8 @@ class ResourceAdmin(HouseAdmin):
     fieldsets = ((None, {"fields": ("name", "kind", "location", "clock", "user", ("is_active", "position"))}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resource]:
-        booked = Count(
-            "occupancies", filter=Q(occupancies__request__isnull=True, occupancies__ends_at__gt=timezone.now())
-        )
-        return super().get_queryset(request).annotate(booked=booked)
+        coming = Occupancy.objects.filter(request__isnull=True, ends_at__gt=timezone.now())
+        return super().get_queryset(request).annotate(booked=number_of(coming, "resource"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Resource | None = None) -> tuple[str, ...]:
         """What it is and where it stands do not change under its appointments: make another one instead."""

@@ -12,7 +12,7 @@ from appointments.models import Appointment
 from tests.appointments.admin.pages import form_values, page, rows_of
 from tests.appointments.moved import a_round
 from tests.clock import at, hours
-from tests.factories import Clinic, CustomerFactory, ReasonFactory, clinic
+from tests.factories import AppointmentFactory, Clinic, CustomerFactory, ReasonFactory, clinic
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -92,7 +92,18 @@ def test_the_days_of_a_period_are_those_of_the_place(browser_of_manager: Client,
 
 
 @pytest.mark.parametrize(
-    "query", [{"told_from": "soon"}, {"told_until": "9999-12-31"}, {"cases": "all of them"}, {"state__exact": "\x00"}]
+    "query",
+    [
+        {"told_from": "soon"},
+        {"told_until": "9999-12-31"},
+        {"cases": "all of them"},
+        {"state__exact": "\x00"},
+        {"reason__id__exact": "x"},
+        {"reason__id__exact": "9" * 30},
+        {"p": "-1"},
+        {"p": "1e9"},
+        {"opened_at__year": "99999"},
+    ],
 )
 def test_a_filter_that_makes_no_sense_leads_back_to_the_list(
     browser_of_manager: Client, place: Clinic, query: dict[str, str]
@@ -153,6 +164,48 @@ def test_only_who_may_see_a_list_may_take_it_home(client: Client, place: Clinic)
     place.staff.is_staff = True
     place.staff.save()
     assert client.get(page("customer", "export", "csv")).status_code == 403
+
+
+def test_the_pages_of_a_long_list_hold_every_row_once_and_in_order(browser_of_manager: Client, place: Clinic) -> None:
+    for number in range(130):
+        start = at("2026-11-24 10:00") + hours(number % 40)
+        AppointmentFactory(
+            starts_at=start,
+            customer=place.customer,
+            service=place.service,
+            location=place.location,
+            provider=place.provider,
+            occupies=False,
+        )
+
+    pages = [browser_of_manager.get(page("appointment"), {"p": number}).context["cl"] for number in (1, 2, 3)]
+
+    shown = [row.pk for changelist in pages for row in changelist.result_list]
+    assert shown == list(Appointment.objects.order_by("-starts_at", "-pk").values_list("pk", flat=True))
+    assert [len(changelist.result_list) for changelist in pages] == [50, 50, 30]
+
+
+def test_appointments_of_a_day_by_the_clock_of_the_manager(browser_of_manager: Client, place: Clinic) -> None:
+    late = place.booked("2026-11-24 23:30")
+    early = place.booked("2026-11-25 00:00")
+
+    def on(first: str, last: str) -> list[Any]:
+        return found(browser_of_manager, "appointment", starts_at_from=first, starts_at_until=last)
+
+    assert on("2026-11-24", "2026-11-24") == [late]
+    assert on("2026-11-25", "2026-11-25") == [early]
+    assert on("2026-11-24", "2026-11-25") == [early, late]
+
+
+@pytest.mark.parametrize("words", ["Ana Pratiwi", "ana@exam", "5550199", "CRM-77"])
+def test_an_appointment_is_found_by_its_customer_or_its_id(
+    browser_of_manager: Client, place: Clinic, words: str
+) -> None:
+    ana = CustomerFactory(name="Ana Pratiwi", email="ana@example.com", phone="+6281255501999")
+    hers = place.booked("2026-11-24 10:00", customer=ana, source="crm", external_id="CRM-77")
+    place.booked("2026-11-24 13:00", customer=CustomerFactory(name="Budi Santoso", phone="+628777000111"))
+
+    assert found(browser_of_manager, "appointment", q=words) == [hers]
 
 
 def test_an_appointment_is_not_moved_by_typing(browser_of_manager: Client, place: Clinic) -> None:
