@@ -70,10 +70,10 @@ def bare(address: str) -> str:
         raise ValueError(f"not an address: {address!r}") from error
 
 
-def is_address(text: str) -> bool:
-    """Whether mail can go to it, with or without a name before it."""
+def is_address(text: str, *, named: bool = False) -> bool:
+    """Whether mail can go to it; with `named` there may be a person's name before the address."""
     try:
-        return bool(bare(parseaddr(one_line(text))[1]))
+        return bool(bare(parseaddr(one_line(text))[1] if named else text))
     except ValueError:
         return False
 
@@ -92,10 +92,11 @@ def _headers(message: Message, subject: str) -> list[bytes]:
         _header("Content-Language", _token(message.language)),
         _header("MIME-Version", "1.0"),
     ]
-    for reply_to in filter(is_address, (message.reply_to, settings.MESSAGE_REPLY_TO)):
-        name, address = parseaddr(one_line(reply_to))
-        lines.append(_header("Reply-To", _person(name, bare(address))))
-        break
+    for reply_to in (message.reply_to, settings.MESSAGE_REPLY_TO):
+        if is_address(reply_to, named=True):
+            name, address = parseaddr(one_line(reply_to))
+            lines.append(_header("Reply-To", _person(name, bare(address))))
+            break
     unsubscribe = message.context.get("unsubscribe_url")
     if unsubscribe:
         link = iri_to_uri(one_line(_unmarked(str(unsubscribe), message.secrets), limit=900))

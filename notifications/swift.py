@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connections
 from django.db.models import Model
@@ -45,7 +46,7 @@ def note_sent(rows: Sequence[tuple[int, str, str, int]], *, now: datetime) -> No
     )
 
 
-def _update(sql: str, parameters: Sequence[object]) -> int:
+def _update(sql: str, parameters: Sequence[Any]) -> int:
     with connections[Message.objects.db].cursor() as cursor:
         cursor.execute(sql, parameters)
         return int(cursor.rowcount)

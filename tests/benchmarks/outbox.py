@@ -138,8 +138,8 @@ def ours(count: int, connections: int) -> float:
 
 
 def post_office(count: int, connections: int) -> float:
-    from post_office import mail
-    from post_office.models import STATUS, Email
+    from post_office import mail  # type: ignore[import-untyped]
+    from post_office.models import STATUS, Email  # type: ignore[import-untyped]
 
     for number in range(count):
         mail.send(address(number), "desk@clinic.example", subject="A new time", message=TEXT, html_message=HTML)

@@ -40,7 +40,7 @@ class Worker:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def stop(self, *, seconds: float = 40) -> int:
+    def stop(self, *, seconds: float = 120) -> int:
         """As an operator would. Returns the exit code."""
         if self.process.poll() is None:
             self.process.terminate()

@@ -108,7 +108,7 @@ def test_two_workers_and_two_timetables_on_a_broker_that_dies_and_forgets_send_e
             Worker(*beat, str(tmp_path / "beat-2"), environment=environment, log=logs[3]),
         ):
             first = post_many(100, about="letter:1", urgency="now", now=datetime.now(UTC))
-            wait_for(all_left, seconds=90, what="the first hundred", log=logs[0])
+            wait_for(all_left, seconds=240, what="the first hundred", log=logs[0])
             written = [post(key="while:0", about="letter:2", urgency="now", now=datetime.now(UTC))]
             redis_server.kill()
             written += [
@@ -122,5 +122,5 @@ def test_two_workers_and_two_timetables_on_a_broker_that_dies_and_forgets_send_e
                 written.append(post(key=f"while:{turn + 1}", about="letter:2", urgency="now", now=datetime.now(UTC)))
                 redis_server.kill()
             redis_server.start()
-            wait_for(all_left, seconds=90, what="what was written while the broker was away", log=logs[0])
+            wait_for(all_left, seconds=240, what="what was written while the broker was away", log=logs[0])
         assert sink.count_by_message_id() == {message.message_id: 1 for message in (*first, *written)}

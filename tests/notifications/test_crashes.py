@@ -63,7 +63,7 @@ def test_a_worker_killed_again_and_again_loses_nothing_and_repeats_at_most_one_m
     with Nursery(environment=hasty) as nursery:
         while len(sink.messages) < 950:
             worker = nursery.bear()
-            sink.wait_for(len(sink.messages) + chance.randint(1, 80), seconds=60)
+            sink.wait_for(len(sink.messages) + chance.randint(1, 80), seconds=240)
             time.sleep(chance.uniform(0, 0.01))
             os.kill(worker, signal.SIGKILL)
             nursery.wait()
@@ -87,11 +87,11 @@ def test_a_worker_killed_while_the_server_keeps_silent_leaves_perhaps_sent_and_o
     sink.hang_after_data(times=1)
     log = tmp_path / "messenger.log"
     with Worker(*MESSENGER, environment=hasty | {"OUTBOX_SMTP_TIMEOUT": "60"}, log=log):
-        sink.wait_for(1, seconds=60)
+        sink.wait_for(1, seconds=240)
     message.refresh_from_db()
     assert message.state == MessageState.SENDING
     with Worker(*MESSENGER, environment=hasty, log=log):
-        wait_for(all_left, seconds=60, what="the message sent", log=log)
+        wait_for(all_left, seconds=240, what="the message sent", log=log)
     message.refresh_from_db()
     assert message.perhaps_sent
     assert list(message.delivery_attempts.values_list("outcome", flat=True)) == [Outcome.PERHAPS, Outcome.SENT]
@@ -107,9 +107,9 @@ def test_two_messengers_on_one_database_send_each_message_once(
         Worker(*MESSENGER, environment=environment, log=first_log) as first,
         Worker(*MESSENGER, environment=environment, log=second_log) as second,
     ):
-        wait_for(lambda: Heartbeat.objects.exists(), seconds=60, what="a heartbeat", log=first_log)
+        wait_for(lambda: Heartbeat.objects.exists(), seconds=240, what="a heartbeat", log=first_log)
         messages = letters(300)
-        wait_for(all_left, seconds=60, what="all messages sent", log=second_log)
+        wait_for(all_left, seconds=240, what="all messages sent", log=second_log)
         assert [first.stop(), second.stop()] == [0, 0]
     assert sink.count_by_message_id() == {message.message_id: 1 for message in messages}
     assert DeliveryAttempt.objects.count() == 300
@@ -123,13 +123,13 @@ def test_a_messenger_asked_to_stop_finishes_what_is_under_way_and_repeats_nothin
     sink.answer_after(0.02)
     log = tmp_path / "messenger.log"
     with Worker(*MESSENGER, environment=environment, log=log) as first:
-        sink.wait_for(20, seconds=60)
+        sink.wait_for(20, seconds=240)
         assert first.stop() == 0
     assert len(sink.messages) < 200
     assert not Message.objects.filter(state=MessageState.SENDING).exists()
     assert Message.objects.filter(state=MessageState.SENT).count() == len(sink.messages)
     with Worker(*MESSENGER, environment=environment, log=log):
-        wait_for(all_left, seconds=60, what="all messages sent", log=log)
+        wait_for(all_left, seconds=240, what="all messages sent", log=log)
     assert sink.count_by_message_id() == {message.message_id: 1 for message in messages}
 
 
@@ -144,7 +144,7 @@ def test_a_database_that_keeps_cutting_its_connections_loses_nothing_and_repeats
     def cut() -> None:
         with psycopg.connect(**address, password=wanted["PASSWORD"], autocommit=True) as other:
             for count in (30, 80, 130, 180):
-                sink.wait_for(count, seconds=60)
+                sink.wait_for(count, seconds=240)
                 cut_off = other.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -162,7 +162,7 @@ def test_a_database_that_keeps_cutting_its_connections_loses_nothing_and_repeats
         sink.answer_after(0.01)
         cutter = Thread(target=cut)
         cutter.start()
-        delivery.deliver_due(now_fn=lambda: datetime.now(UTC), seconds=60)
+        delivery.deliver_due(now_fn=lambda: datetime.now(UTC), seconds=120)
         cutter.join()
     connection.close()
     assert len(cuts) == 4
