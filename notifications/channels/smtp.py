@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail.utils import DNS_NAME
+from django.utils.translation import gettext as _
 
 from notifications import envelope
 from notifications.channels.base import (
@@ -97,12 +98,20 @@ class SmtpCourier:
             raise Uncertain(_words(error)) from error
         if code == 250:
             return Receipt(detail=_said(code, answer))
+        if code == 421:
+            self._drop()
+            raise Temporary(_said(code, answer))
         raise self._refused(line, code, answer, final=code >= 500)
 
     def _refused(self, line: _Line, code: int, answer: bytes, *, final: bool) -> Temporary | Permanent:
-        """Put the connection in order for the next mail and say what this one met."""
+        """Put the connection in order for the next mail and say what this one met.
+
+        Raises SMTPServerDisconnected for 421: the server closes this connection and has said nothing about the mail.
+        """
+        if code == 421:
+            raise smtplib.SMTPServerDisconnected(_said(code, answer))
         try:
-            if code == 421 or line.rset()[0] != 250:
+            if line.rset()[0] != 250:
                 self._drop()
         except BROKEN:
             self._drop()
@@ -173,5 +182,5 @@ def _words(error: BaseException) -> str:
         return _said(error.smtp_code, answer if isinstance(answer, bytes) else str(answer).encode())
     # smtplib says "unexpectedly closed" also when it only lost patience; the cause beneath tells them apart.
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-        return "The mail server did not answer in time."
-    return one_line(f"The mail server cannot be reached: {error}", limit=500)
+        return _("The mail server did not answer in time.")
+    return one_line(_("The mail server cannot be reached: %(why)s") % {"why": error}, limit=500)

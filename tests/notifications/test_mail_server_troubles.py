@@ -4,7 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -166,9 +166,11 @@ def test_a_server_that_never_says_hello_is_a_connection_that_failed(mute_server:
 
 
 class Narrow:
-    """A server with room for one connection at a time: others hear 421. Takes every message of the one."""
+    """A server with room for one connection at a time: others hear 421, at once or when they want to send. It also
+    ends each connection with 421 after some messages, as many servers do."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, polite: bool, patience: int = 15) -> None:
+        self.polite, self.patience = polite, patience
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.room = threading.Semaphore(1)
         self.turned_away = 0
@@ -184,27 +186,39 @@ class Narrow:
             threading.Thread(target=self._talk, args=(line,), daemon=True).start()
 
     def _talk(self, line: socket.socket) -> None:
-        if not self.room.acquire(blocking=False):
-            self.turned_away += 1
+        welcome = self.room.acquire(blocking=False)
+        self.turned_away += not welcome
+        if not welcome and not self.polite:
             line.sendall(b"421 4.7.0 Too many connections\r\n")
             line.close()
             return
         with line, line.makefile("rb") as words:
-            line.sendall(b"220 narrow.example\r\n")
-            for word in words:
-                verb = word[:4].upper().strip()
-                if verb == b"DATA":
-                    line.sendall(b"354 go on\r\n")
-                    mail = b"".join(iter(words.readline, b".\r\n"))
-                    self.taken.append(mail.split(b"Message-ID: ")[1].split(b"\r\n")[0].decode())
-                line.sendall(b"221 bye\r\n" if verb == b"QUIT" else b"250 fine\r\n")
-                if verb == b"QUIT":
-                    break
-        self.room.release()
+            self._hear(line, words, patience=self.patience if welcome else 0)
+        if welcome:
+            self.room.release()
+
+    def _hear(self, line: socket.socket, words: BinaryIO, *, patience: int) -> None:
+        line.sendall(b"220 narrow.example\r\n")
+        for word in words:
+            verb = word[:4].upper().strip()
+            if verb == b"MAIL" and not patience:
+                line.sendall(b"421 4.7.0 Enough for one connection\r\n")
+                return
+            if verb == b"DATA":
+                patience -= 1
+                line.sendall(b"354 go on\r\n")
+                mail = b"".join(iter(words.readline, b".\r\n"))
+                self.taken.append(mail.split(b"Message-ID: ")[1].split(b"\r\n")[0].decode())
+            line.sendall(b"221 bye\r\n" if verb == b"QUIT" else b"250 fine\r\n")
+            if verb == b"QUIT":
+                return
 
 
-def test_a_server_with_room_for_one_connection_gets_everything_over_that_one(settings: Any, deliver: Deliver) -> None:
-    narrow = Narrow()
+@pytest.mark.parametrize("polite", [False, True])
+def test_a_server_with_room_for_one_connection_at_a_time_gets_everything_once(
+    settings: Any, deliver: Deliver, polite: bool
+) -> None:
+    narrow = Narrow(polite=polite)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = narrow.listener.getsockname()
     settings.OUTBOX = settings.OUTBOX | {"SMTP_CONNECTIONS": 8, "SMTP_TIMEOUT": 5}
