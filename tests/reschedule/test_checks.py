@@ -196,6 +196,8 @@ class Door:
                 return client.getresponse().status == 200
             except OSError:
                 return False
+            finally:
+                client.close()
         if self.name == "messenger":
             with sqlite3.connect(self.folder / "own.sqlite3") as database:
                 return bool(database.execute("SELECT COUNT(*) FROM notifications_heartbeat").fetchone()[0])
@@ -229,6 +231,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("name", DOORS)
 def test_every_door_stays_closed_and_says_all_that_is_wrong(name: str, tables: Path, tmp_path: Path) -> None:
     shutil.copy(tables, tmp_path)
@@ -245,6 +248,7 @@ def test_every_door_stays_closed_and_says_all_that_is_wrong(name: str, tables: P
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("name", DOORS)
 def test_every_door_opens_when_all_is_well(name: str, tables: Path, tmp_path: Path, redis_server: RedisServer) -> None:
     shutil.copy(tables, tmp_path)

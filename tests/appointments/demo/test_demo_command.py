@@ -18,6 +18,9 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 
+# The demo has a database of its own, whatever the tests run on: once is enough.
+pytestmark = pytest.mark.sqlite_only
+
 PATIENCE = 150.0
 
 
