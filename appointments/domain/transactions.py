@@ -2,8 +2,10 @@
 
 import functools
 import random
+import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
@@ -14,9 +16,19 @@ R = TypeVar("R")
 ATTEMPTS = 6
 TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})  # PostgreSQL: serialization failure, deadlock, lock not available
 
+_queue = threading.RLock()
+"""SQLite has one writer at a time and lets those who wait ask again and again, the unlucky ones until they give up.
+
+Here the threads of a process line up instead, so that only one of them asks.
+"""
+
+
+def _turn() -> AbstractContextManager[object]:
+    return _queue if connection.vendor == "sqlite" else nullcontext()
+
 
 def _is_worth_another_try(error: OperationalError) -> bool:
-    return getattr(error.__cause__, "sqlstate", None) in TRY_AGAIN
+    return getattr(error.__cause__, "sqlstate", None) in TRY_AGAIN or "database is locked" in str(error)
 
 
 def one_transaction(function: Callable[P, R]) -> Callable[P, R]:
@@ -32,7 +44,7 @@ def one_transaction(function: Callable[P, R]) -> Callable[P, R]:
                 return function(*args, **kwargs)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with transaction.atomic():
+                with _turn(), transaction.atomic():
                     return function(*args, **kwargs)
             except OperationalError as error:
                 if attempt == ATTEMPTS or not _is_worth_another_try(error):

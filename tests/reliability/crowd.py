@@ -21,7 +21,7 @@ from tests.factories import (
     service_at,
 )
 
-PROVIDERS = 10
+PROVIDERS = 5
 PER_DAY = 18
 
 
@@ -42,7 +42,7 @@ def crowd(size: int) -> Crowd:
     location = LocationFactory(code="kemang", name="Melati Kemang")
     open_weekly(location)
     providers = [ProviderFactory(location=location, name=f"Dr. {n}") for n in range(PROVIDERS)]
-    service = service_at(location, providers=providers)
+    service = service_at(location, providers=providers, horizon_days=30)
     BusinessFactory()
     monday = (now + timedelta(days=7 - now.weekday())).date()
     booked_from = at(f"{monday + timedelta(days=7)} 08:00", ZONE)
@@ -82,7 +82,7 @@ def _slot(starts_at: datetime, provider: Resource) -> Slot:
 
 
 def _when(first: datetime, number: int) -> datetime:
-    """Ten customers at a time, half an hour each, from eight to five."""
+    """Five customers at a time, half an hour each, from eight to five."""
     day, place = divmod(number // PROVIDERS, PER_DAY)
     return first + timedelta(days=day, minutes=30 * place)
 

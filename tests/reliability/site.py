@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from tests.engines import machine
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 240
+PATIENCE = 400
 T = TypeVar("T")
 R = TypeVar("R")
 
