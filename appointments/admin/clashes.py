@@ -6,6 +6,7 @@ The tick carries a fingerprint of the list that was shown. When somebody is book
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -21,14 +22,15 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.words import desk_page
 from appointments.domain.clashes import Clash, with_absence, with_closed_day, with_closure
-from appointments.domain.hours import Blocked, read_rule
-from appointments.domain.spans import Span
-from appointments.domain.wallclock import WallClock, minute_of
+from appointments.domain.hours import Blocked
+from appointments.domain.reading.recurrence import Budget, TooMuchWork, occurrences
+from appointments.domain.reading.rules import parse_rule
 from appointments.models import Absence, Closure, Location, SpecialDay
 from notifications.when import span
 
 SHOWN = 30
 YEARS_AHEAD = 8
+STEPS = 200_000
 _RULE_PARTS = {
     "FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "BYWEEKNO", "BYYEARDAY", "WKST",
 }  # fmt: skip
@@ -102,18 +104,20 @@ class RecurringForm(KnowingForm):
         return super().clean()
 
     def _happens(self) -> bool:
-        """Whether the rule comes true within some years; read only so far, because some never do."""
-        start = self.cleaned_data["starts_at"]
-        parts = [part for part in self.cleaned_data["rrule"].split(";") if not part.startswith("COUNT=")]
-        if not any(part.startswith("UNTIL=") for part in parts):
-            parts.append(f"UNTIL={start.year + YEARS_AHEAD}1231T235959")
-        minute = minute_of(start)
-        clock = WallClock(timezone.get_current_timezone(), Span(minute, minute + 1))
+        """Whether the rule comes true within some years. Bounded, because some rules never do and go on for ever."""
+        zone = timezone.get_current_timezone()
+        start = self.cleaned_data["starts_at"].astimezone(zone).replace(tzinfo=None)
+        last = start.replace(year=start.year + YEARS_AHEAD, day=min(start.day, 28))
         try:
-            rule = read_rule(";".join(parts), starts_at=start, clock=clock)
+            rule = parse_rule(self.cleaned_data["rrule"])
+            if rule.until:
+                last = min(last, datetime.strptime(rule.until[:8], "%Y%m%d") + timedelta(days=1))  # noqa: DTZ007
+            found = occurrences(rule, start, first=start, last=last, budget=Budget(STEPS))
+            return next(iter(found), None) is not None
+        except TooMuchWork:
+            return False
         except ValueError as error:
             raise ValidationError({"rrule": gettext("This is not a recurrence rule.")}) from error
-        return next(iter(rule), None) is not None
 
     def blocked(self) -> Blocked:
         values = self.cleaned_data

@@ -113,9 +113,9 @@ class ReasonAdmin(HouseAdmin):
         return gettext("private") if reason.is_private else gettext("open")
 
     @admin.display(description=_("used"), ordering="rounds")
-    def used(self, reason: Reason) -> SafeString:
+    def used(self, reason: Reason) -> SafeString | str:
         url = f"{reverse('admin:appointments_reschedulerequest_changelist')}?reason__id__exact={reason.pk}"
-        return link(url, reason.rounds) if reason.rounds else format_html("0")  # type: ignore[attr-defined]
+        return link(url, reason.rounds) if reason.rounds else "0"  # type: ignore[attr-defined]
 
     @admin.display(description=_("as a sentence"))
     def previews(self, reason: Reason) -> SafeString:

@@ -165,6 +165,7 @@ def test_a_time_that_is_on_offer_is_shown_too(browser_of_manager: Client, place:
         ("FREQ=DAILY;INTERVAL=0", "This is not a recurrence rule"),
         ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "By this rule it would never happen."),
         ("FREQ=DAILY;UNTIL=20200101T000000", "By this rule it would never happen."),
+        ("FREQ=DAILY;UNTIL=tomorrow", "This is not a recurrence rule"),
     ],
 )
 def test_a_rule_that_is_none_is_refused(browser_of_manager: Client, place: Clinic, rule: str, sentence: str) -> None:

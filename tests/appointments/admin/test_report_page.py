@@ -23,7 +23,7 @@ PERIOD = {"start": "2026-09-01", "end": "2026-11-30"}
 @pytest.fixture
 def place(db: None) -> World:
     made = world()
-    many_moves(made, count=40)
+    many_moves(made, count=20)
     return made
 
 
@@ -46,7 +46,7 @@ def test_every_figure_leads_to_as_many_cases(browser_of_manager: Client, place: 
     assert len(found) >= 4 * 3
     lists = {url: len(rows_of(browser_of_manager.get(url))) for url, __ in found}
     assert lists == dict(found)
-    assert sum(lists.values()) > 40
+    assert sum(lists.values()) > 20
 
 
 def test_figures_lead_to_their_cases_with_filters_and_part_of_a_month(browser_of_manager: Client, place: World) -> None:
