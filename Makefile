@@ -4,7 +4,7 @@
 # make bench         the benchmarks (NAME=slots runs one)
 # make lint format   checks only; make the code look alike
 # make messages      collect texts to translate, compile the translations
-# make screenshots   pictures of the main pages in build/screenshots
+# make screenshots   pictures of the main pages in build/screenshots, and the two of the README
 
 PORT ?= 8000
 NAME ?=

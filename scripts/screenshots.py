@@ -1,6 +1,7 @@
 """Pictures of every kind of page of the demo, at two widths, light and dark, in both languages: build/screenshots.
 
-Follows links from the pages people start at, one page of each kind. That is safe: no GET changes anything.
+Follows links from the pages people start at, one page of each kind. That is safe: no GET changes anything. Two of the
+pictures stand in the README: docs/images. `--readme` takes only these, `--look` only one way to look at all pages.
 """
 
 import argparse
@@ -9,14 +10,17 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urldefrag, urljoin, urlsplit
 from urllib.request import urlopen
+from zoneinfo import ZoneInfo
 
 import django
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -25,8 +29,11 @@ from tests.engines import chromium, machine
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "screenshots"
-DATA = ROOT / "build" / "screenshots-data"
+README_FOLDER = ROOT / "docs" / "images"
 MOST_PAGES = 40
+JAKARTA = ZoneInfo("Asia/Jakarta")
+MESSAGES = 4
+"""As many links in messages of the demo are waited for before the first picture."""
 # Files to download, ways out, and other faces of a page that is there already.
 NOT_PAGES = re.compile(r"sign-out|logout|\.ics$|csv|xlsx|export|jsi18n|/static/|password_change")
 
@@ -61,7 +68,7 @@ class Visitor:
 
 def visitors(customer_links: list[str]) -> Iterator[Visitor]:
     """The customer has no login; the others sign in as `manage.py demo` says."""
-    from appointments.demo.places import FRONT_DESK, MANAGER, SAMPLE_PASSWORDS
+    from appointments.demo.logins import FRONT_DESK, MANAGER, SAMPLE_PASSWORDS
 
     yield Visitor(name="customer", starts=tuple(customer_links))
     yield Visitor(name=FRONT_DESK, starts=("/",), password=SAMPLE_PASSWORDS[FRONT_DESK])
@@ -110,9 +117,9 @@ def visit(context: BrowserContext, base: str, visitor: Visitor, look: Look) -> i
     return taken
 
 
-def photograph(browser: Browser, base: str, look: Look) -> None:
+def photograph(browser: Browser, base: str, look: Look, customer_links: list[str]) -> None:
     """All pictures of one look, each visitor with cookies of their own."""
-    for visitor in visitors(links_in_mail(DATA / "mail")):
+    for visitor in visitors(customer_links):
         context = browser.new_context(
             viewport={"width": look.width, "height": look.height},
             color_scheme="dark" if look.dark else "light",
@@ -148,28 +155,53 @@ def serving(base: str, demo: subprocess.Popen[bytes]) -> bool:
         return False
 
 
+def photograph_for_readme(browser: Browser, base: str, customer_links: list[str]) -> None:
+    """A customer who has to choose, and the day at the desk for which times are kept for her; both in English."""
+    README_FOLDER.mkdir(parents=True, exist_ok=True)
+    phone = browser.new_page(viewport={"width": 360, "height": 720}, locale="en-GB", device_scale_factor=1.5)
+    for link in customer_links:
+        phone.goto(urljoin(base, link))
+        if "needs a new time" in phone.inner_text("h1"):
+            break
+    else:
+        raise RuntimeError("no message in English offers new times")
+    phone.screenshot(path=README_FOLDER / "customer.png")
+    starts_at = datetime.fromisoformat(phone.get_attribute(".offer time", "datetime") or "")
+    phone.close()
+    _, desk, _ = visitors(customer_links)
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    sign_in(page, base, desk)
+    page.goto(urljoin(base, f"/board/jakarta/{starts_at.astimezone(JAKARTA).date()}/"))
+    page.screenshot(path=README_FOLDER / "board.png")
+    page.close()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Take pictures of the demo's pages.")
     parser.add_argument("--look", choices=[look.name for look in LOOKS], help="only this one")
-    wanted = parser.parse_args().look
-    for folder in (FOLDER, DATA):
-        shutil.rmtree(folder, ignore_errors=True)
+    parser.add_argument("--readme", action="store_true", help="only the pictures of the README")
+    wanted = parser.parse_args()
+    looks = [look for look in LOOKS if not wanted.readme and wanted.look in (None, look.name)]
+    shutil.rmtree(FOLDER, ignore_errors=True)
     port = machine.free_port()
     base = f"http://127.0.0.1:{port}"
-    os.environ |= {"PORT": str(port), "RESCHEDULE_DATA": str(DATA), "DJANGO_SETTINGS_MODULE": "reschedule.settings"}
-    django.setup()
-    demo = subprocess.Popen([sys.executable, "manage.py", "demo"], cwd=ROOT)
-    try:
-        machine.wait_until(lambda: serving(base, demo), seconds=180, what="an answer of the demo")
-        machine.wait_until(lambda: bool(links_in_mail(DATA / "mail")), seconds=60, what="the first message")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium.find_chromium(), args=chromium.ARGUMENTS)
-            for look in LOOKS:
-                if wanted in (None, look.name):
-                    photograph(browser, base, look)
-            browser.close()
-    finally:
-        machine.stop_process(demo, seconds=20)
+    with tempfile.TemporaryDirectory(prefix="screenshots-") as data:
+        os.environ |= {"PORT": str(port), "RESCHEDULE_DATA": data, "DJANGO_SETTINGS_MODULE": "reschedule.settings"}
+        django.setup()
+        mail = Path(data) / "mail"
+        demo = subprocess.Popen([sys.executable, "manage.py", "demo"], cwd=ROOT)
+        try:
+            machine.wait_until(lambda: serving(base, demo), seconds=300, what="an answer of the demo")
+            machine.wait_until(lambda: len(links_in_mail(mail)) >= MESSAGES, seconds=60, what="the first messages")
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=chromium.find_chromium(), args=chromium.ARGUMENTS)
+                for look in looks:
+                    photograph(browser, base, look, links_in_mail(mail))
+                if not wanted.look:
+                    photograph_for_readme(browser, base, links_in_mail(mail))
+                browser.close()
+        finally:
+            machine.stop_process(demo, seconds=20)
     return 0
 
 
