@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from appointments.enums import RequestState
+from appointments.enums import PromiseKind, RequestState
 from appointments.models import Appointment, Promise, RescheduleRequest
-from appointments.models.promise import CALL_KINDS
+from appointments.models.promise import WAITS_FOR_US
 
 WORK_DESK = "appointments.work_desk"
 
@@ -45,7 +45,7 @@ class Desk:
 
     @property
     def to_call(self) -> int:
-        """Promises a colleague has to act on: calls, times to find, things to answer."""
+        """Promises a colleague has to act on, silent customers included."""
         return self._promises["to_call"]
 
     @property
@@ -55,7 +55,8 @@ class Desk:
     @cached_property
     def _promises(self) -> dict[str, int]:
         counts: dict[str, int] = Promise.objects.open().aggregate(
-            to_call=Count("pk", filter=Q(kind__in=CALL_KINDS)), overdue=Count("pk", filter=Q(due_at__lt=self.now))
+            to_call=Count("pk", filter=WAITS_FOR_US),
+            overdue=Count("pk", filter=Q(due_at__lt=self.now) & ~Q(kind=PromiseKind.HOLD)),
         )
         return counts
 

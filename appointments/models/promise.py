@@ -13,6 +13,8 @@ from appointments.models.appointment import Appointment
 from appointments.models.rescheduling import RescheduleRequest
 
 CALL_KINDS = (PromiseKind.CALL, PromiseKind.FIND_TIMES, PromiseKind.REPLY)
+WAITS_FOR_US = Q(kind__in=CALL_KINDS) | Q(kind=PromiseKind.ANSWER_OR_CALL, request__expired_at__isnull=False)
+"""What a colleague has to act on: calls, times to find, things to answer, and customers who stayed silent."""
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
@@ -24,8 +26,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def to_work_on(self) -> "PromiseQuerySet":
         """Those a colleague has to act on now: calls, times to find, things to answer."""
-        silent = Q(kind=PromiseKind.ANSWER_OR_CALL, request__expired_at__isnull=False)
-        return self.open().filter(Q(kind__in=CALL_KINDS) | silent)
+        return self.open().filter(WAITS_FOR_US)
 
     def for_display(self) -> "PromiseQuerySet":
         return self.select_related(

@@ -53,7 +53,9 @@ class Standing:
     @property
     def owed(self) -> Promise | None:
         """The promise a colleague has to act on next, the most urgent first."""
-        return next((promise for promise in self.promises if promise.kind in CALL_KINDS), None)
+        silent = self.request is not None and self.request.expired_at is not None
+        kinds = (*CALL_KINDS, PromiseKind.ANSWER_OR_CALL) if silent else CALL_KINDS
+        return next((promise for promise in self.promises if promise.kind in kinds), None)
 
     @property
     def can_propose(self) -> bool:
