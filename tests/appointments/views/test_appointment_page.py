@@ -85,7 +85,7 @@ def test_the_story_is_told_whole_with_the_customers_own_words(desk: Client, mela
     )  # fmt: skip
 
     page = page_of(desk, booked)
-    titles = re.findall(r"<strong>([^<]*)</strong>", page[page.index('class="story"') :])
+    titles = re.findall(r"<strong[^>]*>([^<]*)</strong>", page[page.index('class="story"') :])
 
     assert titles[:4] == ["Moved", "Nobody answered", "Asked to be called", "Please choose a new time"]
     assert "please &lt;b&gt;call&lt;/b&gt;" in page

@@ -1,0 +1,147 @@
+"""The pages on which a colleague moves, phones and keeps promises: for every eye and screen, in both languages."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from appointments.domain import answers
+from appointments.models import Promise
+from notifications.channels import files
+from tests.engines.fixtures import PHONE
+from tests.journeys.stage import Stage, complaints, overhang, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.django_db(transaction=True)]
+
+OpenPage = Callable[..., Page]
+
+
+def busy(stage: Stage) -> list[str]:
+    """A morning with a round that waits and one in which a call is owed; the addresses to look at."""
+    waiting = stage.offered(stage.booked("2026-11-24 09:00", name="Ben Situmorang"), personal_note="I am sorry.")
+    called = stage.offered(stage.booked("2026-11-24 11:00"))
+    answers.call_me(called, words="After lunch, please.", nonce="n", now=timezone.now())
+    fresh = stage.booked("2026-11-25 10:00", name="Cici Lestari")
+    call = Promise.objects.to_work_on().get()
+    return [
+        f"/appointments/{fresh.pk}/move/",
+        f"/rounds/{waiting.pk}/",
+        "/waiting/",
+        "/calls/",
+        "/promises/",
+        f"/promises/{call.pk}/",
+        f"/appointments/{called.appointment_id}/",
+    ]
+
+
+def test_the_pages_of_a_move_suit_every_eye_and_every_screen(page: Page, stage: Stage) -> None:
+    addresses = busy(stage)
+    sign_in(page, stage.site, stage.world.staff)
+    for address in addresses:
+        page.goto(stage.site.url + address)
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert (address, width, overhang(page)) == (address, width, 0)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # else colours fade into each other
+            assert (address, scheme, complaints(page)) == (address, scheme, [])
+
+
+SCHEMES: tuple[Any, ...] = ("light", "dark")
+
+
+def test_the_preview_suits_every_eye_and_every_screen(page: Page, stage: Stage) -> None:
+    booked = stage.booked()
+    sign_in(page, stage.site, stage.world.staff, f"/appointments/{booked.pk}/move/")
+    page.get_by_role("button", name="Look at the message").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose the reason: the customer is told it.")
+    assert complaints(page) == []
+
+    page.get_by_label("Why does it have to move?").select_option(label="Colleague is ill")
+    page.get_by_role("button", name="Look at the message").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This is what goes out")
+    assert complaints(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert overhang(page) == 0
+
+
+def test_the_admin_suits_every_eye(page: Page, stage: Stage) -> None:
+    busy(stage)
+    sign_in(page, stage.site, stage.world.manager)
+    page.goto(f"{stage.site.url}/admin/")
+    report = page.get_by_role("link", name=re.compile("why", re.IGNORECASE)).first.get_attribute("href")
+    for address in ("/admin/", "/admin/appointments/reschedulerequest/", report):
+        page.goto(f"{stage.site.url}{address}")
+        assert (address, complaints(page)) == (address, [])
+
+
+def test_the_demo_mailbox_suits_every_eye_and_leads_to_the_page(
+    open_page: OpenPage, stage: Stage, settings: Any, tmp_path: Path
+) -> None:
+    settings.DEMO, settings.EMAIL_BACKEND = True, files.BACKEND
+    stage.offered()
+    stage.post()
+    page = open_page(viewport=PHONE)
+    page.goto(f"{stage.site.url}/demo/mail/")
+    assert complaints(page) == []
+    page.get_by_role("link", name="Ana Putri").click()
+    assert (complaints(page), overhang(page)) == ([], 0)
+
+    with page.context.expect_page() as opened:
+        page.frame_locator("iframe.letter").get_by_role("link", name=re.compile("November")).first.click()
+
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Your appointment needs a new time")
+    expect(opened.value.get_by_role("radio", checked=True)).to_have_count(1)
+
+
+def english_in(page: Page) -> list[str]:
+    """Words of ours that are English and stand on the page, outside what is marked as another language."""
+    page.locator("body [lang=en]").evaluate_all("found => found.forEach(one => one.remove())")
+    seen = page.locator("body").inner_text()
+    return [word for word in ENGLISH if re.search(rf"\b{word}\b", seen)]
+
+
+ENGLISH = ("the", "your", "you", "please", "Please", "and", "with", "Choose", "Appointment", "until", "Promise", "call")
+
+
+@pytest.fixture
+def indonesian(open_page: OpenPage) -> Iterator[Page]:
+    yield open_page(viewport=PHONE, locale="id-ID")
+
+
+def test_a_customer_who_reads_indonesian_reads_nothing_else(indonesian: Page, stage: Stage) -> None:
+    page = indonesian
+    page.goto(stage.invited(stage.booked(language="id", honorific="ms")))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Janji temu Anda perlu waktu baru")
+    expect(page.locator(".was")).to_contain_text("Sel 24 Nov, 10.00 WIB")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert (page.locator("html").get_attribute("lang"), english_in(page)) == ("id", [])
+
+    page.get_by_role("radio").first.check()
+    page.locator("form.offers button").click()
+    expect(page.locator(".notice.good .hour")).to_contain_text("WIB")
+    (confirmation,) = stage.post()
+    assert "Yth. Ibu Ana Putri" in str(confirmation.get_body(("plain",)))
+
+    # The page changes its language when asked to, and says the same.
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
+
+
+def test_a_colleague_who_reads_indonesian_reads_nothing_else(indonesian: Page, stage: Stage) -> None:
+    addresses = busy(stage)
+    page = indonesian
+    page.goto(stage.site.url)
+    page.fill("input[name=username]", stage.world.staff.username)
+    page.fill("input[name=password]", "sunny-garden-gate")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+    for address in addresses:
+        page.goto(stage.site.url + address)
+        assert (address, page.locator("html").get_attribute("lang")) == (address, "id")
+        said_by_people = {"please"}
+        assert (address, set(english_in(page)) - said_by_people) == (address, set())
