@@ -22,4 +22,4 @@ def somebody_must_phone(*, message: Message, why: str, now: datetime, **kwargs: 
 
 @receiver(signals.phone_needed)
 def somebody_was_asked_to_phone(*, message: Message, script: str, now: datetime, **kwargs: Any) -> bool:
-    return undelivered.phone_as_preferred(message.facts, kind=message.kind, now=now)
+    return undelivered.phone_as_preferred(message.facts, kind=message.kind, script=script, now=now)

@@ -174,7 +174,11 @@ class Ledger:
             if self._mine(message).update(state=MessageState.SENT, sent_at=now, why=_("At the call desk."), **GONE):
                 _attempt(message, now, Outcome.SENT, _("At the call desk.")).save(force_insert=True)
                 message.state, message.sent_at = MessageState.SENT, now
-                signals.phone_needed.send(sender=Message, message=message, script=script, now=now)
+                answers = signals.phone_needed.send(sender=Message, message=message, script=script, now=now)
+                if not any(taken for __, taken in answers):
+                    why = _("Nobody phones about this.")
+                    Message.objects.filter(pk=message.pk).update(state=MessageState.DROPPED, sent_at=None, why=why)
+                    message.state, message.sent_at = MessageState.DROPPED, None
 
         return self._or_later(record, message, now)
 

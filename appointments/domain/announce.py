@@ -13,21 +13,24 @@ from django.conf import settings
 from django.utils import translation
 
 from appointments.domain import facts, invites, links
-from appointments.enums import Fault, Language, LinkPurpose
+from appointments.enums import AnswerKind, Fault, Language, LinkPurpose, OfferState, PromiseKind
 from appointments.models import Answer, Appointment, Offer, Promise, RescheduleRequest
 from notifications import outbox
-from notifications.enums import Channel, Urgency
+from notifications.enums import Channel, MessageState, Urgency
 from notifications.models import Message
 from notifications.parcels import Attachment, Recipient, Rendered
 
 URGENT_WITHIN = timedelta(hours=36)
 
 
-def apologise_and_offer(request: RescheduleRequest, *, now: datetime) -> Message:
-    """The message that opens a round. It leaves when the undo window has passed."""
+def apologise_and_offer(request: RescheduleRequest, *, now: datetime, again: bool = False) -> Message:
+    """The message that opens a round. It leaves when the undo window has passed.
+
+    `again`: for a round that stands once more although its first message was taken back.
+    """
     appointment = request.appointment
     return _send(
-        f"offer:request:{request.pk}",
+        f"offer:request:{request.pk}" + (":again" if again else ""),
         "offer",
         appointment,
         facts.of_round(request),
@@ -86,9 +89,14 @@ def nudge(request: RescheduleRequest, *, turn: int, now: datetime) -> Message:
     )
 
 
-def expired(request: RescheduleRequest, *, call_by: datetime, now: datetime) -> Message:
-    """The time to answer has passed; a colleague phones."""
-    context = {**facts.of_round(request), "call_by": call_by, "still_offered": True}
+def expired(request: RescheduleRequest, *, promise: Promise, now: datetime) -> Message:
+    """The time to answer has passed; a colleague phones, as `promise` says."""
+    context = {
+        **facts.of_round(request),
+        "contact": {"name": facts.name_of(promise.owner)},
+        "call_by": promise.due_at,
+        "still_offered": request.offers.filter(state=OfferState.LIVE, starts_at__gt=now).exists(),
+    }
     return _send(
         f"expiry:request:{request.pk}",
         "expiry",
@@ -161,8 +169,9 @@ def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
     """We have heard it; who comes back, and by when."""
     context = {
         **facts.of_appointment(promise.appointment, contact=facts.name_of(promise.owner)),
-        "answer": answer.kind,
+        "answer": AnswerKind.TELL if promise.kind == PromiseKind.REPLY else answer.kind,
         "words": answer.words,
+        "choose": answer.request.offers.filter(state=OfferState.LIVE, starts_at__gt=now).exists(),
         "promise_due": promise.due_at,
         "case": case_number(answer.request),
     }
@@ -257,7 +266,9 @@ def escalate(promise: Promise, *, now: datetime) -> Message | None:
 def script_for(promise: Promise, *, now: datetime) -> str:
     """What a colleague says on the phone, in the customer's language."""
     request, appointment = promise.request, promise.appointment
-    context = facts.of_round(request) if request else facts.of_appointment(appointment)
+    if request is None:
+        return ""  # what to say stands in the promise itself
+    context = facts.of_round(request)
     with translation.override(appointment.customer.language):
         context["promise"] = {
             "kind": promise.kind,
@@ -271,9 +282,17 @@ def script_for(promise: Promise, *, now: datetime) -> str:
 
 def take_back(request: RescheduleRequest, *, now: datetime, kinds: Sequence[str] = ("offer", "nudge", "expiry")) -> int:
     """Stops messages of this round that have not left. Returns how many were caught."""
-    keys = [f"offer:request:{request.pk}", f"expiry:request:{request.pk}"]
+    keys = [f"offer:request:{request.pk}", f"offer:request:{request.pk}:again", f"expiry:request:{request.pk}"]
     keys += [f"nudge:request:{request.pk}:{turn}" for turn in (1, 2)]
     return outbox.cancel(now=now, keys=keys, kinds=kinds)
+
+
+def has_left(request: RescheduleRequest) -> bool:
+    """Whether the message that opened this round is out of our hands."""
+    keys = [f"offer:request:{request.pk}", f"offer:request:{request.pk}:again"]
+    return (
+        Message.objects.filter(key__in=keys).exclude(state__in=(MessageState.CANCELLED, MessageState.DROPPED)).exists()
+    )
 
 
 def case_number(request: RescheduleRequest) -> str:

@@ -53,8 +53,10 @@ def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, rec
     offer = request.offers.get(pk=offer.pk)
     if offer.state == OfferState.GONE:
         raise SlotTaken
-    if offer.state != OfferState.LIVE or not is_in_time(offer, request, now=now):
+    if offer.state != OfferState.LIVE:
         raise NotOffered
+    if not is_in_time(offer, request, now=now):
+        raise NotOffered(_("This time is too near now. Please choose a later one below, or ask us to call you."))
     moved = booking.move(request.appointment, to=slot_of(offer), by=by, now=now, request=request)
     request.appointment = moved
     offer.state = OfferState.TAKEN
@@ -81,7 +83,8 @@ def refresh(request: RescheduleRequest, *, gone: Offer | None, now: datetime) ->
         return live or []
     known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
     appointment = Appointment.objects.for_display().get(pk=request.appointment_id)
-    fresh = find_alternatives(appointment, now=now, limit=ENOUGH_TO_CHOOSE_FROM, excluding=known)
+    soonest = _soonest(appointment, now)
+    fresh = find_alternatives(appointment, now=now, limit=ENOUGH_TO_CHOOSE_FROM, excluding=known, not_before=soonest)
     return _add_fresh(request, fresh, now=now)
 
 
@@ -268,12 +271,17 @@ def _alternatives_for(request: RescheduleRequest, wishes: Wishes, *, now: dateti
     """What fits the wishes, completed by other free times when only one does: nobody gets a choice of one."""
     appointment = request.appointment
     known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
-    soonest = now + timedelta(minutes=appointment.service.notice_minutes + MINUTES_TO_TAP)
+    soonest = _soonest(appointment, now)
     found = find_alternatives(appointment, now=now, wishes=wishes, limit=4, excluding=known, not_before=soonest)
     if len(found) == 1:
         taken = known | {(found[0].slot.starts_at, found[0].slot.provider_id)}
         found += find_alternatives(appointment, now=now, limit=2, excluding=taken, not_before=soonest)
     return found if len(found) > 1 else []
+
+
+def _soonest(appointment: Appointment, now: datetime) -> datetime:
+    """Nothing earlier is offered to somebody who is on the page: it could be gone into the notice time at the tap."""
+    return now + timedelta(minutes=appointment.service.notice_minutes + MINUTES_TO_TAP)
 
 
 def _open_wished_round(
@@ -303,7 +311,7 @@ def _offer_wished(
         reason=request.reason,
         offers=tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
         respond_by=min(now + hours, now + (first - now) / 2),
-        contact=request.contact,
+        contact=promises.stand_in_for(request.contact),
         can_keep=request.can_keep,
         wished=True,
     )

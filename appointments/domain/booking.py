@@ -138,6 +138,10 @@ def cancel(
     appointment = lock(appointment)
     if appointment.state != AppointmentState.BOOKED:
         raise MoveRefused(_("This appointment is over already."))
+    if request is None and appointment.requests.live().exists():
+        raise MoveRefused(
+            _("Times are on offer for this appointment. Take the offer back first, or record the choice.")
+        )
     before = _as_fact(appointment, _resources_of(appointment))
     appointment.occupancies.all().delete()
     appointment.state = AppointmentState.CANCELLED

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from appointments.domain import announce, booking, facts
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from appointments.domain import announce, booking, facts, promises
 from appointments.domain.actors import Actor
 from appointments.domain.rescheduling import end
 from appointments.domain.transactions import one_transaction
-from appointments.enums import RequestState
-from appointments.models import Appointment
+from appointments.enums import PromiseKind, RequestState
+from appointments.models import Appointment, Business
 
 
 @one_transaction
@@ -26,4 +29,19 @@ def call_off(appointment: Appointment, *, by_customer: bool, why: str, by: Actor
     appointment = booking.cancel(appointment, by=by, now=now, note=why)
     contact = facts.name_of(by.user) if by.user else ""
     announce.cancelled(appointment, was=was, by_customer=by_customer, contact=contact, now=now)
+    if not by_customer and by.user:
+        _owe_another_time(appointment, by.user, by=by, now=now)
     return appointment
+
+
+def _owe_another_time(appointment: Appointment, owner: User, *, by: Actor, now: datetime) -> None:
+    """The letter says that this colleague finds another time with the customer; so it is owed."""
+    promises.make(
+        PromiseKind.CALL,
+        appointment=appointment,
+        owner=owner,
+        due_at=promises.due_after(appointment.location, hours=Business.current().promise_hours, now=now),
+        details=_("We cancelled. Find another time together."),
+        by=by,
+        now=now,
+    )

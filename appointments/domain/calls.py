@@ -11,7 +11,7 @@ from appointments.domain import actors, answers, booking, promises
 from appointments.domain.history import in_source, record
 from appointments.domain.slots import Wishes
 from appointments.domain.transactions import one_transaction
-from appointments.enums import CallOutcome, EventKind, PromiseKind
+from appointments.enums import CallOutcome, EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError
 from appointments.models import Appointment, CallAttempt, Offer, Promise, RescheduleRequest
 
@@ -48,6 +48,8 @@ def record_call(promise: Promise, call: Call, *, nonce: str, by: User, now: date
         return done
     if done is not None:
         raise DomainError(_("This form belongs to another promise. Please open the page again."))
+    if promise.state != PromiseState.OPEN:
+        raise DomainError(_("This promise has been settled already."))
     attempt = CallAttempt.objects.create(
         promise=promise, at=now, by=by, outcome=call.outcome, note=call.note, nonce=nonce
     )

@@ -50,7 +50,8 @@ def add_words(appointment: Appointment, *, words: str, now: datetime) -> Feedbac
 
 def ask_no_more(customer: Customer) -> None:
     """No more questions of this kind. Apologies and confirmations are sent in any case."""
-    Customer.objects.filter(pk=customer.pk).update(wants_follow_up=False)
+    customer.wants_follow_up = False
+    customer.save(update_fields=["wants_follow_up"])
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError
 from appointments.models import Appointment, Location, Promise, RescheduleRequest
+from appointments.people import desk_colleagues
 
 WARN_BEFORE = timedelta(minutes=45)
 LOOK_AHEAD = timedelta(days=14)
@@ -32,11 +33,18 @@ def make(
     request: RescheduleRequest | None = None,
     details: str = "",
 ) -> Promise:
-    """A new promise. An open one of its kind in its round is the same promise; the earlier due time stands."""
-    if request is not None:
-        standing = Promise.objects.open().filter(request=request, kind=kind).first()
-        if standing is not None:
-            return _made_sooner(standing, due_at=due_at, details=details)
+    """A new promise. An open one of its kind in its round is the same promise; the earlier due time stands.
+
+    One that is overdue is broken and gets a successor: nobody is told an hour that has passed. For a colleague who
+    does not work here any more another one takes it on.
+    """
+    owner = stand_in_for(owner)
+    standing = Promise.objects.open().filter(request=request, kind=kind).first() if request is not None else None
+    if standing is not None and standing.due_at > now and _made_sooner(standing, due_at=due_at, details=details):
+        return standing
+    if standing is not None:
+        keep(standing, how=noop("followed by a new promise"), by=by, now=now)
+        details = details or standing.details
     promise = Promise.objects.create(
         kind=kind, appointment=appointment, request=request, owner=owner, details=details, made_at=now, due_at=due_at
     )
@@ -46,12 +54,18 @@ def make(
     return promise
 
 
-def _made_sooner(promise: Promise, *, due_at: datetime, details: str) -> Promise:
+def stand_in_for(owner: User) -> User:
+    """The colleague, or another one from the desk when this one has left; the same when there is nobody else."""
+    return owner if owner.is_active else desk_colleagues().first() or owner
+
+
+def _made_sooner(promise: Promise, *, due_at: datetime, details: str) -> bool:
+    """False when it has been settled in this moment."""
     promise.due_at = min(promise.due_at, due_at)
     if details and details not in promise.details:
         promise.details = f"{promise.details}\n{details}".strip()
-    promise.save(update_fields=["due_at", "details"])
-    return promise
+    standing = Promise.objects.open().filter(pk=promise.pk)
+    return bool(standing.update(due_at=promise.due_at, details=promise.details) == 1)
 
 
 @one_transaction
@@ -103,7 +117,7 @@ def _settle(promise: Promise, state: PromiseState, *, how: str, now: datetime) -
 
 def watch(*, now: datetime) -> int:
     """Escalates what is about to break, marks what broke, closes holds that are over. Returns how many it touched."""
-    touched = 0
+    touched = _find_owners(now=now)
     for promise in Promise.objects.open().filter(kind=PromiseKind.HOLD, due_at__lte=now).for_display():
         touched += keep(promise, how=noop("held until the stated time"), by=SYSTEM, now=now)
     soon = Promise.objects.open().exclude(kind=PromiseKind.HOLD).filter(due_at__lte=now + WARN_BEFORE)
@@ -111,6 +125,17 @@ def watch(*, now: datetime) -> int:
         touched += _warn(promise, now=now)
     for promise in soon.filter(due_at__lt=now, broken_at__isnull=True).for_display():
         touched += _mark_broken(promise, now=now)
+    return touched
+
+
+def _find_owners(*, now: datetime) -> int:
+    """Promises of colleagues who have left go to somebody who works here."""
+    touched = 0
+    for promise in Promise.objects.open().filter(owner__is_active=False).for_display():
+        owner = stand_in_for(promise.owner)
+        if owner.is_active:
+            hand_over(promise, to=owner, by=SYSTEM, now=now)
+            touched += 1
     return touched
 
 

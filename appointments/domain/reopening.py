@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from appointments.domain import booking
+from appointments.domain import announce, booking
 from appointments.domain.slots import Slot
-from appointments.enums import OfferState, PromiseState, RequestState
+from appointments.enums import OfferState, PromiseKind, PromiseState, RequestState
 from appointments.errors import SlotTaken
 from appointments.models import Offer, Promise, RescheduleRequest
 
@@ -18,7 +18,8 @@ def reopen(request: RescheduleRequest, *, now: datetime) -> None:
     marked as gone.
     """
     closed_at = request.closed_at
-    waits = request.answered_at is None and request.expired_at is None
+    looked_for = Promise.objects.filter(request=request, settled_at=closed_at, kind=PromiseKind.FIND_TIMES).exists()
+    waits = request.answered_at is None and request.expired_at is None and not looked_for
     request.state, request.closed_at = RequestState.OPEN if waits else RequestState.WITH_US, None
     request.save(update_fields=["state", "closed_at"])
     request.offers.filter(state=OfferState.LAPSED).update(state=OfferState.LIVE)
@@ -28,6 +29,8 @@ def reopen(request: RescheduleRequest, *, now: datetime) -> None:
     )
     if request.expired_at is None and now < request.respond_by:
         _hold_again(request, now=now)
+    if not announce.has_left(request):
+        announce.apologise_and_offer(request, now=now, again=True)
 
 
 def slot_of(offer: Offer) -> Slot:

@@ -100,6 +100,7 @@ def offer(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -
     for earlier in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
         for promise in earlier.promises.open().filter(kind=PromiseKind.FIND_TIMES).for_display():
             promises.keep(promise, how=noop("new times offered"), by=by, now=now)
+        announce.take_back(earlier, now=now)
         end(earlier, RequestState.REPLACED, how=noop("replaced by a newer offer"), now=now)
     request = compose(appointment, draft, by=by, now=now)
     request.save()
@@ -276,9 +277,11 @@ def expire(request: RescheduleRequest, *, now: datetime) -> bool:
     call_by = max(request.call_by, promises.due_after(request.appointment.location, hours=HOURS_TO_CALL, now=now))
     request.save(update_fields=["state", "expired_at"])
     record(request.appointment, EventKind.EXPIRED, by=SYSTEM, now=now, request=request)
-    standing = request.promises.open().filter(kind=PromiseKind.ANSWER_OR_CALL).first()
-    if standing is None:
-        promises.make(
+    standing = request.promises.open().filter(kind=PromiseKind.ANSWER_OR_CALL).select_related("owner").first()
+    if standing is None or standing.due_at <= now:
+        if standing is not None:
+            promises.keep(standing, how=noop("its hour passed while nothing ran"), by=SYSTEM, now=now)
+        standing = promises.make(
             PromiseKind.CALL,
             appointment=request.appointment,
             request=request,
@@ -287,7 +290,7 @@ def expire(request: RescheduleRequest, *, now: datetime) -> bool:
             by=SYSTEM,
             now=now,
         )
-    announce.expired(request, call_by=standing.due_at if standing else call_by, now=now)
+    announce.expired(request, promise=standing, now=now)
     return True
 
 

@@ -66,11 +66,18 @@ def in_words(standing: Standing, *, language: str, now: datetime) -> dict[str, A
         "was": was_of(request) if request else None,
         "customer": customer_of(appointment),
         "can_phone": bool(appointment.customer.phone),
-        "contact": name_of(request.contact) if request else "",
+        "contact": _who(standing),
         "stays": appointment.service.stays_in(language),
         "held": bool(request and not request.holds_lapsed and now < request.respond_by),
         "can_keep": bool(request and request.can_keep and appointment.starts_at > now),
     }
+
+
+def _who(standing: Standing) -> str:
+    """Whom the customer hears from: who owes them something, else the contact of the round."""
+    if standing.owed:
+        return name_of(standing.owed.owner)
+    return name_of(standing.request.contact) if standing.request else ""
 
 
 def _without_round(appointment: Appointment, now: datetime) -> Stand:

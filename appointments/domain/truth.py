@@ -48,9 +48,10 @@ def _same_time(facts: Facts, now: datetime) -> str | None:
 
 
 def _ahead_at_the_same_time(facts: Facts, now: datetime) -> str | None:
-    live = RescheduleRequest.objects.live().filter(appointment=facts["appointment"]).exists()
-    if live:
+    if RescheduleRequest.objects.live().filter(appointment=facts["appointment"]).exists():
         return _("The appointment is being moved.")
+    if Appointment.objects.filter(pk=facts["appointment"], starts_at__lte=now).exists():
+        return _("The appointment has begun.")
     return _same_time(facts, now)
 
 
@@ -72,7 +73,7 @@ CHECKS: dict[str, Callable[[Facts, datetime], str | None]] = {
     "nudge": _round_waits,
     "expiry": _still_silent,
     "confirmation": _same_time,
-    "kept": _same_time,
+    "kept": _ahead_at_the_same_time,
     "cancellation": _same_time,
     "reminder": _ahead_at_the_same_time,
     "acknowledgement": _promise_is_open,

@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from appointments.domain import promises
+from appointments.domain import booking, promises
 from appointments.domain.actors import SYSTEM
 from appointments.domain.history import record
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, PromiseKind, RequestState
 from appointments.models import Appointment, RescheduleRequest
+from appointments.people import desk_colleagues
 
 HOURS_TO_PHONE = 2
 WORTH_A_CALL = frozenset({"offer", "nudge", "expiry", "confirmation", "kept", "cancellation", "acknowledgement"})
@@ -20,33 +22,35 @@ WORTH_A_CALL = frozenset({"offer", "nudge", "expiry", "confirmation", "kept", "c
 @one_transaction
 def phone_instead(facts: dict[str, Any], *, kind: str, why: str, now: datetime) -> None:
     """Writes down that the customer could not be reached, and makes it somebody's task to phone."""
-    if kind not in WORTH_A_CALL:
+    if kind not in WORTH_A_CALL or "appointment" not in facts:
         return
-    appointment = _appointment(facts)
-    request = _round(facts, appointment)
-    if request is None:
-        return
+    appointment = booking.lock(Appointment(pk=facts["appointment"]))
+    request = _round(facts, appointment, kind)
     record(appointment, EventKind.UNREACHABLE, by=SYSTEM, now=now, request=request, note=why)
     _owe_a_call(appointment, request, details=_("Could not be delivered: %(why)s") % {"why": why}, now=now)
 
 
 @one_transaction
-def phone_as_preferred(facts: dict[str, Any], *, kind: str, now: datetime) -> bool:
+def phone_as_preferred(facts: dict[str, Any], *, kind: str, script: str, now: datetime) -> bool:
     """The customer wants to be told by phone. True when a colleague has the task now."""
-    appointment = _appointment(facts)
-    request = _round(facts, appointment)
-    if request is None or kind not in WORTH_A_CALL:
+    if kind not in WORTH_A_CALL or "appointment" not in facts:
         return False
-    _owe_a_call(appointment, request, details=_("Prefers to be told by phone."), now=now)
+    appointment = booking.lock(Appointment(pk=facts["appointment"]))
+    request = _round(facts, appointment, kind)
+    details = _("Prefers to be told by phone.") if request else script
+    _owe_a_call(appointment, request, details=details, now=now)
     return True
 
 
-def _owe_a_call(appointment: Appointment, request: RescheduleRequest, *, details: str, now: datetime) -> None:
+def _owe_a_call(appointment: Appointment, request: RescheduleRequest | None, *, details: str, now: datetime) -> None:
+    owner = request.contact if request else _who_knows(appointment)
+    if owner is None:
+        return
     promises.make(
         PromiseKind.CALL,
         appointment=appointment,
         request=request,
-        owner=request.contact,
+        owner=owner,
         details=details,
         due_at=promises.due_after(appointment.location, hours=HOURS_TO_PHONE, now=now),
         by=SYSTEM,
@@ -54,12 +58,16 @@ def _owe_a_call(appointment: Appointment, request: RescheduleRequest, *, details
     )
 
 
-def _appointment(facts: dict[str, Any]) -> Appointment:
-    appointment: Appointment = Appointment.objects.for_display().get(pk=facts["appointment"])
-    return appointment
+def _who_knows(appointment: Appointment) -> User | None:
+    """The colleague who last had to do with it, else one from the desk."""
+    last = appointment.events.filter(actor__is_active=True).select_related("actor").order_by("-at", "-pk").first()
+    return (last.actor if last else None) or desk_colleagues().first()
 
 
-def _round(facts: dict[str, Any], appointment: Appointment) -> RescheduleRequest | None:
-    rounds = appointment.requests.exclude(state=RequestState.WITHDRAWN).order_by("-round")
+def _round(facts: dict[str, Any], appointment: Appointment, kind: str) -> RescheduleRequest | None:
+    """The round that the message was about; one that was taken back only for the news that it was."""
+    rounds = appointment.requests.select_related("contact").order_by("-round")
+    if kind not in ("kept", "cancellation"):
+        rounds = rounds.exclude(state=RequestState.WITHDRAWN)
     wanted = facts.get("request")
     return (rounds.filter(pk=wanted).first() if wanted else None) or rounds.first()

@@ -103,6 +103,7 @@ class Appointment(models.Model):
         )
         indexes = (
             models.Index(fields=("location", "starts_at"), name="appointment_on_board"),
+            models.Index(fields=("starts_at", "id"), name="appointment_by_time"),
             models.Index(fields=("customer", "starts_at"), name="appointment_of_customer"),
             models.Index(fields=("state", "ends_at"), name="appointment_to_close"),
         )

@@ -55,7 +55,10 @@ class AppointmentEvent(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("history")
         ordering = ("at", "pk")
-        indexes = (models.Index(fields=("appointment", "at"), name="event_of_appointment"),)
+        indexes = (
+            models.Index(fields=("appointment", "at"), name="event_of_appointment"),
+            models.Index(fields=("at", "id"), name="event_by_time"),
+        )
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_kind_display()}"

