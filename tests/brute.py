@@ -6,6 +6,7 @@ Shares nothing with `appointments.domain` but the tables, so that both can only 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
+from typing import Any
 
 from dateutil.rrule import rrulestr
 
@@ -15,6 +16,7 @@ from appointments.models import Absence, Appointment, Closure, Location, Occupan
 MINUTE = timedelta(minutes=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Shown = tuple[date, int]
+Weekly = tuple[int, time, time, date | None, date | None]
 
 
 def free_starts(
@@ -34,8 +36,9 @@ def free_starts(
         for need in service.requirements.order_by("pk")
     ]
     people = {one.pk: one for __, candidates in needs for one in candidates}
-    open_at = {pk: open_minutes(one, shown) for pk, one in people.items()}
-    busy_at = {pk: _busy_minutes(pk, now, ignoring) for pk in people}
+    known: dict[tuple[object, ...], set[int]] = {}
+    open_at = {pk: open_minutes(one, shown, known) for pk, one in people.items()}
+    busy_at = {pk: _busy_minutes(pk, minutes, now, ignoring) for pk in people}
     earliest = max(first, now + timedelta(minutes=service.notice_minutes))
     latest = min(until, now + timedelta(days=service.horizon_days))
     found: set[tuple[datetime, int | None]] = set()
@@ -60,12 +63,20 @@ def _who(needs: list[tuple[str, list[Resource]]], able: set[int]) -> set[int | N
     return {None if named is None else chosen[named] for chosen in fitting}
 
 
-def open_minutes(resource: Resource, shown: dict[int, Shown]) -> set[int]:
-    """Those of the minutes (UTC, with what the wall shows) in which `resource` is there."""
+def open_minutes(resource: Resource, shown: dict[int, Shown], known: dict[tuple[object, ...], set[int]]) -> set[int]:
+    """Those of the minutes (UTC, with what the wall shows) in which `resource` is there. `known`: weeks seen before."""
     location = resource.location
-    place = _weekly(location.hours.all(), shown) if location.hours.exists() else set(shown)
-    own = _weekly(resource.hours.all(), shown) if resource.hours.exists() else set(shown)
-    closed = _weekly(location.breaks.all(), shown) | _weekly(resource.breaks.all(), shown)
+
+    def weekly(table: Iterable[Any]) -> set[int]:
+        rows = [(row.weekday, row.opens_at, row.closes_at, row.valid_from, row.valid_until) for row in table]
+        key = tuple(rows)
+        if key not in known:
+            known[key] = {m for m, (day, clock) in shown.items() if any(_covers(row, day, clock) for row in rows)}
+        return known[key]
+
+    place = weekly(location.hours.all()) if location.hours.exists() else set(shown)
+    own = weekly(resource.hours.all()) if resource.hours.exists() else set(shown)
+    closed = weekly(location.breaks.all()) | weekly(resource.breaks.all())
     holidays = {day for day in {day for day, __ in shown.values()} if _is_holiday(location, day)}
     closed |= {minute for minute, (day, __) in shown.items() if day in holidays}
     blocked: list[Closure | Absence] = [*location.closures.all(), *resource.absences.all()]
@@ -74,25 +85,16 @@ def open_minutes(resource: Resource, shown: dict[int, Shown]) -> set[int]:
     return (place & own) - closed
 
 
-def _weekly(table: Iterable[object], shown: dict[int, Shown]) -> set[int]:
-    rows = list(table)
-    return {minute for minute, (day, clock) in shown.items() if any(_covers(row, day, clock) for row in rows)}
+def _covers(row: Weekly, day: date, clock: int) -> bool:
+    weekday, opens_at, closes_at, first, last = row
+    opens, closes = _clock(opens_at), _clock(closes_at)
 
+    def counts(begun: date) -> bool:
+        return begun.weekday() == weekday and (first is None or first <= begun) and (last is None or begun <= last)
 
-def _covers(row: object, day: date, clock: int) -> bool:
-    opens, closes = (_clock(getattr(row, name)) for name in ("opens_at", "closes_at"))
     if closes > opens:
-        return _counts(row, day) and opens <= clock < closes
-    return (_counts(row, day) and clock >= opens) or (_counts(row, day - timedelta(days=1)) and clock < closes)
-
-
-def _counts(row: object, day: date) -> bool:
-    start, end = getattr(row, "valid_from"), getattr(row, "valid_until")  # noqa: B009  rows of two tables
-    return (
-        day.weekday() == getattr(row, "weekday")  # noqa: B009
-        and (start is None or start <= day)
-        and (end is None or day <= end)
-    )
+        return opens <= clock < closes and counts(day)
+    return (clock >= opens and counts(day)) or (clock < closes and counts(day - timedelta(days=1)))
 
 
 def _clock(clock: time) -> int:
@@ -121,9 +123,10 @@ def _blocked(row: Closure | Absence, location: Location, shown: dict[int, Shown]
     return {minute for minute, what in shown.items() if what in wall}
 
 
-def _busy_minutes(resource_id: int, now: datetime, ignoring: Appointment | None) -> set[int]:
+def _busy_minutes(resource_id: int, minutes: range, now: datetime, ignoring: Appointment | None) -> set[int]:
     busy: set[int] = set()
-    for row in Occupancy.objects.filter(resource_id=resource_id):
+    first, last = EPOCH + minutes.start * MINUTE, EPOCH + minutes.stop * MINUTE
+    for row in Occupancy.objects.filter(resource_id=resource_id, starts_at__lt=last, ends_at__gt=first):
         if (row.expires_at and row.expires_at <= now) or (ignoring and row.appointment_id == ignoring.pk):
             continue
         busy.update(_minutes(row.starts_at, row.ends_at))

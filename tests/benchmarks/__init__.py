@@ -1,0 +1,1 @@
+"""Benchmarks against yardsticks measured in the same run: `python -m tests.benchmarks [NAME …]`."""

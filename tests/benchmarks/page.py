@@ -1,0 +1,105 @@
+"""Goal 7: the customer's page. What it weighs, what it asks of the database, and its pace beside `/healthz`."""
+
+import gzip
+import http.client
+import os
+import re
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from appointments.domain import actors, links, rescheduling
+from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.enums import LinkPurpose
+from tests.benchmarks import database, table
+from tests.benchmarks.table import Row
+from tests.clock import days, hours
+from tests.factories import clinic
+from tests.reliability.site import Site
+
+ASSETS = re.compile(r'(?:href|src)="(/[^"]+\.(?:css|js|svg|png|ico|woff2?)[^"]*)"')
+CLIENTS = 8
+REQUESTS = 400
+ROUNDS = 4
+
+
+def run() -> list[Row]:
+    with database.fresh() as url, tempfile.TemporaryDirectory() as folder:
+        path = _customer_with_offers()
+        with CaptureQueriesContext(connection) as queries:
+            shown = Client(SERVER_NAME="127.0.0.1").get(path)
+        text = shown.content.decode()
+        if shown.status_code != 200 or text.count('name="offer"') != 3:
+            raise AssertionError(f"the page does not show its three offers: {shown.status_code}")
+        name = f"customer's page, {database.label()}"
+        (Path(folder) / "static").mkdir()
+        environment = {**os.environ, "DATABASE_URL": url, "RESCHEDULE_DATA": folder}
+        with Site(environment, log=Path(folder) / "site.log") as site:
+            size = sum(_transferred(site, one) for one in [path, *dict.fromkeys(ASSETS.findall(text))])
+            page = health = 0.0
+            for _ in range(ROUNDS):
+                health = max(health, _pace(site, "/healthz"))
+                page = max(page, _pace(site, path))
+        return [
+            table.count(f"{name}: transferred in all (kB)", size / 1000, at_most=30),
+            table.count(f"{name}: queries", len(queries), at_most=8),
+            table.row(f"{name}: requests/s beside /healthz", page, health, at_least=0.25),
+        ]
+
+
+def _customer_with_offers() -> str:
+    """The address of a page with three offers."""
+    here, now = clinic(rooms=2), timezone.now()
+    appointment = here.booked(now.replace(second=0, microsecond=0) + days(7))
+    offers = tuple(
+        ChosenOffer(one.slot, one.why, guaranteed=True) for one in rescheduling.propose(appointment, now=now, limit=3)
+    )
+    draft = Draft(reason=here.reason, offers=offers, respond_by=now + hours(2), contact=here.staff)
+    rescheduling.offer(appointment, draft, by=actors.staff(here.staff), now=now)
+    return f"/r/{links.issue(appointment, purpose=LinkPurpose.ANSWER, now=now)}/"
+
+
+def _transferred(site: Site, path: str) -> int:
+    """Bytes of the body as it travels to a browser."""
+    client = http.client.HTTPConnection("127.0.0.1", site.port)
+    client.request("GET", path, headers={"Accept-Encoding": "gzip"})
+    answer = client.getresponse()
+    body = answer.read()
+    client.close()
+    if answer.status != 200:
+        raise AssertionError(f"{path} answered {answer.status}")
+    if answer.headers.get("Content-Encoding") == "gzip":
+        gzip.decompress(body)
+    return len(body)
+
+
+def _pace(site: Site, path: str) -> float:
+    """Requests a second, by several clients that keep their connections."""
+    failed: list[int] = []
+
+    def ask() -> None:
+        client = http.client.HTTPConnection("127.0.0.1", site.port)
+        for _ in range(REQUESTS // CLIENTS):
+            client.request("GET", path)
+            answer = client.getresponse()
+            answer.read()
+            if answer.status != 200:
+                failed.append(answer.status)
+        client.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    passed = time.perf_counter() - began
+    if failed:
+        raise AssertionError(f"{path} answered {failed[0]}")
+    return REQUESTS / passed

@@ -1,0 +1,95 @@
+"""Goal 1: the slot search, and the page that proposes new times, beside one query and a sweep with numpy."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from appointments.domain.slots import Slot, free_slots
+from appointments.domain.spans import Span
+from tests import brute
+from tests.benchmarks import database, dataset, table
+from tests.benchmarks.dataset import NIGHTS, World
+from tests.benchmarks.table import Row, side_by_side
+from tests.benchmarks.yardsticks import NumpySearch
+
+LIMITS = {"postgresql": 1.5, "sqlite": 2.0}
+# Weeks in which the clock changes, by day and by night, with and without buffers; and one in which it does not.
+ODD_WEEKS = (
+    ("Europe/Berlin", datetime(2027, 3, 26, 5, tzinfo=UTC), 0, dataset.PATTERNS),
+    ("Europe/Berlin", datetime(2027, 10, 29, 5, tzinfo=UTC), 10, NIGHTS),
+    ("America/New_York", datetime(2027, 3, 12, 5, tzinfo=UTC), 10, NIGHTS),
+    ("America/New_York", datetime(2027, 11, 5, 5, tzinfo=UTC), 0, dataset.PATTERNS),
+    ("Asia/Jakarta", dataset.NOW, 10, dataset.PATTERNS),
+)
+
+
+def run(*, seed: int) -> list[Row]:
+    """Milliseconds, the least of many rounds."""
+    with database.fresh():
+        for zone, now, buffer, patterns in ODD_WEEKS:
+            _must_agree(
+                dataset.make(
+                    providers=3, stored=0, seed=seed, zone=zone, buffer_after=buffer, patterns=patterns, now=now
+                ),
+                days=8,
+            )
+            database.empty()
+        few = _growth_of_history(seed)
+        database.empty()
+        return [*_search(seed), few]
+
+
+def search(world: World, days: int, length: int = 30) -> list[Slot]:
+    window = Span(world.now, world.now + timedelta(days=days))
+    return free_slots(world.services[length], world.location, window=window, now=world.now)
+
+
+def _growth_of_history(seed: int) -> Row:
+    world = dataset.make(providers=10, stored=10_000, seed=seed)
+    [before] = side_by_side(lambda: search(world, 30))
+    dataset.extend(world, stored=100_000)
+    database.settle()
+    _must_agree(world, days=6)
+    [after] = side_by_side(lambda: search(world, 30))
+    return table.row(
+        f"slots, {database.label()}: 10 × 30 days, 100k stored beside 10k (ms)", after, before, at_most=1.3
+    )
+
+
+def _search(seed: int) -> list[Row]:
+    world = dataset.make(providers=50, stored=100_000, seed=seed)
+    database.settle()
+    _must_agree(world, days=6)
+    quick, quick60 = NumpySearch(world, 30), NumpySearch(world, 60)
+    for days, yardstick in ((30, quick), (60, quick60)):
+        if _pairs(search(world, days)) != set(zip(*(part.tolist() for part in reversed(yardstick())), strict=True)):
+            raise AssertionError(f"the search and the yardstick disagree over {days} days")
+    with CaptureQueriesContext(connection) as queries:
+        search(world, 30)
+    ours, theirs = side_by_side(lambda: search(world, 30), quick, rounds=60)
+    month, two_months = side_by_side(lambda: search(world, 30), lambda: search(world, 60), rounds=30)
+    name = f"slots, {database.label()}: 50 × 30 days, 100k stored"
+    return [
+        table.row(f"{name}, beside a query + numpy (ms)", ours, theirs, at_most=LIMITS[connection.vendor]),
+        table.count(f"{name} (queries)", len(queries), at_most=6),
+        table.row(f"slots, {database.label()}: 60 days beside 30 (ms)", two_months, month, at_most=2.2),
+    ]
+
+
+def _pairs(slots: list[Slot]) -> set[tuple[int, int | None]]:
+    return {(int(slot.starts_at.timestamp()) // 60, slot.provider_id) for slot in slots}
+
+
+def _must_agree(world: World, *, days: int) -> None:
+    """Each service's free times, found by us and minute by minute."""
+    until = world.now + timedelta(days=days)
+    count = 0
+    for length, service in world.services.items():
+        slow = brute.free_starts(service, world.location, first=world.now, until=until, now=world.now)
+        found = {(slot.starts_at, slot.provider_id) for slot in search(world, days, length)}
+        count += len(slow)
+        if found != slow:
+            raise AssertionError(f"{len(found ^ slow)} of {len(slow)} starts of {length} minutes differ: {world}")
+    if not count:
+        raise AssertionError(f"nothing to compare: {world}")
