@@ -1,0 +1,117 @@
+"""Every address of the site is closed unless it is on the short list below; all are walked, so none is forgotten."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from appointments.models import AppointmentEvent
+from notifications.models import Message
+from tests.factories import UserFactory, clinic
+from tests.reliability.letters import everything
+
+pytestmark = pytest.mark.django_db
+
+OPEN = {"sign-in", "admin:login", "sign-out", "set_language", "healthz", "readyz"}
+"""Whoever comes may open these; `sign-out` and `set_language` take a POST and touch one's own session only."""
+FOR_LINKS = {
+    "answer", "calendar-file", "pick", "other_times", "call_me", "keep", "cancel", "tell",
+    "feedback", "feedback-words", "no-more-questions",
+}  # fmt: skip
+"""The secret in the address is the key: tests of links look after these."""
+MAILBOX = {"mailbox", "mailbox-mail", "mailbox-letter", "mailbox-file"}
+"""There is no such page outside a demo."""
+
+
+def patterns(found: list[URLPattern | URLResolver], *, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for one in found:
+        if isinstance(one, URLResolver):
+            yield from patterns(one.url_patterns, space=f"{one.namespace}:" if one.namespace else space)
+        else:
+            yield f"{space}{one.name}", one
+
+
+def every_address() -> dict[str, str]:
+    """One address for each name of the site: numbers are 1, words are "x", days are a day."""
+    values = {"int": 1, "slug": "melati", "day": "2026-11-24", "str": "x" * 43, "path": "1"}
+    addresses = {}
+    for name, pattern in patterns(get_resolver().url_patterns):
+        if name.endswith(":None") or name == "None":
+            continue
+        arguments = {
+            key: values.get(type(converter).__name__.removesuffix("Converter").lower().replace("string", "str"), "1")
+            for key, converter in pattern.pattern.converters.items()
+        }
+        if name == "admin:app_list":
+            arguments = {"app_label": "appointments"}
+        addresses[name] = reverse(name, kwargs=arguments)
+    return addresses
+
+
+CLOSED = {
+    name: address for name, address in every_address().items() if name not in OPEN | FOR_LINKS | MAILBOX
+}  # fmt: skip
+
+
+def test_the_walk_finds_the_desk_and_the_admin() -> None:
+    assert {"home", "board", "propose", "promise", "undo-offer", "admin:index"} <= set(CLOSED)
+    assert len(CLOSED) > 60
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_is_sent_to_sign_in_everywhere(client: Client, method: str) -> None:
+    world = clinic()
+    world.booked()
+    before = everything()
+    wrong = {}
+    for name, address in CLOSED.items():
+        answer = getattr(client, method)(address)
+        leads_to = answer.headers.get("Location", "")
+        if answer.status_code != 302 or ("/sign-in/" not in leads_to and "/login/" not in leads_to):
+            wrong[name] = (answer.status_code, leads_to)
+    assert wrong == {}
+    assert everything() == before
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_somebody_without_a_role_finds_nothing_and_changes_nothing(
+    client: Client, method: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = clinic()
+    world.booked()
+    client.force_login(UserFactory())
+    before = everything()
+    wrong = {}
+    for name, address in CLOSED.items():
+        caplog.clear()
+        with caplog.at_level(logging.WARNING):
+            answer = getattr(client, method)(address)
+        if name.startswith("admin:"):
+            refused = answer.status_code in (302, 403, 404) and b"Ana Pratiwi" not in answer.content
+        else:
+            noted = [record for record in caplog.records if record.name == "appointments.access"]
+            refused = (answer.status_code == 404 and len(noted) == 1) or answer.status_code == 405
+        if not refused:
+            wrong[name] = answer.status_code
+    assert wrong == {}
+    assert everything() == before
+    assert (Message.objects.count(), AppointmentEvent.objects.count()) == (0, 0)
+
+
+def test_the_desk_role_opens_no_reports_page_that_is_for_managers_and_no_admin(client: Client) -> None:
+    world = clinic()
+    client.force_login(world.staff)
+    opened = [
+        name for name, address in CLOSED.items() if name.startswith("admin:") and client.get(address).status_code == 200
+    ]
+    assert opened == []
+
+
+def test_an_id_that_is_not_there_is_not_found_for_the_desk_too(client: Client) -> None:
+    world = clinic()
+    client.force_login(world.staff)
+    for number in (0, 999_999, 2**63, 10**40):
+        for name in ("appointment", "propose", "request", "promise", "cancel-appointment"):
+            assert client.get(reverse(name, args=[number])).status_code == 404
