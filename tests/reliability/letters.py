@@ -95,10 +95,7 @@ def _deliver(now: Any) -> None:
 
 def letters_in(folder: Path) -> list[EmailMessage]:
     """The mail folder, read as a mail program reads it."""
-    return [
-        message_from_bytes(path.read_bytes(), policy=policy.default)  # type: ignore[misc]
-        for path in sorted(folder.glob("*.eml"))
-    ]
+    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(folder.glob("*.eml"))]
 
 
 def links_in(letter: EmailMessage, site: str) -> set[str]:

@@ -89,7 +89,9 @@ def test_every_letter_goes_out_and_nothing_in_it_is_more_than_text(
                 assert [raw for raw in RAW if raw in part.get_content()] == []
                 assert "49" not in re.findall(r"\{\{ 7\*7 \}\}|49", part.get_content())
             elif part.get_content_type() in ("text/calendar", "application/ics"):
-                check_calendar(part.get_payload(decode=True))
+                payload = part.get_payload(decode=True)
+                assert isinstance(payload, bytes)
+                check_calendar(payload)
     assert Message.objects.exclude(state="sent").filter(state__in=("parked", "failed")).count() == 0
 
 

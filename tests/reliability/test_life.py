@@ -209,7 +209,8 @@ def customer_asks_for_other_times(life: Life) -> None:
 @often(2)
 def customer_says_something(life: Life) -> None:
     if request := life.round():
-        say = life.chance.choice([answers.call_me, answers.tell])
+        ways: list[Callable[..., Any]] = [answers.call_me, answers.tell]
+        say = life.chance.choice(ways)
         say(request, words="Hello?", nonce=f"{life.nonce()}.{say.__name__}{request.appointment_id}", now=life.now)
 
 
@@ -255,7 +256,8 @@ def a_message_cannot_be_delivered(life: Life) -> None:
 def a_promise_changes_hands(life: Life) -> None:
     owed = list(Promise.objects.open().for_display().order_by("pk"))
     if owed:
-        to = life.chance.choice([life.colleague(), StaffFactory(is_active=False)])
+        colleagues: list[User] = [life.colleague(), StaffFactory(is_active=False)]
+        to = life.chance.choice(colleagues)
         promises.hand_over(life.chance.choice(owed), to=to, by=actors.staff(life.colleague()), now=life.now)
 
 
