@@ -71,7 +71,7 @@ def unsafe_settings() -> Iterator[CheckMessage]:
     if not (settings.EMAIL_URL or settings.EMAIL_PROVIDER):
         yield Error(
             _("No mail server is set: messages would stay in a folder."),
-            hint=_("Set EMAIL_URL=smtp://user:password@host:587?tls=True, or EMAIL_PROVIDER."),
+            hint=_("Set EMAIL_URL=smtp+tls://user:password@host:587, or EMAIL_PROVIDER."),
             id="reschedule.E006",
         )
     if connection.vendor == "sqlite":

@@ -29,7 +29,7 @@ WELL_SET = {
     "ALLOWED_HOSTS": "janji.teratai.example",
     "DEBUG": "false",
     "DEMO": "false",
-    "EMAIL_URL": "smtp://user:secret@mail.teratai.example:587?tls=True",
+    "EMAIL_URL": "smtp+tls://user:secret@mail.teratai.example:587",
     "EMBEDDED": "false",
     "PUBLIC_URL": "https://janji.teratai.example",
     "SECRET_KEY": KEY,
