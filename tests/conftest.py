@@ -53,7 +53,8 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     before their events. It is the class that changes: once a browser runs, its event loop gives this thread another
     connection object.
     """
-    operations = type(connections["default"].ops)
+    first = connections["default"]
+    operations = type(first.ops)
     plain_flush = operations.sql_flush
 
     def sql_flush(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
@@ -61,6 +62,10 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", sql_flush)
+        # For the same reason: what migrations left, to be brought back after each test.
+        if hasattr(first, "_test_serialized_contents"):
+            left = first._test_serialized_contents
+            patch.setattr(type(first), "_test_serialized_contents", left, raising=False)
         yield
 
 
