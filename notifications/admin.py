@@ -12,14 +12,15 @@ from django.template.defaultfilters import linebreaksbr
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from notifications import outbox
 from notifications.enums import ARRIVED, MessageState
 from notifications.errors import NotResendable
 from notifications.models import DeliveryAttempt, Heartbeat, Message
 from notifications.views import letter
+from notifications.when import when
 
 SIGNS = {
     MessageState.QUEUED: "○",
@@ -55,13 +56,14 @@ class DeliveryAttemptInline(Facts, admin.TabularInline):
 
 @admin.register(Message)
 class MessageAdmin(Facts, admin.ModelAdmin):
-    list_display = ("due_at", "to", "what", "channel", "where_it_stands", "why", "attempts")
+    list_display = ("written", "to", "what", "channel", "where_it_stands", "why", "attempts")
     list_display_links = ("what",)
     list_filter = ("state", "channel", "kind", "language", "perhaps_sent", "created_at")
     search_fields = ("to_name", "email", "phone", "subject")
     search_help_text = _("Name, e-mail address, phone number or subject")
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = ("send_again",)
     inlines = (DeliveryAttemptInline,)
     fieldsets = (
@@ -76,6 +78,10 @@ class MessageAdmin(Facts, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).defer("mime", "secrets", "context", "facts")
+
+    @admin.display(description=_("written"), ordering="created_at")
+    def written(self, message: Message) -> str:
+        return when(message.created_at, message.zone, get_language() or "en", "short")
 
     @admin.display(description=_("to"), ordering="to_name")
     def to(self, message: Message) -> str:
