@@ -124,7 +124,11 @@ def test_what_is_missing_is_said_without_a_script_too(open_page: OpenPage, stage
 
 def all_faces(stage: Stage) -> dict[str, str]:
     """An address for every face of the customer's pages, by its heading."""
-    addresses = {"Your appointment needs a new time": stage.invited(personal_note="I am sorry.", can_keep=True)}
+    early = stage.booked("2026-11-24 08:00", email="early@mail.example")
+    addresses = {
+        "Your appointment needs a new time": stage.invited(personal_note="I am sorry."),
+        "May we move your appointment?": stage.invited(early, can_keep=True),
+    }
     for hour, (title, answer) in enumerate(ANSWERS.items(), start=11):
         request = stage.offered(stage.booked(f"2026-11-24 {hour}:00", email=f"ana{hour}@mail.example"), can_keep=True)
         (letter,) = stage.post()
