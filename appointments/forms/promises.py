@@ -1,7 +1,7 @@
 """What a colleague writes down about a phone call, and handing a promise on."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from appointments.domain import answers
 from appointments.domain.calls import Call
 from appointments.domain.slots import Wishes
 from appointments.enums import CallOutcome, PromiseKind, Weekday
+from appointments.forms.moments import in_utc
 from appointments.forms.pick import PARTS, PERSONS
 from appointments.models import Offer, Promise
 from appointments.people import desk_colleagues, name_of
@@ -75,7 +76,7 @@ class CallForm(forms.Form):
     def clean_later(self) -> datetime | None:
         later: datetime | None = self.cleaned_data["later"]
         zone = self.promise.appointment.location.tzinfo
-        return later.replace(tzinfo=zone).astimezone(UTC) if later else None
+        return in_utc(later, zone) if later else None
 
     def clean_outcome(self) -> CallOutcome:
         outcome = CallOutcome(self.cleaned_data["outcome"])

@@ -16,6 +16,7 @@ from appointments.domain.rescheduling import ChosenOffer, Draft
 from appointments.domain.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
+from appointments.forms.moments import in_utc
 from appointments.models import Appointment, Reason, Resource
 from appointments.people import desk_colleagues, name_of
 
@@ -98,7 +99,7 @@ class ProposeForm(forms.Form):
     def clean_respond_by(self) -> datetime:
         """The wall clock of the location, whatever zone the colleague sits in."""
         value: datetime = self.cleaned_data["respond_by"]
-        return value.replace(tzinfo=self.zone).astimezone(UTC)
+        return in_utc(value, self.zone)
 
     def clean_personal_note(self) -> str:
         note: str = self.cleaned_data["personal_note"]
@@ -204,7 +205,7 @@ class AddTimeForm(forms.Form):
         clock: time | None = self.cleaned_data.get("add_time")
         if day is None or clock is None:
             return self.cleaned_data
-        starts_at = datetime.combine(day, clock, tzinfo=self.appointment.location.tzinfo).astimezone(UTC)
+        starts_at = in_utc(datetime.combine(day, clock), self.appointment.location.tzinfo)
         if starts_at > self.now + timedelta(days=730):
             raise forms.ValidationError(_("That is more than two years away. Please choose a nearer day."))
         provider: Resource | None = self.cleaned_data.get("add_provider")
