@@ -33,8 +33,8 @@ class Gate:
         if not self._has_words(message, now):
             return None
         if message.channel == Channel.CALL:
-            taken = self.ledger.to_call_desk(message, now, script=bytes(message.mime or b"").decode())
-            self.tally["called" if taken else "later"] += 1
+            state = self.ledger.to_call_desk(message, now, script=bytes(message.mime or b"").decode())
+            self.tally[{MessageState.SENT: "called", MessageState.DROPPED: "dropped"}.get(state, "later")] += 1
             return None
         return as_parcel(message, now)
 

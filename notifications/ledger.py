@@ -167,20 +167,27 @@ class Ledger:
 
         return state if self._or_later(record, message, now) else MessageState.QUEUED
 
-    def to_call_desk(self, message: Message, now: datetime, *, script: str) -> bool:
-        """Hand the words to whoever phones. False when nobody could take them just now."""
+    def to_call_desk(self, message: Message, now: datetime, *, script: str) -> MessageState:
+        """Hand the words to whoever phones. Returns the state: SENT, DROPPED when nobody phones about such a
+        message, QUEUED when a receiver broke and is asked again later."""
+        taken = False
 
         def record() -> None:
-            if self._mine(message).update(state=MessageState.SENT, sent_at=now, why=_("At the call desk."), **GONE):
-                _attempt(message, now, Outcome.SENT, _("At the call desk.")).save(force_insert=True)
-                message.state, message.sent_at = MessageState.SENT, now
-                answers = signals.phone_needed.send(sender=Message, message=message, script=script, now=now)
-                if not any(taken for __, taken in answers):
-                    why = _("Nobody phones about this.")
-                    Message.objects.filter(pk=message.pk).update(state=MessageState.DROPPED, sent_at=None, why=why)
-                    message.state, message.sent_at = MessageState.DROPPED, None
+            nonlocal taken
+            if not self._mine(message).update(state=MessageState.SENT, sent_at=now, why=_("At the call desk."), **GONE):
+                return
+            message.state, message.sent_at = MessageState.SENT, now
+            answers = signals.phone_needed.send(sender=Message, message=message, script=script, now=now)
+            taken = any(answer for _receiver, answer in answers)
+            why = _("At the call desk.") if taken else _("Nobody phones about this.")
+            if not taken:
+                Message.objects.filter(pk=message.pk).update(state=MessageState.DROPPED, sent_at=None, why=why)
+                message.state, message.sent_at = MessageState.DROPPED, None
+            _attempt(message, now, Outcome.SENT if taken else Outcome.DROPPED, why).save(force_insert=True)
 
-        return self._or_later(record, message, now)
+        if not self._or_later(record, message, now):
+            return MessageState.QUEUED
+        return MessageState.SENT if taken else MessageState.DROPPED
 
     # Inside.
 

@@ -11,7 +11,8 @@ message_failed(sender=Message, message, why, now)
     transaction that records it, so that a promise made by a receiver exists exactly when the failure does.
 phone_needed(sender=Message, message, script, now)
     The channel CALL was reached: somebody has to phone and say `script`. Same transaction as the message becoming
-    SENT "to the call desk". Without a receiver the channel counts as unavailable.
+    SENT "to the call desk". A receiver answers whether it has seen to it; when none has, the message is DROPPED.
+    Without any receiver the channel counts as unavailable.
 """
 
 from django.dispatch import Signal

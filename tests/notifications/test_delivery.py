@@ -220,8 +220,9 @@ def test_the_news_of_a_failure_is_told_again_until_somebody_has_written_it_down(
 def test_a_call_becomes_a_task_for_the_desk_with_the_words_to_say(deliver: Deliver, clock: Clock) -> None:
     tasks: list[str] = []
 
-    def call(message: Message, script: str, **kwargs: Any) -> None:
+    def call(message: Message, script: str, **kwargs: Any) -> bool:
         tasks.append(script)
+        return True
 
     signals.phone_needed.connect(call, weak=False)
     message = post(to=person(email="", phone="+628123456789"))
@@ -229,6 +230,36 @@ def test_a_call_becomes_a_task_for_the_desk_with_the_words_to_say(deliver: Deliv
     assert deliver() == DeliveryReport(called=1)
     assert tasks == ["Say to Person 1: we moved it\n"]
     assert states() == [MessageState.SENT]
+
+
+def test_a_call_that_nobody_takes_is_dropped_and_says_so(deliver: Deliver) -> None:
+    def no(**kwargs: Any) -> bool:
+        return False
+
+    signals.phone_needed.connect(no, weak=False)
+    message = post(to=person(email="", phone="+628123456789"))
+    assert deliver() == DeliveryReport(dropped=1)
+    message.refresh_from_db()
+    assert (message.state, message.why, message.sent_at) == (MessageState.DROPPED, "Nobody phones about this.", None)
+    assert list(message.delivery_attempts.values_list("outcome", flat=True)) == [Outcome.DROPPED]
+
+
+def test_a_call_desk_that_breaks_is_asked_again(deliver: Deliver, clock: Clock) -> None:
+    asked: list[str] = []
+
+    def breaks_once(script: str, **kwargs: Any) -> bool:
+        asked.append(script)
+        if len(asked) == 1:
+            raise RuntimeError("no paper")
+        return True
+
+    signals.phone_needed.connect(breaks_once, weak=False)
+    post(to=person(email="", phone="+628123456789"))
+    assert deliver() == DeliveryReport(later=1)
+    assert states() == [MessageState.QUEUED]
+    clock.move(minutes=5)
+    assert deliver() == DeliveryReport(called=1)
+    assert len(asked) == 2
 
 
 def test_without_a_desk_that_listens_a_call_is_a_failure(deliver: Deliver) -> None:

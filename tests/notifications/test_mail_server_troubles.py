@@ -96,8 +96,9 @@ def test_one_refused_address_fails_alone(smtp_sink: SmtpSink, deliver: Deliver) 
 def test_a_refused_address_makes_the_next_channel_try(smtp_sink: SmtpSink, deliver: Deliver) -> None:
     scripts: list[str] = []
 
-    def call(script: str, **kwargs: Any) -> None:
+    def call(script: str, **kwargs: Any) -> bool:
         scripts.append(script)
+        return True
 
     signals.phone_needed.connect(call, weak=False)
     smtp_sink.refuse_recipient("person1@mail.example")
