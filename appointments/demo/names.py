@@ -209,9 +209,9 @@ def _person(chance: random.Random, *, number: int, name: str, woman: bool, home:
         language = "en"
     email = "" if chance.random() < 0.06 else f"{mailbox(name)}@{one_of(chance, MAIL)}"
     phone = "" if email and chance.random() < 0.03 else f"+62812{number:08d}"
-    prefers = "email" if email else "call"
-    if email and phone and chance.random() < 0.08:
-        prefers = chance.choice(("sms", "call"))
+    prefers = "email"
+    if not email or (phone and chance.random() < 0.08):
+        prefers = one_of(chance, (("sms", 7.0), ("call", 3.0)))
     street = f"{chance.choice(STREETS[home])} No. {chance.randint(1, 148)}, {chance.choice(QUARTERS[home])}"
     return Person(
         name=name,
