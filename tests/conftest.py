@@ -76,17 +76,24 @@ def _mail_folder_of_this_test(settings: Any, tmp_path: Path) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out tests of the other database; `make test` runs everything on both."""
-    engine = django_settings.DATABASES["default"]["ENGINE"]
-    foreign = "postgres_only" if engine.endswith("sqlite3") else "sqlite_only"
-    left_out = [item for item in items if item.get_closest_marker(foreign)]
+    """Leave out tests of the other database; on PostgreSQL also those that ask no database, which SQLite's run had."""
+    on_sqlite = django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    foreign = "postgres_only" if on_sqlite else "sqlite_only"
+    left_out = {
+        item for item in items if item.get_closest_marker(foreign) or not (on_sqlite or _asks_the_database(item))
+    }
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
     for item in items:
         if _has_real_transactions(item):
             # Emptying the tables afterwards also takes what migrations put there (the roles): bring it back each time.
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db")) or bool(fixtures & {"db", "transactional_db", "live_server"})
 
 
 def _has_real_transactions(item: pytest.Item) -> bool:
