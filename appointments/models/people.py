@@ -60,8 +60,9 @@ class Customer(models.Model):
 
     @property
     def first_name(self) -> str:
-        """What the customer's page shows: never the whole name."""
-        return self.name.split()[0] if self.name.split() else ""
+        """What the customer's page shows: never the whole name. Of "I Wayan Sudiarta" it is Wayan."""
+        words = self.name.split()
+        return next((word for word in words if len(word.strip(".")) > 1), words[0] if words else "")
 
     @property
     def reachable_by(self) -> list[str]:
