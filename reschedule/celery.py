@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_ready
 from django.core.exceptions import ImproperlyConfigured
 
 from reschedule import checks
@@ -37,3 +37,9 @@ def refuse_unsafe(**kwargs: Any) -> None:
         checks.refuse_unsafe()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error
+
+
+@worker_ready.connect
+def say_that_it_lives(**kwargs: Any) -> None:
+    """At once, and not only at the first tick of the timetable: a fresh installation is ready when it can work."""
+    app.send_task("notifications.tasks.heartbeat")
