@@ -1,26 +1,15 @@
-"""Many values of a column in one row of the answer: what makes a search of thousands of rows cheap in Python."""
+"""Many values in one row of the answer, many ids in one parameter: what makes a search of thousands of rows cheap."""
 
+import json
+from array import array
+from collections.abc import Iterable
 from datetime import date
+from sys import byteorder
 from typing import Any
 
-from django.db.models import Aggregate, Field
+from django.db.models import Aggregate, Field, ForeignKey, Lookup
 
 from appointments.domain.wallclock import midnight
-
-
-class Numbers(Aggregate):
-    """The whole numbers of a column (never NULL) as a sorted list."""
-
-    output_field = Field()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, function="ARRAY_AGG", **context)
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
-
-    def convert_value(self, value: Any, expression: Any, connection: Any) -> list[int]:
-        return sorted(map(int, value.split(","))) if isinstance(value, str) else sorted(value)
 
 
 class Minutes(Aggregate):
@@ -35,8 +24,9 @@ class Minutes(Aggregate):
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         rounding = "CEIL" if self.round_up else "FLOOR"
-        template = f"ARRAY_AGG({rounding}(DATE_PART('epoch', %(expressions)s) / 60)::integer)"
-        return self.as_sql(compiler, connection, template=template, **context)
+        minute = f"{rounding}(DATE_PART('epoch', %(expressions)s) / 60)::integer"
+        # Four bytes each, the highest first: read at once, where an array would be read number by number.
+        return self.as_sql(compiler, connection, template=f"STRING_AGG(INT4SEND({minute}), ''::bytea)", **context)
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
@@ -45,7 +35,10 @@ class Minutes(Aggregate):
         if isinstance(value, str):
             texts = self._texts
             return sorted([texts[text] for text in value.split(",")])
-        return sorted(value)
+        minutes = array("i", bytes(value))
+        if byteorder == "little":
+            minutes.byteswap()
+        return sorted(minutes)
 
 
 class _MinuteOfText(dict[str, int]):
@@ -69,3 +62,22 @@ class _MinuteOfText(dict[str, int]):
             self._clocks[clock] = int(clock[:2]) * 60 + int(clock[3:5]) + begun
         minute = self[text] = self._days[day] + self._clocks[clock]
         return minute
+
+
+@ForeignKey.register_lookup
+class Among(Lookup):
+    """`resource__among=ids`: as `resource__in`, with all ids in one parameter instead of one parameter for each."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def __init__(self, lhs: Any, rhs: Iterable[int]) -> None:
+        super().__init__(lhs, list(rhs))
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        column, values = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", [*values, self.rhs]
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        column, values = self.process_lhs(compiler, connection)
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*values, json.dumps(self.rhs)]  # noqa: S608  a column

@@ -36,6 +36,10 @@ class Choice(NamedTuple):
     why: Why | None
 
     @property
+    def provider_id(self) -> int | None:
+        return self.found[1]
+
+    @property
     def day(self) -> int:
         return self.wall // DAY
 
@@ -61,7 +65,7 @@ def choose(
     """
     wishes = None if wishes is None or wishes.is_empty else wishes
     pool = _weigh(found, present, clock, wishes)
-    pool = [choice for choice in pool if (choice.start, choice.found.provider_id) not in excluding]
+    pool = [choice for choice in pool if (choice.start, choice.provider_id) not in excluding]
     if wishes:
         pool = [choice for choice in pool if _meets(choice, wishes, present)]
         # "Sooner" is about the date; everything else about staying near to what was agreed.
@@ -85,24 +89,25 @@ def _weigh(found: Iterable[Found], present: Present, clock: WallClock, wishes: W
     first: int | None = None
     choices: list[Choice] = []
     for place, one in enumerate(found):
-        same_person = one.provider_id == present.provider_id
-        if one.start == present.start and same_person:
+        start, provider_id, __ = one
+        same_person = provider_id == present.provider_id
+        if start == present.start and same_person:
             continue
-        first = one.start if first is None else first
-        wall = clock.wall(one.start)
+        first = start if first is None else first
+        wall = clock.wall(start)
         shift = abs(wall % DAY - hour)
         cost = abs(wall // DAY - day) * COST_OF_A_DAY + (shift if hour_counts else 0)
         cost += 0 if same_person else COST_OF_ANOTHER_PERSON
         why: Why | None = None
-        if one.start == present.start:
+        if start == present.start:
             why = Why.SAME_TIME_OTHER_PERSON
-        elif one.start == first:
+        elif start == first:
             why = Why.SOONEST
         elif shift == 0 and wall // DAY != day:
             why = Why.SAME_HOUR
-        elif same_person and one.provider_id is not None:
+        elif same_person and provider_id is not None:
             why = Why.SAME_PERSON
-        choices.append(Choice(cost, one.start, place, wall, one, why))
+        choices.append(Choice(cost, start, place, wall, one, why))
     return choices
 
 
@@ -113,7 +118,7 @@ def _meets(choice: Choice, wishes: Wishes, present: Present) -> bool:
         and (not wishes.parts or choice.part[1] in wishes.parts)
         and (wishes.from_day is None or day >= wishes.from_day)
         and (wishes.until_day is None or day <= wishes.until_day)
-        and (wishes.person != "same" or choice.found.provider_id == present.provider_id)
+        and (wishes.person != "same" or choice.provider_id == present.provider_id)
         and (not wishes.sooner or choice.start < present.start)
     )
 

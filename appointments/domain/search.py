@@ -8,9 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import NamedTuple
-
-from django.db.models import FilteredRelation, Q
 
 from appointments.domain.availability import Busy, occupied
 from appointments.domain.opening import Timetable
@@ -21,14 +18,12 @@ from appointments.models import Appointment, Location, Requirement, Service
 
 # First and last start, both possible.
 Range = tuple[int, int]
+# Minutes before and after everything that a calendar holds.
+LONG_AGO, FAR_AWAY = -(10**12), 10**12
 
 
-class Found(NamedTuple):
-    """A start that is free: its minute, the provider (None where none is needed), one resource for each requirement."""
-
-    start: int
-    provider_id: int | None
-    resource_ids: tuple[int, ...]
+# A start that is free: its minute, the provider (None where none is needed), one resource for each requirement.
+Found = tuple[int, int | None, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -67,17 +62,15 @@ class Needs:
 
 def needs_of(service: Service, location: Location) -> Needs:
     """The requirements of `service` with those active resources that `location` has. One query."""
-    here = Q(candidates__location=location, candidates__is_active=True)
     rows = (
         Requirement.objects.filter(service=service)
-        .annotate(here=FilteredRelation("candidates", condition=here))
-        .order_by("pk", "here__position", "here__pk")
-        .values_list("pk", "kind", "here__pk")
+        .order_by("pk", "candidates__position", "candidates__pk")
+        .values_list("pk", "kind", "candidates__pk", "candidates__location", "candidates__is_active")
     )
     found: dict[int, tuple[str, list[int]]] = {}
-    for pk, kind, candidate in rows:
+    for pk, kind, candidate, place, is_active in rows:
         candidates = found.setdefault(pk, (kind, []))[1]
-        if candidate is not None:
+        if is_active and place == location.pk:
             candidates.append(candidate)
     return Needs(tuple(Need(kind, tuple(candidates)) for kind, candidates in found.values()))
 
@@ -87,7 +80,7 @@ def search(
 ) -> list[Found]:
     """Every start, on the grid, at which `service` lies wholly inside `window`, in open hours, with its buffers free.
 
-    In the order of time, then of the board; one for each start and provider. Five queries, whatever the size.
+    In the order of time, then of the board; one for each start and provider. Three queries, whatever the size.
     """
     needs = needs_of(service, location)
     if window.is_empty or not needs.can_be_met:
@@ -105,24 +98,27 @@ def search(
 
 def start_ranges(opened: Iterable[Span[int]], busy: Busy, service: Service) -> list[Range]:
     """When `service` can start: wholly inside one span of `opened`, and its buffers clear of all that is `busy`."""
-    length, before, after = service.minutes, service.buffer_before, service.buffer_after
-    ranges: list[Range] = []
+    before, tail = service.buffer_before, service.minutes + service.buffer_after
     starts, ends = busy
-    place, count = 0, len(starts)
+    gaps = [
+        (end + before, start - tail)
+        for end, start in zip((LONG_AGO, *ends), (*starts, FAR_AWAY), strict=True)
+        if start - end >= before + tail
+    ]
+    ranges: list[Range] = []
+    place = 0
     for opens, closes in opened:
-        first, last = opens, closes - length
-        while first <= last and place < count:
-            # The last start that is over, tail included, before this one begins.
-            before_it = starts[place] - length - after
-            if before_it >= last:
+        last = closes - service.minutes
+        while gaps[place][1] < opens:
+            place += 1
+        # The last gap may reach into the next open span, so the place stays there.
+        while gaps[place][0] <= last:
+            first_free, last_free = gaps[place]
+            if max(first_free, opens) <= last:
+                ranges.append((max(first_free, opens), min(last_free, last)))
+            if last_free >= last:
                 break
-            if before_it >= first:
-                ranges.append((first, before_it))
-            first = max(first, ends[place] + before)
-            if first <= last:
-                place += 1
-        if first <= last:
-            ranges.append((first, last))
+            place += 1
     return ranges
 
 
@@ -169,17 +165,17 @@ def _starts(need: Need, ranges: Mapping[int, list[Range]], grid: Grid) -> list[t
 def _with_one_resource(needs: Needs, ranges: Mapping[int, list[Range]], grid: Grid) -> list[Found]:
     starts = _starts(needs.each[0], ranges, grid)
     if needs.has_provider:
-        return [Found(start, pk, (pk,)) for start, __, pk in starts]
-    return _one_for_each_start((Found(start, None, (pk,)) for start, __, pk in starts), ranges)
+        return [(start, pk, (pk,)) for start, __, pk in starts]
+    return _one_for_each_start(((start, None, (pk,)) for start, __, pk in starts), ranges)
 
 
 def _one_for_each_start(found: Iterable[Found], ranges: Mapping[int, list[Range]]) -> list[Found]:
     """Of several rooms at one time only the one that wastes least: to the customer they are the same."""
     best: dict[int, tuple[int, Found]] = {}
-    for one in found:
-        waste = room_around(ranges[one.resource_ids[0]], one.start) or 0
-        if one.start not in best or waste < best[one.start][0]:
-            best[one.start] = (waste, one)
+    for start, provider_id, resource_ids in found:
+        waste = room_around(ranges[resource_ids[0]], start) or 0
+        if start not in best or waste < best[start][0]:
+            best[start] = (waste, (start, provider_id, resource_ids))
     return [one for __, one in best.values()]
 
 
@@ -193,13 +189,20 @@ def _with_several(needs: Needs, ranges: Mapping[int, list[Range]], grid: Grid) -
             asked, preferred = start, by_least_waste(needs, ranges, start)
         chosen = assign(preferred, leading=needs.leading, leader=pk)
         if chosen:
-            found.append(Found(start, pk if needs.has_provider else None, chosen))
-    return found if needs.has_provider else list({one.start: one for one in reversed(found)}.values())[::-1]
+            found.append((start, pk if needs.has_provider else None, chosen))
+    return found if needs.has_provider else _first_of_each_start(found)
+
+
+def _first_of_each_start(found: list[Found]) -> list[Found]:
+    firsts: dict[int, Found] = {}
+    for one in found:
+        firsts.setdefault(one[0], one)
+    return list(firsts.values())
 
 
 def room_around(ranges: Sequence[Range], start: int) -> int | None:
     """How much room to shift a start has: the less, the better it fits. None when it is not free."""
-    place = bisect_right(ranges, (start, DAY * 1_000_000)) - 1
+    place = bisect_right(ranges, (start, FAR_AWAY)) - 1
     if place < 0 or ranges[place][1] < start:
         return None
     return ranges[place][1] - ranges[place][0]

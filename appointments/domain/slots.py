@@ -8,6 +8,7 @@ the open hours. Only `slot_at`, for colleagues, leaves the open hours, the grid 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -25,8 +26,7 @@ from appointments.models import Appointment, Location, Occupancy, Service
 __all__ = ["Alternative", "Slot", "Wishes", "find_alternatives", "free_slots", "slot_at"]
 
 
-@dataclass(frozen=True, order=True)
-class Slot:
+class Slot(NamedTuple):
     """A time at which a service can take place: aware UTC, without the buffers.
 
     `resource_ids` are all that it occupies, one for each requirement of the service in their order, the provider
@@ -58,7 +58,7 @@ def free_slots(
 ) -> list[Slot]:
     """Every slot of `service` at `location` wholly inside `window`, one for each start and provider, in order of time.
 
-    `ignoring`: the appointment that is being moved; it and what is held for it are not in the way. Five queries.
+    `ignoring`: the appointment that is being moved; it and what is held for it are not in the way. Three queries.
     """
     allowed = _allowed(service, now)
     found = search(service, location, window=in_minutes(window).intersect(allowed), now=now, ignoring=ignoring)
@@ -78,7 +78,7 @@ def find_alternatives(
 
     No time twice and never the present one; spread over days; the same question gets the same answer. With `wishes`
     only what meets all of them. `excluding`: (start, provider) of times not to offer again. `not_before`: nothing that
-    starts earlier, so that the customer has time to answer. Five queries.
+    starts earlier, so that the customer has time to answer. Three queries.
     """
     service, location = appointment.service, appointment.location
     window = _allowed(service, now)

@@ -90,4 +90,4 @@ def test_many_timelines_take_as_many_queries_as_one(rooms: int) -> None:
     resources = list(Resource.objects.select_related("location"))
     with CaptureQueriesContext(connection) as queries:
         free_spans(resources, window=TUESDAY, now=NOW)
-    assert len(queries) == 4
+    assert len(queries) == 2

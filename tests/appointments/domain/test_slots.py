@@ -160,10 +160,10 @@ def test_searching_among_many_takes_as_many_queries_as_among_one(count: int) -> 
     own = AppointmentFactory(service=service, location=location, provider=location.resources.first())
     with CaptureQueriesContext(connection) as queries:
         slots = free_slots(service, location, window=TUESDAY, now=NOW)
-    assert (len(queries), len(slots) > 30) == (5, True)
+    assert (len(queries), len(slots) > 30) == (3, True)
     with CaptureQueriesContext(connection) as queries:
         alternatives = find_alternatives(own, now=NOW)
-    assert (len(queries), len(alternatives)) == (5, 5)
+    assert (len(queries), len(alternatives)) == (3, 5)
 
 
 def a_busy_place(chance: random.Random, zone: str) -> Service:
