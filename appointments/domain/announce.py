@@ -166,7 +166,7 @@ def cancelled(
 
 
 def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
-    """We have heard it; who comes back, and by when."""
+    """We have heard it; who comes back, and by when. Once for each promise, however often the customer asks."""
     context = {
         **facts.of_appointment(promise.appointment, contact=facts.name_of(promise.owner)),
         "answer": AnswerKind.TELL if promise.kind == PromiseKind.REPLY else answer.kind,
@@ -176,7 +176,7 @@ def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
         "case": case_number(answer.request),
     }
     return _send(
-        f"acknowledgement:answer:{answer.pk}",
+        f"acknowledgement:promise:{promise.pk}",
         "acknowledgement",
         promise.appointment,
         context,
