@@ -199,10 +199,10 @@ def test_the_number_of_queries_does_not_grow_with_the_day(
             OfferFactory(request=request, starts_at=start + days(1), guaranteed=False, resources=[resource])
 
     fill(melati.provider, 1)
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    with django_assert_num_queries(4):  # type: ignore[operator]
         day_board(melati.location, TUESDAY, now=NOW)
     for _ in range(3):
         fill(ProviderFactory(location=melati.location), 10)
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    with django_assert_num_queries(4):  # type: ignore[operator]
         board = day_board(melati.location, TUESDAY, now=NOW)
     assert sum(len(column.blocks) for column in board.columns) == 31
