@@ -7,19 +7,20 @@ recurrence, `appointments.models` for what the rows mean.
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
-from dateutil.rrule import rrule, rruleset, rrulestr
-
+from appointments.domain.reading.recurrence import Budget, TooMuchWork, occurrences
+from appointments.domain.reading.rules import parse_rule
 from appointments.domain.spans import Span, merge, subtract
 from appointments.domain.wallclock import DAY, WallClock, midnight, minute_from, minute_of
 
 logger = logging.getLogger(__name__)
 
-_UNTIL = re.compile(r"UNTIL=(\d{8}T\d{6})Z", re.IGNORECASE)
-_TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
+TOO_OFTEN = {"HOURLY", "MINUTELY", "SECONDLY"}
+# Of work for one rule, about a microsecond each; a rule that never comes true would otherwise look for ever.
+STEPS = 20_000
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  what a wall shows has no zone
 
 
@@ -98,37 +99,34 @@ def _recurring(row: Blocked, clock: WallClock) -> list[Span[int]]:
     end = row.ends_at.astimezone(clock.zone).replace(tzinfo=None)
     # Across a change of the clock the wall may show an end that is not after the start: then the true length counts.
     length = end - start if end > start else row.ends_at - row.starts_at
-    try:
-        rule = read_rule(row.rrule, starts_at=row.starts_at, clock=clock)
-    except ValueError:
-        logger.exception("A closure or absence has a rule that cannot be read, so it counts once: %r", row.rrule)
-        return blocked_minutes([Blocked(row.starts_at, row.ends_at)], clock)
     days = clock.days()
-    first = datetime.fromordinal(days.start) - length
-    last = datetime.fromordinal(days.stop)
-    return clock.in_utc(_wall_span(begin, length) for begin in rule.between(first, last, inc=True))
+    first, last = datetime.fromordinal(days.start) - length, datetime.fromordinal(days.stop)
+    try:
+        begins = list(_begins(row.rrule, start, clock.zone, first=first, last=last))
+    except (ValueError, TooMuchWork):
+        logger.exception("A closure or absence has a rule that cannot be followed, so it counts once: %r", row.rrule)
+        return blocked_minutes([Blocked(row.starts_at, row.ends_at)], clock)
+    return clock.in_utc(_wall_span(begin, length) for begin in begins)
+
+
+def _begins(text: str, start: datetime, zone: tzinfo, *, first: datetime, last: datetime) -> Iterator[datetime]:
+    """When a rule (with or without its name) begins anew from `first` to `last`, on the wall. Raises ValueError."""
+    rule = parse_rule(re.sub("^RRULE:", "", text.strip(), flags=re.IGNORECASE))
+    if rule.freq in TOO_OFTEN:
+        raise ValueError(f"repeats more often than daily: {text}")
+    last = min(last, _until(rule.until, zone)) if rule.until else last
+    return occurrences(rule, start, first=first, last=last, budget=Budget(STEPS))
+
+
+def _until(text: str, zone: tzinfo) -> datetime:
+    """The last moment of a rule on the wall: UTC is converted, a date without a time counts to its end."""
+    if text.endswith("Z"):
+        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+    if "T" in text:
+        return datetime.strptime(text, "%Y%m%dT%H%M%S")  # noqa: DTZ007  what a wall shows has no zone
+    return datetime.strptime(text, "%Y%m%d") + timedelta(days=1, microseconds=-1)  # noqa: DTZ007  the same
 
 
 def _wall_span(begin: datetime, length: timedelta) -> Span[int]:
     minute = timedelta(minutes=1)
     return Span((begin - _EPOCH) // minute, -((_EPOCH - begin - length) // minute))
-
-
-def read_rule(text: str, *, starts_at: datetime, clock: WallClock) -> rrule | rruleset:
-    """The recurrence rule `text` from `starts_at` on, on the wall of `clock`.
-
-    `text` is an RFC 5545 RRULE with or without its name; UNTIL in UTC is read as the wall shows it. Raises
-    ValueError when it is none, or when it repeats more often than daily.
-    """
-    if _TOO_OFTEN.search(text):
-        raise ValueError(f"repeats more often than daily: {text}")
-
-    def local(match: re.Match[str]) -> str:
-        until = datetime.strptime(match[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-        return f"UNTIL={until.astimezone(clock.zone):%Y%m%dT%H%M%S}"
-
-    start = starts_at.astimezone(clock.zone).replace(tzinfo=None)
-    try:
-        return rrulestr(_UNTIL.sub(local, text), dtstart=start)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-        raise ValueError(f"not a recurrence rule: {text}") from error

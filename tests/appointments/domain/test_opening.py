@@ -153,13 +153,32 @@ def test_a_rule_is_kept_on_the_wall_clock_when_the_clock_changes() -> None:
     assert shown(away, zone) == ["Fri 09:00-12:00", "Sat 09:00-12:00", "Sun 09:00-12:00", "Mon 09:00-12:00"]
 
 
-@pytest.mark.parametrize("rule", ["EVERY MONDAY", "FREQ=SECONDLY", "FREQ=DAILY;COUNT=many", "BYDAY=MO"])
+@pytest.mark.parametrize(
+    "rule", ["EVERY MONDAY", "FREQ=SECONDLY", "FREQ=DAILY;COUNT=many", "BYDAY=MO", "FREQ=DAILY;UNTIL=soon"]
+)
 def test_a_rule_that_cannot_be_read_counts_once_and_is_logged(
     place: Location, rule: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     ClosureFactory(location=place, starts_at=at("2026-11-24 08:00"), ends_at=at("2026-11-24 12:00"), rrule=rule)
     assert shown(public_spans(place, day_of("2026-11-24", count=2))) == ["Tue 12:00-17:00", "Wed 08:00-17:00"]
     assert rule in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("rule", "last"),
+    [("FREQ=DAILY;COUNT=3", 25), ("RRULE:FREQ=DAILY;UNTIL=20261126", 26), ("freq=daily;until=20261124T080000", 24)],
+)
+def test_a_rule_ends_when_it_says(place: Location, rule: str, last: int) -> None:
+    ClosureFactory(location=place, starts_at=at("2026-11-23 08:00"), ends_at=at("2026-11-23 17:00"), rrule=rule)
+    opened = public_spans(place, day_of("2026-11-23", count=6))
+    assert [span.start.astimezone(place.tzinfo).day for span in opened] == list(range(last + 1, 29))
+
+
+def test_a_rule_that_began_years_ago_and_one_that_never_comes_true_cost_nothing(place: Location) -> None:
+    start, end = at("2006-11-01 12:00"), at("2006-11-01 13:00")
+    ClosureFactory(location=place, starts_at=start, ends_at=end, rrule="FREQ=DAILY")
+    ClosureFactory(location=place, starts_at=start, ends_at=end, rrule="FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")
+    assert shown(public_spans(place, day_of("2026-11-24"))) == ["Tue 08:00-12:00", "Tue 13:00-17:00"]
 
 
 def test_an_absence_takes_one_person_away_and_nobody_else(place: Location) -> None:
