@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from appointments.domain import links
@@ -58,9 +59,12 @@ def _dead_link(request: HttpRequest) -> HttpResponse:
         misses = cache.incr(key)
     except ValueError:  # the cache was full and has just forgotten it
         misses = 1
-    logger.warning("A link that opens nothing was tried from %s (%d)", address, misses)
-    status = 404 if misses <= MISSES else 429
-    return render(request, "appointments/pick/dead.html", {"business": Business.current()}, status=status)
+    if misses <= MISSES or misses % 1000 == 0:
+        logger.warning("A link that opens nothing was tried from %s (%d)", address, misses)
+    if misses > MISSES:
+        # Costs as little as possible: whoever comes here has tried dozens of wrong keys.
+        return HttpResponse(_("Please wait ten minutes and try again."), status=429, content_type="text/plain")
+    return render(request, "appointments/pick/dead.html", {"business": Business.current()}, status=404)
 
 
 def _address_of(request: HttpRequest) -> str:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import transaction
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
 from django.db.models import F
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -42,6 +43,8 @@ def business(
 ) -> Iterator[build.Built]:
     """The sample business at both sizes, written once for all tests of this file, which only read."""
     with django_db_blocker.unblock(), transaction.atomic():
+        if not Group.objects.exists():  # earlier tests with real transactions have emptied the tables
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]  # set by the test runner
         yield build.fill(now=NOW, scale=request.param)
         transaction.set_rollback(True)
 
