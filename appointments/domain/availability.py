@@ -7,17 +7,13 @@ not block its own move.
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from appointments.domain import spans
-from appointments.domain.aggregates import Minutes
+from appointments.domain import spans, stored_times
 from appointments.domain.opening import Timetable, by_location, in_minutes, in_moments
 from appointments.domain.spans import Span
+from appointments.domain.stored_times import Busy
 from appointments.domain.wallclock import moment_of
 from appointments.models import Appointment, Occupancy, Resource
 from appointments.models.appointment import OccupancyQuerySet
-
-# The starts and the ends of what occupies one resource, each in order. No two overlap, so the first start belongs to
-# the first end, and so on.
-Busy = tuple[list[int], list[int]]
 
 
 def standing(
@@ -27,7 +23,7 @@ def standing(
     rows: OccupancyQuerySet = Occupancy.objects.standing(now).overlapping(
         moment_of(window.start), moment_of(window.end)
     )
-    rows = rows.filter(resource__among=resource_ids)
+    rows = rows.filter(resource__in=resource_ids)
     return rows.exclude(appointment_id=ignoring.pk) if ignoring else rows
 
 
@@ -35,10 +31,7 @@ def occupied(
     resource_ids: Collection[int], *, window: Span[int], now: datetime, ignoring: Appointment | None = None
 ) -> dict[int, Busy]:
     """The occupied minutes (UTC) of each resource; a minute begun is a minute occupied. One query."""
-    rows = standing(resource_ids, window=window, now=now, ignoring=ignoring).order_by().values("resource_id")
-    both = rows.annotate(starts=Minutes("starts_at"), ends=Minutes("ends_at", round_up=True))
-    found = {pk: (starts, ends) for pk, starts, ends in both.values_list("resource_id", "starts", "ends")}
-    return {pk: found.get(pk, ([], [])) for pk in resource_ids}
+    return stored_times.read(resource_ids, window=window, now=now, ignoring=ignoring.pk if ignoring else 0)
 
 
 def free_spans(

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from appointments.domain.availability import Busy, occupied
+from appointments.domain.availability import occupied
 from appointments.domain.opening import Timetable
 from appointments.domain.spans import Span, cut
+from appointments.domain.stored_times import Busy
 from appointments.domain.wallclock import DAY, WallClock
 from appointments.enums import ResourceKind
 from appointments.models import Appointment, Location, Requirement, Service

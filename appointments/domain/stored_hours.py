@@ -4,7 +4,6 @@ One statement of SQL in place of five queries: a search for free times begins wi
 longer than all the rest.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from appointments.domain import sql
 from appointments.domain.hours import Blocked, Week, Weekly
 from appointments.domain.spans import Span
 from appointments.domain.wallclock import moment_of
@@ -21,16 +21,9 @@ from appointments.models import Location
 # Whose a row is: the id of a resource, or this for the location itself.
 LOCATION = 0
 
-# What the databases call differently: a test for many ids in one parameter, and a list of numbers as text.
-WORDS = {
-    "postgresql": {
-        "of_these": "resource_id = ANY(%(ids)s)",
-        "owners": "STRING_AGG(COALESCE(resource_id, 0)::text, ',')",
-    },
-    "sqlite": {
-        "of_these": "resource_id IN (SELECT value FROM json_each(%(ids)s))",
-        "owners": "GROUP_CONCAT(COALESCE(resource_id, 0))",
-    },
+OWNERS = {
+    "postgresql": "STRING_AGG(COALESCE(resource_id, 0)::text, ',')",
+    "sqlite": "GROUP_CONCAT(COALESCE(resource_id, 0))",
 }
 WEEKLY = """
 SELECT '{kind}', {{owners}}, weekday, opens_at, closes_at, valid_from, valid_until,
@@ -68,19 +61,17 @@ class StoredHours:
 
 def read(location: Location, resource_ids: Collection[int], *, window: Span[int], days: range) -> StoredHours:
     """All that bears on `window` (minutes of UTC) and on `days` (ordinals, on the wall of the location). One query."""
-    moment = connection.ops.adapt_datetimefield_value
-    ids = list(resource_ids)
     values = {
         "location": location.pk,
-        "ids": ids if connection.vendor == "postgresql" else json.dumps(ids),
-        "since": moment(moment_of(window.start)),
-        "until": moment(moment_of(window.end)),
+        "ids": sql.ids_as_one(resource_ids),
+        "since": sql.moment(moment_of(window.start)),
+        "until": sql.moment(moment_of(window.end)),
         "first": date.fromordinal(days.start).isoformat(),
         "last": date.fromordinal(days.stop - 1).isoformat(),
     }
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(**WORDS[connection.vendor]), values)
-        return _sorted_out(cursor.fetchall(), (LOCATION, *ids))
+        cursor.execute(STATEMENT.format(owners=OWNERS[connection.vendor], of_these=sql.of_these()), values)
+        return _sorted_out(cursor.fetchall(), (LOCATION, *resource_ids))
 
 
 def _sorted_out(rows: list[tuple[Any, ...]], owners: Collection[int]) -> StoredHours:
