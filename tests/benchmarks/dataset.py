@@ -144,7 +144,7 @@ def _service(length: int, people: list[Resource], buffer_after: int) -> Service:
         grid=GRID,
         buffer_after=buffer_after,
         notice_minutes=0,
-        horizon_days=730,
+        horizon_days=HORIZON,
     )
     Requirement.objects.create(service=service, kind=ResourceKind.PROVIDER).candidates.set(people)
     return service

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+import time_machine
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from appointments.domain.slots import Slot, free_slots
 from appointments.domain.spans import Span
@@ -12,6 +14,7 @@ from tests.benchmarks import database, dataset, table
 from tests.benchmarks.dataset import NIGHTS, World
 from tests.benchmarks.table import Row, side_by_side
 from tests.benchmarks.yardsticks import NumpySearch
+from tests.factories import StaffFactory
 
 LIMITS = {"postgresql": 1.5, "sqlite": 2.0}
 # Weeks in which the clock changes, by day and by night, with and without buffers; and one in which it does not.
@@ -74,7 +77,29 @@ def _search(seed: int) -> list[Row]:
         table.row(f"{name}, beside a query + numpy (ms)", ours, theirs, at_most=LIMITS[connection.vendor]),
         table.count(f"{name} (queries)", len(queries), at_most=6),
         table.row(f"slots, {database.label()}: 60 days beside 30 (ms)", two_months, month, at_most=2.2),
+        _propose_page(world),
     ]
+
+
+@override_settings(ROOT_URLCONF="tests.benchmarks.plain")
+def _propose_page(world: World) -> Row:
+    """The page as a colleague gets it, and the plain one, through the same middleware, at the world's own hour."""
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(StaffFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    own = world.location.appointments.filter(starts_at__gt=world.now + timedelta(days=3)).earliest("starts_at")
+
+    def shown(path: str, lines: str) -> None:
+        page = client.get(path)
+        if page.status_code != 200 or page.content.decode().count(lines) != 5:
+            raise AssertionError(f"{path} does not show five lines: {page.status_code}")
+
+    with time_machine.travel(world.now, tick=True):
+        ours, theirs = side_by_side(
+            lambda: shown(f"/appointments/{own.pk}/move/", 'name="shown"'),
+            lambda: shown(f"/plain/{own.pk}/", '<li class="line">'),
+            rounds=30,
+        )
+    return table.row(f"slots, {database.label()}: the propose page beside a plain view (ms)", ours, theirs, at_most=3)
 
 
 def _pairs(slots: list[Slot]) -> set[tuple[int, int | None]]:

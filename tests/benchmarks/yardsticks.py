@@ -4,7 +4,9 @@ The quickest plain thing one could write. It knows the hours, the days off and t
 database, has no buffers and no second resource, and answers with arrays.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,23 @@ MINUTE = {
 Answer = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 
+def sql_of_the_query(ids: Sequence[int]) -> str:
+    """Resource, first and last minute of all that stands in a span."""
+    starts, ends = (MINUTE[connection.vendor].format(name) for name in ("starts_at", "ends_at"))
+    return (
+        f"SELECT resource_id, {starts}, {ends} FROM appointments_occupancy "  # noqa: S608  numbers of our own
+        f"WHERE resource_id IN ({', '.join(map(str, ids))}) AND ends_at > %s AND starts_at < %s "
+        "AND (expires_at IS NULL OR expires_at > %s)"
+    )
+
+
+def values_of_the_query(now: datetime, until: datetime) -> list[Any]:
+    values = [now, until, now]
+    if connection.vendor == "sqlite":
+        return [f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for value in values]
+    return values
+
+
 class NumpySearch:
     """All free starts of 30 minutes in the next `days` days: (providers, minutes since 1970)."""
 
@@ -29,20 +48,13 @@ class NumpySearch:
         self.ids = [person.pk for person in world.providers]
         self.closures = [(row.starts_at, row.ends_at) for row in Closure.objects.filter(location=world.location)]
         self.first = int(datetime.combine(world.today, time(0), world.zone).timestamp()) // 60
-        starts, ends = (MINUTE[connection.vendor].format(name) for name in ("starts_at", "ends_at"))
-        self.sql = (
-            f"SELECT resource_id, {starts}, {ends} FROM appointments_occupancy "  # noqa: S608  no outside values
-            f"WHERE resource_id IN ({', '.join(map(str, self.ids))}) AND ends_at > %s AND starts_at < %s "
-            "AND (expires_at IS NULL OR expires_at > %s)"
-        )
+        self.sql = sql_of_the_query(self.ids)
 
     def query(self) -> list[tuple[int, int, int]]:
         """The one query."""
         now, until = self.world.now, self.world.now + timedelta(days=self.days)
-        values = [now, until, now]
         with connection.cursor() as cursor:
-            texts = [f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for value in values]
-            cursor.execute(self.sql, texts if connection.vendor == "sqlite" else values)
+            cursor.execute(self.sql, values_of_the_query(now, until))
             rows: list[tuple[int, int, int]] = cursor.fetchall()
             return rows
 
