@@ -266,4 +266,3 @@ LOGGING = {
         "kombu": {"level": "WARNING"},
     },
 }
-
