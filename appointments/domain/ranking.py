@@ -72,7 +72,7 @@ def choose(
         pool.sort(key=lambda choice: (choice.start, choice.place) if wishes.sooner else choice[:3])
         picked = _spread(pool, limit, picked=[], crowd=True)
         return [(choice.found, Why.WISH) for choice in sorted(picked, key=pool.index)]
-    pool = sorted((choice for choice in pool if choice.why), key=lambda choice: choice[:3])
+    pool.sort(key=lambda choice: choice[:3])
     firsts = _best_of_each_kind(pool, limit)
     return [
         (choice.found, choice.why)
@@ -82,22 +82,25 @@ def choose(
 
 
 def _weigh(found: Iterable[Found], present: Present, clock: WallClock, wishes: Wishes | None) -> list[Choice]:
-    """Everything found but the present time itself, with its cost and the most telling line that is true of it."""
+    """What may be offered of all that was found, with its cost and the most telling line that is true of it.
+
+    Without wishes that leaves out what no line is true of.
+    """
     day, hour = divmod(present.wall, DAY)
     # Who asks for a part of the day or for another day does not ask for the old hour.
     hour_counts = not (wishes and wishes.parts)
     first: int | None = None
+    wall = shift = before = -1
     choices: list[Choice] = []
     for place, one in enumerate(found):
         start, provider_id, __ = one
         same_person = provider_id == present.provider_id
-        if start == present.start and same_person:
+        if start == present.start and (same_person or present.provider_id is None):
             continue
-        first = start if first is None else first
-        wall = clock.wall(start)
-        shift = abs(wall % DAY - hour)
-        cost = abs(wall // DAY - day) * COST_OF_A_DAY + (shift if hour_counts else 0)
-        cost += 0 if same_person else COST_OF_ANOTHER_PERSON
+        if start != before:
+            before, wall = start, clock.wall(start)
+            shift = abs(wall % DAY - hour)
+            first = start if first is None else first
         why: Why | None = None
         if start == present.start:
             why = Why.SAME_TIME_OTHER_PERSON
@@ -107,7 +110,9 @@ def _weigh(found: Iterable[Found], present: Present, clock: WallClock, wishes: W
             why = Why.SAME_HOUR
         elif same_person and provider_id is not None:
             why = Why.SAME_PERSON
-        choices.append(Choice(cost, start, place, wall, one, why))
+        if why or wishes:
+            cost = abs(wall // DAY - day) * COST_OF_A_DAY + (shift if hour_counts else 0)
+            choices.append(Choice(cost + (0 if same_person else COST_OF_ANOTHER_PERSON), start, place, wall, one, why))
     return choices
 
 

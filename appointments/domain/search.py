@@ -210,20 +210,39 @@ def room_around(ranges: Sequence[Range], start: int) -> int | None:
 
 
 def by_least_waste(needs: Needs, ranges: Mapping[int, list[Range]], start: int) -> list[tuple[int, ...]]:
-    """For each requirement its candidates that are free at `start`: the tightest gap first, then as on the board."""
-    free = {pk: room_around(times, start) for pk, times in ranges.items()}
-    return [
-        tuple(sorted((pk for pk in need.candidates if free[pk] is not None), key=lambda pk: free[pk] or 0))
-        for need in needs.each
-    ]
+    """For each requirement its candidates that are free at `start`: the tightest gap first, then as on the board.
+
+    Nobody for the leading one, who is given to `assign`.
+    """
+    preferred: list[tuple[int, ...]] = []
+    for place, need in enumerate(needs.each):
+        candidates = () if place == needs.leading else need.candidates
+        around = {pk: room_around(ranges[pk], start) for pk in candidates}
+        free = {pk: room for pk, room in around.items() if room is not None}
+        preferred.append(tuple(sorted(free, key=free.__getitem__)))
+    return preferred
 
 
 def assign(preferred: Sequence[Collection[int]], *, leading: int, leader: int) -> tuple[int, ...] | None:
     """One resource for each requirement, none twice, `leader` for the requirement `leading`; None when there is no way.
 
-    Each requirement gets the first of its `preferred` that leaves the others one (bipartite matching by
-    augmenting paths, so a way is found whenever there is one).
+    In turn each gets the first of its `preferred` that is left; when that leaves somebody without, they make room for
+    one another, so a way is found whenever there is one.
     """
+    chosen: list[int] = []
+    for requirement, candidates in enumerate(preferred):
+        options = (leader,) if requirement == leading else candidates
+        for pk in options:
+            if pk not in chosen and (pk != leader or requirement == leading):
+                chosen.append(pk)
+                break
+        else:
+            return _make_room(preferred, leading=leading, leader=leader)
+    return tuple(chosen)
+
+
+def _make_room(preferred: Sequence[Collection[int]], *, leading: int, leader: int) -> tuple[int, ...] | None:
+    """The same by augmenting paths (bipartite matching)."""
     holder: dict[int, int] = {leader: leading}
 
     def place(requirement: int, tried: set[int]) -> bool:

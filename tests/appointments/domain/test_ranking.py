@@ -136,6 +136,13 @@ def test_a_service_without_a_person_keeps_its_hour() -> None:
     ]
 
 
+def test_an_appointment_without_a_named_person_is_never_offered_its_own_time(here: Clinic) -> None:
+    own = here.booked("2026-11-25 10:00", provider=None)
+    starts = {one.slot.starts_at for one in find_alternatives(own, now=NOW, limit=5)}
+    assert own.starts_at not in starts
+    assert len(starts) == 5
+
+
 # --- Wishes ------------------------------------------------------------------------------------------------------
 
 
