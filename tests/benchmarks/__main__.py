@@ -68,6 +68,7 @@ def _everywhere(names: Sequence[str], *, seed: int) -> tuple[list[Row], list[str
 def _in_a_process(name: str, *, seed: int, url: str) -> list[Row] | None:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         answer = Path(folder) / "rows.json"
+        (Path(folder) / "static").mkdir()
         environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
         environment |= {"RESCHEDULE_DATA": folder, "LOG_LEVEL": "ERROR", "EMBEDDED": "true"}
         arguments = [name, "--here", "--seed", str(seed), "--json", str(answer)]
