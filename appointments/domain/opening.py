@@ -58,7 +58,7 @@ class Timetable:
 
     def _without_blocked(self, opened: Opened, owner: int) -> Opened:
         blocked = self._stored.blocked.get(owner)
-        return spans.subtract(opened, blocked_minutes(blocked, self.clock)) if blocked else opened
+        return spans.without(opened, blocked_minutes(blocked, self.clock)) if blocked else opened
 
 
 def open_spans(resources: Iterable[Resource], *, window: Span[datetime]) -> dict[int, list[Span[datetime]]]:

@@ -5,17 +5,16 @@ Times are whole minutes of UTC here; thousands of candidates are weighed before 
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
 from appointments.domain.availability import occupied
+from appointments.domain.needs import Need, Needs, needs_of
 from appointments.domain.opening import Timetable
 from appointments.domain.spans import Span, cut
 from appointments.domain.stored_times import Busy
 from appointments.domain.wallclock import DAY, WallClock
-from appointments.enums import ResourceKind
-from appointments.models import Appointment, Location, Requirement, Service
+from appointments.models import Appointment, Location, Service
 
 # First and last start, both possible.
 Range = tuple[int, int]
@@ -25,55 +24,6 @@ LONG_AGO, FAR_AWAY = -(10**12), 10**12
 
 # A start that is free: its minute, the provider (None where none is needed), one resource for each requirement.
 Found = tuple[int, int | None, tuple[int, ...]]
-
-
-@dataclass(frozen=True)
-class Need:
-    """One requirement of a service at one location: any one of `candidates`, in the order of the board."""
-
-    kind: str
-    candidates: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What a service needs at a location, in the order of its requirements."""
-
-    each: tuple[Need, ...]
-
-    @property
-    def resource_ids(self) -> list[int]:
-        return sorted({pk for need in self.each for pk in need.candidates})
-
-    @property
-    def can_be_met(self) -> bool:
-        """Whether there is anybody for each requirement. A service without any has no capacity to promise."""
-        return bool(self.each) and all(need.candidates for need in self.each)
-
-    @property
-    def leading(self) -> int:
-        """The place of the requirement that the customer knows by name: the first provider, else the first of all."""
-        kinds = [need.kind for need in self.each]
-        return kinds.index(ResourceKind.PROVIDER) if ResourceKind.PROVIDER in kinds else 0
-
-    @property
-    def has_provider(self) -> bool:
-        return bool(self.each) and self.each[self.leading].kind == ResourceKind.PROVIDER
-
-
-def needs_of(service: Service, location: Location) -> Needs:
-    """The requirements of `service` with those active resources that `location` has. One query."""
-    rows = (
-        Requirement.objects.filter(service=service)
-        .order_by("pk", "candidates__position", "candidates__pk")
-        .values_list("pk", "kind", "candidates__pk", "candidates__location", "candidates__is_active")
-    )
-    found: dict[int, tuple[str, list[int]]] = {}
-    for pk, kind, candidate, place, is_active in rows:
-        candidates = found.setdefault(pk, (kind, []))[1]
-        if is_active and place == location.pk:
-            candidates.append(candidate)
-    return Needs(tuple(Need(kind, tuple(candidates)) for kind, candidates in found.values()))
 
 
 def search(

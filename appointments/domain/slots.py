@@ -13,9 +13,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from appointments.domain.availability import standing
+from appointments.domain.needs import Needs, needs_of
 from appointments.domain.opening import Timetable, in_minutes
 from appointments.domain.ranking import Present, choose
-from appointments.domain.search import Found, Needs, assign, needs_of, search
+from appointments.domain.search import Found, assign, search
 from appointments.domain.spans import Span
 from appointments.domain.wallclock import WallClock, minute_from, minute_of, moment_of
 from appointments.domain.wishes import Wishes

@@ -54,10 +54,14 @@ def merge(spans: Iterable[Span[T]]) -> list[Span[T]]:
 
 def subtract(spans: Iterable[Span[T]], taken: Iterable[Span[T]]) -> list[Span[T]]:
     """The times in `spans` that are in none of `taken`."""
-    holes = merge(taken)
+    return without(merge(spans), merge(taken))
+
+
+def without(spans: list[Span[T]], holes: list[Span[T]]) -> list[Span[T]]:
+    """The same for two lists that these functions have returned: they need not be put in order again."""
     left: list[Span[T]] = []
     first = 0
-    for span in merge(spans):
+    for span in spans:
         while first < len(holes) and holes[first].end <= span.start:
             first += 1
         if first == len(holes) or span.end <= holes[first].start:

@@ -1,0 +1,67 @@
+"""Who and what a service needs at a location: for each requirement, any one of its candidates there."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from appointments.enums import ResourceKind
+from appointments.models import Location, Service
+
+
+@dataclass(frozen=True)
+class Need:
+    """One requirement of a service at one location: any one of `candidates`, in the order of the board."""
+
+    kind: str
+    candidates: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a service needs at a location, in the order of its requirements."""
+
+    each: tuple[Need, ...]
+
+    @property
+    def resource_ids(self) -> list[int]:
+        return sorted({pk for need in self.each for pk in need.candidates})
+
+    @property
+    def can_be_met(self) -> bool:
+        """Whether there is anybody for each requirement. A service without any has no capacity to promise."""
+        return bool(self.each) and all(need.candidates for need in self.each)
+
+    @property
+    def leading(self) -> int:
+        """The place of the requirement that the customer knows by name: the first provider, else the first of all."""
+        kinds = [need.kind for need in self.each]
+        return kinds.index(ResourceKind.PROVIDER) if ResourceKind.PROVIDER in kinds else 0
+
+    @property
+    def has_provider(self) -> bool:
+        return bool(self.each) and self.each[self.leading].kind == ResourceKind.PROVIDER
+
+
+# Resources of other locations, and those not in use, leave a gap that counts as nobody.
+STATEMENT = """
+SELECT need.id, need.kind, resource.id
+  FROM appointments_requirement need
+  LEFT JOIN appointments_requirement_candidates candidate ON candidate.requirement_id = need.id
+  LEFT JOIN appointments_resource resource
+    ON resource.id = candidate.resource_id AND resource.is_active AND resource.location_id = %s
+ WHERE need.service_id = %s
+ ORDER BY need.id, resource.position, resource.id
+"""
+
+
+def needs_of(service: Service, location: Location) -> Needs:
+    """The requirements of `service` with those active resources that `location` has. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT, [location.pk, service.pk])
+        rows = cursor.fetchall()
+    found: dict[int, tuple[str, list[int]]] = {}
+    for pk, kind, candidate in rows:
+        candidates = found.setdefault(pk, (kind, []))[1]
+        if candidate is not None:
+            candidates.append(candidate)
+    return Needs(tuple(Need(kind, tuple(candidates)) for kind, candidates in found.values()))
