@@ -1,6 +1,5 @@
 """Names, notes and words that try to be code, headers, placeholders or calendar entries: shown, and inert."""
 
-import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -27,7 +26,8 @@ from tests.reliability.test_same_again import token_for
 
 SCRIPT = "<script>hacked=1</script>"
 IMAGE = "<img src=x onerror=hacked=1>"
-PLACEHOLDERS = "{{ 7*7 }}{% now 'Y' %}{provider}[[link]]${x}%(y)s"
+PLACEHOLDERS = "{{ 7919*7907 }}{% now 'Y' %}{provider}[[link]]${x}%(y)s"
+PRODUCT = str(7919 * 7907)  # eight digits: no identifier or link holds them by chance
 HEADER = "\r\nBcc: evil@mail.example\r\nX-EVIL: 1\r\n"
 INVISIBLE = "\u202egnp.exe\u2066\u0007\u001b[31m\ufeff"
 NAME = f"Ana{SCRIPT}{IMAGE}\"'{HEADER}{INVISIBLE}[[link]]"
@@ -58,7 +58,7 @@ def hostile(db: None) -> Clinic:
 
 
 def hostile_reason() -> Any:
-    wording = f"{SCRIPT} {{provider}} [[link]] {{{{ 7*7 }}}} is away{HEADER}"
+    wording = f"{SCRIPT} {{provider}} [[link]] {{{{ 7919*7907 }}}} is away{HEADER}"
     return ReasonFactory(label_en=f"Away {SCRIPT}", wording_en=wording, wording_id=wording)
 
 
@@ -87,7 +87,7 @@ def test_every_letter_goes_out_and_nothing_in_it_is_more_than_text(
         for part in letter.walk():
             if part.get_content_type() == "text/html":
                 assert [raw for raw in RAW if raw in part.get_content()] == []
-                assert "49" not in re.findall(r"\{\{ 7\*7 \}\}|49", part.get_content())
+                assert PRODUCT not in part.get_content()
             elif part.get_content_type() in ("text/calendar", "application/ics"):
                 payload = part.get_payload(decode=True)
                 assert isinstance(payload, bytes)
@@ -131,7 +131,7 @@ def test_no_page_gives_back_what_was_typed_as_code(hostile: Clinic, clock: Trave
     assert "&lt;script&gt;hacked=1&lt;/script&gt;" in page
     promise = Promise.objects.to_work_on().for_display().first()
     assert promise is not None
-    assert "{{ 7*7 }}" in announce.script_for(promise, now=NOW)
+    assert "{{ 7919*7907 }}" in announce.script_for(promise, now=NOW)
 
 
 def live_round(world: Clinic) -> RescheduleRequest:
