@@ -1,8 +1,8 @@
 """Which few of many free times to offer, and why each. Pure: no database, no clock.
 
 A time is worth less the further it lies from the one we take away: the cost counts an hour for each day of distance,
-the shift in the time of day, and two hours for another person. The line under an offer has to be true when it is read,
-so a time for which no line is true is not offered.
+the shift in the time of day, and two hours for another person. The line under an offer has to be true when it is read:
+each time gets the most telling one that is.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -33,7 +33,7 @@ class Choice(NamedTuple):
     place: int
     wall: int
     found: Found
-    why: Why | None
+    why: Why
 
     @property
     def provider_id(self) -> int | None:
@@ -64,8 +64,7 @@ def choose(
     `excluding`: (minute, provider) of times not to offer.
     """
     wishes = None if wishes is None or wishes.is_empty else wishes
-    pool = _weigh(found, present, clock, wishes)
-    pool = [choice for choice in pool if (choice.start, choice.provider_id) not in excluding]
+    pool = _weigh(found, present, clock, wishes, excluding)
     if wishes:
         pool = [choice for choice in pool if _meets(choice, wishes, present)]
         # "Sooner" is about the date; everything else about staying near to what was agreed.
@@ -74,23 +73,26 @@ def choose(
         return [(choice.found, Why.WISH) for choice in sorted(picked, key=pool.index)]
     pool.sort(key=lambda choice: choice[:3])
     firsts = _best_of_each_kind(pool, limit)
-    return [
-        (choice.found, choice.why)
-        for choice in sorted(_spread(pool, limit, picked=firsts, crowd=False), key=lambda choice: choice[:3])
-        if choice.why
-    ]
+    picked = _spread(pool, limit, picked=firsts, crowd=False)
+    return [(choice.found, choice.why) for choice in sorted(picked, key=lambda choice: choice[:3])]
 
 
-def _weigh(found: Iterable[Found], present: Present, clock: WallClock, wishes: Wishes | None) -> list[Choice]:
+def _weigh(
+    found: Iterable[Found],
+    present: Present,
+    clock: WallClock,
+    wishes: Wishes | None,
+    excluding: Collection[tuple[int, int | None]],
+) -> list[Choice]:
     """What may be offered of all that was found, with its cost and the most telling line that is true of it.
 
-    Without wishes that leaves out what no line is true of.
+    Of several other people at one and the same time the first is enough: no wish tells them apart.
     """
     day, hour = divmod(present.wall, DAY)
     # Who asks for a part of the day or for another day does not ask for the old hour.
     hour_counts = not (wishes and wishes.parts)
     first: int | None = None
-    wall = shift = before = -1
+    wall = shift = before = others_at = -1
     choices: list[Choice] = []
     for place, one in enumerate(found):
         start, provider_id, __ = one
@@ -101,7 +103,9 @@ def _weigh(found: Iterable[Found], present: Present, clock: WallClock, wishes: W
             before, wall = start, clock.wall(start)
             shift = abs(wall % DAY - hour)
             first = start if first is None else first
-        why: Why | None = None
+        if (start == others_at and not same_person) or (start, provider_id) in excluding:
+            continue
+        others_at = others_at if same_person else start
         if start == present.start:
             why = Why.SAME_TIME_OTHER_PERSON
         elif start == first:
@@ -110,9 +114,10 @@ def _weigh(found: Iterable[Found], present: Present, clock: WallClock, wishes: W
             why = Why.SAME_HOUR
         elif same_person and provider_id is not None:
             why = Why.SAME_PERSON
-        if why or wishes:
-            cost = abs(wall // DAY - day) * COST_OF_A_DAY + (shift if hour_counts else 0)
-            choices.append(Choice(cost + (0 if same_person else COST_OF_ANOTHER_PERSON), start, place, wall, one, why))
+        else:
+            why = Why.SAME_DAY if wall // DAY == day else Why.ANOTHER
+        cost = abs(wall // DAY - day) * COST_OF_A_DAY + (shift if hour_counts else 0)
+        choices.append(Choice(cost + (0 if same_person else COST_OF_ANOTHER_PERSON), start, place, wall, one, why))
     return choices
 
 

@@ -86,7 +86,7 @@ def _propose_page(world: World) -> Row:
     """The page as a colleague gets it, and the plain one, through the same middleware, at the world's own hour."""
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(StaffFactory(), backend="django.contrib.auth.backends.ModelBackend")
-    own = world.location.appointments.filter(starts_at__gt=world.now + timedelta(days=3)).earliest("starts_at")
+    own = world.location.appointments.filter(starts_at__gt=world.now + timedelta(days=3)).earliest("starts_at", "pk")
 
     def shown(path: str, lines: str) -> None:
         page = client.get(path)

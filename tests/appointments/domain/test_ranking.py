@@ -65,6 +65,8 @@ def is_true(alternative: Alternative, own: Appointment, first: datetime) -> bool
         Why.SOONEST: slot.starts_at == first,
         Why.SAME_HOUR: start.time() == was.time() and start.date() != was.date(),
         Why.SAME_TIME_OTHER_PERSON: start == was and not same_person,
+        Why.SAME_DAY: start.date() == was.date() and not same_person,
+        Why.ANOTHER: start.date() != was.date() and start.time() != was.time() and not same_person,
     }[alternative.why]
 
 
@@ -81,6 +83,22 @@ def test_every_line_is_true_and_no_time_is_offered_twice_or_kept(here: Clinic, s
     assert {one.slot for one in alternatives} <= set(others)
     assert len({(one.slot.starts_at, one.slot.provider_id) for one in alternatives}) == 5
     assert find_alternatives(own, now=NOW, limit=5) == alternatives
+
+
+def test_a_colleague_soon_comes_before_the_same_person_in_two_months(here: Clinic) -> None:
+    own = here.booked("2026-11-25 10:00", room=None)
+    AbsenceFactory(resource=here.provider, starts_at=at("2026-11-23 00:00"), ends_at=at("2027-01-18 00:00"))
+    # The colleague is busy whenever the planned hour comes round.
+    for day in range(23, 31):
+        here.booked(f"2026-11-{day} 10:00", provider=here.colleague, room=None)
+    near = [Why.SAME_DAY, Why.ANOTHER]
+    alternatives = find_alternatives(own, now=NOW)
+    assert lines([one for one in alternatives if one.why in near], here) == [
+        "Wed 25 09:30 Dr. Budi: same_day",
+        "Tue 24 09:30 Dr. Budi: another",
+    ]
+    assert [one.why for one in alternatives][-1] == Why.SAME_PERSON
+    assert len(alternatives) == 5
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 9])
@@ -120,7 +138,7 @@ def test_times_that_were_offered_before_are_not_offered_again_and_nothing_else_b
     assert [one for one in find_alternatives(own, now=NOW, excluding=excluding) if one.why == Why.SOONEST] == []
 
 
-def test_a_service_without_a_person_keeps_its_hour() -> None:
+def test_a_service_without_a_person_stays_near_its_day_and_hour() -> None:
     location = LocationFactory()
     open_weekly(location)
     service = service_at(location, providers=0, rooms=1)
@@ -130,8 +148,8 @@ def test_a_service_without_a_person_keeps_its_hour() -> None:
     )
     alternatives = find_alternatives(own, now=NOW, limit=3)
     assert [(f"{local(one):%a %H:%M}", one.why, one.slot.provider_id) for one in alternatives] == [
+        ("Wed 09:45", Why.SAME_DAY, None),
         ("Tue 10:00", Why.SAME_HOUR, None),
-        ("Thu 10:00", Why.SAME_HOUR, None),
         ("Mon 09:15", Why.SOONEST, None),
     ]
 

@@ -1,10 +1,11 @@
 """What is said in which situation: who owns what, who is thanked, what is kept for whom, what the second time says."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from tests.notifications.texts.world import CONTACT, LANGUAGES, SERVICES, Situation, write
+from tests.notifications.texts.world import CONTACT, LANGUAGES, SERVICES, Situation, offers, write
 
 WHEN = {"en": "Tuesday, 24 November 2026 at 14:30 WIB", "id": "Selasa, 24 November 2026 pukul 14.30 WIB"}
 
@@ -129,6 +130,19 @@ def test_each_offer_says_with_whom_and_why() -> None:
         "With dr. Maya Kusumawardhani, as planned",
         "With dr. Rizal Hamdani – our suggestion for you",
     ]
+
+
+def test_a_free_time_that_is_nothing_special_is_not_praised() -> None:
+    said = {}
+    for language in LANGUAGES:
+        one = Situation(language=language)
+        plain = [{**offer, "why": why} for offer, why in zip(offers(one), ("same_day", "another"), strict=False)]
+        text = write("offer", "email", one, offers=plain).text
+        said[language] = re.findall(r"(?:With|Dengan) dr\. .* – (.*)", text)
+    assert said == {
+        "en": ["the same day at another hour", "another free time"],
+        "id": ["hari yang sama pada jam lain", "waktu lain yang masih kosong"],
+    }
 
 
 def test_the_offer_says_what_happens_without_an_answer() -> None:
