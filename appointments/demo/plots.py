@@ -15,7 +15,7 @@ from appointments.demo import post
 from appointments.demo.chance import around
 from appointments.demo.moves import CAN_KEEP, Plot, Story
 from appointments.demo.reasons import WORDS_CALL_ME, WORDS_OTHER_TIMES, Cause, note_for
-from appointments.domain import answers, promises, rescheduling
+from appointments.domain import answers, choosing, promises, rescheduling
 from appointments.domain.actors import CUSTOMER, staff
 from appointments.domain.calls import Call, record_call
 from appointments.domain.slots import find_alternatives
@@ -106,7 +106,7 @@ class Stage:
 
     def pick(self, request: RescheduleRequest, at: datetime, *, on_the_phone: bool = False) -> datetime:
         """Chooses one of what can still be taken, mostly one of the first."""
-        live = answers.takeable(request, now=at)
+        live = choosing.takeable(request, now=at)
         offer = live[min(len(live) - 1, int(self.chance.expovariate(1.3)))]
         answers.accept(offer, nonce=self.nonce(), now=at, by=CUSTOMER, recorded_by=self.desk if on_the_phone else None)
         return at
@@ -125,7 +125,7 @@ class Stage:
         at = since
         if self.chance.random() < 0.3:
             at = self._call(request, since, Call(CallOutcome.NO_ANSWER))
-        live = answers.takeable(request, now=self.owed(request).due_at)
+        live = choosing.takeable(request, now=self.owed(request).due_at)
         agreed = Call(CallOutcome.CHOSE, offer=live[0]) if live else Call(CallOutcome.CANCEL)
         return self._call(request, at, agreed)
 

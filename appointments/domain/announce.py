@@ -112,7 +112,7 @@ def confirm_move(request: RescheduleRequest, *, by_phone: bool, now: datetime) -
     """The new time, with the calendar entry that moves the old one."""
     appointment = request.appointment
     context = {
-        **facts.of_round(request),
+        **facts.round_facts(request, (), language=appointment.customer.language),
         "by_phone": by_phone,
         "by_us": request.reason.fault == Fault.OURS,
         "time": facts.time_of(appointment),

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import announce, booking, facts, promises
+from appointments.domain import announce, booking, choosing, facts, promises
 from appointments.domain.actors import CUSTOMER, SYSTEM, Actor
 from appointments.domain.history import in_source, record
 from appointments.domain.reopening import slot_of
-from appointments.domain.rescheduling import ChosenOffer, Draft, add_offers, end, lock_round, takeable_until
+from appointments.domain.rescheduling import ChosenOffer, Draft, end, lock_round, takeable_until
 from appointments.domain.rescheduling import offer as open_round
 from appointments.domain.slots import Alternative, Wishes, find_alternatives
 from appointments.domain.transactions import one_transaction
@@ -28,25 +29,32 @@ from appointments.enums import (
     RequestState,
 )
 from appointments.errors import MoveRefused, NotOffered, RoundOver, SlotTaken
-from appointments.models import Answer, Appointment, Business, Occupancy, Offer, RescheduleRequest
+from appointments.models import Answer, Business, Offer, RescheduleRequest
 
 LONGEST_WORDS = 4000
-ENOUGH_TO_CHOOSE_FROM = 3
-MINUTES_TO_TAP = 30
 ATTEMPTS = 3
 WISHED_ROUNDS = 3
 """After so many rounds of other times a person takes over."""
 
 
-@one_transaction
 def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, recorded_by: User | None = None) -> Answer:
     """The customer takes `offer`: the appointment moves, the round ends, the confirmation is written. Exactly once.
 
-    Raises `SlotTaken` when an open time went to somebody else (call `refresh` then), `NotOffered` when it is past or
-    too near, `RoundOver` when the round has ended otherwise. The same choice again returns the first answer.
+    Raises `SlotTaken` when an open time went to somebody else (call `choosing.refresh` then), `NotOffered` when it is
+    past or too near, `RoundOver` when the round has ended otherwise. The same choice again returns the first answer.
     """
+    if choosing.is_lost(offer, nonce=nonce, now=now):
+        raise SlotTaken
+    return _accept(offer, nonce=nonce, now=now, by=by, recorded_by=recorded_by)
+
+
+@one_transaction
+def _accept(offer: Offer, *, nonce: str, now: datetime, by: Actor, recorded_by: User | None) -> Answer:
+    choosing.take_turns(offer)
+    if choosing.is_lost(offer, nonce=nonce, now=now):
+        raise SlotTaken
     request = lock_round(offer.request)
-    given = _given(request, nonce) or request.answers.filter(kind=AnswerKind.PICK, offer_id=offer.pk).first()
+    given = _given(request, nonce, or_pick_of=offer)
     if given is not None:
         return given
     _must_be_live(request)
@@ -55,9 +63,9 @@ def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, rec
         raise SlotTaken
     if offer.state != OfferState.LIVE:
         raise NotOffered
-    if not is_in_time(offer, request, now=now):
+    if not choosing.is_in_time(offer, request, now=now):
         raise NotOffered(_("This time is too near now. Please choose a later one below, or ask us to call you."))
-    moved = booking.move(request.appointment, to=slot_of(offer), by=by, now=now, request=request)
+    moved = booking.move_locked(request.appointment, to=slot_of(offer), by=by, now=now, request=request)
     request.appointment = moved
     offer.state = OfferState.TAKEN
     offer.save(update_fields=["state"])
@@ -66,83 +74,6 @@ def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, rec
     end(request, RequestState.ACCEPTED, how=noop("the customer chose a time"), now=now, answered=True)
     announce.confirm_move(request, by_phone=recorded_by is not None, now=now)
     return answer
-
-
-def is_in_time(offer: Offer, request: RescheduleRequest, *, now: datetime) -> bool:
-    """Whether `offer` can still be taken: not past, and not inside the notice time it was outside of when offered."""
-    return now < takeable_until(offer.starts_at, request.appointment.service, offered_at=request.opened_at)
-
-
-def refresh(request: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer]:
-    """After a lost race: marks `gone` and what else went, adds fresh free times, and returns all that can be taken now.
-
-    The search is done between two short transactions: when hundreds lose one race, nobody waits for another's search.
-    """
-    live = _strike_out(request, gone=gone, now=now)
-    if live is None or len(live) >= ENOUGH_TO_CHOOSE_FROM:
-        return live or []
-    known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
-    appointment = Appointment.objects.for_display().get(pk=request.appointment_id)
-    soonest = _soonest(appointment, now)
-    fresh = find_alternatives(appointment, now=now, limit=ENOUGH_TO_CHOOSE_FROM, excluding=known, not_before=soonest)
-    return _add_fresh(request, fresh, now=now)
-
-
-@one_transaction
-def _strike_out(request: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer] | None:
-    """The offers that are still free, after the others are marked as gone; None when the round is over."""
-    request = lock_round(request)
-    if not request.is_live:
-        return None
-    live = takeable(request, now=now)
-    lost = {offer.pk for offer in live if not _is_free(offer, request, now=now)} | ({gone.pk} if gone else set())
-    request.offers.filter(pk__in=lost, state=OfferState.LIVE).update(state=OfferState.GONE)
-    return [offer for offer in live if offer.pk not in lost]
-
-
-def _is_free(offer: Offer, request: RescheduleRequest, *, now: datetime) -> bool:
-    span = booking.occupied_span(request.appointment.service, slot_of(offer))
-    others = Occupancy.objects.standing(now).exclude(appointment=request.appointment_id)
-    return not others.filter(resource__in=offer.resources.all()).overlapping(span.start, span.end).exists()
-
-
-@one_transaction
-def _add_fresh(request: RescheduleRequest, found: list[Alternative], *, now: datetime) -> list[Offer]:
-    request = lock_round(request)
-    known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
-    fresh = [one for one in found if (one.slot.starts_at, one.slot.provider_id) not in known]
-    if request.is_live:
-        add_offers(request, [ChosenOffer(one.slot, one.why, guaranteed=False) for one in fresh])
-    live = takeable(request, now=now)
-    if not live and request.state == RequestState.OPEN:
-        _look_for_times(request, now=now)
-    return live
-
-
-def _look_for_times(request: RescheduleRequest, *, now: datetime) -> None:
-    """Nothing is left to choose from: a named colleague looks for times, so the customer is not left alone."""
-    request.state = RequestState.WITH_US
-    request.save(update_fields=["state"])
-    promises.release(request, how=noop("no time was left"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
-    hours = Business.current().promise_hours
-    promises.make(
-        PromiseKind.FIND_TIMES,
-        appointment=request.appointment,
-        request=request,
-        owner=request.contact,
-        due_at=promises.due_after(request.appointment.location, hours=hours, now=now),
-        details=_("All offered times went to others."),
-        by=SYSTEM,
-        now=now,
-    )
-
-
-def takeable(request: RescheduleRequest, *, now: datetime) -> list[Offer]:
-    """The offers of a live round that a customer can take at `now`."""
-    if not request.is_live:
-        return []
-    live = request.offers.filter(state=OfferState.LIVE).select_related("provider").order_by("starts_at", "position")
-    return [offer for offer in live if is_in_time(offer, request, now=now)]
 
 
 @one_transaction
@@ -271,17 +202,12 @@ def _alternatives_for(request: RescheduleRequest, wishes: Wishes, *, now: dateti
     """What fits the wishes, completed by other free times when only one does: nobody gets a choice of one."""
     appointment = request.appointment
     known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
-    soonest = _soonest(appointment, now)
+    soonest = choosing.soonest_for(appointment, now)
     found = find_alternatives(appointment, now=now, wishes=wishes, limit=4, excluding=known, not_before=soonest)
     if len(found) == 1:
         taken = known | {(found[0].slot.starts_at, found[0].slot.provider_id)}
         found += find_alternatives(appointment, now=now, limit=2, excluding=taken, not_before=soonest)
     return found if len(found) > 1 else []
-
-
-def _soonest(appointment: Appointment, now: datetime) -> datetime:
-    """Nothing earlier is offered to somebody who is on the page: it could be gone into the notice time at the tap."""
-    return now + timedelta(minutes=appointment.service.notice_minutes + MINUTES_TO_TAP)
 
 
 def _open_wished_round(
@@ -349,9 +275,16 @@ def _owe(request: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: 
         announce.acknowledge(answer, promise, now=now)
 
 
-def _given(request: RescheduleRequest, nonce: str) -> Answer | None:
-    """The answer that this form has given already. Raises `NotOffered` for a form of somebody else's page."""
-    answer = Answer.objects.filter(nonce=nonce).select_related("offer", "request").first()
+def _given(request: RescheduleRequest, nonce: str, *, or_pick_of: Offer | None = None) -> Answer | None:
+    """The answer that this form has given already. Raises `NotOffered` for a form of somebody else's page.
+
+    `or_pick_of`: choosing a time that the customer has chosen before is the same answer, whatever the form.
+    """
+    same = Q(nonce=nonce)
+    if or_pick_of is not None:
+        same |= Q(request=request, kind=AnswerKind.PICK, offer=or_pick_of)
+    found = list(Answer.objects.filter(same).select_related("offer", "request"))
+    answer = next((one for one in found if one.nonce == nonce), found[0] if found else None)
     if answer is not None and answer.request.appointment_id != request.appointment_id:
         raise NotOffered(_("This form does not belong to this page. Please try again from here."))
     return answer

@@ -84,7 +84,8 @@ def book(
         external_id=external_id,
         note=note,
     )
-    _occupy(appointment, slot, now=now)
+    _lock_resources(slot.resource_ids)
+    _insert(_rows(appointment, slot), now=now)
     kind = EventKind.IMPORTED if source else EventKind.BOOKED
     record(appointment, kind, by=by, now=now, after=_as_fact(appointment, slot.resource_ids))
     return appointment
@@ -104,7 +105,19 @@ def move(
 
     Raises `SlotTaken` when somebody else is there, `MoveRefused` when it is over or another round is running.
     """
-    appointment = lock(appointment)
+    return move_locked(lock(appointment), to=to, by=by, now=now, request=request, bare=bare)
+
+
+def move_locked(
+    appointment: Appointment,
+    *,
+    to: Slot,
+    by: Actor,
+    now: datetime,
+    request: RescheduleRequest | None = None,
+    bare: bool = False,
+) -> Appointment:
+    """The same for an appointment as `lock` returned it in the caller's transaction, which `SlotTaken` has to end."""
     if appointment.state != AppointmentState.BOOKED:
         raise MoveRefused(_("This appointment is over and cannot be moved."))
     if request is None and appointment.requests.live().exists():
@@ -114,7 +127,7 @@ def move(
     before = _as_fact(appointment, _resources_of(appointment))
     _lock_resources(set(before["resources"]) | set(to.resource_ids))
     appointment.occupancies.all().delete()
-    _occupy(appointment, to, now=now, bare=bare)
+    _insert(_rows(appointment, to, bare=bare), now=now)
     appointment.starts_at, appointment.ends_at, appointment.provider_id = to.starts_at, to.ends_at, to.provider_id
     appointment.sequence += 1
     appointment.save(update_fields=["starts_at", "ends_at", "provider", "sequence"])
@@ -291,25 +304,27 @@ def _rows(appointment: Appointment, slot: Slot, *, bare: bool = False) -> list[O
     ]
 
 
-def _occupy(appointment: Appointment, slot: Slot, *, now: datetime, bare: bool = False) -> None:
-    _lock_resources(slot.resource_ids)
-    _insert(_rows(appointment, slot, bare=bare), now=now)
-
-
 def _insert(rows: list[Occupancy], *, now: datetime) -> None:
-    """Writes `rows`, clearing away expired holds in their place; the database decides about the rest."""
-    if not rows:
+    """Writes `rows`, clearing away expired holds when they are in the way; the database decides about the rest."""
+    if not rows or _was_free(rows):
         return
     first, last = min(row.starts_at for row in rows), max(row.ends_at for row in rows)
     resources = {row.resource_id for row in rows}
-    Occupancy.objects.expired(now).filter(resource_id__in=resources).overlapping(first, last).delete()
+    expired = Occupancy.objects.expired(now).filter(resource_id__in=resources).overlapping(first, last)
+    if not (expired.delete()[0] and _was_free(rows)):
+        raise SlotTaken(in_the_way=in_the_way(rows, now=now))
+
+
+def _was_free(rows: list[Occupancy]) -> bool:
+    """Whether the database took all of `rows`; otherwise it has none of them."""
     try:
         with transaction.atomic():
             Occupancy.objects.bulk_create(rows, batch_size=500)
     except IntegrityError as error:
         if OVERLAP not in str(error):
             raise
-        raise SlotTaken(in_the_way=in_the_way(rows, now=now)) from error
+        return False
+    return True
 
 
 def in_the_way(rows: Iterable[Occupancy], *, now: datetime) -> list[Occupancy]:

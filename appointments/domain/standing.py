@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from appointments.domain.answers import takeable
+from appointments.domain.choosing import takeable
 from appointments.domain.facts import customer_of, name_of, reason_of, was_of
 from appointments.enums import AppointmentState, PromiseKind, RequestState
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest

@@ -53,3 +53,13 @@ def one_transaction(function: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return run
+
+
+def line_up(one: int, other: int) -> None:
+    """Waits while another transaction has named the same two numbers; whoever comes next waits for the end of this one.
+
+    On SQLite there is nothing to do: its transactions stand in one line already.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [one % 2**31, other % 2**31])

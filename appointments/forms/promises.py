@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
-from appointments.domain import answers
+from appointments.domain import choosing
 from appointments.domain.calls import Call
 from appointments.domain.slots import Wishes
 from appointments.enums import CallOutcome, PromiseKind, Weekday
@@ -55,7 +55,7 @@ class CallForm(forms.Form):
             initial={"nonce": secrets.token_urlsafe(16), "person": "any", "later": later.strftime("%Y-%m-%dT%H:%M")},
         )
         request = promise.request
-        self.takeable = answers.takeable(request, now=now) if request else []
+        self.takeable = choosing.takeable(request, now=now) if request else []
         self.fields["offer"].queryset = Offer.objects.filter(  # type: ignore[attr-defined]
             pk__in=[offer.pk for offer in self.takeable]
         )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from appointments.domain import answers, invites
+from appointments.domain import answers, choosing, invites
 from appointments.domain.standing import Stand, how_it_stands, in_words
 from appointments.enums import LinkPurpose
 from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken
@@ -85,7 +85,7 @@ def pick(request: RescheduleRequest, form: PickForm, nonce: str, now: datetime) 
     try:
         answers.accept(offer, nonce=nonce, now=now)
     except SlotTaken:
-        answers.refresh(request, gone=offer, now=now)
+        choosing.refresh(request, gone=offer, now=now)
         raise
 
 

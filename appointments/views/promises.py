@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appointments.domain import actors, announce, answers, calls, rescheduling
+from appointments.domain import actors, announce, calls, choosing, rescheduling
 from appointments.domain import promises as ledger
 from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.errors import DomainError, SlotTaken
@@ -58,7 +58,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
             calls.record_call(found, form.call(), nonce=form.cleaned_data["nonce"], by=colleague(request), now=now)
         except DomainError as error:
             if isinstance(error, SlotTaken) and found.request:
-                answers.refresh(found.request, gone=form.cleaned_data["offer"], now=now)
+                choosing.refresh(found.request, gone=form.cleaned_data["offer"], now=now)
             form = CallForm(request.POST, promise=found, now=now)
             form.add_error(None, error.message)
         else:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from appointments.domain import actors, announce, answers, booking, promises, rescheduling, sweeps
+from appointments.domain import actors, announce, answers, booking, choosing, promises, rescheduling, sweeps
 from appointments.domain.rescheduling import ChosenOffer, Draft
 from appointments.domain.slots import Wishes
 from appointments.enums import PromiseKind
@@ -59,7 +59,7 @@ def test_silence_and_a_late_pick_can_be_read_from_beginning_to_end(sari: User, l
     for passed in (61, 100, 121):
         rescheduling.chase_answers(now=NOW + minutes(passed))
     request.refresh_from_db()
-    answers.accept(answers.takeable(request, now=NOW + minutes(125))[0], nonce="late", now=NOW + minutes(126))
+    answers.accept(choosing.takeable(request, now=NOW + minutes(125))[0], nonce="late", now=NOW + minutes(126))
     appointment.refresh_from_db()
     sweeps.remind(appointment, now=appointment.starts_at - hours(5))
     booking.complete(appointment, by=actors.SYSTEM, now=appointment.ends_at + minutes(1))

@@ -19,6 +19,7 @@ from appointments.domain import (
     booking,
     calling_off,
     calls,
+    choosing,
     promises,
     rescheduling,
     sweeps,
@@ -193,7 +194,7 @@ def customer_picks(life: Life) -> None:
     try:
         answers.accept(offer, nonce=f"{life.nonce()}.{request.appointment_id}", now=life.now)
     except DomainError:
-        answers.refresh(request, gone=offer, now=life.now)
+        choosing.refresh(request, gone=offer, now=life.now)
         raise
 
 
@@ -233,7 +234,7 @@ def staff_phone(life: Life) -> None:
         return
     promise = life.chance.choice(owed)
     request = promise.request
-    offers = answers.takeable(request, now=life.now) if request else []
+    offers = choosing.takeable(request, now=life.now) if request else []
     call = Call(
         life.chance.choice(list(CallOutcome)),
         note="as agreed",

@@ -14,7 +14,7 @@ from django.db.models import F
 from pytest_django.plugin import DjangoDbBlocker
 
 from appointments.demo import build
-from appointments.domain import answers, promises, sweeps
+from appointments.domain import choosing, promises, sweeps
 from appointments.domain.opening import open_spans
 from appointments.domain.spans import Span
 from appointments.enums import AppointmentState, Family, Fault, RequestState
@@ -118,7 +118,7 @@ def test_one_customer_waits_for_a_call_and_the_others_can_answer(business: build
     live = RescheduleRequest.objects.live()
 
     assert Counter(live.values_list("state", flat=True)) == {RequestState.OPEN: 4, RequestState.WITH_US: 1}
-    assert all(len(answers.takeable(request, now=NOW)) >= 2 for request in live)
+    assert all(len(choosing.takeable(request, now=NOW)) >= 2 for request in live)
     assert all(request.respond_by > NOW for request in live)
     assert [promise.kind for promise in Promise.objects.to_work_on()] == ["call"]
     assert set(live.values_list("appointment__location__code", flat=True)) == {"jakarta", "makassar"}

@@ -1,0 +1,144 @@
+"""Which offers of a live round can be taken now, and fresh ones for those that went to somebody else."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+from appointments.domain import booking, promises, sql
+from appointments.domain.actors import SYSTEM
+from appointments.domain.reopening import slot_of
+from appointments.domain.rescheduling import ChosenOffer, add_offers, lock_round, takeable_until
+from appointments.domain.slots import Alternative, find_alternatives
+from appointments.domain.transactions import line_up, one_transaction
+from appointments.domain.wallclock import minute_of
+from appointments.enums import LIVE_REQUEST_STATES, OfferState, PromiseKind, RequestState
+from appointments.models import Appointment, Business, Occupancy, Offer, RescheduleRequest
+
+ENOUGH_TO_CHOOSE_FROM = 3
+MINUTES_TO_TAP = 30
+LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE_REQUEST_STATES))
+# By hand, because building it by the ORM takes several times as long as the database needs for the answer.
+LOST = f"""
+    SELECT 1 FROM appointments_reschedulerequest
+    WHERE id = %(request)s AND state IN ({LIVE})
+    AND NOT EXISTS (SELECT 1 FROM appointments_answer WHERE nonce = %(nonce)s)
+    AND EXISTS (
+        SELECT 1 FROM appointments_occupancy taken
+        JOIN appointments_offer_resources wanted ON wanted.resource_id = taken.resource_id
+        WHERE wanted.offer_id = %(offer)s AND taken.appointment_id <> %(appointment)s
+        AND taken.starts_at < %(ends_at)s AND taken.ends_at > %(starts_at)s
+        AND (taken.expires_at IS NULL OR taken.expires_at > %(now)s)
+    )
+"""  # noqa: S608  states of our own
+
+
+def is_in_time(offer: Offer, request: RescheduleRequest, *, now: datetime) -> bool:
+    """Whether `offer` can still be taken: not past, and not inside the notice time it was outside of when offered."""
+    return now < takeable_until(offer.starts_at, request.appointment.service, offered_at=request.opened_at)
+
+
+def takeable(request: RescheduleRequest, *, now: datetime) -> list[Offer]:
+    """The offers of a live round that a customer can take at `now`."""
+    if not request.is_live:
+        return []
+    live = request.offers.filter(state=OfferState.LIVE).select_related("provider").order_by("starts_at", "position")
+    return [offer for offer in live if is_in_time(offer, request, now=now)]
+
+
+def is_lost(offer: Offer, *, nonce: str, now: datetime) -> bool:
+    """Whether somebody else has this time, while the round is live and the form has not been answered yet.
+
+    One query and no lock: when hundreds want one time, those who come too late wait for nobody. "No" is no promise:
+    buffers are left out, and only the transaction that takes the time knows.
+    """
+    values = {
+        "offer": offer.pk,
+        "request": offer.request_id,
+        "appointment": offer.request.appointment_id,
+        "starts_at": sql.moment(offer.starts_at),
+        "ends_at": sql.moment(offer.ends_at),
+        "nonce": nonce,
+        "now": sql.moment(now),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(LOST, values)
+        return cursor.fetchone() is not None
+
+
+def take_turns(offer: Offer) -> None:
+    """Lets those who want the same time go one after the other from here to the end of their transactions.
+
+    Before any other lock: so who comes second can see at little cost that the time has gone.
+    """
+    line_up(offer.provider_id or 0, minute_of(offer.starts_at))
+
+
+def refresh(request: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer]:
+    """After a lost race: marks `gone` and what else went, adds fresh free times, and returns all that can be taken now.
+
+    The search is done between two short transactions: when hundreds lose one race, nobody waits for another's search.
+    """
+    live = _strike_out(request, gone=gone, now=now)
+    if live is None or len(live) >= ENOUGH_TO_CHOOSE_FROM:
+        return live or []
+    known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
+    appointment = Appointment.objects.for_display().get(pk=request.appointment_id)
+    soonest = soonest_for(appointment, now)
+    fresh = find_alternatives(appointment, now=now, limit=ENOUGH_TO_CHOOSE_FROM, excluding=known, not_before=soonest)
+    return _add_fresh(request, fresh, now=now)
+
+
+@one_transaction
+def _strike_out(request: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer] | None:
+    """The offers that are still free, after the others are marked as gone; None when the round is over."""
+    request = lock_round(request)
+    if not request.is_live:
+        return None
+    live = takeable(request, now=now)
+    lost = {offer.pk for offer in live if not _is_free(offer, request, now=now)} | ({gone.pk} if gone else set())
+    request.offers.filter(pk__in=lost, state=OfferState.LIVE).update(state=OfferState.GONE)
+    return [offer for offer in live if offer.pk not in lost]
+
+
+def _is_free(offer: Offer, request: RescheduleRequest, *, now: datetime) -> bool:
+    span = booking.occupied_span(request.appointment.service, slot_of(offer))
+    others = Occupancy.objects.standing(now).exclude(appointment=request.appointment_id)
+    return not others.filter(resource__in=offer.resources.all()).overlapping(span.start, span.end).exists()
+
+
+@one_transaction
+def _add_fresh(request: RescheduleRequest, found: list[Alternative], *, now: datetime) -> list[Offer]:
+    request = lock_round(request)
+    known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
+    fresh = [one for one in found if (one.slot.starts_at, one.slot.provider_id) not in known]
+    if request.is_live:
+        add_offers(request, [ChosenOffer(one.slot, one.why, guaranteed=False) for one in fresh])
+    live = takeable(request, now=now)
+    if not live and request.state == RequestState.OPEN:
+        _look_for_times(request, now=now)
+    return live
+
+
+def _look_for_times(request: RescheduleRequest, *, now: datetime) -> None:
+    """Nothing is left to choose from: a named colleague looks for times, so the customer is not left alone."""
+    request.state = RequestState.WITH_US
+    request.save(update_fields=["state"])
+    promises.release(request, how=noop("no time was left"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
+    hours = Business.current().promise_hours
+    promises.make(
+        PromiseKind.FIND_TIMES,
+        appointment=request.appointment,
+        request=request,
+        owner=request.contact,
+        due_at=promises.due_after(request.appointment.location, hours=hours, now=now),
+        details=_("All offered times went to others."),
+        by=SYSTEM,
+        now=now,
+    )
+
+
+def soonest_for(appointment: Appointment, now: datetime) -> datetime:
+    """Nothing earlier is offered to somebody who is on the page: it could be gone into the notice time at the tap."""
+    return now + timedelta(minutes=appointment.service.notice_minutes + MINUTES_TO_TAP)
