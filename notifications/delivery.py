@@ -1,8 +1,9 @@
 """Messages that are due, out of the door: take in hand, check that they are still true, send, write down.
 
 One thread keeps the books; couriers in other threads only carry. A message is marked SENDING, and that is committed,
-before its bytes go to the network; its end is committed before the same courier gets the next one. So a process
-that is killed repeats at most one message per connection, under the same Message-ID.
+before its bytes go to the network; its end is committed before the same courier gets the next one, of which it knows no
+more than the address until then. So a process that is killed repeats at most one message per connection, under the same
+Message-ID.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from notifications import policy
 from notifications.channels.base import NoConnection, Parcel, Permanent, Trouble, Uncertain, Unreachable
 from notifications.enums import MessageState, Outcome
 from notifications.gate import Gate
-from notifications.lanes import Carried, Fleet
+from notifications.lanes import Carried, Fleet, Lane
 from notifications.ledger import Ledger, Sent
 from notifications.models import Message
 
@@ -76,6 +77,7 @@ class Loaded:
 
     message: Message
     parcel: Parcel
+    lane: Lane | None = None
 
 
 def deliver_due(
@@ -135,7 +137,8 @@ class _Run:
 
     def _supply(self) -> bool:
         """Whether there is something to begin; takes more in hand before the couriers stand idle."""
-        stock = sum(map(len, self.waiting.values())) + len(self.stranded)
+        announced = sum(len(fleet.expected) for fleet in self.fleets.values())
+        stock = sum(map(len, self.waiting.values())) + announced + len(self.stranded)
         if not self.open:
             return False
         if stock > settings.OUTBOX["SMTP_CONNECTIONS"]:
@@ -149,7 +152,10 @@ class _Run:
         return bool(fresh or stock)
 
     def _can_begin(self) -> bool:
-        return self.open and any(queue and self._fleet(channel).free for channel, queue in self.waiting.items())
+        return self.open and any(
+            self._fleet(channel).free and (queue or self._fleet(channel).expected)
+            for channel, queue in self.waiting.items()
+        )
 
     def _choose(self) -> list[Loaded]:
         """As many messages as there are free couriers, each checked and found ready to leave at this moment."""
@@ -157,11 +163,11 @@ class _Run:
         for channel, queue in self.waiting.items():
             fleet = self._fleet(channel)
             free = fleet.free - sum(item.message.channel == channel for item in self.stranded)
-            while queue and free > 0 and self.open:
-                message = queue.popleft()
+            while free > 0 and self.open and (queue or fleet.expected):
+                message, lane = fleet.take_expected() or (queue.popleft(), None)
                 parcel = patiently(partial(self.gate.pass_through, message, self.now_fn()))
                 if parcel is not None:
-                    ready.append(Loaded(message, parcel))
+                    ready.append(Loaded(message, parcel, lane))
                     free -= 1
         return ready
 
@@ -202,7 +208,10 @@ class _Run:
         self.tally.update(tally)
         for loaded in (*self._rescued(), *(item for item in ready if item.message.pk in begun)):
             self.under_way[loaded.message.pk] = loaded
-            self._fleet(loaded.message.channel).hand_over(loaded.parcel)
+            fleet = self._fleet(loaded.message.channel)
+            lane = fleet.hand_over(loaded.parcel, loaded.lane)
+            if queue := self.waiting.get(loaded.message.channel):
+                fleet.announce(queue.popleft(), lane)
         self._clear_what_is_down(now)
 
     def _rescued(self) -> list[Loaded]:
@@ -225,10 +234,18 @@ class _Run:
                 self.stranded.remove(loaded)
                 self.tally[self._verdict(loaded.message, fleet.down, now, seconds=0)] += 1
             soon = now + timedelta(seconds=self.rng.uniform(20, 40))
-            queue = self.waiting.get(channel, deque())
-            if queue:
-                self.tally["released"] += self.ledger.release(queue, due_at=soon)
-                queue.clear()
+            rest = self._take_waiting(channel)
+            if rest:
+                self.tally["released"] += self.ledger.release(rest, due_at=soon)
+
+    def _take_waiting(self, channel: str) -> list[Message]:
+        """What was to leave by this channel and has not begun to; it is nobody's now."""
+        fleet, queue = self._fleet(channel), self.waiting.get(channel, deque())
+        rest = list(queue)
+        queue.clear()
+        while taken := fleet.take_expected():
+            rest.append(taken[0])
+        return rest
 
     # Books.
 
@@ -259,7 +276,7 @@ class _Run:
 
     def _close(self) -> None:
         """Put back what was never begun, and send the couriers home."""
-        rest = [message for queue in self.waiting.values() for message in queue]
+        rest = [message for channel in self.waiting for message in self._take_waiting(channel)]
         rest += [loaded.message for loaded in self.stranded]
         if rest:
             self.tally["released"] += patiently(lambda: self.ledger.release(rest))

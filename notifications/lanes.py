@@ -16,10 +16,13 @@ from django.db import connections
 
 from notifications import channels
 from notifications.channels.base import Courier, NoConnection, Parcel, Receipt, Temporary, Trouble
+from notifications.models import Message
 
 log = logging.getLogger(__name__)
 
 CLOSING_SECONDS = 5.0
+DATE_LINE = 40
+"""Bytes that a mail grows by when it leaves."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +36,29 @@ class Carried:
     trouble: Trouble | None = None
 
 
+@dataclass(frozen=True)
+class Expected:
+    """What is likely to be the next parcel of a lane."""
+
+    email: str
+    size: int
+
+
 class Lane:
     """One courier in a thread of its own. Results arrive in the queue that all lanes share."""
 
     def __init__(self, make_courier: Callable[[], Courier], results: SimpleQueue[Carried]) -> None:
         self._make_courier = make_courier
         self._results = results
-        self._inbox: SimpleQueue[Parcel | None] = SimpleQueue()
+        self._inbox: SimpleQueue[Parcel | Expected | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="courier", daemon=True)
         self._thread.start()
 
     def hand_over(self, parcel: Parcel) -> None:
         self._inbox.put(parcel)
+
+    def expect(self, message: Expected) -> None:
+        self._inbox.put(message)
 
     def dismiss(self) -> None:
         """No more parcels. The thread ends by itself."""
@@ -56,8 +70,11 @@ class Lane:
     def _work(self) -> None:
         courier = self._make_courier()
         try:
-            while (parcel := self._inbox.get()) is not None:
-                self._results.put(self._carry(courier, parcel))
+            while (next_one := self._inbox.get()) is not None:
+                if isinstance(next_one, Expected):
+                    courier.expect(next_one.email, next_one.size)
+                else:
+                    self._results.put(self._carry(courier, next_one))
         finally:
             courier.close()
             connections.close_all()
@@ -90,6 +107,7 @@ class Fleet:
         self._idle: list[Lane] = []
         self._busy: set[Lane] = set()
         self._gone: list[Lane] = []
+        self._expected: dict[Lane, Message] = {}
 
     @property
     def free(self) -> int:
@@ -100,10 +118,30 @@ class Fleet:
     def under_way(self) -> int:
         return len(self._busy)
 
-    def hand_over(self, parcel: Parcel) -> None:
-        lane = self._idle.pop() if self._idle else Lane(self._new_courier, self._results)
+    @property
+    def expected(self) -> list[Message]:
+        """What was announced to a courier and has not been taken since."""
+        return list(self._expected.values())
+
+    def hand_over(self, parcel: Parcel, lane: Lane | None = None) -> Lane:
+        """Let a courier go, `lane` if it is given and not busy. Returns the one that went."""
+        if lane in self._idle:
+            self._idle.remove(lane)
+        else:
+            lane = self._idle.pop() if self._idle else Lane(self._new_courier, self._results)
         self._busy.add(lane)
         lane.hand_over(parcel)
+        return lane
+
+    def announce(self, message: Message, lane: Lane) -> None:
+        """Tell a busy courier what is likely to be next, so that it has done its part when the message may leave."""
+        self._expected[lane] = message
+        lane.expect(Expected(message.email, len(message.mime or b"") + DATE_LINE))
+
+    def take_expected(self) -> tuple[Message, Lane] | None:
+        """An announced message whose courier is back; else one that waits for a busy courier, for whoever is free."""
+        lane = next((one for one in self._idle if one in self._expected), next(iter(self._expected), None))
+        return (self._expected.pop(lane), lane) if lane else None
 
     def _new_courier(self) -> Courier:
         return channels.courier_for(self.channel)

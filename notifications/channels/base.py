@@ -53,6 +53,13 @@ class Unreachable(Permanent):
 class Courier(Protocol):
     """Carries parcels one after the other, keeping its connection in between. Used by one thread at a time."""
 
+    def expect(self, email: str, size: int) -> None:
+        """A parcel of about `size` bytes to this address is likely to be next: do what can be done before it may leave.
+
+        Never raises. Whatever comes next, this or another parcel or nothing, is as if it had not been called.
+        """
+        return
+
     def send(self, parcel: Parcel) -> Receipt:
         """Hand the parcel over. Raises Trouble."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from notifications.channels.base import Parcel, Receipt
+from notifications.channels.base import Courier, Parcel, Receipt
 
 
-class ConsoleCourier:
+class ConsoleCourier(Courier):
     def send(self, parcel: Parcel) -> Receipt:
         sys.stdout.write(f"--- {parcel.name} <{parcel.email or parcel.phone}>\n{parcel.ready.decode()}\n")
         sys.stdout.flush()

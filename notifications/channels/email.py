@@ -29,7 +29,7 @@ def make_courier() -> Courier:
     return BackendCourier()
 
 
-class BackendCourier:
+class BackendCourier(Courier):
     """Through a Django mail back-end, such as Anymail's for a provider's API."""
 
     def __init__(self) -> None:

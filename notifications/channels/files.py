@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from notifications.channels.base import Parcel, Receipt, Temporary
+from notifications.channels.base import Courier, Parcel, Receipt, Temporary
 
 BACKEND = "notifications.channels.files.EmailBackend"
 
@@ -26,7 +26,7 @@ def keep(content: bytes, *, suffix: str) -> Path:
     return unfinished.replace(folder / name)
 
 
-class MailFileCourier:
+class MailFileCourier(Courier):
     """One .eml per mail."""
 
     def send(self, parcel: Parcel) -> Receipt:
@@ -36,7 +36,7 @@ class MailFileCourier:
         """Nothing is open."""
 
 
-class TextFileCourier:
+class TextFileCourier(Courier):
     """One text file per short message: a To line, an empty line, the text."""
 
     def __init__(self, *, suffix: str) -> None:

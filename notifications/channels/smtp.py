@@ -1,5 +1,6 @@
 """Ready bytes over one SMTP connection, mail after mail.
 
+While a mail's end is being written down, the addresses of the next one are given already; its content waits for leave.
 Every step waits at most SMTP_TIMEOUT, and a whole mail half as long again but never longer than the lease, so that
 nobody else takes a mail over while it is still under way. What a broken connection means depends on the step: before
 the content nothing was taken, after it the mail is perhaps sent.
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from notifications import envelope
 from notifications.channels.base import (
+    Courier,
     NoConnection,
     Parcel,
     Permanent,
@@ -37,27 +39,45 @@ BROKEN = OSError
 """Time-outs, resets, and every exception of smtplib."""
 
 
-class SmtpCourier:
+class SmtpCourier(Courier):
     def __init__(self) -> None:
         self._line: _Line | None = None
+        self._addressed = ""
+        self._refusal: tuple[str, Temporary | Permanent] | None = None
+
+    def expect(self, email: str, size: int) -> None:
+        if self._line is None or not envelope.is_address(email):
+            return  # a connection is opened when there is something to carry
+        line, to = self._open(_deadline(0.2)), envelope.bare(email)
+        try:
+            self._address(line, to, size)
+        except BROKEN:
+            self._drop()
+        except (Temporary, Permanent) as refusal:
+            self._refusal = (to, refusal)
 
     def send(self, parcel: Parcel) -> Receipt:
         try:
             to = envelope.bare(parcel.email)
         except ValueError as error:
             raise Unreachable(str(error)) from error
-        outbox = settings.OUTBOX
-        deadline = time.monotonic() + min(outbox["SMTP_TIMEOUT"] * 1.5, outbox["LEASE_SECONDS"] * 0.75)
+        refusal, self._refusal = self._refusal, None
+        if refusal and refusal[0] == to:
+            raise refusal[1]
+        return self._send(parcel, to, deadline=_deadline(0.75))
+
+    def _send(self, parcel: Parcel, to: str, *, deadline: float) -> Receipt:
         used_before = self._line is not None
         line = self._open(deadline)
         try:
             self._address(line, to, len(parcel.ready))
+            self._ask_for_leave(line)
         except BROKEN as error:
             self._drop()
             if not used_before:
                 raise NoConnection(_words(error)) from error
             # The server hung up on an idle connection, as it may. A fresh one says whether it is really away.
-            return self.send(parcel)
+            return self._send(parcel, to, deadline=deadline)
         return self._content(line, parcel.ready)
 
     def close(self) -> None:
@@ -76,15 +96,30 @@ class SmtpCourier:
         return self._line
 
     def _address(self, line: _Line, to: str, size: int) -> None:
-        """MAIL, RCPT and the go-ahead for the content."""
-        options = [f"size={size}"] if line.has_extn("size") else []
-        code, answer = line.mail(envelope.sender(), options)
-        if code != 250:
-            # Our own address was refused: nothing the recipient can help, so it is never final.
-            raise self._refused(line, code, answer, final=False)
-        code, answer = line.rcpt(to)
-        if code not in (250, 251):
-            raise self._refused(line, code, answer, final=code >= 500)
+        """MAIL and RCPT, unless they have been said already; in one go where the server bears it (RFC 2920)."""
+        if self._addressed == to:
+            return
+        if self._addressed:
+            self._addressed = ""
+            line.rset()
+        # Our own address refused is nothing the recipient can help, so it is never final.
+        mail = f"MAIL FROM:<{envelope.sender()}>" + (f" SIZE={size}" if line.has_extn("size") else "")
+        rcpt = f"RCPT TO:<{to}>"
+        if line.has_extn("pipelining"):
+            line.send(f"{mail}\r\n{rcpt}\r\n")
+            taken, known = line.getreply(), line.getreply()
+        else:
+            taken = line.docmd(mail)
+            known = line.docmd(rcpt) if taken[0] == 250 else taken
+        if taken[0] != 250:
+            raise self._refused(line, *taken, final=False)
+        if known[0] not in (250, 251):
+            raise self._refused(line, *known, final=known[0] >= 500)
+        self._addressed = to
+
+    def _ask_for_leave(self, line: _Line) -> None:
+        """From here on the mail is under way."""
+        self._addressed = ""
         code, answer = line.docmd("data")
         if code != 354:
             raise self._refused(line, code, answer, final=code >= 500)
@@ -118,9 +153,15 @@ class SmtpCourier:
         return Permanent(_said(code, answer)) if final else Temporary(_said(code, answer))
 
     def _drop(self) -> None:
+        self._addressed = ""
         if self._line is not None:
             self._line.close()
             self._line = None
+
+
+def _deadline(part: float) -> float:
+    """Expecting a mail and sending it must together take less than the lease: `part` of it, and never very long."""
+    return time.monotonic() + float(min(settings.OUTBOX["SMTP_TIMEOUT"] * 1.5, settings.OUTBOX["LEASE_SECONDS"] * part))
 
 
 class _Line(smtplib.SMTP):

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import TracebackType
-from typing import Self
+from typing import AnyStr, Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -45,6 +45,8 @@ class Manners:
     """How the server behaves from now on; each number counts down with every message it concerns."""
 
     delay: float = 0.0
+    distance: float = 0.0
+    pipelining: bool = True
     hang_after_data: int = 0
     drop_after_250: int = 0
     refuse_for_a_while: int = 0
@@ -59,6 +61,7 @@ class SmtpSink:
         self.port = port or machine.free_port()
         self.messages: list[Received] = []
         self.connections = 0
+        self.asked_for: Counter[str] = Counter()
         self.manners = Manners()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -92,6 +95,14 @@ class SmtpSink:
     def answer_after(self, seconds: float) -> None:
         """Take each message, but say so only after `seconds`."""
         self.manners.delay = seconds
+
+    def stand_far_away(self, seconds: float) -> None:
+        """Let each answer, to whatever command, take `seconds` on its way."""
+        self.manners.distance = seconds
+
+    def take_one_command_at_a_time(self) -> None:
+        """Do not offer PIPELINING (RFC 2920), as most servers do."""
+        self.manners.pipelining = False
 
     def hang_after_data(self, *, times: int = 1) -> None:
         """Keep the next `times` messages and never answer: the sender cannot know that they arrived."""
@@ -128,9 +139,16 @@ class SmtpSink:
 
     # aiosmtpd calls these.
 
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], *(["250-PIPELINING"] if self.manners.pipelining else []), responses[-1]]
+
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.asked_for[address.lower()] += 1
         refusal = self.manners.refused_recipients.get(address.lower())
         if refusal:
             return refusal
@@ -206,6 +224,18 @@ class _NumberedSMTP(SMTP):
     def __init__(self, handler: SmtpSink, *, number: int) -> None:
         super().__init__(handler, hostname="sink.example", enable_SMTPUTF8=True, data_size_limit=50_000_000)
         self.number = number
+        self.manners = lambda: handler.manners
+
+    async def push(self, status: AnyStr) -> None:
+        """Answers travel while the server reads on, as over a real line; a good-bye is awaited."""
+        distance = self.manners().distance
+        answer = status if isinstance(status, bytes) else status.encode()
+        if distance and not answer.startswith(b"221"):
+            assert self._writer is not None
+            asyncio.get_running_loop().call_later(distance, self._writer.write, answer + b"\r\n")
+        else:
+            await asyncio.sleep(distance)
+            await super().push(status)
 
     def _create_session(self) -> Session:
         session = _NumberedSession(self.loop)
@@ -216,13 +246,13 @@ class _NumberedSMTP(SMTP):
 def main() -> None:
     parser = argparse.ArgumentParser(description="A mail server for benchmarks: prints its port, then its count.")
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--delay", type=float, default=0.0, help="seconds before each message is taken")
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds that each answer takes on its way")
     arguments = parser.parse_args()
     done = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: done.set())
     with SmtpSink(port=arguments.port) as sink:
-        sink.answer_after(arguments.delay)
+        sink.stand_far_away(arguments.delay)
         print(sink.port, flush=True)
         done.wait()
         print(len(sink.messages), flush=True)

@@ -93,6 +93,39 @@ def test_one_refused_address_fails_alone(smtp_sink: SmtpSink, deliver: Deliver) 
     assert smtp_sink.count_by_message_id() == {m.message_id: 1 for m in messages if m != bad}
 
 
+@pytest.mark.parametrize("connections", [1, 4])
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_nobody_is_asked_for_twice_and_every_letter_reaches_whom_it_names(
+    smtp_sink: SmtpSink, deliver: Deliver, settings: Any, pipelining: bool, connections: int
+) -> None:
+    settings.OUTBOX = settings.OUTBOX | {"SMTP_CONNECTIONS": connections}
+    if not pipelining:
+        smtp_sink.take_one_command_at_a_time()
+    post_many(20)
+    for refused in (2, 3, 11, 20):
+        smtp_sink.refuse_recipient(f"person{refused}@mail.example")
+    assert deliver() == DeliveryReport(sent=16, failed=4)
+    assert smtp_sink.asked_for == {f"person{number}@mail.example": 1 for number in range(1, 21)}
+    assert [one.recipients for one in smtp_sink.messages] == [
+        (one.message["To"].addresses[0].addr_spec,) for one in smtp_sink.messages
+    ]
+
+
+def test_a_letter_that_becomes_untrue_after_its_address_was_given_does_not_leave(
+    smtp_sink: SmtpSink, deliver: Deliver
+) -> None:
+    messages = post_many(4)
+
+    def untrue(message: Message, **kwargs: Any) -> str | None:
+        return "It has changed." if message.pk in {messages[1].pk, messages[3].pk} else None
+
+    signals.before_send.connect(untrue, weak=False)
+    assert deliver() == DeliveryReport(sent=2, dropped=2)
+    assert [one.recipients for one in smtp_sink.messages] == [("person1@mail.example",), ("person3@mail.example",)]
+    assert smtp_sink.count_by_message_id() == {messages[0].message_id: 1, messages[2].message_id: 1}
+    assert smtp_sink.connections == 1
+
+
 def test_a_refused_address_makes_the_next_channel_try(smtp_sink: SmtpSink, deliver: Deliver) -> None:
     scripts: list[str] = []
 
