@@ -37,6 +37,7 @@ urlpatterns = [
     path("calls/", promises.to_call, name="calls"),
     path("promises/", promises.ledger_page, name="promises"),
     path("promises/<int:pk>/", promises.promise, name="promise"),
+    path("promises/<int:pk>/reply/", promises.reply, name="reply"),
     path("promises/<int:pk>/hand-over/", promises.hand_over, name="hand-over"),
     path("r/<str:token>/", pick.page, name="answer"),
     path("r/<str:token>/appointment.ics", pick.calendar_file, name="calendar-file"),

@@ -5,20 +5,20 @@ key names the business event; saying the same thing twice writes one message.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils import translation
 
 from appointments.domain import facts, invites, links
-from appointments.enums import AnswerKind, Fault, Language, LinkPurpose, OfferState, PromiseKind
-from appointments.models import Answer, Appointment, Offer, Promise, RescheduleRequest
+from appointments.enums import AnswerKind, Fault, LinkPurpose, OfferState, PromiseKind
+from appointments.models import Answer, Appointment, Promise, RescheduleRequest
 from notifications import outbox
 from notifications.enums import Channel, MessageState, Urgency
 from notifications.models import Message
-from notifications.parcels import Attachment, Recipient, Rendered
+from notifications.parcels import Attachment, Recipient
 
 URGENT_WITHIN = timedelta(hours=36)
 
@@ -40,34 +40,6 @@ def apologise_and_offer(request: RescheduleRequest, *, now: datetime, again: boo
         not_after=request.respond_by,
         now=now,
     )
-
-
-@dataclass(frozen=True)
-class Preview:
-    """One message exactly as it would go out. `is_first`: the one that this customer gets."""
-
-    language: str
-    channel: str
-    rendered: Rendered
-    is_first: bool
-
-
-def preview_offer(request: RescheduleRequest, offers: Sequence[Offer]) -> list[Preview]:
-    """Every language and channel of the message that opens `request`, which is not saved; the customer's own first.
-
-    Raises `notifications.errors.RenderError` with a sentence for the colleague, so nothing unwritable can be sent.
-    """
-    customer = request.appointment.customer
-    languages = sorted(Language.values, key=lambda code: code != customer.language)
-    channels = sorted((Channel.EMAIL, Channel.SMS, Channel.CALL), key=lambda one: one != customer.preferred_channel)
-    found: list[Preview] = []
-    for language in languages:
-        context = facts.round_facts(request, offers, language=language)
-        to = replace(recipient(request.appointment), language=language)
-        for channel in channels:
-            rendered = outbox.preview(kind="offer", to=to, context=context, channel=channel, secrets={"link": ""})
-            found.append(Preview(language, channel, rendered, is_first=not found))
-    return found
 
 
 def nudge(request: RescheduleRequest, *, turn: int, now: datetime) -> Message:
@@ -173,7 +145,7 @@ def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
         "words": answer.words,
         "choose": answer.request.offers.filter(state=OfferState.LIVE, starts_at__gt=now).exists(),
         "promise_due": promise.due_at,
-        "case": case_number(answer.request),
+        "case": facts.case_number(answer.request),
     }
     return _send(
         f"acknowledgement:promise:{promise.pk}",
@@ -183,6 +155,19 @@ def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
         about_facts={"promise": promise.pk},
         urgency=Urgency.SOON,
         not_after=promise.due_at,
+        now=now,
+    )
+
+
+def reply(promise: Promise, *, by: User, now: datetime) -> Message:
+    """What a colleague answers to what the customer told us. Their words are quoted above ours."""
+    return _send(
+        f"reply:promise:{promise.pk}",
+        "reply",
+        promise.appointment,
+        facts.of_reply(promise, promise.reply, by=by),
+        about_facts={"promise": promise.pk},
+        urgency=Urgency.SOON,
         now=now,
     )
 
@@ -263,23 +248,6 @@ def escalate(promise: Promise, *, now: datetime) -> Message | None:
     )
 
 
-def script_for(promise: Promise, *, now: datetime) -> str:
-    """What a colleague says on the phone, in the customer's language."""
-    request, appointment = promise.request, promise.appointment
-    if request is None:
-        return ""  # what to say stands in the promise itself
-    context = facts.of_round(request)
-    with translation.override(appointment.customer.language):
-        context["promise"] = {
-            "kind": promise.kind,
-            "label": promise.get_kind_display(),
-            "details": promise.details,
-            "due_at": promise.due_at,
-        }
-    context["page_url"] = ""
-    return outbox.preview(kind="call", to=recipient(appointment), context=context, channel=Channel.CALL).text
-
-
 def take_back(request: RescheduleRequest, *, now: datetime, kinds: Sequence[str] = ("offer", "nudge", "expiry")) -> int:
     """Stops messages of this round that have not left. Returns how many were caught."""
     keys = [f"offer:request:{request.pk}", f"offer:request:{request.pk}:again", f"expiry:request:{request.pk}"]
@@ -293,11 +261,6 @@ def has_left(request: RescheduleRequest) -> bool:
     return (
         Message.objects.filter(key__in=keys).exclude(state__in=(MessageState.CANCELLED, MessageState.DROPPED)).exists()
     )
-
-
-def case_number(request: RescheduleRequest) -> str:
-    """What a customer can say on the phone."""
-    return f"R-{1000 + request.pk}"
 
 
 def recipient(appointment: Appointment, *, channels: Sequence[str] | None = None) -> Recipient:

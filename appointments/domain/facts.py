@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from appointments.enums import OfferState
-from appointments.models import Appointment, Business, Offer, RescheduleRequest, Resource
+from appointments.models import Appointment, Business, Offer, Promise, RescheduleRequest, Resource
 
 
 def of_appointment(appointment: Appointment, *, contact: str = "", language: str = "") -> dict[str, Any]:
@@ -70,6 +70,21 @@ def rounds_told(request: RescheduleRequest) -> int:
     """The how-manieth time the customer hears of a move: what was taken back before it was sent does not count."""
     earlier = request.appointment.requests.filter(round__lt=request.round)
     return int(earlier.told().count()) + 1
+
+
+def of_reply(promise: Promise, words: str, *, by: User) -> dict[str, Any]:
+    """What the answer to a customer's own words says; `words` are ours."""
+    return {
+        **of_appointment(promise.appointment, contact=name_of(by)),
+        "words": promise.details,
+        "reply": words,
+        "case": case_number(promise.request) if promise.request else "",
+    }
+
+
+def case_number(request: RescheduleRequest) -> str:
+    """What a customer can say on the phone."""
+    return f"R-{1000 + request.pk}"
 
 
 def customer_of(appointment: Appointment) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from appointments.domain.choosing import takeable
 from appointments.domain.facts import customer_of, name_of, reason_of, was_of
-from appointments.enums import AppointmentState, PromiseKind, RequestState
+from appointments.enums import AppointmentState, PromiseKind, PromiseState, RequestState
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.promise import CALL_KINDS
 
@@ -23,13 +23,16 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """`request` is the latest round that the customer was told of; `promises` are open, the most urgent first."""
+    """`request` is the latest round that the customer was told of; `promises` are open, the most urgent first; `reply`
+    is the last one that we kept by answering in writing.
+    """
 
     stand: Stand
     appointment: Appointment
     request: RescheduleRequest | None
     offers: tuple[Offer, ...] = ()
     promises: tuple[Promise, ...] = field(default=())
+    reply: Promise | None = None
 
     @property
     def owed(self) -> Promise | None:
@@ -45,12 +48,15 @@ def how_it_stands(appointment: Appointment, *, now: datetime) -> Standing:
         return Standing(_without_round(appointment, now), appointment, None)
     request.appointment = appointment
     offers = tuple(takeable(request, now=now))
+    told = list(request.promises.open_or_replied().select_related("owner").order_by("due_at"))
     promises = tuple(
         promise
-        for promise in request.promises.open().select_related("owner").order_by("due_at")
-        if promise.kind in CALL_KINDS or (promise.kind == PromiseKind.ANSWER_OR_CALL and request.expired_at)
+        for promise in told
+        if promise.state == PromiseState.OPEN
+        and (promise.kind in CALL_KINDS or (promise.kind == PromiseKind.ANSWER_OR_CALL and request.expired_at))
     )
-    return Standing(_with_round(appointment, request, offers, now), appointment, request, offers, promises)
+    reply = next((one for one in reversed(told) if one.reply), None)
+    return Standing(_with_round(appointment, request, offers, now), appointment, request, offers, promises, reply)
 
 
 def in_words(standing: Standing, *, language: str, now: datetime) -> dict[str, Any]:

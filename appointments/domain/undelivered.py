@@ -11,11 +11,13 @@ from appointments.domain.actors import SYSTEM
 from appointments.domain.history import record
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, PromiseKind, RequestState
-from appointments.models import Appointment, RescheduleRequest
+from appointments.models import Appointment, Promise, RescheduleRequest
 from appointments.people import desk_colleagues
 
 HOURS_TO_PHONE = 2
-WORTH_A_CALL = frozenset({"offer", "nudge", "expiry", "confirmation", "kept", "cancellation", "acknowledgement"})
+WORTH_A_CALL = frozenset(
+    {"offer", "nudge", "expiry", "confirmation", "kept", "cancellation", "acknowledgement", "reply"}
+)
 """Reminders and questions afterwards are not worth disturbing anybody for."""
 
 
@@ -27,7 +29,8 @@ def phone_instead(facts: dict[str, Any], *, kind: str, why: str, now: datetime) 
     appointment = booking.lock(Appointment(pk=facts["appointment"]))
     request = _round(facts, appointment, kind)
     record(appointment, EventKind.UNREACHABLE, by=SYSTEM, now=now, request=request, note=why)
-    _owe_a_call(appointment, request, details=_("Could not be delivered: %(why)s") % {"why": why}, now=now)
+    details = _("Could not be delivered: %(why)s") % {"why": why}
+    _owe_a_call(appointment, request, details="\n".join([details, *_unheard_reply(facts, kind)]), now=now)
 
 
 @one_transaction
@@ -37,7 +40,7 @@ def phone_as_preferred(facts: dict[str, Any], *, kind: str, script: str, now: da
         return False
     appointment = booking.lock(Appointment(pk=facts["appointment"]))
     request = _round(facts, appointment, kind)
-    details = _("Prefers to be told by phone.") if request else script
+    details = _("Prefers to be told by phone.") if request and kind != "reply" else script
     _owe_a_call(appointment, request, details=details, now=now)
     return True
 
@@ -56,6 +59,13 @@ def _owe_a_call(appointment: Appointment, request: RescheduleRequest | None, *, 
         by=SYSTEM,
         now=now,
     )
+
+
+def _unheard_reply(facts: dict[str, Any], kind: str) -> list[str]:
+    """What a colleague had written: the script of the call knows the round, but not this."""
+    if kind != "reply":
+        return []
+    return list(Promise.objects.filter(pk=facts["promise"]).values_list("reply", flat=True))
 
 
 def _who_knows(appointment: Appointment) -> User | None:

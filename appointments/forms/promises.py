@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from appointments.domain import choosing
 from appointments.domain.calls import Call
 from appointments.domain.slots import Wishes
-from appointments.enums import CallOutcome, PromiseKind, Weekday
+from appointments.enums import CallOutcome, Language, PromiseKind, Weekday
 from appointments.forms.moments import in_utc
 from appointments.forms.pick import PARTS, PERSONS
+from appointments.forms.words import without_placeholders
 from appointments.models import Offer, Promise
 from appointments.people import desk_colleagues, name_of
 
@@ -89,6 +90,27 @@ class CallForm(forms.Form):
         data: dict[str, Any] = self.cleaned_data
         wishes = Wishes(days=frozenset(data["days"]), parts=frozenset(data["parts"]), person=data["person"] or "any")
         return Call(data["outcome"], note=data["note"], offer=data["offer"], wishes=wishes, later=data["later"])
+
+
+class ReplyForm(forms.Form):
+    """What we answer to what a customer told us, in the language the customer reads."""
+
+    words = forms.CharField(
+        max_length=4000,
+        label=_("Your answer"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Write the answer first.")},
+    )
+
+    def __init__(self, data: Any = None, *, promise: Promise) -> None:
+        super().__init__(data)
+        language = Language(promise.appointment.customer.language).label
+        self.fields["words"].help_text = _("The customer reads %(language)s. Greeting and your name are added.") % {
+            "language": language
+        }
+
+    def clean_words(self) -> str:
+        return without_placeholders(self.cleaned_data["words"])
 
 
 class HandOverForm(forms.Form):

@@ -17,10 +17,10 @@ from appointments.domain.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
 from appointments.forms.moments import in_utc
+from appointments.forms.words import without_placeholders
 from appointments.models import Appointment, Reason, Resource
 from appointments.people import desk_colleagues, name_of
 
-PLACEHOLDER = re.compile(r"\{[^{}]*\}|\{\{|\}\}|\{%|%\}|\[\[|\]\]|\$\{")
 KEY = re.compile(r"^(\d{9,11})\.(\d{1,18})\.([a-z_]{1,14})$")
 
 
@@ -102,12 +102,7 @@ class ProposeForm(forms.Form):
         return in_utc(value, self.zone)
 
     def clean_personal_note(self) -> str:
-        note: str = self.cleaned_data["personal_note"]
-        if found := PLACEHOLDER.search(note):
-            raise forms.ValidationError(
-                _("“%(found)s” looks like a placeholder. Please write it out."), params={"found": found.group()}
-            )
-        return note
+        return without_placeholders(self.cleaned_data["personal_note"])
 
     def clean(self) -> dict[str, Any]:
         """Looks at every ticked time once more: it may have gone since the page was opened."""

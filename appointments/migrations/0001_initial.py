@@ -155,6 +155,7 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='settled')),
                 ('broken_at', models.DateTimeField(blank=True, null=True, verbose_name='broken since')),
                 ('outcome', models.CharField(blank=True, max_length=250, verbose_name='how it was settled')),
+                ('reply', models.TextField(blank=True, verbose_name='what we answered')),
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='appointments.appointment', verbose_name='appointment')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
             ],

@@ -21,6 +21,10 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def open(self) -> "PromiseQuerySet":
         return self.filter(state=PromiseState.OPEN)
 
+    def open_or_replied(self) -> "PromiseQuerySet":
+        """What we still owe, and what we have answered in writing."""
+        return self.filter(Q(state=PromiseState.OPEN) | ~Q(reply=""))
+
     def overdue(self, now: datetime) -> "PromiseQuerySet":
         return self.open().filter(due_at__lt=now)
 
@@ -65,6 +69,7 @@ class Promise(models.Model):
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     broken_at = models.DateTimeField(_("broken since"), null=True, blank=True)
     outcome = models.CharField(_("how it was settled"), max_length=250, blank=True)
+    reply = models.TextField(_("what we answered"), blank=True)
 
     objects: ClassVar = PromiseQuerySet.as_manager()
 

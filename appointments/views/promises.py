@@ -1,19 +1,21 @@
 """What we owe: calls to make, promises by their due time, and the page from which a colleague phones."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appointments.domain import actors, announce, calls, choosing, rescheduling
+from appointments.domain import actors, calls, choosing, previews, replies, rescheduling
 from appointments.domain import promises as ledger
 from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.errors import DomainError, SlotTaken
-from appointments.forms.promises import CallForm, HandOverForm
+from appointments.forms.promises import CallForm, HandOverForm, ReplyForm
 from appointments.models import Promise
 from appointments.views.access import at_the_desk, colleague
+from appointments.views.letters import show_letters
+from notifications.errors import RenderError
 
 
 @require_safe
@@ -70,7 +72,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         "promise": found,
         "appointment": found.appointment,
         "zone": found.appointment.location.zone,
-        "script": announce.script_for(found, now=now),
+        "script": previews.call_script(found),
         "form": form,
         "hand_over": HandOverForm(promise=found),
         "calls": found.calls.select_related("by"),
@@ -79,6 +81,38 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "appointments/promises/promise.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def reply(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Answers in writing what a customer told us. `step` of a POST says what for: `preview`, `edit` or `send`."""
+    found = get_object_or_404(Promise.objects.for_display().filter(kind=PromiseKind.REPLY), pk=pk)
+    if found.state != PromiseState.OPEN and request.method != "POST":
+        return redirect("promise", pk)
+    form, step = ReplyForm(request.POST or None, promise=found), request.POST.get("step", "")
+    if step == "send" and form.is_valid():
+        return _send_reply(request, found, form)
+    context = {"promise": found, "appointment": found.appointment, "form": form, "now": timezone.now()}
+    if step == "preview" and form.is_valid():
+        try:
+            letters = previews.reply_as_sent(found, form.cleaned_data["words"], by=colleague(request))
+        except RenderError as error:
+            form.add_error("words", str(error))
+        else:
+            return show_letters(request, "appointments/promises/reply_preview.html", context, letters=letters)
+    status = 422 if step in ("preview", "send") and form.errors else 200
+    return render(request, "appointments/promises/reply.html", context, status=status)
+
+
+def _send_reply(request: HttpRequest, promise: Promise, form: ReplyForm) -> HttpResponse:
+    try:
+        replies.reply(promise, form.cleaned_data["words"], by=colleague(request), now=timezone.now())
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("promise", promise.pk)
+    messages.success(request, _("The answer is on its way."))
+    return redirect("appointment", promise.appointment_id)
 
 
 @require_POST

@@ -1,14 +1,8 @@
 """Moving one customer: propose, look at the message, send, and take it back while that is possible."""
 
 import math
-import re
-from base64 import b64encode
-from collections.abc import Iterable
-from functools import partial
-from hashlib import sha256
 from typing import Any
 
-from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,15 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appointments.domain import actors, announce, rescheduling
+from appointments.domain import actors, previews, rescheduling
 from appointments.errors import DomainError
 from appointments.forms.rescheduling import AddTimeForm, ProposeForm
 from appointments.models import Appointment, RescheduleRequest
 from appointments.views.access import at_the_desk, colleague
+from appointments.views.letters import show_letters
 from notifications.errors import RenderError
 from notifications.models import Message
-
-STYLE_BLOCK = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,21 +116,12 @@ def _preview(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> Ht
     composed = rescheduling.compose(form.appointment, draft, by=actors.staff(colleague(request)), now=form.now)
     offers = rescheduling.offers_of(composed, draft.offers)
     try:
-        previews = announce.preview_offer(composed, offers)
+        letters = previews.offer_as_sent(composed, offers)
     except RenderError as error:
         form.add_error(None, str(error))
         return _show(request, form, adding, complain=True)
-    context = {**_common(form), "previews": previews, "round": composed, "offers": offers, "posted": _posted(form)}
-    styles = styles_of(preview.rendered.html for preview in previews)
-    show = partial(render, template_name="appointments/rescheduling/preview.html", context=context)
-    return csp_update(styles)(show)(request)
-
-
-def styles_of(letters: Iterable[str]) -> dict[str, list[str]]:
-    """What the policy must allow so that these e-mails look on the page as they arrive: their own styles, no others."""
-    blocks = {block for letter in letters for block in STYLE_BLOCK.findall(letter)}
-    hashes = sorted(b64encode(sha256(block.encode()).digest()).decode() for block in blocks)
-    return {"style-src": [f"'sha256-{one}'" for one in hashes], "style-src-attr": ["'unsafe-inline'"]}
+    context = {**_common(form), "round": composed, "offers": offers, "posted": _posted(form)}
+    return show_letters(request, "appointments/rescheduling/preview.html", context, letters=letters)
 
 
 def _send(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> HttpResponse:

@@ -57,8 +57,8 @@ ARROWS = [
         of=("appointments.models", "appointments.domain", "appointments.forms"),
         never=("notifications",),
         save=("notifications.enums",),
-        but=("appointments.domain.announce", "appointments.domain.invites"),
-        why="two files speak to the post office, so that what we tell people can be read in one place",
+        but=("appointments.domain.announce", "appointments.domain.previews"),
+        why="one file tells people and one shows what they would be told: nobody else speaks to the post office",
     ),
     Arrow(
         of=("notifications.enums", "notifications.errors"),

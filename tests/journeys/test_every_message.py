@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from appointments.domain import actors, announce, answers, booking, choosing, promises, rescheduling, sweeps
+from appointments.domain import actors, answers, booking, choosing, previews, promises, rescheduling, sweeps
 from appointments.domain.rescheduling import ChosenOffer, Draft
 from appointments.domain.slots import Wishes
 from appointments.enums import PromiseKind
@@ -109,7 +109,7 @@ def test_every_promise_has_a_script_and_its_owner_is_warned(sari: User, language
     impossible = Wishes(until_day=NOW.date(), parts=frozenset({"evening"}))
     answers.ask_other_times(request, wishes=impossible, nonce="o", words="Only today.", now=NOW)
 
-    scripts = {one.kind: announce.script_for(one, now=NOW) for one in Promise.objects.to_work_on()}
+    scripts = {one.kind: previews.call_script(one) for one in Promise.objects.to_work_on()}
     assert set(scripts) == {PromiseKind.CALL, PromiseKind.FIND_TIMES, PromiseKind.REPLY}
     assert "After lunch, please." in scripts[PromiseKind.CALL]
     assert [kind for kind, text in scripts.items() if "Budi Santoso" not in text or "WIB" not in text] == []

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 from time_machine import Traveller
 
-from appointments.domain import actors, announce, answers, promises, rescheduling, sweeps
+from appointments.domain import actors, announce, answers, promises, replies, rescheduling, sweeps
 from appointments.domain.rescheduling import ChosenOffer, Draft
-from appointments.enums import AppointmentState
+from appointments.enums import AppointmentState, PromiseKind
 from appointments.models import Appointment, Customer, RescheduleRequest
 from notifications.delivery import deliver_due
 from notifications.models import Message
@@ -32,6 +32,7 @@ KINDS = frozenset(
         "reminder",
         "cancellation",
         "acknowledgement",
+        "reply",
         "follow_up",
         "escalation",
     }
@@ -64,6 +65,8 @@ def post_every_kind(
     answers.keep(kept, nonce="keep", now=now)
     answers.cancel(gone, nonce="cancel", words=words, now=now)
     answers.call_me(called, nonce="call", words=words, now=now)
+    answers.tell(called, words=words, nonce="tell", now=now)
+    replies.reply(called.promises.get(kind=PromiseKind.REPLY), words.replace("[[link]]", ""), by=world.staff, now=now)
     answers.accept(moved.offers.get(position=2), nonce="pick", now=now)
     answers.accept(late.offers.get(position=1), nonce="late", now=now)
     _deliver(now)

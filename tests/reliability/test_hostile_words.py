@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from time_machine import Traveller
 
-from appointments.domain import announce, links
+from appointments.domain import links, previews
 from appointments.enums import LinkPurpose
 from appointments.models import Answer, Appointment, Promise, RescheduleRequest
 from notifications.channels import files
@@ -131,7 +131,7 @@ def test_no_page_gives_back_what_was_typed_as_code(hostile: Clinic, clock: Trave
     assert "&lt;script&gt;hacked=1&lt;/script&gt;" in page
     promise = Promise.objects.to_work_on().for_display().first()
     assert promise is not None
-    assert "{{ 7919*7907 }}" in announce.script_for(promise, now=NOW)
+    assert "{{ 7919*7907 }}" in previews.call_script(promise)
 
 
 def live_round(world: Clinic) -> RescheduleRequest:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.notifications.texts.world import LANGUAGES, Situation, write
 
-LETTERS = ("offer", "confirmation", "acknowledgement", "follow_up", "escalation")
+LETTERS = ("offer", "confirmation", "acknowledgement", "reply", "follow_up", "escalation")
 LONG = {
     "customer__name": "Raden Ajeng Kartika Puspitasari Wulandari Hadiningrat",
     "place__address": "Jl. Kyai Haji Wahid Hasyim Nomor 127-129, Menteng, Jakarta Pusat 10240",

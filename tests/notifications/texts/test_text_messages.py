@@ -45,7 +45,9 @@ def test_it_stays_in_the_cheap_alphabet(kind: str) -> None:
         assert set(rendered.text) - CHEAP == set()
 
 
-@pytest.mark.parametrize("kind", ["offer", "nudge", "expiry", "confirmation", "kept", "reminder", "acknowledgement"])
+@pytest.mark.parametrize(
+    "kind", ["offer", "nudge", "expiry", "confirmation", "kept", "reminder", "acknowledgement", "reply"]
+)
 def test_the_link_stands_free_so_that_phones_recognise_it(kind: str) -> None:
     for _one, rendered in everything(kind, "sms"):
         assert f" {PAGE.replace('[[link]]', TOKEN)} " in rendered.text.replace("\n", " ")

@@ -19,8 +19,8 @@ LANGUAGES = ("en", "id")
 FAULTS = ("ours", "customer", "nobody")
 SERVICES = ("visit", "consultation", "delivery", "onsite")
 KINDS = (
-    "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "follow_up",
-    "escalation",
+    "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "reply",
+    "follow_up", "escalation",
 )  # fmt: skip
 CHANNELS = ("email", "sms", "call")
 ALL_KINDS = (*KINDS, "call")
@@ -51,6 +51,10 @@ SECRET = {"en": "appendicitis operation of the doctor", "id": "operasi usus bunt
 WORDS = {
     "en": "I work until four, so only late afternoons are possible.\nThank you.",
     "id": "Saya bekerja sampai pukul empat, jadi hanya bisa sore.\nTerima kasih.",
+}
+REPLIES = {
+    "en": "We keep Thursdays after four for people who work.\n\nThe parking is free then, too.",
+    "id": "Hari Kamis setelah pukul empat kami sediakan bagi yang bekerja.\n\nParkirnya juga gratis.",
 }
 NOTES = {
     "en": "I have asked for a Thursday, as you like it.",
@@ -202,6 +206,14 @@ def _acknowledgement(one: Situation) -> dict[str, Any]:
     }
 
 
+def _reply(one: Situation) -> dict[str, Any]:
+    return {
+        "words": WORDS[one.language] if one.note else "",
+        "reply": REPLIES[one.language],
+        "case": "R-1042" if one.note else "",
+    }
+
+
 def _follow_up(one: Situation) -> dict[str, Any]:
     page = "https://janji.kliniksentosa.example/f/[[link]]/"
     return {
@@ -233,6 +245,7 @@ _OF_KIND: dict[str, Any] = {
     },
     "cancellation": lambda one: {"was": _was(one), "by_customer": "by_customer" in one.flags},
     "acknowledgement": _acknowledgement,
+    "reply": _reply,
     "follow_up": _follow_up,
     "escalation": lambda one: {
         "promise": {**_promise(one), "kind": PROMISED[one.language]},
@@ -267,11 +280,17 @@ def _answers(base: Situation) -> Iterator[Situation]:
         yield replace(base, answer=answer, note=note)
 
 
+def _noted(base: Situation) -> Iterator[Situation]:
+    for note in (True, False):
+        yield replace(base, note=note)
+
+
 def _promises(base: Situation) -> Iterator[Situation]:
     for promise, fault, note in product(("call", "find_times", "reply", "answer_or_call"), FAULTS, (True, False)):
         yield replace(base, promise=promise, fault=fault, note=note)
 
 
 _VARIANTS = {
-    "offer": _rounds, "nudge": _rounds, "expiry": _causes, "acknowledgement": _answers, "call": _promises,
+    "offer": _rounds, "nudge": _rounds, "expiry": _causes, "acknowledgement": _answers, "reply": _noted,
+    "call": _promises,
 }  # fmt: skip
