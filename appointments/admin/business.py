@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import NATIVE, HouseAdmin
-from appointments.admin.clashes import ClosureForm, SpecialDayForm, warn_of_hits
+from appointments.admin.clashes import ClosureForm, SpecialDayForm, telling_of_lost_hours, warn_of_hits
 from appointments.admin.hours import BreakInline, HoursInline, on_the_clock_of
 from appointments.models import Business, Closure, Location, SpecialDay
 
@@ -116,7 +116,8 @@ class LocationAdmin(HouseAdmin):
         return on_the_clock_of(found.tzinfo, super().changeform_view, request, object_id, form_url, extra_context)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
+        with telling_of_lost_hours(request, formsets, form.instance.resources.all()):
+            super().save_related(request, form, formsets, change)
         for formset in formsets:
             warn_of_hits(request, formset.forms)
 

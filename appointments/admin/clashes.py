@@ -5,13 +5,16 @@ The tick carries a fingerprint of the list that was shown. When somebody is book
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import BaseModelFormSet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -21,11 +24,12 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.words import desk_page
-from appointments.domain.clashes import Clash, with_absence, with_closed_day, with_closure
+from appointments.domain.clashes import Clash, outside_hours, with_absence, with_closed_day, with_closure
 from appointments.domain.hours import Blocked
 from appointments.domain.reading.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.reading.rules import parse_rule
-from appointments.models import Absence, Closure, Location, SpecialDay
+from appointments.models import Absence, Closure, Location, Resource, SpecialDay
+from appointments.models.resources import WeeklySpan
 from notifications.when import span
 
 SHOWN = 30
@@ -162,6 +166,21 @@ def warn_of_hits(request: HttpRequest, forms_saved: Iterable[Any]) -> None:
     for form in forms_saved:
         if getattr(form, "hits", None):
             messages.warning(request, _told(form.hits, saved=True))
+
+
+@contextmanager
+def telling_of_lost_hours(
+    request: HttpRequest, formsets: Iterable[BaseModelFormSet], resources: QuerySet[Resource]
+) -> Iterator[None]:
+    """While weekly hours and breaks are saved: says whose appointments they leave outside, so that they are moved."""
+    now = timezone.now()
+    weekly = any(issubclass(formset.model or object, WeeklySpan) and formset.has_changed() for formset in formsets)
+    before = {clash.appointment.pk for clash in outside_hours(resources, now=now)} if weekly else set()
+    yield
+    if weekly:
+        hits = [clash for clash in outside_hours(resources, now=now) if clash.appointment.pk not in before]
+        if hits:
+            messages.warning(request, _told(hits, saved=True))
 
 
 def _told(hits: list[Clash], *, saved: bool = False) -> SafeString:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import NATIVE, HouseAdmin, number_of
-from appointments.admin.clashes import AbsenceForm, warn_of_hits
+from appointments.admin.clashes import AbsenceForm, telling_of_lost_hours, warn_of_hits
 from appointments.admin.hours import BreakInline, HoursInline, on_the_clock_of
 from appointments.enums import AppointmentState
 from appointments.models import Absence, Appointment, Occupancy, Resource
@@ -84,7 +84,8 @@ class ResourceAdmin(HouseAdmin):
         return resource.booked  # type: ignore[attr-defined]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
+        with telling_of_lost_hours(request, formsets, Resource.objects.filter(pk=form.instance.pk)):
+            super().save_related(request, form, formsets, change)
         for formset in formsets:
             warn_of_hits(request, formset.forms)
 

@@ -10,10 +10,11 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 
 from appointments.domain.hours import Blocked, blocked_minutes
-from appointments.domain.spans import Span
+from appointments.domain.opening import open_spans
+from appointments.domain.spans import Span, subtract
 from appointments.domain.wallclock import WallClock, minute_from, minute_of
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, OfferState
-from appointments.models import Appointment, Location, Offer, Resource
+from appointments.models import Appointment, Location, Occupancy, Offer, Resource
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,30 @@ def with_closed_day(day: date, locations: Iterable[Location], *, now: datetime) 
         begin, end = (datetime.combine(each, time(), tzinfo=location.tzinfo) for each in (day, day + timedelta(days=1)))
         found += with_closure(location, Blocked(begin, end), now=now)
     return sorted(found, key=_by_time)
+
+
+def outside_hours(resources: Iterable[Resource], *, now: datetime) -> list[Clash]:
+    """Booked appointments, from `now` on, for which somebody or something they need is not there all the time."""
+    occupied = list(
+        Occupancy.objects.filter(
+            resource__in=resources, request__isnull=True, appointment__state=AppointmentState.BOOKED,
+            appointment__starts_at__gt=now,
+        ).select_related(
+            "resource__location",
+            *(f"appointment__{name}" for name in ("customer", "service", "location", "provider")),
+        )
+    )  # fmt: skip
+    if not occupied:
+        return []
+    there = open_spans(
+        {one.resource for one in occupied}, window=Span(now, max(one.appointment.ends_at for one in occupied))
+    )
+    found = {
+        one.appointment
+        for one in occupied
+        if subtract([Span(one.appointment.starts_at, one.appointment.ends_at)], there[one.resource_id])
+    }
+    return sorted((Clash(one.starts_at, one.ends_at, False, one) for one in found), key=_by_time)
 
 
 def _hit(

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ PRODUCT_ID = "-//Reschedule//Appointments//EN"
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _JOINERS = "\u200c\u200d"
 _DAY = timedelta(days=1)
-_LONG_AGO = datetime(1970, 1, 1)
+_LONG_AGO = datetime.combine(date(1970, 1, 1), time.min)
 _YEARS_OF_A_RULE = 8
 """So many years in a row tell the fourth Sunday of a month from the last."""
 
@@ -100,7 +100,7 @@ def _changes(zone: ZoneInfo, year: int) -> list[_Change]:
         if before is None or after is None or before == after:
             continue
         minutes = [day + timedelta(minutes=number) for number in range(24 * 60 + 1)]
-        at = minutes[bisect_left(minutes, True, key=lambda at: at.astimezone(zone).utcoffset() != before)]  # noqa: B023
+        at = minutes[bisect_left(minutes, True, key=lambda at: at.astimezone(zone).utcoffset() != before)]
         found.append(_Change(at.replace(tzinfo=None) + before, before, after, at.astimezone(zone).tzname()))
     return found
 

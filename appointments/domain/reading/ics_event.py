@@ -180,6 +180,8 @@ class EventReader:
     def _read_repeats(self, event: Event, said: dict[str, list[Property]], raw: RawEvent) -> None:
         for name, rules in (("RRULE", event.rules), ("EXRULE", event.exrules)):
             for item in said.get(name, []):
+                if not item.value.strip():
+                    continue
                 try:
                     rules.append((item.line, self._rule(item, event)))
                 except RuleError:

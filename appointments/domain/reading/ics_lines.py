@@ -15,6 +15,7 @@ from .rows import Problems
 from .text import as_utf8, decode
 
 _PHYSICAL = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_FOLDED_BEFORE_VALUE = re.compile(rb"[\r\n]*[ \t][;:]")
 _NAME = re.compile(r"([A-Za-z0-9-]+)[ \t]*(?=[;:])")
 # Possessive: a line of a million commas must not be remembered comma by comma.
 _PARAMETER = re.compile(r';[ \t]*([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*+)(?:,(?:"[^"]*"|[^";:,]*+))*+)')
@@ -84,7 +85,8 @@ class Contents:
 
 def logical_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Unfolded lines with the number of the physical line each begins on. Works on bytes, because a fold may cut a
-    character in two; a line that cannot be a property is taken for a badly folded rest of the one before."""
+    character in two; a line that cannot be a property is taken for a badly folded rest of the one before. A name may
+    stand alone, with its value in the fold below."""
     begun, parts = 0, list[bytes]()
     for number, match in enumerate(_PHYSICAL.finditer(data), start=1):
         line = match[0].rstrip(b"\r\n")
@@ -92,7 +94,7 @@ def logical_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
             continue
         if parts and line[:1] in b" \t":
             parts.append(line[1:])
-        elif parts and not _begins_a_property(line):
+        elif parts and not _begins_a_property(line + b":" if _FOLDED_BEFORE_VALUE.match(data, match.end()) else line):
             parts.append((rb"\n" if _is_text(parts[0]) else b"") + line)
         else:
             if parts:

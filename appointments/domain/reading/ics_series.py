@@ -82,6 +82,7 @@ class Expander:
     def inside(self, series: Series) -> list[Occurrence]:
         """The occurrences that start inside the window. Raises OverflowError for dates beyond the calendar."""
         self.unfinished = False
+        self._forget_cancelled_moves(series)
         found = [self._occurrence(event, key, event.start) for key, event in series.overrides.items()]
         if series.master is not None:
             found += self._of_master(series.master, series)
@@ -115,6 +116,15 @@ class Expander:
             taken += 1
             yield occurrence
 
+    def _forget_cancelled_moves(self, series: Series) -> None:
+        """A date that was moved and later cancelled: some exports still hold the move, beside the newer series."""
+        master = series.master
+        if master is None or all(event.sequence >= master.sequence for event in series.overrides.values()):
+            return
+        for key in self._exdates(master) & series.overrides.keys():
+            if series.overrides[key].sequence < master.sequence:
+                del series.overrides[key]
+
     def _all_dates(self, master: Event, changes: "_Changes") -> Iterator[ExtraDate]:
         """DTSTART is always the first date (RFC 5545, 3.8.2.4), then the further dates, then what the rules say."""
         yield ExtraDate(master.start)
@@ -131,7 +141,7 @@ class Expander:
         wall = master.start.wall
         hits = occurrences(rule, wall, first=wall, last=wall, budget=Budget(5_000))
         try:
-            fits = next(hits, None) is not None
+            fits = next(hits, None) is not None and not self._ends_before_it_begins(master, rule)
         except TooMuchWork:
             return
         if not fits:
@@ -140,6 +150,13 @@ class Expander:
                 _("The first date of this series does not follow its own rule; it was taken all the same."),
                 value=master.summary,
             )
+
+    def _ends_before_it_begins(self, master: Event, rule: Rule) -> bool:
+        try:
+            last = parse_until(rule.until, start=master.start, zone=master.zone)[1] if rule.until else None
+        except (ValueError, OverflowError):
+            return False  # That end was reported where the dates were worked out.
+        return last is not None and master.start.instant(self.window.zone) > last
 
     def _walls(self, master: Event, line: int, rule: Rule, reach: timedelta) -> Iterator[datetime]:
         zone = master.zone
@@ -172,16 +189,18 @@ class Expander:
 
     def _cancelled_dates(self, master: Event, changes: "_Changes") -> set[str]:
         """Keys of the dates left out: instants, and days where only a day is given or the series is one of days."""
-        gone: set[str] = set()
-        for moment in master.exdates:
-            if moment.is_date or master.start.is_date:
-                gone.add(f"{local_day(moment, self.window.zone):%Y%m%d}")
-            else:
-                gone.add(key_of(moment, self.window.zone))
+        gone = self._exdates(master)
         for line, rule in master.exrules:
             for wall in self._walls(master, line, rule, changes.reach):
                 gone.add(key_of(Moment(wall, master.start.zone, master.start.is_date), self.window.zone))
         return gone
+
+    def _exdates(self, master: Event) -> set[str]:
+        days_only = [moment.is_date or master.start.is_date for moment in master.exdates]
+        return {
+            f"{local_day(moment, self.window.zone):%Y%m%d}" if day_only else key_of(moment, self.window.zone)
+            for moment, day_only in zip(master.exdates, days_only, strict=True)
+        }
 
     def _occurrence(self, event: Event, key: str, start: Moment, extra: ExtraDate | None = None) -> Occurrence:
         zone = start.zone or self.window.zone

@@ -37,9 +37,10 @@ class Rule:
 
 
 def parse_rule(text: str) -> Rule:
-    """Raises RuleError. Order, case, spaces, empty and X- parts do not matter; UNTIL is kept as text."""
+    """Raises RuleError. Order, case, spaces, empty and X- parts do not matter, nor do backslashes, which some programs
+    write before what parts the parts; UNTIL is kept as text."""
     parts: dict[str, str] = {}
-    for part in text.upper().split(";"):
+    for part in text.upper().replace("\\", "").split(";"):
         name, _, value = part.partition("=")
         if name.strip() and not name.strip().startswith("X-"):
             parts[name.strip()] = value.strip()
@@ -47,6 +48,8 @@ def parse_rule(text: str) -> Rule:
         raise RuleError(text)
     if parts.get("RSCALE", "GREGORIAN") != "GREGORIAN" or parts.get("SKIP", "OMIT") != "OMIT":
         raise RuleError(text)
+    if parts.get("COUNT") == "-1" and parts.get("UNTIL"):
+        del parts["COUNT"]  # Some programs write -1 for "not counted"; where the end is said, nothing is guessed.
     unknown = set(parts) - set(_RANGES) - {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "RSCALE", "SKIP"}
     if unknown:
         raise RuleError(text)
