@@ -173,7 +173,6 @@ class EventKind(TextChoices):
     CALLED = "called", _("phoned")
     UNREACHABLE = "unreachable", _("message could not be delivered")
     RATED = "rated", _("customer rated us")
-    REFUSED = "refused", _("refused")
 
 
 class LinkPurpose(TextChoices):

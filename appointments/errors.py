@@ -38,7 +38,3 @@ class RoundOver(DomainError):
 
 class MoveRefused(DomainError):
     """The move breaks a rule: state, limit or notice."""
-
-
-class NothingToOffer(DomainError):
-    """No free time fits, so a promise has to be made instead."""

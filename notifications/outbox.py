@@ -145,18 +145,16 @@ def cancel(
     *,
     now: datetime,
     keys: Iterable[str] = (),
-    key_prefix: str = "",
     about: str = "",
     kinds: Iterable[str] = (),
     why: str = "",
 ) -> int:
-    """Take back what has not left yet, by exact keys, by the beginning of a key, or all about one thing.
+    """Take back what has not left yet, by exact keys or all about one thing.
 
     kinds narrows it to those kinds. Returns how many were caught: a message that is just leaving is not among them.
     """
     keys, kinds = list(keys), list(kinds)
     chosen = Q(key__in=keys) if keys else Q()
-    chosen |= Q(key__startswith=key_prefix) if key_prefix else Q()
     chosen |= Q(about=about) if about else Q()
     if not chosen:
         return 0

@@ -18,7 +18,7 @@ from appointments.errors import DomainError
 from appointments.forms.diary import BoardForm, CancelForm
 from appointments.models import Appointment, Location
 from appointments.views.access import at_the_desk, colleague
-from appointments.views.standing import standing_of
+from appointments.views.situation import situation_of
 from appointments.views.story import story_of
 
 LAST_PLACE = "location"
@@ -82,7 +82,7 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one appointment; asked for by the board, only what fits beside it."""
     found = get_object_or_404(Appointment.objects.for_display(), pk=pk)
     now = timezone.now()
-    context = {"appointment": found, "standing": standing_of(found, now=now), "now": now}
+    context = {"appointment": found, "situation": situation_of(found, now=now), "now": now}
     if _is_for(request, "beside"):
         response = render(request, "appointments/diary/beside.html", context)
     else:
@@ -121,7 +121,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
             )
         return redirect("appointment", pk)
     now = timezone.now()
-    context = {"appointment": found, "standing": standing_of(found, now=now), "form": form, "now": now}
+    context = {"appointment": found, "situation": situation_of(found, now=now), "form": form, "now": now}
     return render(request, "appointments/diary/cancel.html", context, status=422 if form.errors else 200)
 
 
@@ -158,7 +158,7 @@ def _shift(day: date, days: int) -> date:
 
 def _beside(pk: int | None, *, now: Any) -> dict[str, Any]:
     found = Appointment.objects.for_display().filter(pk=pk).first() if pk else None
-    return {"appointment": found, "standing": standing_of(found, now=now)} if found else {}
+    return {"appointment": found, "situation": situation_of(found, now=now)} if found else {}
 
 
 def _usual_location(request: HttpRequest) -> Location | None:

@@ -12,7 +12,7 @@ from appointments.models import Answer, Appointment, AppointmentEvent, CallAttem
 from notifications.enums import TROUBLE, MessageState
 from notifications.models import Message
 
-TROUBLED = (EventKind.PROMISE_BROKEN, EventKind.UNREACHABLE, EventKind.MISSED, EventKind.REFUSED)
+TROUBLED = (EventKind.PROMISE_BROKEN, EventKind.UNREACHABLE, EventKind.MISSED)
 PROMISES = (EventKind.PROMISED, EventKind.PROMISE_KEPT)
 TOLD_BETTER = (EventKind.ANSWERED, EventKind.CALLED)
 """Events that only say that there is an answer or a call, which is told by itself."""

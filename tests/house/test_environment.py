@@ -7,13 +7,11 @@ import yaml
 from tests.house.source import ROOT
 
 OF_COMPOSE = {"POSTGRES_PASSWORD"}
-# Read from the environment by settings, but nobody's business to set by hand.
-OF_TESTS = {"TEST_SQLITE_PATH"}
 
 
 def _read_by_settings() -> set[str]:
     source = (ROOT / "reschedule" / "settings.py").read_text()
-    return set(re.findall(r"\benv(?:\.\w+)?\(\s*\"([A-Z_]+)\"", source)) - OF_TESTS
+    return set(re.findall(r"\benv(?:\.\w+)?\(\s*\"([A-Z_]+)\"", source))
 
 
 def test_every_setting_is_explained_and_every_explained_setting_exists() -> None:

@@ -97,7 +97,7 @@ def test_cancel_takes_exactly_what_it_is_told() -> None:
     ]:
         post(key=key, about=about, kind=kind)
     assert outbox.cancel(now=NOON) == 0
-    assert outbox.cancel(now=NOON, key_prefix="offer:1:", kinds=["bare"]) == 1
+    assert outbox.cancel(now=NOON, keys=["offer:1:1", "offer:1:2"], kinds=["bare"]) == 1
     assert outbox.cancel(now=NOON, about="appointment:4") == 1
     assert outbox.cancel(now=NOON, keys=["other"], why="No longer needed.") == 1
     left = dict(Message.objects.values_list("key", "state"))

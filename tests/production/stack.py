@@ -136,7 +136,7 @@ class Stack:
     def environment(self) -> dict[str, str]:
         parts = urlsplit(self.server)
         return {
-            **{name: value for name, value in os.environ.items() if name not in {"TEST_SQLITE_PATH", "LOG_LEVEL"}},
+            **{name: value for name, value in os.environ.items() if name != "LOG_LEVEL"},
             "DJANGO_SETTINGS_MODULE": "reschedule.settings",
             "SECRET_KEY": "of-a-production-that-exists-only-in-this-test-0123456789-abcdef",
             "PUBLIC_URL": f"https://{HOST}",

@@ -26,7 +26,7 @@ WORDS: dict[str, tuple[LazyText, str]] = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class Situation:
     """What a page says about an appointment at `now`. `key` is one of `WORDS`."""
 
     appointment: Appointment
@@ -70,7 +70,7 @@ class Standing:
     @property
     def can_be_missed(self) -> bool:
         known = self.appointment.state in (AppointmentState.BOOKED, AppointmentState.COMPLETED)
-        return known and self.appointment.starts_at <= self.now
+        return known and self.appointment.starts_at <= self.now and self.request is None
 
     @property
     def can_undo(self) -> bool:
@@ -84,10 +84,10 @@ class Standing:
         return list(self.request.offers.filter(state=OfferState.LIVE).select_related("provider").order_by("starts_at"))
 
 
-def standing_of(appointment: Appointment, *, now: datetime) -> Standing:
+def situation_of(appointment: Appointment, *, now: datetime) -> Situation:
     """Two queries; the offers are a third when somebody asks."""
     request = appointment.requests.live().select_related("reason", "contact").first()
     promises = (
         appointment.promises.open().exclude(kind=PromiseKind.HOLD).select_related("owner").order_by("due_at", "pk")
     )
-    return Standing(appointment=appointment, now=now, request=request, promises=tuple(promises))
+    return Situation(appointment=appointment, now=now, request=request, promises=tuple(promises))
