@@ -76,6 +76,18 @@ def test_folded_lines_are_joined_even_inside_a_letter():
     assert said(reading) == []
 
 
+@pytest.mark.parametrize("fold", ["\r\n ", "\n\t", "\r\r\n "])
+def test_a_name_may_stand_alone_above_its_value(fold):
+    data = calendar(event("DTSTART;VALUE=DATE:20261124", "SUMMARY:Check-up: teeth"))
+    folded = data.replace(b":", fold.encode() + b":", 4).replace(b";VALUE", fold.encode() + b";VALUE")
+    reading = read(folded.replace(b"SUMMARY:", b"SUMMARY" + fold.encode() + b":"))
+    assert (summaries(reading), [row.all_day for row in reading.rows], said(reading)) == (
+        ["Check-up: teeth"],
+        [True],
+        [],
+    )
+
+
 def test_text_that_was_broken_without_a_fold_is_still_text():
     lines = ("DESCRIPTION:First line", "&nbsp; second line", "Note: bring the card", "DTSTART:20261124T073000Z")
     reading = read(calendar(event(*lines)))
@@ -163,7 +175,7 @@ def test_a_calendar_without_entries_is_said_to_be_empty():
 
 @pytest.mark.parametrize(
     "rule",
-    ["FREQ=WEEKLY;INTERVAL=0", "FREQ=FORTNIGHTLY", "BYDAY=MO", "FREQ=WEEKLY;BYDAY=XX", "", "FREQ=DAILY;COUNT=-1"],
+    ["FREQ=WEEKLY;INTERVAL=0", "FREQ=FORTNIGHTLY", "BYDAY=MO", "FREQ=WEEKLY;BYDAY=XX", "FREQ=DAILY;COUNT=-1"],
 )
 def test_a_rule_that_is_none_leaves_the_first_date_and_a_warning(rule):
     reading = read(calendar(event("DTSTART:20261201T020000Z", f"RRULE:{rule}")))
@@ -171,6 +183,20 @@ def test_a_rule_that_is_none_leaves_the_first_date_and_a_warning(rule):
     assert said(reading) == [
         (6, "warning", f"The rule “{rule}” cannot be understood; the dates it stands for are missing.")
     ]
+
+
+@pytest.mark.parametrize("rule", ["", " "])
+def test_an_empty_rule_says_nothing(rule):
+    reading = read(calendar(event("DTSTART:20261201T020000Z", f"RRULE:{rule}")))
+    assert (starts(reading), said(reading)) == (["2026-12-01 02:00"], [])
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=DAILY\\;COUNT=2", "FREQ=DAILY\\;BYHOUR=2\\,3\\;COUNT=2", "COUNT=-1;UNTIL=20261202;FREQ=DAILY"]
+)
+def test_a_rule_with_marks_too_many_is_understood(rule):
+    reading = read(calendar(event("DTSTART:20261201T020000Z", f"RRULE:{rule}")))
+    assert (len(starts(reading)), said(reading)) == (2, [])
 
 
 def test_hours_in_a_series_of_days_are_ignored_but_no_series_of_days_repeats_hourly():

@@ -174,6 +174,12 @@ def test_a_first_date_that_its_rule_does_not_give_is_kept_and_said():
     ]
 
 
+@pytest.mark.parametrize("until", ["20261130", "20261201T015959Z"])
+def test_a_series_that_ends_before_it_begins_is_worth_a_look(until):
+    reading = read(calendar(event(MORNING, f"RRULE:FREQ=WEEKLY;UNTIL={until}")))
+    assert (starts(reading), levels(reading)) == (["2026-12-01 02:00"], [(6, "warning")])
+
+
 def moved(*lines: str) -> str:
     return event("RECURRENCE-ID;TZID=Asia/Jakarta:20261208T090000", *lines)
 
@@ -222,6 +228,15 @@ def test_a_moved_date_whose_series_is_not_in_the_file_is_read_by_itself():
     reading = read(calendar(moved("DTSTART;TZID=Asia/Jakarta:20261210T140000")))
     assert [row.identity for row in reading.rows] == ["visit-1@example.com#20261208T020000Z"]
     assert starts(reading) == ["2026-12-10 07:00"]
+
+
+@pytest.mark.parametrize(("sequence", "left"), [(1, []), (2, ["2026-12-10 07:00"])])
+def test_a_date_that_was_moved_and_later_cancelled_is_gone(sequence, left):
+    series = event(MORNING, "SEQUENCE:2", "RRULE:FREQ=WEEKLY;COUNT=2", "EXDATE;TZID=Asia/Jakarta:20261208T090000")
+    move = moved("DTSTART:20261210T070000Z", f"SEQUENCE:{sequence}")
+    for parts in ((series, move), (move, series)):
+        reading = read(calendar(*parts))
+        assert (starts(reading), said(reading)) == (["2026-12-01 02:00", *left], [])
 
 
 def test_a_cancelled_date_of_a_series_is_a_cancelled_row():

@@ -1,0 +1,104 @@
+"""What a customer's calendar is told: the instant in any program, the same entry when it moves, names as they are."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar, Event
+
+from appointments.domain import invites
+from appointments.domain.reading import read_ics
+from appointments.models import Appointment, Business
+from tests.clock import NOW, days, minutes
+from tests.factories import Clinic, CustomerFactory, LocationFactory, clinic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Clinic:
+    return clinic()
+
+
+def booked_in(here: Clinic, zone: str, day: str) -> Appointment:
+    start = datetime.fromisoformat(f"{day}T10:00").replace(tzinfo=ZoneInfo(zone))
+    return here.booked(start, location=LocationFactory(zone=zone))
+
+
+def event_of(text: str) -> Event:
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    assert isinstance(event, Event)
+    return event
+
+
+def unfolded(text: str) -> list[str]:
+    return text.replace("\r\n ", "").splitlines()
+
+
+YEARLY = {
+    "Europe/Berlin": ["RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10"],
+    "America/New_York": ["RRULE:FREQ=YEARLY;BYDAY=2SU;BYMONTH=3", "RRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=11"],
+    "Asia/Jakarta": [],
+    # Clocks change on dates that no rule tells: around the month of fasting, and on the Friday before a Sunday.
+    "Africa/Casablanca": [],
+    "Asia/Jerusalem": [],
+}
+
+
+@pytest.mark.parametrize(("zone", "rules"), YEARLY.items())
+def test_a_clock_is_told_in_rules_or_single_changes_and_never_in_lists_of_dates(
+    here: Clinic, zone: str, rules: list[str]
+) -> None:
+    lines = unfolded(invites.request(booked_in(here, zone, "2027-07-06"), language="en", now=NOW))
+    assert [line for line in lines if line.startswith("RRULE")] == rules
+    assert not [line for line in lines if line.startswith("RDATE")]
+
+
+@pytest.mark.parametrize("zone", [*YEARLY, "Australia/Lord_Howe", "America/Santiago", "Europe/Dublin", "Asia/Tehran"])
+@pytest.mark.parametrize("day", ["2027-01-04", "2027-02-15", "2027-03-28", "2027-07-06", "2027-10-31", "2027-12-31"])
+def test_the_clock_in_the_file_alone_leads_to_the_instant(here: Clinic, zone: str, day: str) -> None:
+    appointment = booked_in(here, zone, day)
+    text = invites.request(appointment, language="en", now=NOW).replace(zone, "Nowhere/Known")
+    around = (appointment.starts_at.date() - days(1), appointment.starts_at.date() + days(1))
+    (row,) = read_ics(text.encode(), default_zone="Pacific/Kiritimati", window=around).rows
+    assert (row.starts_at, row.ends_at) == (appointment.starts_at, appointment.ends_at)
+
+
+def test_a_change_of_the_clock_begins_when_it_does(here: Clinic) -> None:
+    """RFC 5545, 3.6.5: an onset is told on the clock before the change, 2:00 in Berlin's spring and 3:00 in autumn."""
+    text = invites.request(booked_in(here, "Europe/Berlin", "2027-07-06"), language="en", now=NOW)
+    (zone,) = Calendar.from_ical(text).walk("VTIMEZONE")
+    told = [
+        (part.name, f"{part.decoded('DTSTART'):%m-%d %H:%M}", part.decoded("TZOFFSETTO")) for part in zone.walk()[1:]
+    ]
+    assert told == [
+        ("DAYLIGHT", "03-29 02:00", timedelta(hours=2)),
+        ("STANDARD", "10-25 03:00", timedelta(hours=1)),
+    ]
+
+
+def test_a_move_and_a_cancellation_are_about_the_same_entry(here: Clinic) -> None:
+    appointment = here.booked("2026-11-26 10:00")
+    first = event_of(invites.request(appointment, language="en", now=NOW))
+    appointment.starts_at, appointment.ends_at = appointment.starts_at + days(1), appointment.ends_at + days(1)
+    appointment.sequence += 1
+    then = event_of(invites.request(appointment, language="id", now=NOW + minutes(5)))
+    gone = invites.cancellation(appointment, language="id", now=NOW + minutes(9))
+    assert len({str(event["UID"]) for event in (first, then, event_of(gone))}) == 1
+    assert len({str(event["ORGANIZER"]) for event in (first, then, event_of(gone))}) == 1
+    assert (first["SEQUENCE"], then["SEQUENCE"]) == (0, 1)
+    assert then.decoded("DTSTAMP") - first.decoded("DTSTAMP") == minutes(5)
+    assert {"METHOD:CANCEL", "STATUS:CANCELLED"} <= set(unfolded(gone))
+
+
+def test_names_stay_what_they_are_and_open_no_new_line(here: Clinic) -> None:
+    Business.objects.update(name='Smith "& Sons"; Ltd, 👩\u200d⚕')
+    name = "می\u200cروم\r\nBEGIN:VALARM\x07"
+    appointment = here.booked(customer=CustomerFactory(name=name, email="someone@example.com"))
+    text = invites.request(appointment, language="en", now=NOW)
+    event = event_of(text)
+    assert event["ATTENDEE"].params["CN"] == "می\u200cروم BEGIN:VALARM"
+    assert event["ORGANIZER"].params["CN"] == "Smith '& Sons'; Ltd, 👩\u200d⚕"
+    assert str(event["SUMMARY"]).endswith('Smith "& Sons"; Ltd, 👩\u200d⚕')
+    assert "BEGIN:VALARM" not in unfolded(text)
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
