@@ -83,6 +83,15 @@ def test_the_page_says_why_what_until_when_and_who(visit: Visit) -> None:
         assert wanted in page
 
 
+@pytest.mark.parametrize(("honorific", "spoken_to"), [("mr", "Bapak"), ("ms", "Ibu"), ("", "Bapak/Ibu")])
+def test_in_indonesian_a_grown_up_is_spoken_to_as_one(visit: Visit, honorific: str, spoken_to: str) -> None:
+    customer = visit.appointment.customer
+    customer.name, customer.honorific = "Nur'aini Putri", honorific
+    customer.save()
+    assert f"{spoken_to} Nur&#x27;aini, janji temu Anda" in visit.page("?lang=id")
+    assert "Nur&#x27;aini, we cannot keep" in visit.page("?lang=en")
+
+
 def test_looking_changes_nothing(visit: Visit) -> None:
     before = list(RescheduleRequest.objects.values()), list(Appointment.objects.values()), Message.objects.count()
     for method in ("get", "head", "options"):
