@@ -7,10 +7,10 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from appointments.domain import answers
+from appointments.domain import answers, links
 from appointments.domain.slots import Wishes
-from appointments.enums import PromiseKind
-from appointments.models import Promise, RescheduleRequest
+from appointments.enums import AppointmentState, LinkPurpose, PromiseKind
+from appointments.models import Appointment, Promise, RescheduleRequest
 from tests.engines.fixtures import PHONE
 from tests.journeys.stage import Stage, complaints, overhang, page_of
 
@@ -135,6 +135,12 @@ def all_faces(stage: Stage) -> dict[str, str]:
         addresses[title] = page_of(letter)
         answer(request, f"nonce-{hour}")
         stage.post()  # what was said to that
+    over = stage.booked("2026-11-24 17:00", email="over@mail.example")
+    addresses["This appointment is over"] = stage.invited(over, can_keep=True)
+    answers.keep(over.requests.get(), nonce="over", now=timezone.now())
+    Appointment.objects.filter(pk=over.pk).update(state=AppointmentState.MISSED)
+    key = links.issue(over, purpose=LinkPurpose.FEEDBACK, now=timezone.now())
+    addresses["Two questions"] = f"{stage.site.url}/f/{key}/"
     addresses["This link does not open anything"] = f"{stage.site.url}/r/{'x' * 43}/"
     return addresses
 

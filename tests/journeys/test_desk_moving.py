@@ -10,10 +10,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from appointments.domain import answers
+from appointments.enums import PromiseKind
 from appointments.models import Promise
 from notifications.channels import files
 from tests.engines.fixtures import PHONE
-from tests.journeys.stage import Stage, complaints, overhang, sign_in
+from tests.journeys.stage import Stage, complaints, overhang, page_of, sign_in, words_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.django_db(transaction=True)]
 
@@ -27,6 +28,8 @@ def busy(stage: Stage) -> list[str]:
     answers.call_me(called, words="After lunch, please.", nonce="n", now=timezone.now())
     fresh = stage.booked("2026-11-25 10:00", name="Cici Lestari")
     call = Promise.objects.to_work_on().get()
+    answers.tell(waiting, words="Why again?", nonce="t", now=timezone.now())
+    reply = Promise.objects.get(kind=PromiseKind.REPLY)
     return [
         f"/appointments/{fresh.pk}/move/",
         f"/rounds/{waiting.pk}/",
@@ -34,6 +37,8 @@ def busy(stage: Stage) -> list[str]:
         "/calls/",
         "/promises/",
         f"/promises/{call.pk}/",
+        f"/promises/{reply.pk}/",
+        f"/promises/{reply.pk}/reply/",
         f"/appointments/{called.appointment_id}/",
     ]
 
@@ -67,6 +72,29 @@ def test_the_preview_suits_every_eye_and_every_screen(page: Page, stage: Stage) 
     assert complaints(page) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert overhang(page) == 0
+
+
+def test_what_a_customer_told_us_is_answered_in_writing(open_page: OpenPage, stage: Stage) -> None:
+    request = stage.offered()
+    (letter,) = stage.post()
+    answers.tell(request, words="Is the parking paid, too?", nonce="t", now=timezone.now())
+    stage.post()
+    page = open_page(viewport=PHONE)
+    sign_in(page, stage.site, stage.world.staff, "/calls/")
+    page.get_by_role("link", name=re.compile("answer what the customer told us", re.IGNORECASE)).click()
+    page.get_by_role("link", name="Answer in writing").click()
+    page.get_by_label("Your answer").fill("It is.\n\nShow this message at the gate.")
+    page.get_by_role("button", name="Look at the message").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This is what goes out")
+    assert (complaints(page), overhang(page)) == ([], 0)
+    page.get_by_role("button", name="Send the answer").click()
+    expect(page.get_by_role("status")).to_contain_text("The answer is on its way.")
+
+    (answer,) = stage.post()
+    assert "Show this message at the gate." in words_of(answer)
+    page.goto(page_of(letter))
+    expect(page.locator("figure.note")).to_contain_text("Show this message at the gate.")
+    assert complaints(page) == []
 
 
 def test_the_admin_suits_every_eye(page: Page, stage: Stage) -> None:
