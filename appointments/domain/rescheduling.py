@@ -6,7 +6,7 @@ respond-by time and first come, first served after it. Every end leaves a confir
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -34,6 +34,8 @@ FEWEST, USUAL, MOST = 2, 3, 5
 HOURS_TO_CALL = 2
 TIME_TO_ANSWER = timedelta(hours=4)
 """Alternatives are looked for after this, so that an answer in time is possible."""
+MORNING, EVENING = time(8), time(21)
+"""Nobody is expected to read and answer between the evening and the morning."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,20 @@ class Draft:
 
 def propose(appointment: Appointment, *, now: datetime, limit: int = MOST) -> list[Alternative]:
     """What a colleague sees first: ranked free times, each with its reason, that leave the customer time to answer."""
-    return find_alternatives(appointment, now=now, limit=limit, not_before=now + TIME_TO_ANSWER)
+    after = answerable_by(now, appointment.location.tzinfo)
+    return find_alternatives(appointment, now=now, limit=limit, not_before=after)
+
+
+def answerable_by(now: datetime, zone: tzinfo) -> datetime:
+    """By when somebody who is written to `now` has had the time to answer; the night in `zone` does not count."""
+    local = now.astimezone(zone)
+    day = local.date() + timedelta(days=local.time() >= EVENING)
+    begin = max(local, datetime.combine(day, MORNING, tzinfo=zone))
+    evening = datetime.combine(begin.date(), EVENING, tzinfo=zone)
+    over = begin + TIME_TO_ANSWER - evening
+    if over <= timedelta():
+        return begin + TIME_TO_ANSWER
+    return datetime.combine(begin.date() + timedelta(days=1), MORNING, tzinfo=zone) + over
 
 
 def proposed_respond_by(starts: Iterable[datetime], *, service: Service, now: datetime) -> datetime:

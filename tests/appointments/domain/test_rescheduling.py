@@ -23,7 +23,7 @@ from appointments.enums import (
 from appointments.errors import DomainError, MoveRefused, NotOffered, RoundOver, SlotTaken
 from appointments.models import Appointment, AppointmentEvent, Occupancy, Offer, Promise, RescheduleRequest
 from notifications.models import Message
-from tests.clock import NOW, hours, minutes
+from tests.clock import NOW, at, hours, minutes
 from tests.factories import Clinic, CustomerFactory, clinic
 
 pytestmark = pytest.mark.django_db
@@ -404,3 +404,24 @@ def test_when_every_offered_time_is_gone_a_person_looks_for_others(melati: Clini
     owed = request.promises.open().get()
     assert (owed.kind, owed.owner) == (PromiseKind.FIND_TIMES, melati.staff)
     assert in_limbo() == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "answerable"),
+    [
+        ("2026-11-23 09:00", "2026-11-23 13:00"),
+        ("2026-11-23 17:00", "2026-11-23 21:00"),
+        ("2026-11-23 19:30", "2026-11-24 10:30"),
+        ("2026-11-23 21:00", "2026-11-24 12:00"),
+        ("2026-11-23 23:59", "2026-11-24 12:00"),
+        ("2026-11-24 03:00", "2026-11-24 12:00"),
+        ("2026-11-24 08:00", "2026-11-24 12:00"),
+    ],
+)
+def test_nobody_has_to_answer_in_the_night(melati: Clinic, written: str, answerable: str) -> None:
+    now = at(written)
+    assert rescheduling.answerable_by(now, melati.location.tzinfo) == at(answerable)
+    appointment = melati.booked("2026-11-26 10:00")
+    starts = [one.slot.starts_at for one in rescheduling.propose(appointment, now=now, limit=5)]
+    assert len(starts) == 5
+    assert min(starts) >= at(answerable)
