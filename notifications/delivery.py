@@ -107,7 +107,6 @@ class _Run:
         self.gate = Gate(self.ledger, self.tally, rng)
         self.results: SimpleQueue[Carried] = SimpleQueue()
         self.fleets: dict[str, Fleet] = {}
-        self.waiting: dict[str, deque[Message]] = {}
         self.stranded: deque[Loaded] = deque()
         self.under_way: dict[int, Loaded] = {}
 
@@ -137,8 +136,7 @@ class _Run:
 
     def _supply(self) -> bool:
         """Whether there is something to begin; takes more in hand before the couriers stand idle."""
-        announced = sum(len(fleet.expected) for fleet in self.fleets.values())
-        stock = sum(map(len, self.waiting.values())) + announced + len(self.stranded)
+        stock = sum(fleet.stock for fleet in self.fleets.values()) + len(self.stranded)
         if not self.open:
             return False
         if stock > settings.OUTBOX["SMTP_CONNECTIONS"]:
@@ -148,23 +146,19 @@ class _Run:
         if self.left is not None:
             self.left -= len(fresh)
         for message in fresh:
-            self.waiting.setdefault(message.channel, deque()).append(message)
+            self._fleet(message.channel).waiting.append(message)
         return bool(fresh or stock)
 
     def _can_begin(self) -> bool:
-        return self.open and any(
-            self._fleet(channel).free and (queue or self._fleet(channel).expected)
-            for channel, queue in self.waiting.items()
-        )
+        return self.open and any(fleet.free and fleet.stock for fleet in self.fleets.values())
 
     def _choose(self) -> list[Loaded]:
         """As many messages as there are free couriers, each checked and found ready to leave at this moment."""
         ready: list[Loaded] = []
-        for channel, queue in self.waiting.items():
-            fleet = self._fleet(channel)
+        for channel, fleet in list(self.fleets.items()):
             free = fleet.free - sum(item.message.channel == channel for item in self.stranded)
-            while free > 0 and self.open and (queue or fleet.expected):
-                message, lane = fleet.take_expected() or (queue.popleft(), None)
+            while free > 0 and self.open and fleet.stock:
+                message, lane = fleet.take()
                 parcel = patiently(partial(self.gate.pass_through, message, self.now_fn()))
                 if parcel is not None:
                     ready.append(Loaded(message, parcel, lane))
@@ -208,10 +202,7 @@ class _Run:
         self.tally.update(tally)
         for loaded in (*self._rescued(), *(item for item in ready if item.message.pk in begun)):
             self.under_way[loaded.message.pk] = loaded
-            fleet = self._fleet(loaded.message.channel)
-            lane = fleet.hand_over(loaded.parcel, loaded.lane)
-            if queue := self.waiting.get(loaded.message.channel):
-                fleet.announce(queue.popleft(), lane)
+            self._fleet(loaded.message.channel).hand_over(loaded.parcel, loaded.lane, ahead=self.open)
         self._clear_what_is_down(now)
 
     def _rescued(self) -> list[Loaded]:
@@ -234,18 +225,8 @@ class _Run:
                 self.stranded.remove(loaded)
                 self.tally[self._verdict(loaded.message, fleet.down, now, seconds=0)] += 1
             soon = now + timedelta(seconds=self.rng.uniform(20, 40))
-            rest = self._take_waiting(channel)
-            if rest:
+            if rest := fleet.take_all():
                 self.tally["released"] += self.ledger.release(rest, due_at=soon)
-
-    def _take_waiting(self, channel: str) -> list[Message]:
-        """What was to leave by this channel and has not begun to; it is nobody's now."""
-        fleet, queue = self._fleet(channel), self.waiting.get(channel, deque())
-        rest = list(queue)
-        queue.clear()
-        while taken := fleet.take_expected():
-            rest.append(taken[0])
-        return rest
 
     # Books.
 
@@ -276,7 +257,7 @@ class _Run:
 
     def _close(self) -> None:
         """Put back what was never begun, and send the couriers home."""
-        rest = [message for channel in self.waiting for message in self._take_waiting(channel)]
+        rest = [message for fleet in self.fleets.values() for message in fleet.take_all()]
         rest += [loaded.message for loaded in self.stranded]
         if rest:
             self.tally["released"] += patiently(lambda: self.ledger.release(rest))

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from django.db import connections
 
 from notifications import channels
 from notifications.channels.base import Courier, NoConnection, Parcel, Receipt, Temporary, Trouble
-from notifications.models import Message
+
+if TYPE_CHECKING:
+    from notifications.models import Message
 
 log = logging.getLogger(__name__)
 
@@ -40,14 +44,20 @@ class Carried:
 class Expected:
     """What is likely to be the next parcel of a lane."""
 
+    pk: int
     email: str
     size: int
 
 
 class Lane:
-    """One courier in a thread of its own. Results arrive in the queue that all lanes share."""
+    """One courier in a thread of its own. Results arrive in the queue that all lanes share.
+
+    `busy` and `expected`, the message that was announced to it and not taken since, are the fleet's to change.
+    """
 
     def __init__(self, make_courier: Callable[[], Courier], results: SimpleQueue[Carried]) -> None:
+        self.busy = False
+        self.expected: Message | None = None
         self._make_courier = make_courier
         self._results = results
         self._inbox: SimpleQueue[Parcel | Expected | None] = SimpleQueue()
@@ -57,8 +67,8 @@ class Lane:
     def hand_over(self, parcel: Parcel) -> None:
         self._inbox.put(parcel)
 
-    def expect(self, message: Expected) -> None:
-        self._inbox.put(message)
+    def expect(self, next_one: Expected) -> None:
+        self._inbox.put(next_one)
 
     def dismiss(self) -> None:
         """No more parcels. The thread ends by itself."""
@@ -72,12 +82,20 @@ class Lane:
         try:
             while (next_one := self._inbox.get()) is not None:
                 if isinstance(next_one, Expected):
-                    courier.expect(next_one.email, next_one.size)
+                    self._get_ready(courier, next_one)
                 else:
                     self._results.put(self._carry(courier, next_one))
         finally:
             courier.close()
             connections.close_all()
+
+    def _get_ready(self, courier: Courier, next_one: Expected) -> None:
+        try:
+            courier.expect(next_one.pk, next_one.email, next_one.size)
+        except Exception:
+            # As in _carry; when it is sent, the same fault is written down with the message.
+            log.exception("A courier stumbled over what it was to expect, message %s", next_one.pk)
+            courier.close()
 
     def _carry(self, courier: Courier, parcel: Parcel) -> Carried:
         started = time.perf_counter()
@@ -94,7 +112,7 @@ class Lane:
 
 
 class Fleet:
-    """The lanes of one channel, opened as they are needed, at most as many as the channel bears.
+    """What waits for one channel, and its lanes: opened as they are needed, at most as many as the channel bears.
 
     A lane without a connection is taken out; the channel is down when none is left.
     """
@@ -102,68 +120,89 @@ class Fleet:
     def __init__(self, channel: str, results: SimpleQueue[Carried]) -> None:
         self.channel = channel
         self.down: NoConnection | None = None
+        self.waiting: deque[Message] = deque()
         self._results = results
         self._room = channels.lanes_for(channel)
-        self._idle: list[Lane] = []
-        self._busy: set[Lane] = set()
+        self._lanes: list[Lane] = []
         self._gone: list[Lane] = []
-        self._expected: dict[Lane, Message] = {}
 
     @property
     def free(self) -> int:
         """How many parcels could leave at this moment."""
-        return 0 if self.down else self._room - len(self._busy)
+        return 0 if self.down else self._room - sum(lane.busy for lane in self._lanes)
 
     @property
-    def under_way(self) -> int:
-        return len(self._busy)
+    def stock(self) -> int:
+        """How many messages wait, those that are announced to a courier included."""
+        return len(self.waiting) + sum(lane.expected is not None for lane in self._lanes)
 
-    @property
-    def expected(self) -> list[Message]:
-        """What was announced to a courier and has not been taken since."""
-        return list(self._expected.values())
+    def take(self) -> tuple[Message, Lane | None]:
+        """The next message, and the courier that expects it if it is back. Raises IndexError when nothing waits.
 
-    def hand_over(self, parcel: Parcel, lane: Lane | None = None) -> Lane:
-        """Let a courier go, `lane` if it is given and not busy. Returns the one that went."""
-        if lane in self._idle:
-            self._idle.remove(lane)
-        else:
-            lane = self._idle.pop() if self._idle else Lane(self._new_courier, self._results)
-        self._busy.add(lane)
+        What is announced to a busy courier is older than what is not, so whoever is free takes that first.
+        """
+        expecting = sorted((lane for lane in self._lanes if lane.expected), key=lambda lane: lane.busy)
+        for lane in expecting:
+            if message := self._forget(lane):
+                return message, None if lane.busy else lane
+        return self.waiting.popleft(), None
+
+    def take_all(self) -> list[Message]:
+        """What has not begun to leave."""
+        return [self.take()[0] for _ in range(self.stock)]
+
+    def hand_over(self, parcel: Parcel, lane: Lane | None, *, ahead: bool) -> None:
+        """Let a courier go, `lane` unless it is busy. With `ahead` it is told what is likely to be next."""
+        if lane is None or lane.busy:
+            lane = self._free_lane()
+        if displaced := self._forget(lane):
+            self.waiting.appendleft(displaced)
+        lane.busy = True
         lane.hand_over(parcel)
-        return lane
-
-    def announce(self, message: Message, lane: Lane) -> None:
-        """Tell a busy courier what is likely to be next, so that it has done its part when the message may leave."""
-        self._expected[lane] = message
-        lane.expect(Expected(message.email, len(message.mime or b"") + DATE_LINE))
-
-    def take_expected(self) -> tuple[Message, Lane] | None:
-        """An announced message whose courier is back; else one that waits for a busy courier, for whoever is free."""
-        lane = next((one for one in self._idle if one in self._expected), next(iter(self._expected), None))
-        return (self._expected.pop(lane), lane) if lane else None
-
-    def _new_courier(self) -> Courier:
-        return channels.courier_for(self.channel)
+        if ahead and self.waiting and self.waiting[0].mime:
+            lane.expected = self.waiting.popleft()
+            lane.expect(Expected(lane.expected.pk, lane.expected.email, len(lane.expected.mime or b"") + DATE_LINE))
 
     def back(self, carried: Carried) -> bool:
         """Take a courier back. True when the parcel should go out by another lane, because this one has no line."""
-        self._busy.discard(carried.lane)
+        lane = carried.lane
+        lane.busy = False
         if not isinstance(carried.trouble, NoConnection):
-            self._idle.append(carried.lane)
             return False
-        carried.lane.dismiss()
-        self._gone.append(carried.lane)
+        if displaced := self._forget(lane):
+            self.waiting.appendleft(displaced)
+        lane.dismiss()
+        self._lanes.remove(lane)
+        self._gone.append(lane)
         self._room -= 1
-        if self._room <= 0 or not (self._busy or self._idle):
+        if self._room <= 0 or not self._lanes:
             self.down = carried.trouble
         return self.down is None
 
     def close(self) -> None:
         """Send everybody home; politely, but not for ever."""
-        for lane in self._idle:
+        idle = [lane for lane in self._lanes if not lane.busy]
+        for lane in idle:
             lane.dismiss()
         until = time.monotonic() + CLOSING_SECONDS
-        for lane in (*self._idle, *self._gone):
+        for lane in (*idle, *self._gone):
             lane.wait(max(0.0, until - time.monotonic()))
-        self._idle.clear()
+        self._lanes = [lane for lane in self._lanes if lane.busy]
+
+    def _free_lane(self) -> Lane:
+        """One that expects nothing, a new one, or in the end one that gives up what it expects."""
+        idle = [lane for lane in self._lanes if not lane.busy]
+        if unbound := [lane for lane in idle if lane.expected is None]:
+            return unbound[-1]
+        if len(self._lanes) < self._room:
+            self._lanes.append(Lane(self._new_courier, self._results))
+            return self._lanes[-1]
+        return idle[0]
+
+    def _new_courier(self) -> Courier:
+        return channels.courier_for(self.channel)
+
+    @staticmethod
+    def _forget(lane: Lane) -> Message | None:
+        message, lane.expected = lane.expected, None
+        return message

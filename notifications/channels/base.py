@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -50,18 +50,20 @@ class Unreachable(Permanent):
     """This channel has no way to this person."""
 
 
-class Courier(Protocol):
+class Courier(ABC):
     """Carries parcels one after the other, keeping its connection in between. Used by one thread at a time."""
 
-    def expect(self, email: str, size: int) -> None:
-        """A parcel of about `size` bytes to this address is likely to be next: do what can be done before it may leave.
+    def expect(self, pk: int, email: str, size: int) -> None:  # noqa: B027  most can do nothing ahead
+        """Message `pk`, of at most `size` bytes for this address, is likely to be next: do what may be done before it.
 
-        Never raises. Whatever comes next, this or another parcel or nothing, is as if it had not been called.
+        Brief, and raises no Trouble. Whatever comes next, this or another parcel or nothing, is as if it had not been
+        called.
         """
-        return
 
+    @abstractmethod
     def send(self, parcel: Parcel) -> Receipt:
         """Hand the parcel over. Raises Trouble."""
 
+    @abstractmethod
     def close(self) -> None:
-        """Hang up. Never raises; safe to call twice."""
+        """Hang up. Never raises; safe to call twice, and to use again."""

@@ -12,6 +12,7 @@ import re
 import smtplib
 import ssl
 import time
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -39,22 +40,34 @@ BROKEN = OSError
 """Time-outs, resets, and every exception of smtplib."""
 
 
+EXPECT_SECONDS = 3.0
+"""To be ahead of a slow server is not worth waiting for: a run has to end, and the mail itself has its own time."""
+
+
+@dataclass(frozen=True)
+class _Addressed:
+    """What the server has been told by MAIL and RCPT."""
+
+    to: str
+    size: int
+
+
 class SmtpCourier(Courier):
     def __init__(self) -> None:
         self._line: _Line | None = None
-        self._addressed = ""
-        self._refusal: tuple[str, Temporary | Permanent] | None = None
+        self._addressed: _Addressed | None = None
+        self._refusal: tuple[int, Temporary | Permanent] | None = None
 
-    def expect(self, email: str, size: int) -> None:
+    def expect(self, pk: int, email: str, size: int) -> None:
         if self._line is None or not envelope.is_address(email):
             return  # a connection is opened when there is something to carry
-        line, to = self._open(_deadline(0.2)), envelope.bare(email)
+        line = self._open(time.monotonic() + EXPECT_SECONDS)
         try:
-            self._address(line, to, size)
+            self._address(line, _Addressed(envelope.bare(email), size))
         except BROKEN:
             self._drop()
         except (Temporary, Permanent) as refusal:
-            self._refusal = (to, refusal)
+            self._refusal = (pk, refusal)
 
     def send(self, parcel: Parcel) -> Receipt:
         try:
@@ -62,26 +75,28 @@ class SmtpCourier(Courier):
         except ValueError as error:
             raise Unreachable(str(error)) from error
         refusal, self._refusal = self._refusal, None
-        if refusal and refusal[0] == to:
+        if refusal and refusal[0] == parcel.pk:
             raise refusal[1]
-        return self._send(parcel, to, deadline=_deadline(0.75))
+        outbox = settings.OUTBOX
+        deadline = time.monotonic() + min(outbox["SMTP_TIMEOUT"] * 1.5, outbox["LEASE_SECONDS"] * 0.75)
+        return self._send(parcel, _Addressed(to, len(parcel.ready)), deadline=deadline)
 
-    def _send(self, parcel: Parcel, to: str, *, deadline: float) -> Receipt:
+    def _send(self, parcel: Parcel, wanted: _Addressed, *, deadline: float) -> Receipt:
         used_before = self._line is not None
         line = self._open(deadline)
         try:
-            self._address(line, to, len(parcel.ready))
-            self._ask_for_leave(line)
+            self._address(line, wanted)
+            self._ask_for_leave(line, wanted)
         except BROKEN as error:
             self._drop()
             if not used_before:
                 raise NoConnection(_words(error)) from error
             # The server hung up on an idle connection, as it may. A fresh one says whether it is really away.
-            return self._send(parcel, to, deadline=deadline)
+            return self._send(parcel, wanted, deadline=deadline)
         return self._content(line, parcel.ready)
 
     def close(self) -> None:
-        line, self._line = self._line, None
+        line, self._line, self._addressed, self._refusal = self._line, None, None, None
         if line is not None:
             try:
                 line.limit(time.monotonic() + 2)
@@ -95,16 +110,17 @@ class SmtpCourier(Courier):
         self._line.limit(deadline)
         return self._line
 
-    def _address(self, line: _Line, to: str, size: int) -> None:
+    def _address(self, line: _Line, wanted: _Addressed) -> None:
         """MAIL and RCPT, unless they have been said already; in one go where the server bears it (RFC 2920)."""
-        if self._addressed == to:
+        said, self._addressed = self._addressed, None
+        if said and said.to == wanted.to and said.size >= wanted.size:
+            self._addressed = said
             return
-        if self._addressed:
-            self._addressed = ""
+        if said:
             line.rset()
         # Our own address refused is nothing the recipient can help, so it is never final.
-        mail = f"MAIL FROM:<{envelope.sender()}>" + (f" SIZE={size}" if line.has_extn("size") else "")
-        rcpt = f"RCPT TO:<{to}>"
+        mail = f"MAIL FROM:<{envelope.sender()}>" + (f" SIZE={wanted.size}" if line.has_extn("size") else "")
+        rcpt = f"RCPT TO:<{wanted.to}>"
         if line.has_extn("pipelining"):
             line.send(f"{mail}\r\n{rcpt}\r\n")
             taken, known = line.getreply(), line.getreply()
@@ -115,12 +131,17 @@ class SmtpCourier(Courier):
             raise self._refused(line, *taken, final=False)
         if known[0] not in (250, 251):
             raise self._refused(line, *known, final=known[0] >= 500)
-        self._addressed = to
+        self._addressed = wanted
 
-    def _ask_for_leave(self, line: _Line) -> None:
+    def _ask_for_leave(self, line: _Line, wanted: _Addressed) -> None:
         """From here on the mail is under way."""
-        self._addressed = ""
         code, answer = line.docmd("data")
+        if code == 503:  # the server has forgotten what it was told ahead
+            self._addressed = None
+            line.rset()
+            self._address(line, wanted)
+            code, answer = line.docmd("data")
+        self._addressed = None
         if code != 354:
             raise self._refused(line, code, answer, final=code >= 500)
 
@@ -153,15 +174,10 @@ class SmtpCourier(Courier):
         return Permanent(_said(code, answer)) if final else Temporary(_said(code, answer))
 
     def _drop(self) -> None:
-        self._addressed = ""
+        self._addressed = None
         if self._line is not None:
             self._line.close()
             self._line = None
-
-
-def _deadline(part: float) -> float:
-    """Expecting a mail and sending it must together take less than the lease: `part` of it, and never very long."""
-    return time.monotonic() + float(min(settings.OUTBOX["SMTP_TIMEOUT"] * 1.5, settings.OUTBOX["LEASE_SECONDS"] * part))
 
 
 class _Line(smtplib.SMTP):

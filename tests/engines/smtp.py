@@ -51,6 +51,7 @@ class Manners:
     drop_after_250: int = 0
     refuse_for_a_while: int = 0
     refused_recipients: dict[str, str] = field(default_factory=dict)
+    silent_about: set[str] = field(default_factory=set)
 
 
 class SmtpSink:
@@ -101,7 +102,7 @@ class SmtpSink:
         self.manners.distance = seconds
 
     def take_one_command_at_a_time(self) -> None:
-        """Do not offer PIPELINING (RFC 2920), as most servers do."""
+        """Most servers offer PIPELINING (RFC 2920); this one does not any more."""
         self.manners.pipelining = False
 
     def hang_after_data(self, *, times: int = 1) -> None:
@@ -119,6 +120,10 @@ class SmtpSink:
     def refuse_recipient(self, address: str, *, answer: str = "550 5.1.1 No such mailbox") -> None:
         """Answer every RCPT TO for `address` with `answer`."""
         self.manners.refused_recipients[address.lower()] = answer
+
+    def never_answer_about(self, address: str) -> None:
+        """Hang at RCPT TO for `address`."""
+        self.manners.silent_about.add(address.lower())
 
     # What it has seen.
 
@@ -149,6 +154,8 @@ class SmtpSink:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.asked_for[address.lower()] += 1
+        if address.lower() in self.manners.silent_about:
+            await asyncio.Event().wait()
         refusal = self.manners.refused_recipients.get(address.lower())
         if refusal:
             return refusal
