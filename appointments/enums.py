@@ -107,7 +107,7 @@ class Why(TextChoices):
     SOONEST = "soonest", _("the soonest we have")
     SAME_HOUR = "same_hour", _("same hour, another day")
     SAME_TIME_OTHER_PERSON = "other_person", _("same time, with a colleague")
-    SAME_DAY = "same_day", _("same day, another hour")
+    SAME_DAY = "same_day", _("same day, another time")
     ANOTHER = "another", _("another free time")
     WISH = "wish", _("as you asked")
     STAFF_CHOICE = "staff_choice", _("chosen for you by our staff")

@@ -175,10 +175,10 @@ def telling_of_lost_hours(
     """While weekly hours and breaks are saved: says whose appointments they leave outside, so that they are moved."""
     now = timezone.now()
     weekly = any(issubclass(formset.model or object, WeeklySpan) and formset.has_changed() for formset in formsets)
-    before = {clash.appointment.pk for clash in outside_hours(resources, now=now)} if weekly else set()
+    before = set(outside_hours(resources, now=now)) if weekly else set()
     yield
     if weekly:
-        hits = [clash for clash in outside_hours(resources, now=now) if clash.appointment.pk not in before]
+        hits = [clash for clash in outside_hours(resources, now=now) if clash not in before]
         if hits:
             messages.warning(request, _told(hits, saved=True))
 

@@ -305,7 +305,7 @@ def _rows(appointment: Appointment, slot: Slot, *, bare: bool = False) -> list[O
 
 
 def _insert(rows: list[Occupancy], *, now: datetime) -> None:
-    """Writes `rows`, clearing away expired holds when they are in the way; the database decides about the rest."""
+    """Writes `rows`; when something is in the way, once more without the holds around there that have expired."""
     if not rows or _was_free(rows):
         return
     first, last = min(row.starts_at for row in rows), max(row.ends_at for row in rows)

@@ -13,7 +13,7 @@ from appointments.domain.slots import Wishes
 from appointments.domain.transactions import one_transaction
 from appointments.enums import CallOutcome, EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError
-from appointments.models import Appointment, CallAttempt, Offer, Promise, RescheduleRequest
+from appointments.models import CallAttempt, Offer, Promise, RescheduleRequest
 
 NEEDS_ROUND = frozenset({CallOutcome.CHOSE, CallOutcome.OTHER_TIMES, CallOutcome.KEEP, CallOutcome.CANCEL})
 TRY_AGAIN_HOURS = 3
@@ -71,8 +71,7 @@ def record_call(promise: Promise, call: Call, *, nonce: str, by: User, now: date
     else:
         promises.keep(promise, how=in_source(lambda: CallOutcome(call.outcome).label), by=actor, now=now)
         _do_what_was_agreed(promise, call, nonce=nonce, by=by, now=now)
-    if Appointment.objects.in_limbo(now).filter(pk=promise.appointment_id).exists():
-        raise DomainError(_("Then the customer would have neither a time nor a promise. Say what was agreed instead."))
+    promises.leave_nobody_alone(promise.appointment, now=now)
     return attempt
 
 

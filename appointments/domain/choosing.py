@@ -18,11 +18,11 @@ from appointments.models import Appointment, Business, Occupancy, Offer, Resched
 
 ENOUGH_TO_CHOOSE_FROM = 3
 MINUTES_TO_TAP = 30
-LIVE = ", ".join(f"'{state}'" for state in sorted(LIVE_REQUEST_STATES))
+LIVE_ROUND = ", ".join(f"'{state}'" for state in sorted(LIVE_REQUEST_STATES))
 # By hand, because building it by the ORM takes several times as long as the database needs for the answer.
 LOST = f"""
     SELECT 1 FROM appointments_reschedulerequest
-    WHERE id = %(request)s AND state IN ({LIVE})
+    WHERE id = %(request)s AND state IN ({LIVE_ROUND})
     AND NOT EXISTS (SELECT 1 FROM appointments_answer WHERE nonce = %(nonce)s)
     AND EXISTS (
         SELECT 1 FROM appointments_occupancy taken

@@ -6,6 +6,7 @@ Asked before such a row is written, so that nobody finds out at a closed door.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -15,6 +16,8 @@ from appointments.domain.spans import Span, subtract
 from appointments.domain.wallclock import WallClock, minute_from, minute_of
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, OfferState
 from appointments.models import Appointment, Location, Occupancy, Offer, Resource
+
+SHOWN = ("customer", "service", "location", "provider")
 
 
 @dataclass(frozen=True)
@@ -50,47 +53,48 @@ def with_closed_day(day: date, locations: Iterable[Location], *, now: datetime) 
 
 
 def outside_hours(resources: Iterable[Resource], *, now: datetime) -> list[Clash]:
-    """Booked appointments, from `now` on, for which somebody or something they need is not there all the time."""
-    occupied = list(
-        Occupancy.objects.filter(
-            resource__in=resources, request__isnull=True, appointment__state=AppointmentState.BOOKED,
-            appointment__starts_at__gt=now,
-        ).select_related(
-            "resource__location",
-            *(f"appointment__{name}" for name in ("customer", "service", "location", "provider")),
-        )
-    )  # fmt: skip
-    if not occupied:
+    """What is booked or on offer after `now` while somebody or something it needs is not there all the time."""
+    met = [(row.resource, _expected(row.appointment)) for row in _occupied(resources, now=now)]
+    met += [(row.resource, _offered(row.offer)) for row in _on_offer(resources, now=now)]
+    if not met:
         return []
-    there = open_spans(
-        {one.resource for one in occupied}, window=Span(now, max(one.appointment.ends_at for one in occupied))
+    window = Span(now, max(clash.ends_at for __, clash in met))
+    there = open_spans({resource for resource, __ in met}, window=window)
+    found = {clash for resource, clash in met if subtract([Span(clash.starts_at, clash.ends_at)], there[resource.pk])}
+    return sorted(found, key=_by_time)
+
+
+def _occupied(resources: Iterable[Resource], *, now: datetime) -> QuerySet[Occupancy]:
+    rows = Occupancy.objects.filter(resource__in=resources, request__isnull=True)
+    coming = rows.filter(appointment__state=AppointmentState.BOOKED, appointment__starts_at__gt=now)
+    return coming.select_related("resource__location", *(f"appointment__{name}" for name in SHOWN))
+
+
+def _on_offer(resources: Iterable[Resource], *, now: datetime) -> QuerySet[Any]:
+    rows = Offer.resources.through.objects.filter(resource__in=resources, offer__in=_live_offers(after=now))
+    return rows.select_related("resource__location", *(f"offer__request__appointment__{name}" for name in SHOWN))
+
+
+def _live_offers(*, after: datetime) -> QuerySet[Offer]:
+    return Offer.objects.filter(
+        state=OfferState.LIVE,
+        request__state__in=LIVE_REQUEST_STATES,
+        request__appointment__state=AppointmentState.BOOKED,
+        ends_at__gt=after,
     )
-    found = {
-        one.appointment
-        for one in occupied
-        if subtract([Span(one.appointment.starts_at, one.appointment.ends_at)], there[one.resource_id])
-    }
-    return sorted((Clash(one.starts_at, one.ends_at, False, one) for one in found), key=_by_time)
 
 
 def _hit(
     booked: QuerySet[Appointment], offers: QuerySet[Offer], blocked: Blocked, *, place: Location, now: datetime
 ) -> list[Clash]:
     """Only the time customers are told counts: buffers may reach into closed hours."""
-    shown = ("customer", "service", "location", "provider")
     after = max(now, blocked.starts_at)
-    coming = booked.filter(state=AppointmentState.BOOKED, ends_at__gt=after).select_related(*shown).distinct()
-    live = offers.filter(
-        state=OfferState.LIVE,
-        request__state__in=LIVE_REQUEST_STATES,
-        request__appointment__state=AppointmentState.BOOKED,
-        ends_at__gt=after,
-    ).select_related(*(f"request__appointment__{name}" for name in shown))
+    coming = booked.filter(state=AppointmentState.BOOKED, ends_at__gt=after).select_related(*SHOWN).distinct()
+    live = (offers & _live_offers(after=after)).select_related(*(f"request__appointment__{name}" for name in SHOWN))
     if not blocked.rrule:
         coming = coming.filter(starts_at__lt=blocked.ends_at)
         live = live.filter(starts_at__lt=blocked.ends_at)
-    met = [Clash(one.starts_at, one.ends_at, False, one) for one in coming]
-    met += [Clash(one.starts_at, one.ends_at, True, one.request.appointment) for one in live]
+    met = [*map(_expected, coming), *map(_offered, live)]
     return _inside(met, blocked, place=place, now=now)
 
 
@@ -107,6 +111,14 @@ def _inside(met: list[Clash], blocked: Blocked, *, place: Location, now: datetim
         ),
         key=_by_time,
     )
+
+
+def _expected(one: Appointment) -> Clash:
+    return Clash(one.starts_at, one.ends_at, False, one)
+
+
+def _offered(one: Offer) -> Clash:
+    return Clash(one.starts_at, one.ends_at, True, one.request.appointment)
 
 
 def _by_time(clash: Clash) -> tuple[datetime, bool, int]:

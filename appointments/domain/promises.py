@@ -98,6 +98,12 @@ def hand_over(promise: Promise, *, to: User, by: Actor, now: datetime) -> None:
     record(promise.appointment, EventKind.PROMISED, by=by, now=now, request=promise.request, note=note)
 
 
+def leave_nobody_alone(appointment: Appointment, *, now: datetime) -> None:
+    """To be asked when something has been settled. Raises `DomainError` when the customer has nothing left from us."""
+    if Appointment.objects.in_limbo(now).filter(pk=appointment.pk).exists():
+        raise DomainError(_("Then the customer would have neither a time nor a promise. Say what was agreed instead."))
+
+
 def _settle(promise: Promise, state: PromiseState, *, how: str, now: datetime) -> bool:
     changed = (
         Promise.objects.open()

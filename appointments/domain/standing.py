@@ -24,7 +24,7 @@ class Stand(StrEnum):
 @dataclass(frozen=True)
 class Standing:
     """`request` is the latest round that the customer was told of; `promises` are open, the most urgent first; `reply`
-    is the last one that we kept by answering in writing.
+    is the one that we answered in writing last.
     """
 
     stand: Stand
@@ -48,15 +48,17 @@ def how_it_stands(appointment: Appointment, *, now: datetime) -> Standing:
         return Standing(_without_round(appointment, now), appointment, None)
     request.appointment = appointment
     offers = tuple(takeable(request, now=now))
-    told = list(request.promises.open_or_replied().select_related("owner").order_by("due_at"))
-    promises = tuple(
-        promise
-        for promise in told
-        if promise.state == PromiseState.OPEN
-        and (promise.kind in CALL_KINDS or (promise.kind == PromiseKind.ANSWER_OR_CALL and request.expired_at))
-    )
-    reply = next((one for one in reversed(told) if one.reply), None)
+    made = list(appointment.promises.open_or_replied().select_related("owner").order_by("due_at", "pk"))
+    promises = tuple(one for one in made if one.state == PromiseState.OPEN and _is_told(one, request))
+    replies = [(one.settled_at, one) for one in made if one.reply and one.settled_at]
+    reply = max(replies, key=lambda pair: pair[0])[1] if replies else None
     return Standing(_with_round(appointment, request, offers, now), appointment, request, offers, promises, reply)
+
+
+def _is_told(promise: Promise, request: RescheduleRequest) -> bool:
+    """Whether the page speaks of an open promise: of silence only when it has come to that."""
+    silence = promise.kind == PromiseKind.ANSWER_OR_CALL and promise.request_id == request.pk and request.expired_at
+    return promise.kind in CALL_KINDS or bool(silence)
 
 
 def in_words(standing: Standing, *, language: str, now: datetime) -> dict[str, Any]:

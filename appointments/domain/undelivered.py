@@ -30,7 +30,10 @@ def phone_instead(facts: dict[str, Any], *, kind: str, why: str, now: datetime) 
     request = _round(facts, appointment, kind)
     record(appointment, EventKind.UNREACHABLE, by=SYSTEM, now=now, request=request, note=why)
     details = _("Could not be delivered: %(why)s") % {"why": why}
-    _owe_a_call(appointment, request, details="\n".join([details, *_unheard_reply(facts, kind)]), now=now)
+    if kind == "reply":
+        words = Promise.objects.values_list("reply", flat=True).get(pk=facts["promise"])
+        details, request = f"{details}\n\n{words}", None
+    _owe_a_call(appointment, request, details=details, now=now)
 
 
 @one_transaction
@@ -40,12 +43,15 @@ def phone_as_preferred(facts: dict[str, Any], *, kind: str, script: str, now: da
         return False
     appointment = booking.lock(Appointment(pk=facts["appointment"]))
     request = _round(facts, appointment, kind)
-    details = _("Prefers to be told by phone.") if request and kind != "reply" else script
+    if kind == "reply":
+        request = None
+    details = _("Prefers to be told by phone.") if request else script
     _owe_a_call(appointment, request, details=details, now=now)
     return True
 
 
 def _owe_a_call(appointment: Appointment, request: RescheduleRequest | None, *, details: str, now: datetime) -> None:
+    """Without a round, as for our answer to what a customer told us, no choice of the customer makes it needless."""
     owner = request.contact if request else _who_knows(appointment)
     if owner is None:
         return
@@ -59,13 +65,6 @@ def _owe_a_call(appointment: Appointment, request: RescheduleRequest | None, *, 
         by=SYSTEM,
         now=now,
     )
-
-
-def _unheard_reply(facts: dict[str, Any], kind: str) -> list[str]:
-    """What a colleague had written: the script of the call knows the round, but not this."""
-    if kind != "reply":
-        return []
-    return list(Promise.objects.filter(pk=facts["promise"]).values_list("reply", flat=True))
 
 
 def _who_knows(appointment: Appointment) -> User | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.domain import choosing
 from appointments.domain.calls import Call
+from appointments.domain.replies import read_so_far
 from appointments.domain.slots import Wishes
 from appointments.enums import CallOutcome, Language, PromiseKind, Weekday
 from appointments.forms.moments import in_utc
@@ -101,9 +102,10 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Write the answer first.")},
     )
+    to = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, promise: Promise) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"to": read_so_far(promise)})
         language = Language(promise.appointment.customer.language).label
         self.fields["words"].help_text = _("The customer reads %(language)s. Greeting and your name are added.") % {
             "language": language

@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(verbose_name='ends')),
                 ('guaranteed', models.BooleanField(default=True, verbose_name='guaranteed')),
                 ('outside_hours', models.BooleanField(default=False, verbose_name='outside public hours')),
-                ('why', models.CharField(choices=[('same_person', 'same person'), ('soonest', 'the soonest we have'), ('same_hour', 'same hour, another day'), ('other_person', 'same time, with a colleague'), ('same_day', 'same day, another hour'), ('another', 'another free time'), ('wish', 'as you asked'), ('staff_choice', 'chosen for you by our staff')], default='soonest', max_length=14, verbose_name='why')),
+                ('why', models.CharField(choices=[('same_person', 'same person'), ('soonest', 'the soonest we have'), ('same_hour', 'same hour, another day'), ('other_person', 'same time, with a colleague'), ('same_day', 'same day, another time'), ('another', 'another free time'), ('wish', 'as you asked'), ('staff_choice', 'chosen for you by our staff')], default='soonest', max_length=14, verbose_name='why')),
                 ('state', models.CharField(choices=[('live', 'on offer'), ('taken', 'chosen'), ('gone', 'no longer free'), ('lapsed', 'lapsed'), ('withdrawn', 'taken back')], default='live', max_length=10, verbose_name='state')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='appointments.reschedulerequest', verbose_name='round')),
             ],

@@ -1,5 +1,7 @@
 """What we owe: calls to make, promises by their due time, and the page from which a colleague phones."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -93,26 +95,37 @@ def reply(request: HttpRequest, pk: int) -> HttpResponseBase:
     form, step = ReplyForm(request.POST or None, promise=found), request.POST.get("step", "")
     if step == "send" and form.is_valid():
         return _send_reply(request, found, form)
-    context = {"promise": found, "appointment": found.appointment, "form": form, "now": timezone.now()}
     if step == "preview" and form.is_valid():
         try:
             letters = previews.reply_as_sent(found, form.cleaned_data["words"], by=colleague(request))
         except RenderError as error:
             form.add_error("words", str(error))
         else:
+            context = _about_reply(found, form)
             return show_letters(request, "appointments/promises/reply_preview.html", context, letters=letters)
-    status = 422 if step in ("preview", "send") and form.errors else 200
-    return render(request, "appointments/promises/reply.html", context, status=status)
+    return _show_reply(request, found, form, status=422 if step in ("preview", "send") and form.errors else 200)
 
 
 def _send_reply(request: HttpRequest, promise: Promise, form: ReplyForm) -> HttpResponse:
+    words, read = form.cleaned_data["words"], form.cleaned_data["to"]
     try:
-        replies.reply(promise, form.cleaned_data["words"], by=colleague(request), now=timezone.now())
+        replies.reply(promise, words, to=read, by=colleague(request), now=timezone.now())
     except DomainError as error:
-        messages.error(request, error.message)
-        return redirect("promise", promise.pk)
+        # As things stand now, with what was typed.
+        now_told = Promise.objects.for_display().get(pk=promise.pk)
+        form = ReplyForm({"words": words, "to": replies.read_so_far(now_told)}, promise=now_told)
+        form.add_error(None, error.message)
+        return _show_reply(request, now_told, form, status=409)
     messages.success(request, _("The answer is on its way."))
     return redirect("appointment", promise.appointment_id)
+
+
+def _show_reply(request: HttpRequest, promise: Promise, form: ReplyForm, *, status: int) -> HttpResponse:
+    return render(request, "appointments/promises/reply.html", _about_reply(promise, form), status=status)
+
+
+def _about_reply(promise: Promise, form: ReplyForm) -> dict[str, Any]:
+    return {"promise": promise, "appointment": promise.appointment, "form": form, "now": timezone.now()}
 
 
 @require_POST

@@ -10,8 +10,8 @@ from django.test import Client
 
 from appointments.models import Break, WeeklyHours
 from tests.appointments.admin.pages import form_values, page
-from tests.clock import NOW
-from tests.factories import Clinic, CustomerFactory, clinic, open_weekly
+from tests.clock import NOW, at
+from tests.factories import Clinic, CustomerFactory, OfferFactory, RescheduleRequestFactory, clinic, open_weekly
 
 ANA, BUDI = "Ana Pratiwi", "Budi Santoso"
 
@@ -83,3 +83,16 @@ def test_longer_hours_hurt_nobody(browser_of_manager: Client, place: Clinic) -> 
     address = page("resource", "change", place.provider.pk)
     change = {f"hours-{number}-closes_at": "18:00" for number, __ in enumerate(rows)}
     assert "moved now" not in saved(browser_of_manager, address, "resource_form", **change)
+
+
+def test_a_time_that_is_on_offer_counts_as_well(browser_of_manager: Client, place: Clinic) -> None:
+    cici = place.booked("2026-11-26 10:00", customer=CustomerFactory(name="Cici Lestari"))
+    request = RescheduleRequestFactory(appointment=cici)
+    OfferFactory(request=request, starts_at=at("2026-11-27 10:00"), provider=place.provider).resources.add(
+        place.provider
+    )
+    address = page("resource", "change", place.provider.pk)
+    friday = weekly("breaks", "resource", place.provider.pk, 0, weekday="4")
+    told = saved(browser_of_manager, address, "resource_form", **friday)
+    assert "Cici Lestari" in told
+    assert ANA not in told

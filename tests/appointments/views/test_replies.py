@@ -3,16 +3,19 @@
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from appointments.domain import actors, answers, links, rescheduling, undelivered
+from appointments.domain.replies import read_so_far, reply
 from appointments.domain.rescheduling import ChosenOffer, Draft
-from appointments.enums import LinkPurpose, PromiseKind, PromiseState
+from appointments.domain.slots import Wishes
+from appointments.enums import LinkPurpose, OfferState, PromiseKind, PromiseState, RequestState
+from appointments.errors import DomainError
 from appointments.models import AppointmentEvent, Promise, RescheduleRequest
-from notifications.enums import Channel
 from notifications.models import Message
-from tests.clock import NOW, hours
+from tests.clock import NOW, hours, minutes
 from tests.factories import Clinic, CustomerFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +42,9 @@ def owed(melati: Clinic, monday_morning: None) -> Promise:
 
 
 def post(desk: Client, promise: Promise, step: str, words: str = OURS, *, expect: int = 200) -> str:
-    response: Any = desk.post(reverse("reply", args=[promise.pk]), {"words": words, "step": step})
+    """As the page sends it that was opened when `promise` was read."""
+    data = {"words": words, "step": step, "to": read_so_far(promise)}
+    response: Any = desk.post(reverse("reply", args=[promise.pk]), data)
     assert response.status_code == expect
     return str(response.content.decode())
 
@@ -80,12 +85,12 @@ def test_the_customer_reads_both_and_the_promise_is_kept(desk: Client, melati: C
 def test_the_same_answer_twice_is_sent_once_and_another_one_is_not_sent(desk: Client, owed: Promise) -> None:
     post(desk, owed, "send", expect=302)
     post(desk, owed, "send", expect=302)
-    post(desk, owed, "send", "Something else.", expect=302)
+    page = post(desk, owed, "send", "Something else.", expect=409)
+    assert "This promise has been settled already." in page
+    assert "Something else." in page
     assert len(replies()) == 1
     owed.refresh_from_db()
     assert owed.reply == OURS
-    page = desk.get(reverse("promise", args=[owed.pk])).content.decode()
-    assert "This promise has been settled already." in page
     assert desk.get(reverse("reply", args=[owed.pk])).status_code == 302
 
 
@@ -110,18 +115,74 @@ def test_what_cannot_be_sent_is_explained_and_kept_in_the_form(
     assert replies() == []
 
 
-def test_a_broken_letter_becomes_a_call_that_knows_the_words(desk: Client, owed: Promise) -> None:
+def test_what_the_customer_told_us_since_is_read_before_it_counts_as_answered(desk: Client, owed: Promise) -> None:
+    assert owed.request is not None
+    post(desk, owed, "preview")
+    answers.tell(owed.request, words="And my son is ill.", nonce="more", now=NOW)
+    page = post(desk, owed, "send", expect=409)
+    for said in ("The customer has told us more meanwhile.", "And my son is ill.", "The parking is on us"):
+        assert said in page
+    assert replies() == []
+    owed.refresh_from_db()
     post(desk, owed, "send", expect=302)
+    assert "And my son is ill." in replies()[0].text
+
+
+def undelivered_reply(desk: Client, promise: Promise) -> Message:
+    post(desk, promise, "send", expect=302)
     (message,) = replies()
+    return message
+
+
+def test_a_letter_that_bounces_becomes_a_call_that_knows_the_words(desk: Client, owed: Promise) -> None:
+    message = undelivered_reply(desk, owed)
     undelivered.phone_instead(message.facts, kind="reply", why="550 No such mailbox", now=NOW)
     call = Promise.objects.get(kind=PromiseKind.CALL)
-    assert call.details == f"Could not be delivered: 550 No such mailbox\n{OURS}"
+    assert call.details == f"Could not be delivered: 550 No such mailbox\n\n{OURS}"
+    assert "Answered, nothing more to do" in desk.get(reverse("promise", args=[call.pk])).content.decode()
 
 
 def test_somebody_who_prefers_the_phone_is_told_our_words_on_it(desk: Client, owed: Promise) -> None:
-    post(desk, owed, "send", expect=302)
-    (message,) = replies()
+    message = undelivered_reply(desk, owed)
     script = "Say: the parking is on us."
     assert undelivered.phone_as_preferred(message.facts, kind="reply", script=script, now=NOW)
     assert Promise.objects.get(kind=PromiseKind.CALL).details == script
-    assert Channel.EMAIL in message.channels
+
+
+def test_a_choice_does_not_make_our_answer_needless(desk: Client, owed: Promise) -> None:
+    message = undelivered_reply(desk, owed)
+    undelivered.phone_instead(message.facts, kind="reply", why="550 No such mailbox", now=NOW)
+    assert owed.request is not None
+    answers.accept(owed.request.offers.all()[0], nonce="pick", now=NOW)
+    assert Promise.objects.get(kind=PromiseKind.CALL).state == PromiseState.OPEN
+
+
+def test_the_answer_stands_on_the_page_of_the_next_round_too(desk: Client, melati: Clinic, owed: Promise) -> None:
+    assert owed.request is not None
+    answers.ask_other_times(owed.request, wishes=Wishes(parts=frozenset({"afternoon"})), nonce="other", now=NOW)
+    assert owed.appointment.requests.count() == 2
+    token = links.issue(owed.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
+    assert "reads what you told us and answers you by" in desk.get(reverse("answer", args=[token])).content.decode()
+    post(desk, owed, "send", expect=302)
+    assert "The parking is on us" in desk.get(reverse("answer", args=[token])).content.decode()
+
+
+def test_the_answer_stands_on_the_page_while_the_time_to_answer_is_just_over(desk: Client, owed: Promise) -> None:
+    post(desk, owed, "send", expect=302)
+    token = links.issue(owed.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
+    with time_machine.travel(NOW + hours(2) + minutes(1), tick=False):
+        page = desk.get(reverse("answer", args=[token])).content.decode()
+    assert "The time to answer has passed." in page
+    assert "The parking is on us" in page
+
+
+def test_an_answer_that_would_leave_nobody_owing_anything_is_not_the_end(owed: Promise, melati: Clinic) -> None:
+    assert owed.request is not None
+    RescheduleRequest.objects.filter(pk=owed.request.pk).update(state=RequestState.WITH_US, expired_at=NOW)
+    owed.request.offers.update(state=OfferState.GONE)
+    others = Promise.objects.exclude(pk=owed.pk)
+    others.update(state=PromiseState.KEPT, settled_at=NOW)
+    with pytest.raises(DomainError, match="neither a time nor a promise"):
+        reply(owed, OURS, to=read_so_far(owed), by=melati.staff, now=NOW)
+    owed.refresh_from_db()
+    assert (owed.state, owed.reply, replies()) == (PromiseState.OPEN, "", [])

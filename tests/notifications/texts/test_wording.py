@@ -140,8 +140,8 @@ def test_a_free_time_that_is_nothing_special_is_not_praised() -> None:
         text = write("offer", "email", one, offers=plain).text
         said[language] = re.findall(r"(?:With|Dengan) dr\. .* – (.*)", text)
     assert said == {
-        "en": ["the same day at another hour", "another free time"],
-        "id": ["hari yang sama pada jam lain", "waktu lain yang masih kosong"],
+        "en": ["the same day at another time", "another free time"],
+        "id": ["hari yang sama pada waktu lain", "waktu lain yang masih kosong"],
     }
 
 

@@ -1,0 +1,66 @@
+"""Which offers can be taken: a latecomer learns it at little cost, and whoever is in time is let through."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from appointments.domain import actors, answers, choosing, rescheduling
+from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.enums import Why
+from appointments.errors import RoundOver, SlotTaken
+from appointments.models import Answer, Offer, RescheduleRequest
+from tests.clock import NOW, days, hours
+from tests.factories import Clinic, CustomerFactory, clinic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rivals() -> tuple[Offer, Offer]:
+    """Two customers to whom one open time is offered."""
+    world = clinic(rooms=2)
+    first = rescheduling.propose(world.booked("2026-11-26 10:00"), now=NOW, limit=2)
+    return offered(world, first), offered(world, first, hour=11)
+
+
+def offered(world: Clinic, slots: Any, *, hour: int = 10) -> Offer:
+    appointment = world.booked(f"2026-12-01 {hour}:00", customer=CustomerFactory())
+    draft = Draft(
+        reason=world.reason,
+        offers=tuple(ChosenOffer(one.slot, Why.SOONEST, guaranteed=False) for one in slots),
+        respond_by=NOW + hours(2),
+        contact=world.staff,
+    )
+    request: RescheduleRequest = rescheduling.offer(appointment, draft, by=actors.staff(world.staff), now=NOW)
+    return Offer.objects.select_related("request__appointment").get(request=request, position=1)
+
+
+def test_a_latecomer_is_told_by_one_query_and_waits_for_nobody(rivals: tuple[Offer, Offer]) -> None:
+    winner, late = rivals
+    answers.accept(winner, nonce="winner", now=NOW)
+    with CaptureQueriesContext(connection) as queries, pytest.raises(SlotTaken):
+        answers.accept(late, nonce="late", now=NOW)
+    assert len(queries) == 1
+    assert Answer.objects.count() == 1
+
+
+def test_nothing_is_lost_before_somebody_has_it(rivals: tuple[Offer, Offer]) -> None:
+    winner, late = rivals
+    assert not choosing.is_lost(winner, nonce="winner", now=NOW)
+    assert not choosing.is_lost(late, nonce="late", now=NOW)
+    answers.accept(winner, nonce="winner", now=NOW)
+    assert not choosing.is_lost(winner, nonce="winner", now=NOW)
+    assert choosing.is_lost(late, nonce="late", now=NOW)
+
+
+def test_a_form_that_was_answered_is_answered_again_and_a_round_that_is_over_says_so(
+    rivals: tuple[Offer, Offer],
+) -> None:
+    winner, late = rivals
+    answers.cancel(late.request, nonce="bye", now=NOW)
+    given = answers.accept(winner, nonce="winner", now=NOW)
+    assert answers.accept(winner, nonce="winner", now=NOW + days(1)) == given
+    with pytest.raises(RoundOver):
+        answers.accept(late, nonce="late", now=NOW)
