@@ -120,7 +120,7 @@ def _environment(data: Path, **more: str) -> dict[str, str]:
     """Nothing of a developer's own settings; a data folder of this run."""
     foreign = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEBUG", "DEMO", "EMBEDDED", "SECRET_KEY", "PUBLIC_URL")
     kept = {name: value for name, value in os.environ.items() if name not in foreign}
-    (data / "static").mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True)
     return {**kept, "RESCHEDULE_DATA": str(data), "EMBEDDED": "true", "PYTHONUNBUFFERED": "1", **more}
 
 

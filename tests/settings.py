@@ -8,10 +8,13 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 if "RESCHEDULE_DATA" not in os.environ:
     os.environ["RESCHEDULE_DATA"] = tempfile.mkdtemp(prefix="reschedule-tests-")
     atexit.register(shutil.rmtree, os.environ["RESCHEDULE_DATA"], ignore_errors=True)
+if os.environ["RESCHEDULE_DATA"]:  # as the demo does: WhiteNoise warns of a folder that is not there
+    Path(os.environ["RESCHEDULE_DATA"], "static").mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("EMBEDDED", "true")
 os.environ.setdefault("SECRET_KEY", "of-tests-and-of-nothing-else-0123456789-abcdefghijklmnopqrstuvwxyz")
 # A developer's .env must not decide what the tests see.

@@ -17,7 +17,7 @@ from tests.engines.smtp import SmtpSink
 from tests.notifications.conftest import Clock, person, post, post_many
 
 Deliver = Callable[..., DeliveryReport]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

@@ -39,6 +39,7 @@ def figures(html: str) -> list[tuple[str, int]]:
     return [(url.replace("&amp;", "&"), int(count)) for url, count in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dimension", Dimension)
 def test_every_figure_leads_to_as_many_cases(browser_of_manager: Client, place: World, dimension: Dimension) -> None:
     found = figures(browser_of_manager.get(address(by=dimension)).content.decode())

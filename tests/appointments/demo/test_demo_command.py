@@ -19,7 +19,7 @@ import pytest
 from django.conf import settings
 
 # The demo has a database of its own, whatever the tests run on: once is enough.
-pytestmark = pytest.mark.sqlite_only
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
 
 PATIENCE = 150.0
 

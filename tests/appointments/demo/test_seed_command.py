@@ -10,7 +10,7 @@ from appointments.demo.logins import SAMPLE_PASSWORDS
 from appointments.models import Customer, Location
 from tests.factories import CustomerFactory, LocationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def seed(*words: str) -> str:

@@ -54,6 +54,7 @@ def test_a_clock_is_told_in_rules_or_single_changes_and_never_in_lists_of_dates(
     assert not [line for line in lines if line.startswith("RDATE")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", [*YEARLY, "Australia/Lord_Howe", "America/Santiago", "Europe/Dublin", "Asia/Tehran"])
 @pytest.mark.parametrize("day", ["2027-01-04", "2027-02-15", "2027-03-28", "2027-07-06", "2027-10-31", "2027-12-31"])
 def test_the_clock_in_the_file_alone_leads_to_the_instant(here: Clinic, zone: str, day: str) -> None:

@@ -11,6 +11,8 @@ from appointments.domain.reading import Reading
 
 from .samples import calendar, event, read, said, starts, table
 
+pytestmark = pytest.mark.slow
+
 FILES = (
     "icalendar-issue_722_missing_timezones.ics",
     "icalendar-multiple_timezones.ics",
