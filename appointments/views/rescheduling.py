@@ -23,7 +23,7 @@ from notifications.models import Message
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_desk
 def propose(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Choose reason and times. `step` of a POST says what for: `add` a time, `edit`, `preview`, or `send`."""
+    """Choose reason and times. `step` of a POST says what for: see `more`, `add` a time, `edit`, `preview`, or `send`."""
     appointment: Appointment = get_object_or_404(Appointment.objects.for_display(), pk=pk)
     now, step = timezone.now(), request.POST.get("step", "")
     if not rescheduling.can_be_moved(appointment, now=now):
@@ -31,7 +31,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("appointment", pk)
     adding = AddTimeForm(request.POST if step == "add" else None, appointment=appointment, now=now)
     form = ProposeForm(
-        _data(request, adding), appointment=appointment, user=colleague(request), now=now, more="more" in request.GET
+        _data(request, adding), appointment=appointment, user=colleague(request), now=now, more=step == "more"
     )
     if step == "preview" and form.is_valid():
         return _preview(request, form, adding)
@@ -135,6 +135,9 @@ def _send(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> HttpR
 
 
 def _show(request: HttpRequest, form: ProposeForm, adding: AddTimeForm, *, complain: bool) -> HttpResponse:
+    """`complain`: somebody wanted to go on. Who only looks for times has not left anything out yet."""
+    if not complain:
+        form.errors.clear()
     context = {
         **_common(form),
         "form": form,

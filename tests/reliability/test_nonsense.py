@@ -34,7 +34,7 @@ NONSENSE = (
 FIELDS = (
     "nonce", "offer", "words", "days", "parts", "person", "sooner", "reason", "respond_by", "contact", "can_keep",
     "personal_note", "open", "shown", "step", "add_day", "add_time", "add_provider", "outcome", "later", "note", "to",
-    "whose", "question", "score", "ask", "q", "kind", "day", "from", "until", "location", "mine", "more", "page",
+    "whose", "question", "score", "ask", "q", "kind", "day", "from", "until", "location", "mine", "page",
 )  # fmt: skip
 
 

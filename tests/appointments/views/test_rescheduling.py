@@ -105,6 +105,18 @@ def test_a_time_can_be_open_to_all(desk: Desk) -> None:
     assert sorted(request.offers.values_list("guaranteed", flat=True)) == [False, True, True]
 
 
+def test_more_times_keep_what_was_chosen_and_typed(desk: Desk) -> None:
+    form = desk.form()
+    ticked = form["offer"]
+    assert isinstance(ticked, list)
+    kept = [*ticked[:1], *ticked[2:]]
+    page = desk.post("more", offer=kept, personal_note="I am sorry, Ana.", reason="")
+    assert page.count('name="shown"') > 5
+    assert re.findall(r'name="offer" value="([^"]+)" checked', page) == kept
+    assert "I am sorry, Ana." in page
+    assert "Choose the reason: the customer is told it." not in page
+
+
 def test_an_own_time_outside_the_open_hours_is_warned_about_and_recorded(desk: Desk) -> None:
     day = (timezone.now() + timedelta(days=6)).astimezone(desk.world.location.tzinfo).date()
     added: dict[str, Any] = {"add_day": day.isoformat(), "add_time": "20:00", "add_provider": ""}
