@@ -23,7 +23,7 @@ from notifications.models import Message
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_desk
 def propose(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Choose reason and times. `step` of a POST says what for: see `more`, `add` a time, `edit`, `preview`, or `send`."""
+    """Choose reason and times. `step` of a POST says what for: `more` times, `add` one, `edit`, `preview` or `send`."""
     appointment: Appointment = get_object_or_404(Appointment.objects.for_display(), pk=pk)
     now, step = timezone.now(), request.POST.get("step", "")
     if not rescheduling.can_be_moved(appointment, now=now):
