@@ -84,7 +84,8 @@ def confirm_move(request: RescheduleRequest, *, by_phone: bool, now: datetime) -
     """The new time, with the calendar entry that moves the old one."""
     appointment = request.appointment
     context = {
-        **facts.round_facts(request, (), language=appointment.customer.language),
+        **facts.of_appointment(appointment, contact=facts.name_of(request.contact)),
+        "was": facts.was_of(request),
         "by_phone": by_phone,
         "by_us": request.reason.fault == Fault.OURS,
         "time": facts.time_of(appointment),
