@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -39,12 +40,13 @@ def demo_only(view: View) -> View:
 @demo_only
 def mail_list(request: HttpRequest) -> HttpResponse:
     to = request.GET.get("to", "")[:100]
-    return render(request, "notifications/mailbox/list.html", {"mails": mailbox.newest(to=to), "to": to})
+    context = {"mails": mailbox.newest(to=to), "to": to, "now": timezone.now()}
+    return render(request, "notifications/mailbox/list.html", context)
 
 
 @demo_only
 def mail_detail(request: HttpRequest, name: str) -> HttpResponse:
-    return render(request, "notifications/mailbox/detail.html", {"mail": _mail(name)})
+    return render(request, "notifications/mailbox/detail.html", {"mail": _mail(name), "now": timezone.now()})
 
 
 @demo_only

@@ -52,6 +52,7 @@ def test_the_newest_letter_comes_first_and_a_name_narrows_the_list(client: Clien
     page = client.get(reverse("mailbox"))
     assert [mail.to_name for mail in page.context["mails"]][-1] == "Person 1"
     assert len(page.context["mails"]) == 3
+    assert page.content.decode().count(">now</time>") == 3  # no zone that is nobody's
     page = client.get(reverse("mailbox"), {"to": "PERSON2@mail"})
     assert [mail.to_name for mail in page.context["mails"]] == ["Person 2"]
     page = client.get(reverse("mailbox"), {"to": "nobody"})
