@@ -152,8 +152,8 @@ class Fleet:
         return [self.take()[0] for _ in range(self.stock)]
 
     def hand_over(self, parcel: Parcel, lane: Lane | None, *, ahead: bool) -> None:
-        """Let a courier go, `lane` unless it is busy. With `ahead` it is told what is likely to be next."""
-        if lane is None or lane.busy:
+        """Let a courier go, `lane` unless it is busy or gone. With `ahead` it is told what is likely to be next."""
+        if lane not in self._lanes or lane.busy:
             lane = self._free_lane()
         if displaced := self._forget(lane):
             self.waiting.appendleft(displaced)

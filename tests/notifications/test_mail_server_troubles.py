@@ -2,13 +2,15 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, BinaryIO
 
 import pytest
 
-from notifications import signals
+from notifications import channels, signals
+from notifications.channels.base import Courier, NoConnection, Parcel, Receipt
 from notifications.channels.smtp import SmtpCourier
 from notifications.delivery import DeliveryReport
 from notifications.enums import MessageState, Outcome
@@ -159,6 +161,37 @@ def test_a_server_that_hangs_at_the_next_address_keeps_no_courier(
     assert deliver(seconds=0.3) == DeliveryReport(sent=2, released=4)
     assert {"person3@mail.example", "person4@mail.example"} <= smtp_sink.asked_for.keys()
     assert [thread.name for thread in threading.enumerate() if thread.name == "courier"] == []
+
+
+class LosesItsLine(Courier):
+    """The first of its kind has no line any more when it is to carry what it was told to expect."""
+
+    made = 0
+
+    def __init__(self) -> None:
+        type(self).made += 1
+        self.number, self.sent = type(self).made, 0
+
+    def send(self, parcel: Parcel) -> Receipt:
+        if self.number == 1 and self.sent:
+            raise NoConnection("the line is gone")
+        time.sleep(0.1 * self.number)
+        self.sent += 1
+        return Receipt()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_what_was_announced_to_a_courier_without_a_line_goes_out_by_another(
+    deliver: Deliver, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.OUTBOX = settings.OUTBOX | {"SMTP_CONNECTIONS": 2, "LEASE_SECONDS": 5}
+    monkeypatch.setattr(LosesItsLine, "made", 0)
+    monkeypatch.setattr(channels, "courier_for", lambda channel: LosesItsLine())
+    post_many(8)
+    assert deliver() == DeliveryReport(sent=8)
 
 
 def test_a_sender_that_cannot_be_written_costs_attempts_and_no_courier(
