@@ -1,8 +1,7 @@
 """Words before they are said: shown to a colleague exactly as they would go out, and sent to nobody."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -33,7 +32,8 @@ def offer_as_sent(request: RescheduleRequest, offers: Sequence[Offer]) -> list[P
     """
     appointment = request.appointment
     languages = sorted(Language.values, key=lambda code: code != appointment.customer.language)
-    return _previews("offer", appointment, languages, partial(facts.round_facts, request, offers))
+    contexts = {language: facts.round_facts(request, offers, language=language) for language in languages}
+    return _previews("offer", appointment, contexts)
 
 
 def reply_as_sent(promise: Promise, words: str, *, by: User) -> list[Preview]:
@@ -42,18 +42,15 @@ def reply_as_sent(promise: Promise, words: str, *, by: User) -> list[Preview]:
     Raises `notifications.errors.RenderError`.
     """
     appointment = promise.appointment
-    context = facts.of_reply(promise, words, by=by)
-    return _previews("reply", appointment, [appointment.customer.language], lambda language: context)
+    return _previews("reply", appointment, {appointment.customer.language: facts.of_reply(promise, words, by=by)})
 
 
-def _previews(
-    kind: str, appointment: Appointment, languages: Sequence[str], context_in: Callable[..., dict[str, Any]]
-) -> list[Preview]:
+def _previews(kind: str, appointment: Appointment, contexts: Mapping[str, dict[str, Any]]) -> list[Preview]:
+    """What a message of `kind` says in each language, by each channel; `contexts` by language, the first one first."""
     preferred = appointment.customer.preferred_channel
     channels = sorted((Channel.EMAIL, Channel.SMS, Channel.CALL), key=lambda one: one != preferred)
     found: list[Preview] = []
-    for language in languages:
-        context = context_in(language=language)
+    for language, context in contexts.items():
         to = replace(announce.recipient(appointment), language=language)
         for channel in channels:
             rendered = outbox.preview(kind=kind, to=to, context=context, channel=channel, secrets={"link": ""})
