@@ -182,7 +182,8 @@ class _Import:
         ends_at = row.ends_at or row.starts_at + appointment.service.duration
         same = (appointment.starts_at, appointment.ends_at) == (row.starts_at, ends_at)
         gone = appointment.state != AppointmentState.BOOKED
-        if (gone and row.cancelled) or (not gone and not row.cancelled and same):
+        stands = appointment.state != AppointmentState.CANCELLED  # what took place since is still what the file says
+        if (gone and row.cancelled) or (stands and not row.cancelled and same):
             self.report.counts[Outcome.UNCHANGED] += 1
         elif gone or touched:
             self.report.leave_out(_("moved, cancelled or over here since, and left alone"))

@@ -1,6 +1,7 @@
 """The main job on an appointment out of somebody else's calendar: imported, offered, sent, picked, confirmed."""
 
 import re
+from collections.abc import Iterator
 from datetime import time, timedelta
 from email import message_from_bytes, policy
 from io import StringIO
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -15,11 +17,18 @@ from icalendar import Calendar
 
 from appointments.models import Appointment, Customer, Location, RescheduleRequest, WeeklyHours
 from notifications import delivery
+from tests.clock import NOW
 from tests.factories import Clinic, clinic
 
 CALENDAR = Path(__file__).resolve().parents[3] / "shared" / "data" / "calendars" / "icaljs-recur_instances.ics"
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning() -> Iterator[None]:
+    with time_machine.travel(NOW):
+        yield
 
 
 @pytest.fixture

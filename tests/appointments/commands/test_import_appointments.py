@@ -1,11 +1,13 @@
 """Bringing in appointments from files: all or nothing, safe to repeat, and the dry run tells the truth."""
 
 import json
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from appointments.domain import actors, booking
@@ -13,13 +15,20 @@ from appointments.domain.slots import Slot
 from appointments.enums import ActorKind, AppointmentState, EventKind
 from appointments.models import Appointment, AppointmentEvent, Customer, Occupancy
 from notifications.models import Message
-from tests.clock import at, days, minutes
+from tests.clock import NOW, at, days, minutes
 from tests.factories import Clinic, CustomerFactory, clinic
 
 pytestmark = pytest.mark.django_db
 
 CALENDARS = Path(__file__).resolve().parents[4] / "shared" / "data" / "calendars"
 HEAD = "uid,name,email,phone,start,duration,service,doctor,status\n"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """The Monday morning of tests.clock: what these files hold lies ahead."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture
@@ -83,6 +92,31 @@ def test_importing_again_doubles_nothing(melati: Clinic, file: Any) -> None:
     before = rows()
     assert counts(bring_in(path)) == {"unchanged": 2}
     assert (rows(), Customer.objects.count()) == (before, 3)
+
+
+@pytest.mark.parametrize(
+    "state", [AppointmentState.BOOKED, AppointmentState.COMPLETED, AppointmentState.MISSED, AppointmentState.CANCELLED]
+)
+def test_what_is_over_when_the_file_comes_again_is_unchanged(
+    melati: Clinic, file: Any, clock: time_machine.Traveller, state: AppointmentState
+) -> None:
+    """Only what was cancelled here differs from a file that says it takes place."""
+    path = file(TWO)
+    bring_in(path)
+    Appointment.objects.filter(external_id="a1").update(state=state)
+    clock.move_to(at("2026-11-28 09:00"))
+    expected = {"unchanged": 2} if state != AppointmentState.CANCELLED else {"unchanged": 1, "left out": 1}
+    assert counts(bring_in(path)) == expected
+
+
+def test_what_was_over_already_comes_in_twice_and_once(
+    melati: Clinic, file: Any, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(at("2026-11-28 09:00"))
+    path = file(TWO)
+    assert counts(bring_in(path)) == {"new": 2}
+    assert counts(bring_in(path)) == {"unchanged": 2}
+    assert {state for _id, _at, state in rows()} == {AppointmentState.COMPLETED}
 
 
 def test_a_changed_start_moves_and_keeps_identity(melati: Clinic, file: Any) -> None:
