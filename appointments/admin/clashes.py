@@ -24,10 +24,10 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.words import desk_page
-from appointments.domain.clashes import Clash, outside_hours, with_absence, with_closed_day, with_closure
-from appointments.domain.hours import Blocked
-from appointments.domain.reading.recurrence import Budget, TooMuchWork, occurrences
-from appointments.domain.reading.rules import parse_rule
+from appointments.domain.schedule.conflicts import Clash, outside_hours, with_absence, with_closed_day, with_closure
+from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
+from appointments.domain.schedule.rrule import parse_rule
+from appointments.domain.schedule.weekly import Blocked
 from appointments.models import Absence, Closure, Location, Resource, SpecialDay
 from appointments.models.resources import WeeklySpan
 from notifications.when import span

@@ -14,9 +14,9 @@ from appointments.demo.plan import Job, Timeline, Visit, fill_day, thin_out
 from appointments.demo.services import SERVICES
 from appointments.domain import booking
 from appointments.domain.actors import Actor, staff
-from appointments.domain.opening import open_spans
-from appointments.domain.slots import Slot
-from appointments.domain.spans import Span
+from appointments.domain.schedule.opening import open_spans
+from appointments.domain.schedule.slots import Slot
+from appointments.domain.schedule.spans import Span
 from appointments.enums import ActorKind, AppointmentState, EventKind, ResourceKind
 from appointments.models import Appointment, AppointmentEvent, Customer, Service
 from notifications.enums import Channel

@@ -18,8 +18,8 @@ from appointments.demo.reasons import WORDS_CALL_ME, WORDS_OTHER_TIMES, Cause, n
 from appointments.domain import answers, choosing, promises, rescheduling
 from appointments.domain.actors import CUSTOMER, staff
 from appointments.domain.calls import Call, record_call
-from appointments.domain.slots import find_alternatives
-from appointments.domain.wishes import Wishes
+from appointments.domain.schedule.slots import find_alternatives
+from appointments.domain.schedule.wishes import Wishes
 from appointments.enums import CallOutcome, PromiseKind
 from appointments.models import Appointment, Promise, Reason, RescheduleRequest
 

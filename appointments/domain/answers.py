@@ -17,7 +17,7 @@ from appointments.domain.history import in_source, record
 from appointments.domain.reopening import slot_of
 from appointments.domain.rescheduling import ChosenOffer, Draft, end, lock_round, takeable_until
 from appointments.domain.rescheduling import offer as open_round
-from appointments.domain.slots import Alternative, Wishes, find_alternatives
+from appointments.domain.schedule.slots import Alternative, Wishes, find_alternatives
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
     ActorKind,

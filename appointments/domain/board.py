@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 
-from appointments.domain import spans
-from appointments.domain.opening import open_spans
-from appointments.domain.spans import Span
+from appointments.domain.schedule import spans
+from appointments.domain.schedule.opening import open_spans
+from appointments.domain.schedule.spans import Span
 from appointments.enums import LIVE_REQUEST_STATES, OfferState, ResourceKind
 from appointments.models import Location, Occupancy, Offer, RescheduleRequest, Resource
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from appointments.domain.actors import Actor
 from appointments.domain.history import record
-from appointments.domain.slots import Slot
-from appointments.domain.spans import Span, merge, subtract
+from appointments.domain.schedule.slots import Slot
+from appointments.domain.schedule.spans import Span, merge, subtract
 from appointments.domain.transactions import one_transaction
 from appointments.enums import AppointmentState, EventKind
 from appointments.errors import MoveRefused, SlotTaken

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain import actors, answers, booking, choosing, promises
 from appointments.domain.history import in_source, record
-from appointments.domain.slots import Wishes
+from appointments.domain.schedule.slots import Wishes
 from appointments.domain.transactions import one_transaction
 from appointments.enums import CallOutcome, EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError

@@ -6,13 +6,14 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import booking, promises, sql
+from appointments.domain import booking, promises
 from appointments.domain.actors import SYSTEM
 from appointments.domain.reopening import slot_of
 from appointments.domain.rescheduling import ChosenOffer, add_offers, lock_round, takeable_until
-from appointments.domain.slots import Alternative, find_alternatives
+from appointments.domain.schedule import sql
+from appointments.domain.schedule.slots import Alternative, find_alternatives
+from appointments.domain.schedule.wallclock import minute_of
 from appointments.domain.transactions import line_up, one_transaction
-from appointments.domain.wallclock import minute_of
 from appointments.enums import LIVE_REQUEST_STATES, OfferState, PromiseKind, RequestState
 from appointments.models import Appointment, Business, Occupancy, Offer, RescheduleRequest
 

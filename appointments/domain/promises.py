@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop as noop
 from appointments.domain import announce
 from appointments.domain.actors import SYSTEM, Actor
 from appointments.domain.history import in_source, record
-from appointments.domain.opening import public_spans
-from appointments.domain.spans import Span
+from appointments.domain.schedule.opening import public_spans
+from appointments.domain.schedule.spans import Span
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from appointments.domain import announce, booking
-from appointments.domain.slots import Slot
+from appointments.domain.schedule.slots import Slot
 from appointments.enums import OfferState, PromiseKind, PromiseState, RequestState
 from appointments.errors import SlotTaken
 from appointments.models import Offer, Promise, RescheduleRequest

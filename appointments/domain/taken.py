@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from appointments.domain.spans import Span
+from appointments.domain.schedule.spans import Span
 from appointments.models import Occupancy
 
 

@@ -7,7 +7,7 @@ from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.answers import LONGEST_WORDS
-from appointments.domain.slots import Wishes
+from appointments.domain.schedule.slots import Wishes
 from appointments.enums import Weekday
 
 PARTS = (

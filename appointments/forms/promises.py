@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.domain import choosing
 from appointments.domain.calls import Call
 from appointments.domain.replies import read_so_far
-from appointments.domain.slots import Wishes
+from appointments.domain.schedule.slots import Wishes
 from appointments.enums import CallOutcome, Language, PromiseKind, Weekday
 from appointments.forms.moments import in_utc
 from appointments.forms.pick import PARTS, PERSONS

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.domain import rescheduling
 from appointments.domain.rescheduling import ChosenOffer, Draft
-from appointments.domain.slots import Alternative, Slot, slot_at
+from appointments.domain.schedule.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
 from appointments.forms.moments import in_utc

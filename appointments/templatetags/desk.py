@@ -7,7 +7,7 @@ from django import template
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 
-from appointments.domain.spans import Span
+from appointments.domain.schedule.spans import Span
 from notifications.when import Zone
 from notifications.when import zone_name as name_of_zone
 

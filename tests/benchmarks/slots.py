@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
-from appointments.domain.slots import Slot, free_slots
-from appointments.domain.spans import Span
+from appointments.domain.schedule.slots import Slot, free_slots
+from appointments.domain.schedule.spans import Span
 from tests import brute
 from tests.benchmarks import database, dataset, table
 from tests.benchmarks.dataset import NIGHTS, World

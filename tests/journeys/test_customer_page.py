@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from appointments.domain import answers, links
-from appointments.domain.slots import Wishes
+from appointments.domain.schedule.slots import Wishes
 from appointments.enums import AppointmentState, LinkPurpose, PromiseKind
 from appointments.models import Appointment, Promise, RescheduleRequest
 from tests.engines.fixtures import PHONE

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from appointments.domain import actors, answers, booking, choosing, previews, promises, rescheduling, sweeps
 from appointments.domain.rescheduling import ChosenOffer, Draft
-from appointments.domain.slots import Wishes
+from appointments.domain.schedule.slots import Wishes
 from appointments.enums import PromiseKind
 from appointments.models import Appointment, Promise, RescheduleRequest
 from notifications.enums import MessageState

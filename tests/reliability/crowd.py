@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from appointments.domain import actors, booking, links
-from appointments.domain.slots import Slot
+from appointments.domain.schedule.slots import Slot
 from appointments.enums import AppointmentState, LinkPurpose, PromiseKind, Why
 from appointments.models import Appointment, Link, Offer, Promise, RescheduleRequest, Resource
 from tests.clock import ZONE, at, days, hours

@@ -27,8 +27,8 @@ from appointments.domain import (
 )
 from appointments.domain.calls import Call
 from appointments.domain.rescheduling import ChosenOffer, Draft
-from appointments.domain.slots import Wishes, find_alternatives, free_slots
-from appointments.domain.spans import Span
+from appointments.domain.schedule.slots import Wishes, find_alternatives, free_slots
+from appointments.domain.schedule.spans import Span
 from appointments.domain.standing import Stand, how_it_stands
 from appointments.enums import AppointmentState, CallOutcome
 from appointments.errors import DomainError

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from appointments.domain import actors, answers, booking, calling_off, rescheduling
-from appointments.domain.slots import Wishes
+from appointments.domain.schedule.slots import Wishes
 from appointments.models import Answer, Appointment, Offer, RescheduleRequest
 from tests.clock import NOW, hours, minutes
 from tests.factories import Clinic, CustomerFactory, clinic

@@ -14,8 +14,8 @@ from django.utils import timezone
 from appointments.domain import actors, answers, booking, calls, links, promises, rescheduling
 from appointments.domain.calls import Call
 from appointments.domain.rescheduling import ChosenOffer, Draft
-from appointments.domain.slots import Wishes, free_slots
-from appointments.domain.spans import Span
+from appointments.domain.schedule.slots import Wishes, free_slots
+from appointments.domain.schedule.spans import Span
 from appointments.enums import CallOutcome, LinkPurpose, PromiseKind
 from appointments.errors import DomainError, NotOffered
 from appointments.models import Answer, Appointment, AppointmentEvent, CallAttempt, Promise, RescheduleRequest

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from appointments.domain import actors, booking
-from appointments.domain.slots import Slot
+from appointments.domain.schedule.slots import Slot
 from appointments.errors import DomainError, SlotTaken
 from appointments.models import Appointment, Occupancy
 from tests.clock import NOW, hours, minutes

@@ -4,7 +4,7 @@ import pytest
 
 from appointments.domain import actors, answers, booking, rescheduling
 from appointments.domain.rescheduling import ChosenOffer, Draft
-from appointments.domain.slots import Wishes
+from appointments.domain.schedule.slots import Wishes
 from appointments.domain.standing import Stand, how_it_stands
 from appointments.enums import OfferState, PromiseKind, RequestState
 from appointments.errors import MoveRefused

@@ -6,11 +6,12 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from appointments.domain.schedule.recurrence import Budget
+
 from .ics_event import Event, EventReader
 from .ics_lines import Contents, read_contents
 from .ics_series import Expander, Occurrence, Series, override_key, window_of
 from .ics_zones import ZoneFinder
-from .recurrence import Budget
 from .rows import ImportedRow, Message, Person, Problems, Reading
 from .text import looks_like
 from .zones import Zone, clock_change, find_zone

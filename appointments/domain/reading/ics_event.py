@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.schedule.rrule import Rule, RuleError, parse_rule
+
 from .ics_lines import Property, RawEvent
 from .ics_values import (
     Duration,
@@ -22,7 +24,6 @@ from .ics_values import (
 )
 from .ics_zones import ZoneFinder
 from .rows import Person, Problems, bounded_uid, derived_uid
-from .rules import Rule, RuleError, parse_rule
 from .text import LONGEST_TEXT, clean_line, clean_text
 from .zones import Zone
 

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
+from appointments.domain.schedule.rrule import Rule
+
 from .ics_event import Event, ExtraDate
 from .ics_values import Duration, Moment, days_between, local_day, parse_until
-from .recurrence import Budget, TooMuchWork, occurrences
 from .rows import Problems
-from .rules import Rule
 from .zones import Zone, on_the_clock, to_utc
 
 _STEPS_PER_RULE = 500_000

@@ -4,11 +4,12 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
+from appointments.domain.schedule.rrule import RuleError, parse_rule
+
 from .ics_lines import Property, Scope
 from .ics_values import parse_moment
-from .recurrence import Budget, TooMuchWork, occurrences
 from .rows import Problems, shorten
-from .rules import RuleError, parse_rule
 from .zones import FileZone, Onset, Zone, find_zone, fixed_offset
 
 _MARGIN = timedelta(days=400)

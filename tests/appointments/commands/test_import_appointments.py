@@ -11,7 +11,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from appointments.domain import actors, booking
-from appointments.domain.slots import Slot
+from appointments.domain.schedule.slots import Slot
 from appointments.enums import ActorKind, AppointmentState, EventKind
 from appointments.models import Appointment, AppointmentEvent, Customer, Occupancy
 from notifications.models import Message

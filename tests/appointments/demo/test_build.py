@@ -15,8 +15,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from appointments.demo import build
 from appointments.domain import choosing, promises, sweeps
-from appointments.domain.opening import open_spans
-from appointments.domain.spans import Span
+from appointments.domain.schedule.opening import open_spans
+from appointments.domain.schedule.spans import Span
 from appointments.enums import AppointmentState, Family, Fault, RequestState
 from appointments.models import (
     Answer,

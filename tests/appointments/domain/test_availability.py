@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appointments.domain.availability import free_spans, occupied
-from appointments.domain.spans import Span
-from appointments.domain.wallclock import minute_of
+from appointments.domain.schedule.availability import free_spans, occupied
+from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.wallclock import minute_of
 from appointments.models import Resource
 from tests.clock import NOW, at, minutes
 from tests.factories import OccupancyFactory, RescheduleRequestFactory, clinic

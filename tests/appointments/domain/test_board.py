@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appointments.domain.board import Block, day_board, day_span, hours_of
-from appointments.domain.spans import Span
+from appointments.domain.schedule.spans import Span
 from appointments.enums import AppointmentState, RequestState
 from appointments.models import Resource
 from tests.clock import NOW, at, days, hours, minutes

@@ -19,7 +19,7 @@ from appointments.domain import (
 )
 from appointments.domain.calls import Call
 from appointments.domain.rescheduling import ChosenOffer, Draft
-from appointments.domain.slots import Wishes
+from appointments.domain.schedule.slots import Wishes
 from appointments.domain.standing import how_it_stands, in_words
 from appointments.enums import CallOutcome, PromiseKind, PromiseState, RequestState
 from appointments.errors import DomainError, MoveRefused

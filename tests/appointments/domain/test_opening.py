@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appointments.domain.opening import closed_days, closed_spans, open_spans, public_holidays, public_spans
-from appointments.domain.spans import Span
+from appointments.domain.schedule.opening import closed_days, closed_spans, open_spans, public_holidays, public_spans
+from appointments.domain.schedule.spans import Span
 from appointments.enums import Weekday
 from appointments.models import Location, Resource
 from tests.clock import at, days, hours

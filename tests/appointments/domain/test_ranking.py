@@ -5,8 +5,8 @@ from datetime import date, datetime, time
 
 import pytest
 
-from appointments.domain.slots import Alternative, Wishes, find_alternatives, free_slots
-from appointments.domain.spans import Span
+from appointments.domain.schedule.slots import Alternative, Wishes, find_alternatives, free_slots
+from appointments.domain.schedule.spans import Span
 from appointments.enums import Why
 from appointments.models import Appointment
 from tests.clock import NOW, at, days

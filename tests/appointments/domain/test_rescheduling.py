@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from appointments.domain import actors, answers, booking, choosing, promises, rescheduling, truth
 from appointments.domain.rescheduling import ChosenOffer, Draft
-from appointments.domain.slots import Wishes
+from appointments.domain.schedule.slots import Wishes
 from appointments.domain.standing import Stand, how_it_stands
 from appointments.enums import (
     AnswerKind,

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appointments.domain.search import assign
+from appointments.domain.schedule.slot_search import assign
 
 some = st.lists(st.integers(1, 5), max_size=5, unique=True)
 

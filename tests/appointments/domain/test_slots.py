@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appointments.domain.slots import Slot, find_alternatives, free_slots, slot_at
-from appointments.domain.spans import Span
+from appointments.domain.schedule.slots import Slot, find_alternatives, free_slots, slot_at
+from appointments.domain.schedule.spans import Span
 from appointments.enums import ResourceKind
 from appointments.errors import NotOffered, SlotTaken
 from appointments.models import Appointment, Service

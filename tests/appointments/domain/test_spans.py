@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appointments.domain.spans import Span, cut, intersect, merge, subtract
+from appointments.domain.schedule.spans import Span, cut, intersect, merge, subtract
 from tests.clock import NOW, hours
 
 spans = st.builds(lambda start, length: Span(start, start + length), st.integers(-30, 60), st.integers(-5, 25))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appointments.domain.spans import Span
-from appointments.domain.wallclock import DAY, WallClock, day_of, midnight, minute_from, minute_of, moment_of
+from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.wallclock import DAY, WallClock, day_of, midnight, minute_from, minute_of, moment_of
 from tests.clock import at
 
 BERLIN = ZoneInfo("Europe/Berlin")

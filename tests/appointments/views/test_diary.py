@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from appointments.domain.spans import Span
+from appointments.domain.schedule.spans import Span
 from appointments.enums import AppointmentState
 from appointments.templatetags.desk import rows
 from tests.clock import at, days, minutes

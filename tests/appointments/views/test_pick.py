@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from appointments.domain import actors, answers, links, rescheduling
 from appointments.domain.rescheduling import ChosenOffer, Draft
-from appointments.domain.slots import find_alternatives
+from appointments.domain.schedule.slots import find_alternatives
 from appointments.enums import AppointmentState, LinkPurpose, PromiseKind, RequestState
 from appointments.models import Answer, Appointment, Feedback, Link, Promise, RescheduleRequest
 from notifications.models import Message

@@ -10,7 +10,7 @@ from django.urls import reverse
 from appointments.domain import actors, answers, links, rescheduling, undelivered
 from appointments.domain.replies import read_so_far, reply
 from appointments.domain.rescheduling import ChosenOffer, Draft
-from appointments.domain.slots import Wishes
+from appointments.domain.schedule.slots import Wishes
 from appointments.enums import LinkPurpose, OfferState, PromiseKind, PromiseState, RequestState
 from appointments.errors import DomainError
 from appointments.models import AppointmentEvent, Promise, RescheduleRequest

@@ -9,8 +9,8 @@ from dateutil.rrule import rrulestr
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from appointments.domain.reading.recurrence import Budget, TooMuchWork, occurrences
-from appointments.domain.reading.rules import WEEKDAYS, RuleError, parse_rule
+from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
+from appointments.domain.schedule.rrule import WEEKDAYS, RuleError, parse_rule
 
 from .samples import calendar, event, read
 

@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from appointments.domain.availability import standing
-from appointments.domain.needs import Needs, needs_of
-from appointments.domain.opening import Timetable, in_minutes
-from appointments.domain.ranking import Present, choose
-from appointments.domain.search import Found, assign, search
-from appointments.domain.spans import Span
-from appointments.domain.wallclock import WallClock, minute_from, minute_of, moment_of
-from appointments.domain.wishes import Wishes
+from appointments.domain.schedule.availability import standing
+from appointments.domain.schedule.opening import Timetable, in_minutes
+from appointments.domain.schedule.ranking import Present, choose
+from appointments.domain.schedule.requirements import Needs, needs_of
+from appointments.domain.schedule.slot_search import Found, assign, search
+from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.wallclock import WallClock, minute_from, minute_of, moment_of
+from appointments.domain.schedule.wishes import Wishes
 from appointments.enums import Why
 from appointments.errors import NotOffered, SlotTaken
 from appointments.models import Appointment, Location, Occupancy, Service

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
-from appointments.domain.reading.recurrence import Budget, TooMuchWork, occurrences
-from appointments.domain.reading.rules import parse_rule
-from appointments.domain.spans import Span, merge, subtract
-from appointments.domain.wallclock import DAY, WallClock, midnight, minute_from, minute_of
+from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
+from appointments.domain.schedule.rrule import parse_rule
+from appointments.domain.schedule.spans import Span, merge, subtract
+from appointments.domain.schedule.wallclock import DAY, WallClock, midnight, minute_from, minute_of
 
 logger = logging.getLogger(__name__)
 

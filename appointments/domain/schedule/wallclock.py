@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from appointments.domain.spans import Span, merge
+from appointments.domain.schedule.spans import Span, merge
 
 DAY = 24 * 60
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

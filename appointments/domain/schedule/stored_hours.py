@@ -12,10 +12,10 @@ from typing import Any
 
 from django.db import connection
 
-from appointments.domain import sql
-from appointments.domain.hours import Blocked, Week, Weekly
-from appointments.domain.spans import Span
-from appointments.domain.wallclock import moment_of
+from appointments.domain.schedule import sql
+from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.wallclock import moment_of
+from appointments.domain.schedule.weekly import Blocked, Week, Weekly
 from appointments.models import Location
 
 # Whose a row is: the id of a resource, or this for the location itself.

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
-from appointments.domain.availability import occupied
-from appointments.domain.needs import Need, Needs, needs_of
-from appointments.domain.opening import Timetable
-from appointments.domain.spans import Span, cut
-from appointments.domain.stored_times import Busy
-from appointments.domain.wallclock import DAY, WallClock
+from appointments.domain.schedule.availability import occupied
+from appointments.domain.schedule.opening import Timetable
+from appointments.domain.schedule.requirements import Need, Needs, needs_of
+from appointments.domain.schedule.spans import Span, cut
+from appointments.domain.schedule.stored_occupancy import Busy
+from appointments.domain.schedule.wallclock import DAY, WallClock
 from appointments.models import Appointment, Location, Service
 
 # First and last start, both possible.

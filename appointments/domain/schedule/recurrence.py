@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
-from .rules import Rule
+from appointments.domain.schedule.rrule import Rule
 
 _SECONDS = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
 _ONE_DAY = timedelta(days=1)

@@ -7,11 +7,11 @@ not block its own move.
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from appointments.domain import spans, stored_times
-from appointments.domain.opening import Timetable, by_location, in_minutes, in_moments
-from appointments.domain.spans import Span
-from appointments.domain.stored_times import Busy
-from appointments.domain.wallclock import moment_of
+from appointments.domain.schedule import spans, stored_occupancy
+from appointments.domain.schedule.opening import Timetable, by_location, in_minutes, in_moments
+from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.stored_occupancy import Busy
+from appointments.domain.schedule.wallclock import moment_of
 from appointments.models import Appointment, Occupancy, Resource
 from appointments.models.appointment import OccupancyQuerySet
 
@@ -31,7 +31,7 @@ def occupied(
     resource_ids: Collection[int], *, window: Span[int], now: datetime, ignoring: Appointment | None = None
 ) -> dict[int, Busy]:
     """The occupied minutes (UTC) of each resource; a minute begun is a minute occupied. One query."""
-    return stored_times.read(resource_ids, window=window, now=now, ignoring=ignoring.pk if ignoring else 0)
+    return stored_occupancy.read(resource_ids, window=window, now=now, ignoring=ignoring.pk if ignoring else 0)
 
 
 def free_spans(

@@ -11,9 +11,9 @@ from sys import byteorder
 
 from django.db import connection
 
-from appointments.domain import sql
-from appointments.domain.spans import Span
-from appointments.domain.wallclock import midnight, moment_of
+from appointments.domain.schedule import sql
+from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.wallclock import midnight, moment_of
 
 # The starts and the ends of what occupies one resource, each in order. No two overlap, so the first start belongs to
 # the first end, and so on.

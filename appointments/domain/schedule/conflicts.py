@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from appointments.domain.hours import Blocked, blocked_minutes
-from appointments.domain.opening import open_spans
-from appointments.domain.spans import Span, subtract
-from appointments.domain.wallclock import WallClock, minute_from, minute_of
+from appointments.domain.schedule.opening import open_spans
+from appointments.domain.schedule.spans import Span, subtract
+from appointments.domain.schedule.wallclock import WallClock, minute_from, minute_of
+from appointments.domain.schedule.weekly import Blocked, blocked_minutes
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, OfferState
 from appointments.models import Appointment, Location, Occupancy, Offer, Resource
 

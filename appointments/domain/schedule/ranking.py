@@ -8,9 +8,9 @@ each time gets the most telling one that is.
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from appointments.domain.search import Found
-from appointments.domain.wallclock import DAY, WallClock, day_of
-from appointments.domain.wishes import Wishes, part_of_day
+from appointments.domain.schedule.slot_search import Found
+from appointments.domain.schedule.wallclock import DAY, WallClock, day_of
+from appointments.domain.schedule.wishes import Wishes, part_of_day
 from appointments.enums import Why
 
 COST_OF_A_DAY = 60

@@ -17,11 +17,11 @@ from functools import cache
 import holidays
 from django.db.models import F, Q
 
-from appointments.domain import spans, stored_hours
-from appointments.domain.hours import blocked_minutes, week_open
-from appointments.domain.spans import Span
-from appointments.domain.stored_hours import LOCATION
-from appointments.domain.wallclock import WallClock, minute_from, minute_of, moment_of
+from appointments.domain.schedule import spans, stored_hours
+from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.stored_hours import LOCATION
+from appointments.domain.schedule.wallclock import WallClock, minute_from, minute_of, moment_of
+from appointments.domain.schedule.weekly import blocked_minutes, week_open
 from appointments.models import Location, Resource, SpecialDay
 
 Opened = list[Span[int]]
