@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Permission, User
 from django.db.models import Q, QuerySet
 
-from appointments.domain.facts import name_of
+from appointments.domain.messages.context import name_of
 
 __all__ = ["desk_colleagues", "name_of"]
 

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from appointments.domain import truth, undelivered
+from appointments.domain import undelivered
+from appointments.domain.messages import staleness
 from notifications import signals
 from notifications.models import Message
 
 
 @receiver(signals.before_send)
 def is_it_still_true(*, message: Message, now: datetime, **kwargs: Any) -> str | None:
-    return truth.why_stale(message.kind, message.facts, now=now)
+    return staleness.why_stale(message.kind, message.facts, now=now)
 
 
 @receiver(signals.message_failed)

@@ -11,9 +11,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import announce, booking, choosing, facts, promises
+from appointments.domain import booking, choosing, promises
 from appointments.domain.actors import CUSTOMER, SYSTEM, Actor
 from appointments.domain.history import in_source, record
+from appointments.domain.messages import announce
+from appointments.domain.messages.context import name_of, was_of
 from appointments.domain.reopening import slot_of
 from appointments.domain.rescheduling import ChosenOffer, Draft, end, lock_round, takeable_until
 from appointments.domain.rescheduling import offer as open_round
@@ -111,12 +113,12 @@ def cancel(
     if given is not None:
         return given
     _must_be_live(request)
-    was = facts.was_of(request)
+    was = was_of(request)
     answer = _write(request, AnswerKind.CANCEL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
     announce.take_back(request, now=now)
     end(request, RequestState.CANCELLED, how=noop("the customer cancelled"), now=now, answered=True)
     appointment = booking.cancel(request.appointment, by=by, now=now, request=request)
-    announce.cancelled(appointment, was=was, by_customer=True, contact=facts.name_of(request.contact), now=now)
+    announce.cancelled(appointment, was=was, by_customer=True, contact=name_of(request.contact), now=now)
     return answer
 
 

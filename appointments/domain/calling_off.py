@@ -5,8 +5,10 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from appointments.domain import announce, booking, facts, promises
+from appointments.domain import booking, promises
 from appointments.domain.actors import Actor
+from appointments.domain.messages import announce
+from appointments.domain.messages.context import name_of, time_of
 from appointments.domain.rescheduling import end
 from appointments.domain.transactions import one_transaction
 from appointments.enums import PromiseKind, RequestState
@@ -20,14 +22,14 @@ def call_off(appointment: Appointment, *, by_customer: bool, why: str, by: Actor
     Raises `MoveRefused` when the appointment is over already.
     """
     appointment = booking.lock(appointment)
-    was = facts.time_of(appointment)
+    was = time_of(appointment)
     state = RequestState.CANCELLED if by_customer else RequestState.WITHDRAWN
     for request in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
         request.appointment = appointment
         announce.take_back(request, now=now)
         end(request, state, how=why, now=now, answered=by_customer)
     appointment = booking.cancel(appointment, by=by, now=now, note=why)
-    contact = facts.name_of(by.user) if by.user else ""
+    contact = name_of(by.user) if by.user else ""
     announce.cancelled(appointment, was=was, by_customer=by_customer, contact=contact, now=now)
     if not by_customer and by.user:
         _owe_another_time(appointment, by.user, by=by, now=now)

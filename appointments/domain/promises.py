@@ -6,9 +6,9 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import announce
 from appointments.domain.actors import SYSTEM, Actor
 from appointments.domain.history import in_source, record
+from appointments.domain.messages import announce
 from appointments.domain.schedule.opening import public_spans
 from appointments.domain.schedule.spans import Span
 from appointments.domain.transactions import one_transaction

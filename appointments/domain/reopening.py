@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from appointments.domain import announce, booking
+from appointments.domain import booking
+from appointments.domain.messages import announce
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import OfferState, PromiseKind, PromiseState, RequestState
 from appointments.errors import SlotTaken

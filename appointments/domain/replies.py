@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import actors, announce, booking, promises
+from appointments.domain import actors, booking, promises
+from appointments.domain.messages import announce
 from appointments.domain.transactions import one_transaction
 from appointments.enums import PromiseKind, PromiseState
 from appointments.errors import DomainError

@@ -12,9 +12,10 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import announce, booking, promises
+from appointments.domain import booking, promises
 from appointments.domain.actors import SYSTEM, Actor
 from appointments.domain.history import record
+from appointments.domain.messages import announce
 from appointments.domain.reopening import reopen
 from appointments.domain.schedule.slots import Alternative, Slot, find_alternatives
 from appointments.domain.transactions import one_transaction

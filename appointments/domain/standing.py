@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from appointments.domain.choosing import takeable
-from appointments.domain.facts import customer_of, name_of, reason_of, was_of
+from appointments.domain.messages.context import customer_of, name_of, reason_of, was_of
 from appointments.enums import AppointmentState, PromiseKind, PromiseState, RequestState
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.promise import CALL_KINDS

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from appointments.domain import announce, booking
+from appointments.domain import booking
 from appointments.domain.actors import SYSTEM
-from appointments.domain.facts import was_of
+from appointments.domain.messages import announce
+from appointments.domain.messages.context import was_of
 from appointments.domain.transactions import one_transaction
 from appointments.enums import AppointmentState, RequestState
 from appointments.models import Appointment, Business, RescheduleRequest

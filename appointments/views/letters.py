@@ -11,7 +11,7 @@ from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from appointments.domain.previews import Preview
+from appointments.domain.messages.previews import Preview
 
 STYLE_BLOCK = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 

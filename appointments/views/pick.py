@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from appointments.domain import answers, choosing, invites
+from appointments.domain import answers, choosing
+from appointments.domain.messages import invites
 from appointments.domain.standing import Stand, how_it_stands, in_words
 from appointments.enums import LinkPurpose
 from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appointments.domain import actors, calls, choosing, previews, replies, rescheduling
+from appointments.domain import actors, calls, choosing, replies, rescheduling
 from appointments.domain import promises as ledger
+from appointments.domain.messages import previews
 from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.errors import DomainError, SlotTaken
 from appointments.forms.promises import CallForm, HandOverForm, ReplyForm

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appointments.domain import actors, previews, rescheduling
+from appointments.domain import actors, rescheduling
+from appointments.domain.messages import previews
 from appointments.errors import DomainError
 from appointments.forms.rescheduling import AddTimeForm, ProposeForm
 from appointments.models import Appointment, RescheduleRequest

@@ -57,7 +57,7 @@ ARROWS = [
         of=("appointments.models", "appointments.domain", "appointments.forms"),
         never=("notifications",),
         save=("notifications.enums",),
-        but=("appointments.domain.announce", "appointments.domain.previews"),
+        but=("appointments.domain.messages.announce", "appointments.domain.messages.previews"),
         why="one file tells people and one shows what they would be told: nobody else speaks to the post office",
     ),
     Arrow(
@@ -89,7 +89,7 @@ def broken_arrows(name: str, tree: ast.Module) -> list[str]:
 
 def foreign_enqueues(name: str, tree: ast.Module) -> list[str]:
     """Calls of enqueue() outside the post office by anybody but announce."""
-    if within(name, "notifications", "appointments.domain.announce"):
+    if within(name, "notifications", "appointments.domain.messages.announce"):
         return []
     return [f"{name} enqueues" for called, _ in calls(tree) if called == "enqueue"]
 
@@ -141,7 +141,7 @@ def test_an_import_against_an_arrow_is_seen(name: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("name", "source"),
     [
-        ("appointments.domain.announce", "from notifications import outbox"),
+        ("appointments.domain.messages.announce", "from notifications import outbox"),
         ("appointments.models.people", "from notifications.enums import Channel"),
         ("appointments.receivers", "from notifications.signals import message_failed"),
         ("appointments.views.pick", "from appointments.domain import rescheduling"),
@@ -155,7 +155,7 @@ def test_an_import_along_the_arrows_is_allowed(name: str, source: str) -> None:
 def test_an_enqueue_outside_announce_is_seen() -> None:
     tree = ast.parse("outbox.enqueue('key', to=customer)")
     assert foreign_enqueues("appointments.views.pick", tree) == ["appointments.views.pick enqueues"]
-    assert foreign_enqueues("appointments.domain.announce", tree) == []
+    assert foreign_enqueues("appointments.domain.messages.announce", tree) == []
 
 
 @pytest.mark.parametrize(

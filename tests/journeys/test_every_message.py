@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from appointments.domain import actors, answers, booking, choosing, previews, promises, rescheduling, sweeps
+from appointments.domain import actors, answers, booking, choosing, promises, rescheduling, sweeps
+from appointments.domain.messages import previews
 from appointments.domain.rescheduling import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import PromiseKind

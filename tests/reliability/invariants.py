@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from itertools import pairwise
 
-from appointments.domain import facts
+from appointments.domain.messages.context import time_of
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, OfferState, PromiseKind, RequestState
 from appointments.models import Appointment, AppointmentEvent, Occupancy, Offer, Promise, RescheduleRequest
 from notifications.enums import MessageState
@@ -177,7 +177,7 @@ def empty_words(now: datetime) -> list[str]:
         if message.kind == "confirmation":
             appointment = Appointment.objects.get(pk=message.facts["appointment"])
             true = appointment.sequence != message.facts["sequence"] or (
-                context["time"]["starts_at"] == facts.time_of(appointment)["starts_at"]
+                context["time"]["starts_at"] == time_of(appointment)["starts_at"]
             )
             if not true:
                 broken.append(f"message {message.key} confirms another time than the one booked")

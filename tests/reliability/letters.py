@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 from time_machine import Traveller
 
-from appointments.domain import actors, announce, answers, promises, replies, rescheduling, sweeps
+from appointments.domain import actors, answers, promises, replies, rescheduling, sweeps
+from appointments.domain.messages import announce
 from appointments.domain.rescheduling import ChosenOffer, Draft
 from appointments.enums import AppointmentState, PromiseKind
 from appointments.models import Appointment, Customer, RescheduleRequest

@@ -14,7 +14,8 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from time_machine import Traveller
 
-from appointments.domain import links, previews
+from appointments.domain import links
+from appointments.domain.messages import previews
 from appointments.enums import LinkPurpose
 from appointments.models import Answer, Appointment, Promise, RescheduleRequest
 from notifications.channels import files

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar, Event
 
-from appointments.domain import invites
+from appointments.domain.messages import invites
 from appointments.domain.reading import read_ics
 from appointments.models import Appointment, Business
 from tests.clock import NOW, days, minutes

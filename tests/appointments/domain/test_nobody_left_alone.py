@@ -14,10 +14,10 @@ from appointments.domain import (
     feedback,
     promises,
     rescheduling,
-    truth,
     undelivered,
 )
 from appointments.domain.calls import Call
+from appointments.domain.messages import staleness
 from appointments.domain.rescheduling import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Wishes
 from appointments.domain.standing import how_it_stands, in_words
@@ -181,5 +181,5 @@ def test_a_reminder_that_is_sent_again_too_late_stays_here(melati: Clinic) -> No
     answers.accept(offer, nonce="p", now=NOW)
     confirmation = Message.objects.get(kind="confirmation")
     facts = confirmation.facts
-    assert truth.why_stale("reminder", facts, now=offer.starts_at - hours(1)) is None
-    assert truth.why_stale("reminder", facts, now=offer.starts_at) is not None
+    assert staleness.why_stale("reminder", facts, now=offer.starts_at - hours(1)) is None
+    assert staleness.why_stale("reminder", facts, now=offer.starts_at) is not None

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from appointments.domain import actors, answers, booking, choosing, promises, rescheduling, truth
+from appointments.domain import actors, answers, booking, choosing, promises, rescheduling
+from appointments.domain.messages import staleness
 from appointments.domain.rescheduling import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Wishes
 from appointments.domain.standing import Stand, how_it_stands
@@ -357,9 +358,9 @@ def test_one_live_round_is_the_databases_own_rule(melati: Clinic) -> None:
 def test_a_message_of_an_answered_round_is_stale(melati: Clinic) -> None:
     request = offered(melati, melati.booked())
     facts = Message.objects.get(kind="offer").facts
-    assert truth.why_stale("offer", facts, now=NOW) is None
+    assert staleness.why_stale("offer", facts, now=NOW) is None
     answers.cancel(request, nonce="c", now=NOW)
-    assert truth.why_stale("offer", facts, now=NOW) is not None
+    assert staleness.why_stale("offer", facts, now=NOW) is not None
 
 
 def test_a_promise_about_to_break_is_escalated_once_and_then_marked(melati: Clinic) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import translation
 
-from appointments.domain import announce, facts
+from appointments.domain.messages import announce
+from appointments.domain.messages.context import about_reply, about_round, about_round_with
 from appointments.enums import Language
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from notifications import outbox
@@ -32,7 +33,7 @@ def offer_as_sent(request: RescheduleRequest, offers: Sequence[Offer]) -> list[P
     """
     appointment = request.appointment
     languages = sorted(Language.values, key=lambda code: code != appointment.customer.language)
-    contexts = {language: facts.round_facts(request, offers, language=language) for language in languages}
+    contexts = {language: about_round_with(request, offers, language=language) for language in languages}
     return _previews("offer", appointment, contexts)
 
 
@@ -42,7 +43,7 @@ def reply_as_sent(promise: Promise, words: str, *, by: User) -> list[Preview]:
     Raises `notifications.errors.RenderError`.
     """
     appointment = promise.appointment
-    return _previews("reply", appointment, {appointment.customer.language: facts.of_reply(promise, words, by=by)})
+    return _previews("reply", appointment, {appointment.customer.language: about_reply(promise, words, by=by)})
 
 
 def _previews(kind: str, appointment: Appointment, contexts: Mapping[str, dict[str, Any]]) -> list[Preview]:
@@ -63,7 +64,7 @@ def call_script(promise: Promise) -> str:
     request, appointment = promise.request, promise.appointment
     if request is None:
         return ""  # what to say stands in the promise itself
-    context = facts.of_round(request)
+    context = about_round(request)
     with translation.override(appointment.customer.language):
         context["promise"] = {
             "kind": promise.kind,

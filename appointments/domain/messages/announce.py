@@ -12,7 +12,18 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import translation
 
-from appointments.domain import facts, invites, links
+from appointments.domain import links
+from appointments.domain.messages import invites
+from appointments.domain.messages.context import (
+    about_appointment,
+    about_reply,
+    about_round,
+    address,
+    case_number,
+    name_of,
+    time_of,
+    was_of,
+)
 from appointments.enums import AnswerKind, Fault, LinkPurpose, OfferState, PromiseKind
 from appointments.models import Answer, Appointment, Promise, RescheduleRequest
 from notifications import outbox
@@ -33,7 +44,7 @@ def apologise_and_offer(request: RescheduleRequest, *, now: datetime, again: boo
         f"offer:request:{request.pk}" + (":again" if again else ""),
         "offer",
         appointment,
-        facts.of_round(request),
+        about_round(request),
         about_facts={"request": request.pk},
         urgency=_urgency(request.was_starts_at, now),
         not_before=request.undo_until,
@@ -52,7 +63,7 @@ def nudge(request: RescheduleRequest, *, turn: int, now: datetime) -> Message:
         f"nudge:request:{request.pk}:{turn}",
         "nudge",
         request.appointment,
-        facts.of_round(request),
+        about_round(request),
         about_facts={"request": request.pk},
         urgency=Urgency.SOON,
         not_after=request.respond_by,
@@ -64,8 +75,8 @@ def nudge(request: RescheduleRequest, *, turn: int, now: datetime) -> Message:
 def expired(request: RescheduleRequest, *, promise: Promise, now: datetime) -> Message:
     """The time to answer has passed; a colleague phones, as `promise` says."""
     context = {
-        **facts.of_round(request),
-        "contact": {"name": facts.name_of(promise.owner)},
+        **about_round(request),
+        "contact": {"name": name_of(promise.owner)},
         "call_by": promise.due_at,
         "still_offered": request.offers.filter(state=OfferState.LIVE, starts_at__gt=now).exists(),
     }
@@ -84,11 +95,11 @@ def confirm_move(request: RescheduleRequest, *, by_phone: bool, now: datetime) -
     """The new time, with the calendar entry that moves the old one."""
     appointment = request.appointment
     context = {
-        **facts.of_appointment(appointment, contact=facts.name_of(request.contact)),
-        "was": facts.was_of(request),
+        **about_appointment(appointment, contact=name_of(request.contact)),
+        "was": was_of(request),
         "by_phone": by_phone,
         "by_us": request.reason.fault == Fault.OURS,
-        "time": facts.time_of(appointment),
+        "time": time_of(appointment),
         "follow": appointment.customer.wants_follow_up,
     }
     return _send(
@@ -106,7 +117,7 @@ def confirm_move(request: RescheduleRequest, *, by_phone: bool, now: datetime) -
 
 def original_stands(request: RescheduleRequest, *, withdrawn: bool, now: datetime) -> Message:
     """The customer keeps the first time, or we took our offers back."""
-    context = {**facts.of_round(request), "time": facts.time_of(request.appointment), "withdrawn": withdrawn}
+    context = {**about_round(request), "time": time_of(request.appointment), "withdrawn": withdrawn}
     return _send(
         f"kept:request:{request.pk}",
         "kept",
@@ -125,7 +136,7 @@ def cancelled(
     """It will not take place; the calendar entry goes."""
     language = appointment.customer.language
     ics = invites.cancellation(appointment, language=language, now=now)
-    context = {**facts.of_appointment(appointment, contact=contact), "was": was, "by_customer": by_customer}
+    context = {**about_appointment(appointment, contact=contact), "was": was, "by_customer": by_customer}
     return _send(
         f"cancellation:appointment:{appointment.pk}:{appointment.sequence}",
         "cancellation",
@@ -141,12 +152,12 @@ def cancelled(
 def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
     """We have heard it; who comes back, and by when. Once for each promise, however often the customer asks."""
     context = {
-        **facts.of_appointment(promise.appointment, contact=facts.name_of(promise.owner)),
+        **about_appointment(promise.appointment, contact=name_of(promise.owner)),
         "answer": AnswerKind.TELL if promise.kind == PromiseKind.REPLY else answer.kind,
         "words": answer.words,
         "choose": answer.request.offers.filter(state=OfferState.LIVE, starts_at__gt=now).exists(),
         "promise_due": promise.due_at,
-        "case": facts.case_number(answer.request),
+        "case": case_number(answer.request),
     }
     return _send(
         f"acknowledgement:promise:{promise.pk}",
@@ -166,7 +177,7 @@ def reply(promise: Promise, *, by: User, now: datetime) -> Message:
         f"reply:promise:{promise.pk}",
         "reply",
         promise.appointment,
-        facts.of_reply(promise, promise.reply, by=by),
+        about_reply(promise, promise.reply, by=by),
         about_facts={"promise": promise.pk},
         urgency=Urgency.SOON,
         now=now,
@@ -176,8 +187,8 @@ def reply(promise: Promise, *, by: User, now: datetime) -> Message:
 def remind(appointment: Appointment, *, was: dict[str, Any] | None, now: datetime) -> Message:
     """The new time is near. Never sent after it has begun."""
     context = {
-        **facts.of_appointment(appointment),
-        "time": facts.time_of(appointment),
+        **about_appointment(appointment),
+        "time": time_of(appointment),
         "moved": was is not None,
         "was": was,
     }
@@ -196,12 +207,12 @@ def remind(appointment: Appointment, *, was: dict[str, Any] | None, now: datetim
 def follow_up(appointment: Appointment, *, now: datetime) -> Message:
     """Two questions after the new time: how we handled it, how it ended."""
     token = links.issue(appointment, purpose=LinkPurpose.FEEDBACK, now=now)
-    page = facts.address("feedback", "[[feedback]]")
+    page = address("feedback", "[[feedback]]")
     context = {
-        **facts.of_appointment(appointment),
-        "time": facts.time_of(appointment),
+        **about_appointment(appointment),
+        "time": time_of(appointment),
         "questions": [{"key": key, "url": f"{page}?ask={key}"} for key in ("handling", "outcome")],
-        "unsubscribe_url": facts.address("no-more-questions", "[[feedback]]"),
+        "unsubscribe_url": address("no-more-questions", "[[feedback]]"),
     }
     return _send(
         f"follow_up:appointment:{appointment.pk}",
@@ -224,13 +235,13 @@ def escalate(promise: Promise, *, now: datetime) -> Message | None:
     language = settings.LANGUAGE_CODE
     with translation.override(language):
         context = {
-            **facts.of_appointment(promise.appointment, contact=facts.name_of(owner), language=language),
+            **about_appointment(promise.appointment, contact=name_of(owner), language=language),
             "promise": {"kind": promise.get_kind_display(), "due_at": promise.due_at, "details": promise.details},
-            "desk_url": facts.address("promise", promise.pk),
+            "desk_url": address("promise", promise.pk),
             "page_url": "",  # the customer's page is opened by a secret that no colleague needs
         }
     to = Recipient(
-        name=facts.name_of(owner),
+        name=name_of(owner),
         language=language,
         zone=promise.appointment.location.zone,
         email=owner.email,

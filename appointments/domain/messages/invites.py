@@ -4,7 +4,7 @@ from datetime import datetime
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from appointments.domain.vtimezone import vtimezone
+from appointments.domain.messages.vtimezone import vtimezone
 from appointments.models import Appointment, Business
 
 PRODUCT_ID = "-//Reschedule//Appointments//EN"

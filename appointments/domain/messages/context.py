@@ -13,7 +13,7 @@ from appointments.enums import OfferState
 from appointments.models import Appointment, Business, Offer, Promise, RescheduleRequest, Resource
 
 
-def of_appointment(appointment: Appointment, *, contact: str = "", language: str = "") -> dict[str, Any]:
+def about_appointment(appointment: Appointment, *, contact: str = "", language: str = "") -> dict[str, Any]:
     """What every message may say."""
     language = language or appointment.customer.language
     business, location = Business.current(), appointment.location
@@ -43,17 +43,17 @@ def of_appointment(appointment: Appointment, *, contact: str = "", language: str
     }
 
 
-def of_round(request: RescheduleRequest, *, language: str = "") -> dict[str, Any]:
+def about_round(request: RescheduleRequest, *, language: str = "") -> dict[str, Any]:
     """What a message about this round may say besides."""
     language = language or request.appointment.customer.language
     offers = request.offers.filter(state=OfferState.LIVE).select_related("provider") if request.pk else ()
-    return round_facts(request, offers, language=language)
+    return about_round_with(request, offers, language=language)
 
 
-def round_facts(request: RescheduleRequest, offers: Iterable[Offer], *, language: str) -> dict[str, Any]:
+def about_round_with(request: RescheduleRequest, offers: Iterable[Offer], *, language: str) -> dict[str, Any]:
     """The same for a round that is not saved yet, so that a preview says what the message will say."""
     return {
-        **of_appointment(request.appointment, contact=name_of(request.contact), language=language),
+        **about_appointment(request.appointment, contact=name_of(request.contact), language=language),
         "was": was_of(request),
         "reason": reason_of(request, language=language),
         "personal_note": request.personal_note,
@@ -72,10 +72,10 @@ def rounds_told(request: RescheduleRequest) -> int:
     return int(earlier.told().count()) + 1
 
 
-def of_reply(promise: Promise, words: str, *, by: User) -> dict[str, Any]:
+def about_reply(promise: Promise, words: str, *, by: User) -> dict[str, Any]:
     """What the answer to a customer's own words says; `words` are ours."""
     return {
-        **of_appointment(promise.appointment, contact=name_of(by)),
+        **about_appointment(promise.appointment, contact=name_of(by)),
         "words": promise.details,
         "reply": words,
         "case": case_number(promise.request) if promise.request else "",
