@@ -5,8 +5,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from appointments.domain import undelivered
 from appointments.domain.messages import staleness
+from appointments.domain.moving import undelivered
 from notifications import signals
 from notifications.models import Message
 

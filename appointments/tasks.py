@@ -5,14 +5,15 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from appointments.domain import booking, promises, rescheduling, sweeps
+from appointments.domain import booking, promises
+from appointments.domain.moving import reminders, rounds
 
 __all__ = ["chase_answers", "complete_past", "follow_up", "remind", "watch_promises"]
 
 
 @shared_task
 def chase_answers() -> None:
-    rescheduling.chase_answers(now=timezone.now())
+    rounds.chase_answers(now=timezone.now())
 
 
 @shared_task
@@ -22,16 +23,16 @@ def watch_promises() -> None:
 
 @shared_task
 def remind() -> None:
-    sweeps.remind_all(now=timezone.now())
+    reminders.remind_all(now=timezone.now())
 
 
 @shared_task
 def follow_up() -> None:
-    sweeps.ask_all(now=timezone.now())
+    reminders.ask_all(now=timezone.now())
 
 
 @shared_task
 def complete_past() -> None:
     now = timezone.now()
-    sweeps.complete_past(now=now)
+    reminders.complete_past(now=now)
     booking.sweep_holds(now=now - timedelta(minutes=5))

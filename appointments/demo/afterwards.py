@@ -6,8 +6,9 @@ from appointments.demo import post
 from appointments.demo.chance import one_of
 from appointments.demo.plots import Stage
 from appointments.demo.reasons import WORDS_AFTERWARDS
-from appointments.domain import booking, feedback, promises, sweeps
+from appointments.domain import booking, promises
 from appointments.domain.actors import SYSTEM, staff
+from appointments.domain.moving import feedback, reminders
 from appointments.enums import AppointmentState, RequestState
 from appointments.models import Promise
 
@@ -25,8 +26,8 @@ def live_on(stage: Stage, *, now: datetime) -> None:
     accepted = appointment.requests.filter(state=RequestState.ACCEPTED).first()
     if accepted is not None and accepted.closed_at is not None:
         at = max(appointment.starts_at - REMIND_BEFORE, accepted.closed_at)
-        if at < min(now, appointment.starts_at - sweeps.LATEST_REMINDER):
-            sweeps.remind(appointment, now=at)
+        if at < min(now, appointment.starts_at - reminders.LATEST_REMINDER):
+            reminders.remind(appointment, now=at)
             post.deliver(appointment, until=min(now, appointment.starts_at))
     if appointment.ends_at > now:
         return
@@ -36,7 +37,7 @@ def live_on(stage: Stage, *, now: datetime) -> None:
     booking.complete(appointment, by=SYSTEM, now=appointment.ends_at + timedelta(minutes=3))
     asked = appointment.ends_at + ASKED_AFTER
     if accepted is not None and appointment.customer.wants_follow_up and asked < now:
-        sweeps.ask(appointment, now=asked)
+        reminders.ask(appointment, now=asked)
         left = post.deliver(appointment, until=now)
         if left is not None and stage.chance.random() < 0.62:
             _rate(stage, at=left + timedelta(minutes=stage.chance.randrange(4, 1500)), now=now)

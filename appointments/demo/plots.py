@@ -15,9 +15,10 @@ from appointments.demo import post
 from appointments.demo.chance import around
 from appointments.demo.moves import CAN_KEEP, Plot, Story
 from appointments.demo.reasons import WORDS_CALL_ME, WORDS_OTHER_TIMES, Cause, note_for
-from appointments.domain import answers, choosing, promises, rescheduling
+from appointments.domain import promises
 from appointments.domain.actors import CUSTOMER, staff
-from appointments.domain.calls import Call, record_call
+from appointments.domain.moving import answers, offers, rounds
+from appointments.domain.moving.calls import Call, record_call
 from appointments.domain.schedule.slots import find_alternatives
 from appointments.domain.schedule.wishes import Wishes
 from appointments.enums import CallOutcome, PromiseKind
@@ -54,23 +55,21 @@ class Stage:
 
     def open(self, at: datetime, *, respond_by: datetime | None = None) -> RescheduleRequest | None:
         """A colleague offers what is free. None when there are not two times worth offering."""
-        needed = max(at + rescheduling.TIME_TO_ANSWER, respond_by or at)
+        needed = max(at + rounds.TIME_TO_ANSWER, respond_by or at)
         limit = self.chance.choice((3, 3, 4))
         found = find_alternatives(self.appointment, now=at, limit=limit, not_before=needed + BEFORE_THE_LAST)
         latest = {
-            one: rescheduling.takeable_until(one.slot.starts_at, self.appointment.service, offered_at=at)
-            for one in found
+            one: rounds.takeable_until(one.slot.starts_at, self.appointment.service, offered_at=at) for one in found
         }
         found = [one for one in found if latest[one] - BEFORE_THE_LAST > needed]
-        if len(found) < rescheduling.FEWEST:
+        if len(found) < rounds.FEWEST:
             return None
         answer_by = min(respond_by or at + USUALLY_TO_ANSWER, *(latest[one] - BEFORE_THE_LAST for one in found))
         kept = self.chance.random() < 0.85
-        draft = rescheduling.Draft(
+        draft = rounds.Draft(
             reason=self.reason,
             offers=tuple(
-                rescheduling.ChosenOffer(one.slot, one.why, guaranteed=kept or turn == 0)
-                for turn, one in enumerate(found)
+                rounds.ChosenOffer(one.slot, one.why, guaranteed=kept or turn == 0) for turn, one in enumerate(found)
             ),
             respond_by=on_the_quarter(answer_by),
             contact=self.desk,
@@ -78,7 +77,7 @@ class Stage:
             can_keep=self.cause.code in CAN_KEEP,
             nonce=self.nonce(),
         )
-        return rescheduling.offer(self.appointment, draft, by=staff(self.desk), now=at)
+        return rounds.offer(self.appointment, draft, by=staff(self.desk), now=at)
 
     def awake(self, moment: datetime, *, before: datetime) -> datetime:
         """When the customer gets round to it: not in the middle of the night if there is time until morning."""
@@ -106,7 +105,7 @@ class Stage:
 
     def pick(self, request: RescheduleRequest, at: datetime, *, on_the_phone: bool = False) -> datetime:
         """Chooses one of what can still be taken, mostly one of the first."""
-        live = choosing.takeable(request, now=at)
+        live = offers.takeable(request, now=at)
         offer = live[min(len(live) - 1, int(self.chance.expovariate(1.3)))]
         answers.accept(offer, nonce=self.nonce(), now=at, by=CUSTOMER, recorded_by=self.desk if on_the_phone else None)
         return at
@@ -125,7 +124,7 @@ class Stage:
         at = since
         if self.chance.random() < 0.3:
             at = self._call(request, since, Call(CallOutcome.NO_ANSWER))
-        live = choosing.takeable(request, now=self.owed(request).due_at)
+        live = offers.takeable(request, now=self.owed(request).due_at)
         agreed = Call(CallOutcome.CHOSE, offer=live[0]) if live else Call(CallOutcome.CANCEL)
         return self._call(request, at, agreed)
 
@@ -175,7 +174,7 @@ def _picked(stage: Stage, request: RescheduleRequest) -> None:
 def _nudged(stage: Stage, request: RescheduleRequest) -> None:
     half = request.opened_at + (request.respond_by - request.opened_at) / 2
     post.deliver(stage.appointment, until=half)
-    rescheduling.nudge(request, turn=1, now=half + timedelta(seconds=20))
+    rounds.nudge(request, turn=1, now=half + timedelta(seconds=20))
     stage.pick(request, stage.answer_time(request, share=(0.55, 0.78)))
 
 
@@ -212,10 +211,10 @@ def _silent(stage: Stage, request: RescheduleRequest) -> None:
     for turn, share in ((1, 0.5), (2, 0.8)):
         at = request.opened_at + given * share + timedelta(seconds=15)
         post.deliver(stage.appointment, until=at)
-        rescheduling.nudge(request, turn=turn, now=at)
+        rounds.nudge(request, turn=turn, now=at)
     over = request.respond_by + timedelta(seconds=25)
     post.deliver(stage.appointment, until=over)
-    rescheduling.expire(request, now=over)
+    rounds.expire(request, now=over)
     request.refresh_from_db()
     post.deliver(stage.appointment, until=over + timedelta(minutes=5))
     stage.phone(request, over)
@@ -238,13 +237,13 @@ def _withdrawn(stage: Stage, request: RescheduleRequest) -> None:
     at = request.opened_at + timedelta(minutes=stage.chance.randrange(20, 60))
     post.deliver(stage.appointment, until=at)
     if at < stage.appointment.starts_at:
-        rescheduling.withdraw(request, by=staff(stage.desk), now=at)
+        rounds.withdraw(request, by=staff(stage.desk), now=at)
     else:
         stage.pick(request, at)
 
 
 def _undone(stage: Stage, request: RescheduleRequest) -> None:
-    rescheduling.undo(request, by=staff(stage.desk), now=request.opened_at + timedelta(seconds=11))
+    rounds.undo(request, by=staff(stage.desk), now=request.opened_at + timedelta(seconds=11))
 
 
 PLOTS: dict[Plot, Callable[[Stage, RescheduleRequest], None]] = {

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from appointments.domain import undelivered
+from appointments.domain.moving import undelivered
 from appointments.models import Appointment
 from notifications.enums import MessageState, Outcome
 from notifications.models import DeliveryAttempt, Message

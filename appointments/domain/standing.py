@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from appointments.domain.choosing import takeable
 from appointments.domain.messages.context import customer_of, name_of, reason_of, was_of
+from appointments.domain.moving.offers import takeable
 from appointments.enums import AppointmentState, PromiseKind, PromiseState, RequestState
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.promise import CALL_KINDS

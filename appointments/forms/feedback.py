@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from appointments.domain.feedback import QUESTIONS
+from appointments.domain.moving.feedback import QUESTIONS
 
 CHOOSE = _("Please choose one of the five answers.")
 

@@ -8,9 +8,9 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
-from appointments.domain import choosing
-from appointments.domain.calls import Call
-from appointments.domain.replies import read_so_far
+from appointments.domain.moving import offers
+from appointments.domain.moving.calls import Call
+from appointments.domain.moving.replies import read_so_far
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import CallOutcome, Language, PromiseKind, Weekday
 from appointments.forms.moments import in_utc
@@ -57,7 +57,7 @@ class CallForm(forms.Form):
             initial={"nonce": secrets.token_urlsafe(16), "person": "any", "later": later.strftime("%Y-%m-%dT%H:%M")},
         )
         request = promise.request
-        self.takeable = choosing.takeable(request, now=now) if request else []
+        self.takeable = offers.takeable(request, now=now) if request else []
         self.fields["offer"].queryset = Offer.objects.filter(  # type: ignore[attr-defined]
             pk__in=[offer.pk for offer in self.takeable]
         )

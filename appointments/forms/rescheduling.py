@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from appointments.domain import rescheduling
-from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain.moving import rounds
+from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
@@ -77,15 +77,15 @@ class ProposeForm(forms.Form):
         self.appointment, self.now = appointment, now
         self.zone = appointment.location.tzinfo
         self.wanted: list[ChosenOffer] = []
-        self.proposed = rescheduling.propose(appointment, now=now, limit=12 if more else rescheduling.MOST)
+        self.proposed = rounds.propose(appointment, now=now, limit=12 if more else rounds.MOST)
         super().__init__(data, initial=self._first_values(user) if data is None else None)
         self.fields["contact"].queryset = desk_colleagues()  # type: ignore[attr-defined]
         self.fields["contact"].label_from_instance = name_of  # type: ignore[attr-defined]
 
     def _first_values(self, user: User) -> dict[str, Any]:
-        first = [one.slot.starts_at for one in self.proposed[: rescheduling.USUAL]]
+        first = [one.slot.starts_at for one in self.proposed[: rounds.USUAL]]
         return {
-            "respond_by": rescheduling.proposed_respond_by(first, service=self.appointment.service, now=self.now)
+            "respond_by": rounds.proposed_respond_by(first, service=self.appointment.service, now=self.now)
             .astimezone(self.zone)
             .replace(tzinfo=None),
             "contact": user.pk,
@@ -114,13 +114,13 @@ class ProposeForm(forms.Form):
                 self.add_error(None, self._about(key, error))
         if not self.errors:
             try:
-                rescheduling.check_draft(self.appointment, self.draft(), now=self.now)
+                rounds.check_draft(self.appointment, self.draft(), now=self.now)
             except DomainError as error:
                 self.add_error(None, error.message)
         return self.cleaned_data
 
     def draft(self) -> Draft:
-        """The decision, for `rescheduling.offer`. Only after `is_valid`."""
+        """The decision, for `rounds.offer`. Only after `is_valid`."""
         fields = {name: self.cleaned_data[name] for name in self.fields}
         return Draft(offers=tuple(self.wanted), **fields)
 
@@ -129,7 +129,7 @@ class ProposeForm(forms.Form):
         ticked = set(self.sent("offer"))
         open_to_all = set(self.sent("open"))
         lines = {key_of(one.slot, one.why): one for one in self.proposed}
-        usual = set(list(lines)[: rescheduling.USUAL])
+        usual = set(list(lines)[: rounds.USUAL])
         for key in [*self.sent("shown"), *ticked]:
             if key not in lines and (added := self._added(key)):
                 lines[key] = added

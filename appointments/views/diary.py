@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from appointments.domain import actors, booking
 from appointments.domain.board import day_board, hours_of
-from appointments.domain.calling_off import call_off
+from appointments.domain.moving.cancelling import call_off
 from appointments.errors import DomainError
 from appointments.forms.diary import BoardForm, CancelForm
 from appointments.models import Appointment, Location

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from appointments.domain import feedback
+from appointments.domain.moving import feedback
 from appointments.enums import LinkPurpose
 from appointments.forms.feedback import ScoreForm, WordsForm
 from appointments.models import Business, Feedback, Link

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from appointments.domain import answers, choosing
 from appointments.domain.messages import invites
+from appointments.domain.moving import answers, offers
 from appointments.domain.standing import Stand, how_it_stands, in_words
 from appointments.enums import LinkPurpose
 from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken
@@ -78,15 +78,15 @@ def answering(act: Act[F]) -> Callable[..., HttpResponse]:
 
 @answering
 def pick(request: RescheduleRequest, form: PickForm, nonce: str, now: datetime) -> None:
-    offers = Offer.objects.filter(request__appointment=request.appointment_id)
-    offer = offers.filter(pk=form.cleaned_data["offer"]).select_related("request__appointment").first()
+    made = Offer.objects.filter(request__appointment=request.appointment_id)
+    offer = made.filter(pk=form.cleaned_data["offer"]).select_related("request__appointment").first()
     if offer is None:
         logger.warning("Offer %s was never made for appointment %s", form.cleaned_data["offer"], request.appointment_id)
         raise NotOffered
     try:
         answers.accept(offer, nonce=nonce, now=now)
     except SlotTaken:
-        choosing.refresh(request, gone=offer, now=now)
+        offers.refresh(request, gone=offer, now=now)
         raise
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appointments.domain import actors, calls, choosing, replies, rescheduling
+from appointments.domain import actors
 from appointments.domain import promises as ledger
 from appointments.domain.messages import previews
+from appointments.domain.moving import calls, offers, replies, rounds
 from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.errors import DomainError, SlotTaken
 from appointments.forms.promises import CallForm, HandOverForm, ReplyForm
@@ -63,7 +64,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
             calls.record_call(found, form.call(), nonce=form.cleaned_data["nonce"], by=colleague(request), now=now)
         except DomainError as error:
             if isinstance(error, SlotTaken) and found.request:
-                choosing.refresh(found.request, gone=form.cleaned_data["offer"], now=now)
+                offers.refresh(found.request, gone=form.cleaned_data["offer"], now=now)
             form = CallForm(request.POST, promise=found, now=now)
             form.add_error(None, error.message)
         else:
@@ -79,7 +80,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "hand_over": HandOverForm(promise=found),
         "calls": found.calls.select_related("by"),
-        "can_be_moved": rescheduling.can_be_moved(found.appointment, now=now),
+        "can_be_moved": rounds.can_be_moved(found.appointment, now=now),
         "now": now,
     }
     status = 422 if form.is_bound and form.errors else 200

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appointments.domain import actors, rescheduling
+from appointments.domain import actors
 from appointments.domain.messages import previews
+from appointments.domain.moving import rounds
 from appointments.errors import DomainError
 from appointments.forms.rescheduling import AddTimeForm, ProposeForm
 from appointments.models import Appointment, RescheduleRequest
@@ -27,7 +28,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Choose reason and times. `step` of a POST says what for: `more` times, `add` one, `edit`, `preview` or `send`."""
     appointment: Appointment = get_object_or_404(Appointment.objects.for_display(), pk=pk)
     now, step = timezone.now(), request.POST.get("step", "")
-    if not rescheduling.can_be_moved(appointment, now=now):
+    if not rounds.can_be_moved(appointment, now=now):
         messages.error(request, _("This appointment is over, so it cannot be moved any more."))
         return redirect("appointment", pk)
     adding = AddTimeForm(request.POST if step == "add" else None, appointment=appointment, now=now)
@@ -67,7 +68,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes the round back as if it had never been, as long as the message has not left."""
     found = get_object_or_404(RescheduleRequest.objects.for_display(), pk=pk)
-    if rescheduling.undo(found, by=actors.staff(colleague(request)), now=timezone.now()):
+    if rounds.undo(found, by=actors.staff(colleague(request)), now=timezone.now()):
         messages.success(request, _("Taken back. The customer was not told anything."))
         return redirect("appointment", found.appointment_id)
     left = _("The message has left already. You can still take the offer back and tell the customer.")
@@ -81,7 +82,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes the offers back and tells the customer that the original time stands."""
     found = get_object_or_404(RescheduleRequest.objects.for_display(), pk=pk)
     try:
-        rescheduling.withdraw(found, by=actors.staff(colleague(request)), now=timezone.now())
+        rounds.withdraw(found, by=actors.staff(colleague(request)), now=timezone.now())
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("request", pk)
@@ -114,8 +115,8 @@ def _data(request: HttpRequest, adding: AddTimeForm) -> Any:
 
 def _preview(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> HttpResponseBase:
     draft = form.draft()
-    composed = rescheduling.compose(form.appointment, draft, by=actors.staff(colleague(request)), now=form.now)
-    offers = rescheduling.offers_of(composed, draft.offers)
+    composed = rounds.compose(form.appointment, draft, by=actors.staff(colleague(request)), now=form.now)
+    offers = rounds.offers_of(composed, draft.offers)
     try:
         letters = previews.offer_as_sent(composed, offers)
     except RenderError as error:
@@ -128,7 +129,7 @@ def _preview(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> Ht
 def _send(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> HttpResponse:
     by = actors.staff(colleague(request))
     try:
-        opened = rescheduling.offer(form.appointment, form.draft(), by=by, now=form.now)
+        opened = rounds.offer(form.appointment, form.draft(), by=by, now=form.now)
     except DomainError as error:
         form.add_error(None, error.message)
         return _show(request, form, adding, complain=True)

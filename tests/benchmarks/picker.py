@@ -37,7 +37,7 @@ NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 
 def accept(pick: Pick) -> str:
     """As the customer's page does it, below HTTP. "" when it worked, else what the customer is told."""
-    from appointments.domain import answers
+    from appointments.domain.moving import answers
     from appointments.errors import DomainError
     from appointments.models import Offer
 

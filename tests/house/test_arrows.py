@@ -130,7 +130,7 @@ def test_only_booking_writes_occupancies() -> None:
         ("appointments.domain.booking", "from .. import tasks"),
         ("appointments.domain.booking", "from ..views.pick import show"),
         ("appointments.domain", "from ..views import pick"),
-        ("appointments.domain.rescheduling", "from notifications import outbox"),
+        ("appointments.domain.moving.rounds", "from notifications import outbox"),
         ("notifications.models", "from notifications.outbox import enqueue"),
     ],
 )
@@ -170,7 +170,7 @@ def test_an_enqueue_outside_announce_is_seen() -> None:
 )
 def test_an_occupancy_written_outside_booking_is_seen(source: str) -> None:
     tree = ast.parse(source)
-    assert len(foreign_occupancy_writes("appointments.domain.rescheduling", tree)) == 1
+    assert len(foreign_occupancy_writes("appointments.domain.moving.rounds", tree)) == 1
     assert foreign_occupancy_writes("appointments.domain.booking", tree) == []
 
 

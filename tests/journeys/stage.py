@@ -15,8 +15,9 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from time_machine import Traveller
 
-from appointments.domain import actors, rescheduling
-from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain import actors
+from appointments.domain.moving import rounds
+from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.models import Appointment, RescheduleRequest
 from notifications.delivery import deliver_due
 from tests.engines.smtp import SmtpSink
@@ -53,16 +54,16 @@ class Stage:
         """A round that a colleague opened a moment ago; its letter is due: a minute has passed."""
         appointment = appointment or self.booked()
         now = timezone.now()
-        found = rescheduling.propose(appointment, now=now, limit=count)
+        found = rounds.propose(appointment, now=now, limit=count)
         values: dict[str, Any] = {
             "reason": self.world.reason,
             "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
-            "respond_by": rescheduling.proposed_respond_by(
+            "respond_by": rounds.proposed_respond_by(
                 [one.slot.starts_at for one in found], service=appointment.service, now=now
             ),
             "contact": self.world.staff,
         }
-        request = rescheduling.offer(appointment, Draft(**(values | draft)), by=actors.staff(self.world.staff), now=now)
+        request = rounds.offer(appointment, Draft(**(values | draft)), by=actors.staff(self.world.staff), now=now)
         self.wait(minutes=1)
         return request
 

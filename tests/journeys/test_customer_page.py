@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from appointments.domain import answers, links
+from appointments.domain import links
+from appointments.domain.moving import answers
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import AppointmentState, LinkPurpose, PromiseKind
 from appointments.models import Appointment, Promise, RescheduleRequest

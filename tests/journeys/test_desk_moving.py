@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from appointments.domain import answers
+from appointments.domain.moving import answers
 from appointments.enums import PromiseKind
 from appointments.models import Promise
 from notifications.channels import files

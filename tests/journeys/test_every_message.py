@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from appointments.domain import actors, answers, booking, choosing, promises, rescheduling, sweeps
+from appointments.domain import actors, booking, promises
 from appointments.domain.messages import previews
-from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain.moving import answers, offers, reminders, rounds
+from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import PromiseKind
 from appointments.models import Appointment, Promise, RescheduleRequest
@@ -33,7 +34,7 @@ def booked(world: Clinic, language: str, starts_at: str = "2026-11-24 10:00") ->
 def offer(
     world: Clinic, appointment: Appointment, sari: User, *, now: datetime = NOW, **fields: Any
 ) -> RescheduleRequest:
-    found = rescheduling.propose(appointment, now=now, limit=3)
+    found = rounds.propose(appointment, now=now, limit=3)
     values: dict[str, Any] = {
         "reason": world.reason,
         "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
@@ -41,7 +42,7 @@ def offer(
         "contact": sari,
     }
     draft = Draft(**(values | fields))
-    return rescheduling.offer(appointment, draft, by=actors.staff(sari), now=now)
+    return rounds.offer(appointment, draft, by=actors.staff(sari), now=now)
 
 
 def written(appointment: Appointment) -> dict[str, str]:
@@ -58,13 +59,13 @@ def test_silence_and_a_late_pick_can_be_read_from_beginning_to_end(sari: User, l
     appointment = booked(world, language)
     request = offer(world, appointment, sari)
     for passed in (61, 100, 121):
-        rescheduling.chase_answers(now=NOW + minutes(passed))
+        rounds.chase_answers(now=NOW + minutes(passed))
     request.refresh_from_db()
-    answers.accept(choosing.takeable(request, now=NOW + minutes(125))[0], nonce="late", now=NOW + minutes(126))
+    answers.accept(offers.takeable(request, now=NOW + minutes(125))[0], nonce="late", now=NOW + minutes(126))
     appointment.refresh_from_db()
-    sweeps.remind(appointment, now=appointment.starts_at - hours(5))
+    reminders.remind(appointment, now=appointment.starts_at - hours(5))
     booking.complete(appointment, by=actors.SYSTEM, now=appointment.ends_at + minutes(1))
-    sweeps.ask(appointment, now=appointment.ends_at + hours(3))
+    reminders.ask(appointment, now=appointment.ends_at + hours(3))
 
     texts = written(appointment)
     assert set(texts) == {"offer", "nudge", "expiry", "confirmation", "reminder", "follow_up"}
@@ -87,7 +88,7 @@ def test_whatever_a_customer_answers_is_answered(sari: User, language: str) -> N
         offer(world, wished, sari), wishes=Wishes(parts=frozenset({"afternoon"})), nonce="o", now=NOW
     )
     answers.tell(offer(world, told, sari), words="I took the day off for this.", nonce="t", now=NOW)
-    rescheduling.withdraw(offer(world, withdrawn, sari), by=actors.staff(sari), now=NOW + hours(1))
+    rounds.withdraw(offer(world, withdrawn, sari), by=actors.staff(sari), now=NOW + hours(1))
 
     assert set(written(kept)) == {"offer", "kept"}
     assert set(written(gone)) == {"offer", "cancellation"}

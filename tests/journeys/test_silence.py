@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from appointments.domain import answers, rescheduling, sweeps
-from appointments.domain.rescheduling import ChosenOffer
+from appointments.domain.moving import answers, reminders, rounds
+from appointments.domain.moving.rounds import ChosenOffer
 from appointments.enums import PromiseKind, PromiseState
 from appointments.models import Feedback, Promise
 from tests.clock import at
@@ -16,9 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.django_d
 
 def test_silence_ends_in_a_call_and_the_call_in_a_new_time(page: Page, phone_page: Page, stage: Stage) -> None:
     appointment = stage.booked("2026-11-27 10:00")
-    found = [
-        one for one in rescheduling.propose(appointment, now=timezone.now()) if one.slot.starts_at > at("2026-11-24")
-    ]
+    found = [one for one in rounds.propose(appointment, now=timezone.now()) if one.slot.starts_at > at("2026-11-24")]
     offers = tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found)
     request = stage.offered(appointment, offers=offers, respond_by=at("2026-11-23 15:00"))
     stage.post()
@@ -27,7 +25,7 @@ def test_silence_ends_in_a_call_and_the_call_in_a_new_time(page: Page, phone_pag
     for hour in ("12:05", "14:00", "15:01"):
         stage.clock.move_to(at(f"2026-11-23 {hour}"))
         for _ in range(2):  # the second sweep finds nothing left to do
-            rescheduling.chase_answers(now=timezone.now())
+            rounds.chase_answers(now=timezone.now())
         letters = stage.post()
         heard.append([str(one["Subject"]) for one in letters])
     nudge = "Please choose by Mon 23 Nov, 15:00 WIB: your Friday consultation needs a new time"
@@ -60,9 +58,9 @@ def test_two_taps_say_how_it_went_and_a_bad_answer_is_answered(phone_page: Page,
     appointment = answers.accept(request.offers.all()[0], nonce="n", now=timezone.now()).request.appointment
     stage.clock.move_to(appointment.ends_at)
     stage.wait(hours=3)
-    sweeps.complete_past(now=timezone.now())
+    reminders.complete_past(now=timezone.now())
     stage.post()  # earlier letters
-    assert (sweeps.ask_all(now=timezone.now()), sweeps.ask_all(now=timezone.now())) == (1, 0)
+    assert (reminders.ask_all(now=timezone.now()), reminders.ask_all(now=timezone.now())) == (1, 0)
     (letter,) = stage.post()
 
     phone_page.goto(next(link for link in links_of(letter) if "/f/" in link))

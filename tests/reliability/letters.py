@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 from time_machine import Traveller
 
-from appointments.domain import actors, answers, promises, replies, rescheduling, sweeps
+from appointments.domain import actors, promises
 from appointments.domain.messages import announce
-from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain.moving import answers, reminders, replies, rounds
+from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.enums import AppointmentState, PromiseKind
 from appointments.models import Appointment, Customer, RescheduleRequest
 from notifications.delivery import deliver_due
@@ -43,7 +44,7 @@ KINDS = frozenset(
 def opened(world: Clinic, appointment: Appointment, **fields: Any) -> RescheduleRequest:
     """A round that leaves three times to choose from."""
     now = timezone.now()
-    found = rescheduling.propose(appointment, now=now, limit=3)
+    found = rounds.propose(appointment, now=now, limit=3)
     values: dict[str, Any] = {
         "reason": world.reason,
         "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
@@ -51,7 +52,7 @@ def opened(world: Clinic, appointment: Appointment, **fields: Any) -> Reschedule
         "contact": world.staff,
         "can_keep": True,
     }
-    return rescheduling.offer(appointment, Draft(**(values | fields)), by=actors.staff(world.staff), now=now)
+    return rounds.offer(appointment, Draft(**(values | fields)), by=actors.staff(world.staff), now=now)
 
 
 def post_every_kind(
@@ -74,13 +75,13 @@ def post_every_kind(
     answers.accept(late.offers.get(position=1), nonce="late", now=now)
     _deliver(now)
     clock.shift(timedelta(minutes=100))
-    rescheduling.chase_answers(now=timezone.now())
+    rounds.chase_answers(now=timezone.now())
     _deliver(timezone.now())
     clock.shift(timedelta(minutes=90))
     now = timezone.now()
-    rescheduling.chase_answers(now=now)
+    rounds.chase_answers(now=now)
     promises.watch(now=now + days(1))
-    sweeps.remind(Appointment.objects.for_display().get(pk=moved.appointment_id), now=now)
+    reminders.remind(Appointment.objects.for_display().get(pk=moved.appointment_id), now=now)
     ask_how_it_went(Appointment.objects.for_display().get(pk=late.appointment_id))
     assert silent.state == "open"
     _deliver(now)

@@ -36,7 +36,7 @@ def main() -> None:
     django.setup()
     from django.utils import timezone
 
-    from appointments.domain import answers
+    from appointments.domain.moving import answers
     from appointments.models import Offer
 
     lines, offer = int(sys.argv[1]), Offer.objects.select_related("request__appointment").get(pk=sys.argv[2])

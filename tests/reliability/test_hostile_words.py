@@ -139,7 +139,7 @@ def live_round(world: Clinic) -> RescheduleRequest:
     """A round in which the customer asked to be called, in hostile words."""
     appointment = world.booked("2026-11-26 10:00", customer=ana())
     request = opened(world, appointment, reason=hostile_reason(), personal_note=WORDS)
-    from appointments.domain import answers
+    from appointments.domain.moving import answers
 
     answers.call_me(request, words=WORDS, nonce="call", now=NOW)
     return request

@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.utils import timezone
 
-from appointments.domain import answers
+from appointments.domain.moving import answers
 from appointments.enums import RequestState
 from appointments.models import Answer, AppointmentEvent, Occupancy, RescheduleRequest
 from notifications.models import Message

@@ -13,20 +13,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from appointments.domain import (
-    actors,
-    answers,
-    booking,
-    calling_off,
-    calls,
-    choosing,
-    promises,
-    rescheduling,
-    sweeps,
-    undelivered,
-)
-from appointments.domain.calls import Call
-from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain import actors, booking, promises
+from appointments.domain.moving import answers, calls, cancelling, offers, reminders, rounds, undelivered
+from appointments.domain.moving.calls import Call
+from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Wishes, find_alternatives, free_slots
 from appointments.domain.schedule.spans import Span
 from appointments.domain.standing import Stand, how_it_stands
@@ -110,7 +100,13 @@ def time_passes(life: Life) -> None:
 
 @often(3)
 def the_clock_rings(life: Life) -> None:
-    for sweep in (rescheduling.chase_answers, promises.watch, sweeps.remind_all, sweeps.complete_past, sweeps.ask_all):
+    for sweep in (
+        rounds.chase_answers,
+        promises.watch,
+        reminders.remind_all,
+        reminders.complete_past,
+        reminders.ask_all,
+    ):
         sweep(now=life.now)
     if life.chance.random() < 0.3:
         booking.sweep_holds(now=life.now)
@@ -144,20 +140,20 @@ def staff_offer_times(life: Life) -> None:
         can_keep=life.chance.random() < 0.3,
         nonce=f"{life.nonce()}-{appointment.pk}",
     )
-    rescheduling.offer(appointment, draft, by=actors.staff(life.colleague()), now=life.now)
+    rounds.offer(appointment, draft, by=actors.staff(life.colleague()), now=life.now)
 
 
 @often(2)
 def staff_undo(life: Life) -> None:
     latest = RescheduleRequest.objects.for_display().order_by("-pk").first()
     if latest is not None:
-        rescheduling.undo(latest, by=actors.staff(life.colleague()), now=life.now)
+        rounds.undo(latest, by=actors.staff(life.colleague()), now=life.now)
 
 
 @often(1)
 def staff_withdraw(life: Life) -> None:
     if request := life.round():
-        rescheduling.withdraw(request, by=actors.staff(life.colleague()), now=life.now)
+        rounds.withdraw(request, by=actors.staff(life.colleague()), now=life.now)
 
 
 @often(1)
@@ -173,7 +169,7 @@ def staff_move(life: Life) -> None:
 def staff_call_off(life: Life) -> None:
     if appointment := life.appointment():
         theirs = life.chance.random() < 0.5
-        calling_off.call_off(
+        cancelling.call_off(
             appointment, by_customer=theirs, why="ill", by=actors.staff(life.colleague()), now=life.now
         )  # fmt: skip
 
@@ -194,7 +190,7 @@ def customer_picks(life: Life) -> None:
     try:
         answers.accept(offer, nonce=f"{life.nonce()}.{request.appointment_id}", now=life.now)
     except DomainError:
-        choosing.refresh(request, gone=offer, now=life.now)
+        offers.refresh(request, gone=offer, now=life.now)
         raise
 
 
@@ -234,11 +230,11 @@ def staff_phone(life: Life) -> None:
         return
     promise = life.chance.choice(owed)
     request = promise.request
-    offers = choosing.takeable(request, now=life.now) if request else []
+    takeable = offers.takeable(request, now=life.now) if request else []
     call = Call(
         life.chance.choice(list(CallOutcome)),
         note="as agreed",
-        offer=life.chance.choice(offers) if offers else None,
+        offer=life.chance.choice(takeable) if takeable else None,
         wishes=life.wishes(),
         later=life.now + hours(life.chance.choice([1, 20, 400])),
     )

@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from appointments.domain import actors, answers, booking, links, promises
+from appointments.domain import actors, booking, links, promises
+from appointments.domain.moving import answers
 from appointments.enums import LinkPurpose, PromiseKind
 from appointments.models import Offer, Promise
 from tests.clock import NOW, days, hours

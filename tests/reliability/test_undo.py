@@ -2,8 +2,9 @@
 
 import pytest
 
-from appointments.domain import actors, answers, booking, rescheduling
-from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain import actors, booking
+from appointments.domain.moving import answers, rounds
+from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Wishes
 from appointments.domain.standing import Stand, how_it_stands
 from appointments.enums import OfferState, PromiseKind, RequestState
@@ -24,14 +25,14 @@ def melati() -> Clinic:
 def offer(world: Clinic, appointment: Appointment, *, after: float = 0) -> RescheduleRequest:
     """A round `after` so many minutes, all of it held for three hours."""
     now = NOW + minutes(after)
-    found = rescheduling.propose(appointment, now=now, limit=3)
+    found = rounds.propose(appointment, now=now, limit=3)
     offers = tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found)
     draft = Draft(reason=world.reason, offers=offers, respond_by=now + hours(3), contact=world.staff)
-    return rescheduling.offer(appointment, draft, by=actors.staff(world.staff), now=now)
+    return rounds.offer(appointment, draft, by=actors.staff(world.staff), now=now)
 
 
 def undo(request: RescheduleRequest, world: Clinic, *, after: float) -> bool:
-    return rescheduling.undo(request, by=actors.staff(world.staff), now=NOW + minutes(after))
+    return rounds.undo(request, by=actors.staff(world.staff), now=NOW + minutes(after))
 
 
 def test_the_round_that_was_replaced_stands_again_with_its_offers_holds_and_promises(melati: Clinic) -> None:
@@ -78,14 +79,14 @@ def test_a_held_time_that_went_meanwhile_is_gone_and_the_others_stand(melati: Cl
     first = offer(melati, appointment)
     lost = first.offers.get(position=1)
     now = NOW + minutes(30)
-    others = rescheduling.propose(appointment, now=now, limit=5)[3:]
+    others = rounds.propose(appointment, now=now, limit=5)[3:]
     draft = Draft(
         reason=melati.reason,
         offers=tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in others),
         respond_by=now + hours(3),
         contact=melati.staff,
     )
-    second = rescheduling.offer(appointment, draft, by=actors.staff(melati.staff), now=now)
+    second = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=now)
     resources = tuple(sorted(lost.resources.values_list("pk", flat=True)))
     slot = booking.Slot(lost.starts_at, lost.ends_at, lost.provider_id, resources)
     booking.book(

@@ -14,7 +14,8 @@ from django.db.models import F
 from pytest_django.plugin import DjangoDbBlocker
 
 from appointments.demo import build
-from appointments.domain import choosing, promises, sweeps
+from appointments.domain import promises
+from appointments.domain.moving import offers, reminders
 from appointments.domain.schedule.opening import open_spans
 from appointments.domain.schedule.spans import Span
 from appointments.enums import AppointmentState, Family, Fault, RequestState
@@ -108,9 +109,9 @@ def test_nobody_is_in_limbo_and_no_promise_is_overdue(business: build.Built) -> 
 
 def test_the_clocks_of_the_worker_find_nothing_left_undone(business: build.Built) -> None:
     with transaction.atomic():
-        assert sweeps.complete_past(now=NOW) == 0
-        assert sweeps.remind_all(now=NOW) == 0
-        assert sweeps.ask_all(now=NOW) == 0
+        assert reminders.complete_past(now=NOW) == 0
+        assert reminders.remind_all(now=NOW) == 0
+        assert reminders.ask_all(now=NOW) == 0
         assert promises.watch(now=NOW) == 0
 
 
@@ -118,7 +119,7 @@ def test_one_customer_waits_for_a_call_and_the_others_can_answer(business: build
     live = RescheduleRequest.objects.live()
 
     assert Counter(live.values_list("state", flat=True)) == {RequestState.OPEN: 4, RequestState.WITH_US: 1}
-    assert all(len(choosing.takeable(request, now=NOW)) >= 2 for request in live)
+    assert all(len(offers.takeable(request, now=NOW)) >= 2 for request in live)
     assert all(request.respond_by > NOW for request in live)
     assert [promise.kind for promise in Promise.objects.to_work_on()] == ["call"]
     assert set(live.values_list("appointment__location__code", flat=True)) == {"jakarta", "makassar"}
@@ -236,4 +237,4 @@ def test_it_can_be_tried_at_any_hour_of_any_day(local: str) -> None:
     assert (built.customers, built.appointments, built.waiting) == (120, 420, 5)
     assert Appointment.objects.in_limbo(now).count() == 0
     assert list(Promise.objects.overdue(now)) == []
-    assert sweeps.complete_past(now=now) == sweeps.remind_all(now=now) == promises.watch(now=now) == 0
+    assert reminders.complete_past(now=now) == reminders.remind_all(now=now) == promises.watch(now=now) == 0

@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appointments.domain import actors, answers, choosing, rescheduling
-from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain import actors
+from appointments.domain.moving import answers, offers, rounds
+from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.enums import Why
 from appointments.errors import RoundOver, SlotTaken
 from appointments.models import Answer, Offer, RescheduleRequest
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def rivals() -> tuple[Offer, Offer]:
     """Two customers to whom one open time is offered."""
     world = clinic(rooms=2)
-    first = rescheduling.propose(world.booked("2026-11-26 10:00"), now=NOW, limit=2)
+    first = rounds.propose(world.booked("2026-11-26 10:00"), now=NOW, limit=2)
     return offered(world, first), offered(world, first, hour=11)
 
 
@@ -33,7 +34,7 @@ def offered(world: Clinic, slots: Any, *, hour: int = 10) -> Offer:
         respond_by=NOW + hours(2),
         contact=world.staff,
     )
-    request: RescheduleRequest = rescheduling.offer(appointment, draft, by=actors.staff(world.staff), now=NOW)
+    request: RescheduleRequest = rounds.offer(appointment, draft, by=actors.staff(world.staff), now=NOW)
     return Offer.objects.select_related("request__appointment").get(request=request, position=1)
 
 
@@ -48,11 +49,11 @@ def test_a_latecomer_is_told_by_one_query_and_waits_for_nobody(rivals: tuple[Off
 
 def test_nothing_is_lost_before_somebody_has_it(rivals: tuple[Offer, Offer]) -> None:
     winner, late = rivals
-    assert not choosing.is_lost(winner, nonce="winner", now=NOW)
-    assert not choosing.is_lost(late, nonce="late", now=NOW)
+    assert not offers.is_lost(winner, nonce="winner", now=NOW)
+    assert not offers.is_lost(late, nonce="late", now=NOW)
     answers.accept(winner, nonce="winner", now=NOW)
-    assert not choosing.is_lost(winner, nonce="winner", now=NOW)
-    assert choosing.is_lost(late, nonce="late", now=NOW)
+    assert not offers.is_lost(winner, nonce="winner", now=NOW)
+    assert offers.is_lost(late, nonce="late", now=NOW)
 
 
 def test_a_form_that_was_answered_is_answered_again_and_a_round_that_is_over_says_so(

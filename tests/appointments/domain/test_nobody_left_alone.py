@@ -5,20 +5,11 @@ from typing import Any
 
 import pytest
 
-from appointments.domain import (
-    actors,
-    answers,
-    booking,
-    calling_off,
-    calls,
-    feedback,
-    promises,
-    rescheduling,
-    undelivered,
-)
-from appointments.domain.calls import Call
+from appointments.domain import actors, booking, promises
 from appointments.domain.messages import staleness
-from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain.moving import answers, calls, cancelling, feedback, rounds, undelivered
+from appointments.domain.moving.calls import Call
+from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Wishes
 from appointments.domain.standing import how_it_stands, in_words
 from appointments.enums import CallOutcome, PromiseKind, PromiseState, RequestState
@@ -37,14 +28,14 @@ def melati() -> Clinic:
 
 
 def offered(world: Clinic, appointment: Appointment, *, now: datetime = NOW, **fields: Any) -> RescheduleRequest:
-    found = rescheduling.propose(appointment, now=now, limit=3)
+    found = rounds.propose(appointment, now=now, limit=3)
     values: dict[str, Any] = {
         "reason": world.reason,
         "offers": tuple(ChosenOffer(one.slot, one.why, True) for one in found),
         "respond_by": now + hours(2),
         "contact": world.staff,
     }
-    return rescheduling.offer(appointment, Draft(**(values | fields)), by=actors.staff(world.staff), now=now)
+    return rounds.offer(appointment, Draft(**(values | fields)), by=actors.staff(world.staff), now=now)
 
 
 def limbo(now: datetime = NOW) -> int:
@@ -53,7 +44,7 @@ def limbo(now: datetime = NOW) -> int:
 
 def test_whom_we_cancel_is_owed_another_time_and_a_call_when_there_is_no_other_way(melati: Clinic) -> None:
     appointment = melati.booked(customer=CustomerFactory(email="", preferred_channel="call"))
-    calling_off.call_off(appointment, by_customer=False, why="flood", by=actors.staff(melati.staff), now=NOW)
+    cancelling.call_off(appointment, by_customer=False, why="flood", by=actors.staff(melati.staff), now=NOW)
     (owed,) = Promise.objects.open()
     assert (owed.kind, owed.owner) == (PromiseKind.CALL, melati.staff)
     message = Message.objects.get(kind="cancellation")
@@ -64,7 +55,7 @@ def test_whom_we_cancel_is_owed_another_time_and_a_call_when_there_is_no_other_w
 def test_cancelling_in_the_middle_of_a_move_still_owes_a_call(melati: Clinic) -> None:
     request = offered(melati, melati.booked())
     answers.call_me(request, nonce="c", now=NOW)
-    calling_off.call_off(request.appointment, by_customer=False, why="x", by=actors.staff(melati.staff), now=NOW)
+    cancelling.call_off(request.appointment, by_customer=False, why="x", by=actors.staff(melati.staff), now=NOW)
     assert [promise.kind for promise in Promise.objects.open()] == [PromiseKind.CALL]
 
 
@@ -108,7 +99,7 @@ def test_undoing_the_correction_sends_the_first_offer_after_all(melati: Clinic) 
     appointment = melati.booked()
     first = offered(melati, appointment)
     second = offered(melati, appointment, now=NOW + minutes(0.1))
-    assert rescheduling.undo(second, by=actors.staff(melati.staff), now=NOW + minutes(0.2))
+    assert rounds.undo(second, by=actors.staff(melati.staff), now=NOW + minutes(0.2))
     first.refresh_from_db()
     assert first.state == RequestState.OPEN
     assert Message.objects.get(key=f"offer:request:{first.pk}:again").state == "queued"
@@ -127,7 +118,7 @@ def test_the_page_names_who_has_taken_over(melati: Clinic) -> None:
 def test_a_worker_that_slept_promises_no_hour_that_has_passed(melati: Clinic) -> None:
     request = offered(melati, melati.booked("2026-11-26 10:00"))
     late = NOW + hours(24)
-    rescheduling.chase_answers(now=late)
+    rounds.chase_answers(now=late)
     owed = Promise.objects.open().get(request=request, kind=PromiseKind.CALL)
     assert owed.due_at > late
     assert request.promises.get(kind=PromiseKind.ANSWER_OR_CALL).state == PromiseState.BROKEN
@@ -137,7 +128,7 @@ def test_a_worker_that_slept_promises_no_hour_that_has_passed(melati: Clinic) ->
 def test_expiry_says_so_when_nothing_is_left_to_choose(melati: Clinic) -> None:
     request = offered(melati, melati.booked())
     request.offers.update(state="gone")
-    rescheduling.chase_answers(now=NOW + hours(2))
+    rounds.chase_answers(now=NOW + hours(2))
     assert Message.objects.get(kind="expiry").context["still_offered"] is False
 
 

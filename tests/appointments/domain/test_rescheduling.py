@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from appointments.domain import actors, answers, booking, choosing, promises, rescheduling
+from appointments.domain import actors, booking, promises
 from appointments.domain.messages import staleness
-from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain.moving import answers, offers, rounds
+from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Wishes
 from appointments.domain.standing import Stand, how_it_stands
 from appointments.enums import (
@@ -38,7 +39,7 @@ def melati() -> Clinic:
 def draft_for(
     world: Clinic, appointment: Appointment, *, guaranteed: bool = True, now: datetime = NOW, **fields: object
 ) -> Draft:
-    found = rescheduling.propose(appointment, now=now, limit=3)
+    found = rounds.propose(appointment, now=now, limit=3)
     values: dict[str, object] = {
         "reason": world.reason,
         "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed) for one in found),
@@ -50,7 +51,7 @@ def draft_for(
 
 
 def offered(world: Clinic, appointment: Appointment, **fields: Any) -> RescheduleRequest:
-    return rescheduling.offer(
+    return rounds.offer(
         appointment,
         draft_for(world, appointment, **fields),
         by=actors.staff(world.staff),
@@ -87,8 +88,8 @@ def test_an_offer_writes_everything_it_says(melati: Clinic) -> None:
 def test_the_same_form_sent_twice_is_one_round(melati: Clinic) -> None:
     appointment = melati.booked()
     draft = draft_for(melati, appointment)
-    first = rescheduling.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
-    second = rescheduling.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    first = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    second = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
     assert first == second
     assert (RescheduleRequest.objects.count(), Message.objects.count()) == (1, 1)
 
@@ -124,7 +125,7 @@ def test_an_appointment_can_move_by_a_quarter_of_an_hour_into_its_own_time(melat
         for shift in (15, -15)
     ]  # fmt: skip
     draft = draft_for(melati, appointment, offers=tuple(ChosenOffer(slot, Why.STAFF_CHOICE, True) for slot in near))
-    request = rescheduling.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    request = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
     later = request.offers.get(starts_at=near[0].starts_at)
 
     answers.accept(later, nonce="tap", now=NOW)
@@ -190,18 +191,18 @@ def test_another_time_after_the_pick_is_told_that_the_round_is_over(melati: Clin
 def test_the_second_customer_sees_fresh_times(melati: Clinic) -> None:
     mine = melati.booked("2026-11-24 10:00")
     theirs = melati.booked("2026-11-24 11:00", customer=CustomerFactory())
-    slot = rescheduling.propose(mine, now=NOW, limit=1)[0].slot
-    other = rescheduling.propose(mine, now=NOW, limit=3)[2].slot
+    slot = rounds.propose(mine, now=NOW, limit=1)[0].slot
+    other = rounds.propose(mine, now=NOW, limit=3)[2].slot
     pair = tuple(ChosenOffer(one, Why.SOONEST, False) for one in (slot, other))
     by = actors.staff(melati.staff)
-    my_round = rescheduling.offer(mine, draft_for(melati, mine, offers=pair, nonce="a"), by=by, now=NOW)
-    their_round = rescheduling.offer(theirs, draft_for(melati, theirs, offers=pair, nonce="b"), by=by, now=NOW)
+    my_round = rounds.offer(mine, draft_for(melati, mine, offers=pair, nonce="a"), by=by, now=NOW)
+    their_round = rounds.offer(theirs, draft_for(melati, theirs, offers=pair, nonce="b"), by=by, now=NOW)
 
     answers.accept(my_round.offers.get(starts_at=slot.starts_at), nonce="me", now=NOW)
     late = their_round.offers.get(starts_at=slot.starts_at)
     with pytest.raises(SlotTaken):
         answers.accept(late, nonce="them", now=NOW)
-    fresh = choosing.refresh(their_round, gone=late, now=NOW)
+    fresh = offers.refresh(their_round, gone=late, now=NOW)
 
     late.refresh_from_db()
     assert late.state == OfferState.GONE
@@ -287,7 +288,7 @@ def test_a_call_is_owed_by_a_named_colleague_within_working_hours(melati: Clinic
     assert owed.owner == melati.staff
     assert 8 <= owed.due_at.astimezone(melati.location.tzinfo).hour < 18
     assert request.promises.get(kind=PromiseKind.ANSWER_OR_CALL).state == PromiseState.RELEASED
-    assert len(choosing.takeable(RescheduleRequest.objects.get(pk=request.pk), now=evening)) == 3
+    assert len(offers.takeable(RescheduleRequest.objects.get(pk=request.pk), now=evening)) == 3
 
 
 def test_silence_is_nudged_twice_and_ends_in_a_call(melati: Clinic) -> None:
@@ -295,7 +296,7 @@ def test_silence_is_nudged_twice_and_ends_in_a_call(melati: Clinic) -> None:
     request = offered(melati, appointment)
     kinds = []
     for passed in (60, 65, 100, 105, 121, 125):
-        rescheduling.chase_answers(now=NOW + minutes(passed))
+        rounds.chase_answers(now=NOW + minutes(passed))
         kinds.append(sorted(Message.objects.exclude(kind="offer").values_list("kind", flat=True)))
     assert kinds == [
         ["nudge"], ["nudge"], ["nudge", "nudge"], ["nudge", "nudge"],
@@ -305,7 +306,7 @@ def test_silence_is_nudged_twice_and_ends_in_a_call(melati: Clinic) -> None:
     assert (request.state, request.holds_lapsed) == (RequestState.WITH_US, True)
     assert list(Promise.objects.to_work_on()) == [request.promises.get(kind=PromiseKind.ANSWER_OR_CALL)]
     assert Appointment.objects.in_limbo(NOW + minutes(125)).count() == 0
-    offer = choosing.takeable(request, now=NOW + minutes(125))[0]
+    offer = offers.takeable(request, now=NOW + minutes(125))[0]
     answers.accept(offer, nonce="late", now=NOW + minutes(126))
     appointment.refresh_from_db()
     assert appointment.starts_at == offer.starts_at
@@ -315,7 +316,7 @@ def test_silence_is_nudged_twice_and_ends_in_a_call(melati: Clinic) -> None:
 def test_undo_leaves_no_trace_with_the_customer(melati: Clinic) -> None:
     appointment = melati.booked()
     request = offered(melati, appointment)
-    assert rescheduling.undo(request, by=actors.staff(melati.staff), now=NOW + minutes(0.1)) is True
+    assert rounds.undo(request, by=actors.staff(melati.staff), now=NOW + minutes(0.1)) is True
     request.refresh_from_db()
     assert request.state == RequestState.WITHDRAWN
     assert Message.objects.get().state == "cancelled"
@@ -325,8 +326,8 @@ def test_undo_leaves_no_trace_with_the_customer(melati: Clinic) -> None:
 
 def test_after_the_window_the_customer_is_told_that_the_time_stands(melati: Clinic) -> None:
     request = offered(melati, melati.booked())
-    assert rescheduling.undo(request, by=actors.staff(melati.staff), now=NOW + hours(1)) is False
-    rescheduling.withdraw(request, by=actors.staff(melati.staff), now=NOW + hours(1))
+    assert rounds.undo(request, by=actors.staff(melati.staff), now=NOW + hours(1)) is False
+    rounds.withdraw(request, by=actors.staff(melati.staff), now=NOW + hours(1))
     assert Message.objects.get(kind="kept").context["withdrawn"] is True
 
 
@@ -382,9 +383,9 @@ def test_whose_time_passed_unanswered_can_still_be_offered_another(melati: Clini
     appointment = melati.booked("2026-11-23 15:00")
     request = offered(melati, appointment)
     tomorrow = NOW + hours(26)
-    rescheduling.chase_answers(now=tomorrow)
+    rounds.chase_answers(now=tomorrow)
     again = draft_for(melati, appointment, now=tomorrow, nonce="next day", respond_by=tomorrow + hours(1))
-    second = rescheduling.offer(appointment, again, by=actors.staff(melati.staff), now=tomorrow)
+    second = rounds.offer(appointment, again, by=actors.staff(melati.staff), now=tomorrow)
     request.refresh_from_db()
     assert (request.state, second.round, second.was_starts_at) == (RequestState.REPLACED, 2, appointment.starts_at)
     assert Appointment.objects.in_limbo(tomorrow).count() == 0
@@ -401,7 +402,7 @@ def test_when_every_offered_time_is_gone_a_person_looks_for_others(melati: Clini
     request.offers.update(state=OfferState.GONE)
     melati.service.horizon_days = 0
     melati.service.save()
-    assert choosing.refresh(request, gone=None, now=NOW) == []
+    assert offers.refresh(request, gone=None, now=NOW) == []
     owed = request.promises.open().get()
     assert (owed.kind, owed.owner) == (PromiseKind.FIND_TIMES, melati.staff)
     assert in_limbo() == 0
@@ -421,8 +422,8 @@ def test_when_every_offered_time_is_gone_a_person_looks_for_others(melati: Clini
 )
 def test_nobody_has_to_answer_in_the_night(melati: Clinic, written: str, answerable: str) -> None:
     now = at(written)
-    assert rescheduling.answerable_by(now, melati.location.tzinfo) == at(answerable)
+    assert rounds.answerable_by(now, melati.location.tzinfo) == at(answerable)
     appointment = melati.booked("2026-11-26 10:00")
-    starts = [one.slot.starts_at for one in rescheduling.propose(appointment, now=now, limit=5)]
+    starts = [one.slot.starts_at for one in rounds.propose(appointment, now=now, limit=5)]
     assert len(starts) == 5
     assert min(starts) >= at(answerable)

@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from appointments.domain import actors, answers, links, rescheduling
-from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain import actors, links
+from appointments.domain.moving import answers, rounds
+from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.schedule.slots import find_alternatives
 from appointments.enums import AppointmentState, LinkPurpose, PromiseKind, RequestState
 from appointments.models import Answer, Appointment, Feedback, Link, Promise, RescheduleRequest
@@ -28,17 +29,17 @@ class Visit:
         start = (self.now + timedelta(days=4)).replace(hour=3, minute=0, second=0, microsecond=0)
         start += timedelta(days=(7 - start.weekday()) % 7 if start.weekday() == 6 else 0)
         self.appointment = world.booked(start, customer=CustomerFactory(language="en", name="Ana Putri"))
-        found = rescheduling.propose(self.appointment, now=self.now, limit=3)
+        found = rounds.propose(self.appointment, now=self.now, limit=3)
         values: dict[str, object] = {
             "reason": world.reason,
             "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
-            "respond_by": rescheduling.proposed_respond_by(
+            "respond_by": rounds.proposed_respond_by(
                 [one.slot.starts_at for one in found], service=world.service, now=self.now
             ),
             "contact": world.staff,
         }
         draft = Draft(**(values | fields))  # type: ignore[arg-type]
-        self.round = rescheduling.offer(self.appointment, draft, by=actors.staff(world.staff), now=self.now)
+        self.round = rounds.offer(self.appointment, draft, by=actors.staff(world.staff), now=self.now)
         self.client = client
         self.token = links.issue(self.appointment, purpose=LinkPurpose.ANSWER, now=self.now)
 
@@ -208,7 +209,7 @@ def test_after_expiry_a_call_is_promised_and_the_times_may_still_be_taken(visit:
         opened_at=visit.now - timedelta(hours=3),
         respond_by=visit.now - timedelta(minutes=1),
     )  # fmt: skip
-    rescheduling.chase_answers(now=timezone.now())
+    rounds.chase_answers(now=timezone.now())
     page = visit.page()
     assert "will phone you" in heading(page)
     assert "First come, first served" in page
@@ -247,7 +248,7 @@ def test_the_page_needs_few_queries_however_many_times_are_offered(visit: Visit)
     offers, queries = asked()
     known = {(one.starts_at, one.provider_id) for one in visit.round.offers.all()}
     more = find_alternatives(visit.appointment, now=visit.now, limit=2, excluding=known)
-    rescheduling.add_offers(visit.round, [ChosenOffer(one.slot, one.why, guaranteed=False) for one in more])
+    rounds.add_offers(visit.round, [ChosenOffer(one.slot, one.why, guaranteed=False) for one in more])
 
     assert (offers, asked()) == (3, (5, queries))
     assert queries <= 8
@@ -269,6 +270,6 @@ def test_two_taps_answer_the_questions_and_a_bad_one_is_answered(visit: Visit) -
 
 def test_a_withdrawn_round_tells_that_the_time_stands(visit: Visit) -> None:
     RescheduleRequest.objects.update(undo_until=visit.now)
-    rescheduling.withdraw(visit.round, by=actors.SYSTEM, now=timezone.now())
+    rounds.withdraw(visit.round, by=actors.SYSTEM, now=timezone.now())
     assert RescheduleRequest.objects.get().state == RequestState.WITHDRAWN
     assert heading(visit.page()) == "Your appointment stays as it is"

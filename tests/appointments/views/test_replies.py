@@ -7,9 +7,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from appointments.domain import actors, answers, links, rescheduling, undelivered
-from appointments.domain.replies import read_so_far, reply
-from appointments.domain.rescheduling import ChosenOffer, Draft
+from appointments.domain import actors, links
+from appointments.domain.moving import answers, rounds, undelivered
+from appointments.domain.moving.replies import read_so_far, reply
+from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import LinkPurpose, OfferState, PromiseKind, PromiseState, RequestState
 from appointments.errors import DomainError
@@ -29,14 +30,14 @@ def owed(melati: Clinic, monday_morning: None) -> Promise:
     """What we owe Ana: an answer to what she told us."""
     customer = CustomerFactory(name="Ana Putri", language="en", email="ana@mail.example", phone="+6281200000001")
     appointment = melati.booked(customer=customer)
-    found = rescheduling.propose(appointment, now=NOW, limit=3)
+    found = rounds.propose(appointment, now=NOW, limit=3)
     draft = Draft(
         reason=melati.reason,
         offers=tuple(ChosenOffer(one.slot, one.why, True) for one in found),
         respond_by=NOW + hours(2),
         contact=melati.staff,
     )
-    request: RescheduleRequest = rescheduling.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    request: RescheduleRequest = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
     answers.tell(request, words=TOLD, nonce="told", now=NOW)
     return Promise.objects.get(kind=PromiseKind.REPLY)
 

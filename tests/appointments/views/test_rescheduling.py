@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from appointments.domain import answers, rescheduling
+from appointments.domain.moving import answers, rounds
 from appointments.enums import AnswerKind, AppointmentState, CallOutcome, OfferState, PromiseKind, RequestState, Why
 from appointments.models import Answer, Appointment, CallAttempt, Occupancy, Promise, RescheduleRequest
 from notifications.models import Message
@@ -173,7 +173,7 @@ def test_undo_tells_nobody(desk: Desk) -> None:
     request.refresh_from_db()
     assert request.state == RequestState.WITHDRAWN
     assert Message.objects.get().state == "cancelled"
-    assert rescheduling.can_be_moved(desk.appointment, now=timezone.now())
+    assert rounds.can_be_moved(desk.appointment, now=timezone.now())
 
 
 def test_taking_back_later_tells_that_the_time_stands(desk: Desk) -> None:

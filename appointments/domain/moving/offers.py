@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, promises
 from appointments.domain.actors import SYSTEM
-from appointments.domain.reopening import slot_of
-from appointments.domain.rescheduling import ChosenOffer, add_offers, lock_round, takeable_until
+from appointments.domain.moving.reopening import slot_of
+from appointments.domain.moving.rounds import ChosenOffer, add_offers, lock_round, takeable_until
 from appointments.domain.schedule import sql
 from appointments.domain.schedule.slots import Alternative, find_alternatives
 from appointments.domain.schedule.wallclock import minute_of

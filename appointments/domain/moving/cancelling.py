@@ -9,7 +9,7 @@ from appointments.domain import booking, promises
 from appointments.domain.actors import Actor
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import name_of, time_of
-from appointments.domain.rescheduling import end
+from appointments.domain.moving.rounds import end
 from appointments.domain.transactions import one_transaction
 from appointments.enums import PromiseKind, RequestState
 from appointments.models import Appointment, Business

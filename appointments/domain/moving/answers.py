@@ -11,14 +11,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import booking, choosing, promises
+from appointments.domain import booking, promises
 from appointments.domain.actors import CUSTOMER, SYSTEM, Actor
 from appointments.domain.history import in_source, record
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import name_of, was_of
-from appointments.domain.reopening import slot_of
-from appointments.domain.rescheduling import ChosenOffer, Draft, end, lock_round, takeable_until
-from appointments.domain.rescheduling import offer as open_round
+from appointments.domain.moving import offers
+from appointments.domain.moving.reopening import slot_of
+from appointments.domain.moving.rounds import ChosenOffer, Draft, end, lock_round, takeable_until
+from appointments.domain.moving.rounds import offer as open_round
 from appointments.domain.schedule.slots import Alternative, Wishes, find_alternatives
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
@@ -42,18 +43,18 @@ WISHED_ROUNDS = 3
 def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, recorded_by: User | None = None) -> Answer:
     """The customer takes `offer`: the appointment moves, the round ends, the confirmation is written. Exactly once.
 
-    Raises `SlotTaken` when an open time went to somebody else (call `choosing.refresh` then), `NotOffered` when it is
+    Raises `SlotTaken` when an open time went to somebody else (call `offers.refresh` then), `NotOffered` when it is
     past or too near, `RoundOver` when the round has ended otherwise. The same choice again returns the first answer.
     """
-    if choosing.is_lost(offer, nonce=nonce, now=now):
+    if offers.is_lost(offer, nonce=nonce, now=now):
         raise SlotTaken
     return _accept(offer, nonce=nonce, now=now, by=by, recorded_by=recorded_by)
 
 
 @one_transaction
 def _accept(offer: Offer, *, nonce: str, now: datetime, by: Actor, recorded_by: User | None) -> Answer:
-    choosing.take_turns(offer)
-    if choosing.is_lost(offer, nonce=nonce, now=now):
+    offers.take_turns(offer)
+    if offers.is_lost(offer, nonce=nonce, now=now):
         raise SlotTaken
     request = lock_round(offer.request)
     given = _given(request, nonce, or_pick_of=offer)
@@ -65,7 +66,7 @@ def _accept(offer: Offer, *, nonce: str, now: datetime, by: Actor, recorded_by: 
         raise SlotTaken
     if offer.state != OfferState.LIVE:
         raise NotOffered
-    if not choosing.is_in_time(offer, request, now=now):
+    if not offers.is_in_time(offer, request, now=now):
         raise NotOffered(_("This time is too near now. Please choose a later one below, or ask us to call you."))
     moved = booking.move_locked(request.appointment, to=slot_of(offer), by=by, now=now, request=request)
     request.appointment = moved
@@ -204,7 +205,7 @@ def _alternatives_for(request: RescheduleRequest, wishes: Wishes, *, now: dateti
     """What fits the wishes, completed by other free times when only one does: nobody gets a choice of one."""
     appointment = request.appointment
     known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
-    soonest = choosing.soonest_for(appointment, now)
+    soonest = offers.soonest_for(appointment, now)
     found = find_alternatives(appointment, now=now, wishes=wishes, limit=4, excluding=known, not_before=soonest)
     if len(found) == 1:
         taken = known | {(found[0].slot.starts_at, found[0].slot.provider_id)}

@@ -16,7 +16,7 @@ from appointments.domain import booking, promises
 from appointments.domain.actors import SYSTEM, Actor
 from appointments.domain.history import record
 from appointments.domain.messages import announce
-from appointments.domain.reopening import reopen
+from appointments.domain.moving.reopening import reopen
 from appointments.domain.schedule.slots import Alternative, Slot, find_alternatives
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
