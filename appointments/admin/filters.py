@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import parse_day
-from appointments.domain.cases import FIRST_DAY, LAST_DAY, Cases, month_days, moves, of_cases, opened_between
+from appointments.domain.reports.moves import FIRST_DAY, LAST_DAY, Cases, month_days, moves, of_cases, opened_between
 from appointments.models import RescheduleRequest
 
 FROM, UNTIL, CASES = "told_from", "told_until", "cases"

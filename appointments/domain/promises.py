@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain.actors import SYSTEM, Actor
+from appointments.domain.colleagues import desk_colleagues
 from appointments.domain.history import in_source, record
 from appointments.domain.messages import announce
 from appointments.domain.schedule.opening import public_spans
@@ -15,7 +16,6 @@ from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError
 from appointments.models import Appointment, Location, Promise, RescheduleRequest
-from appointments.people import desk_colleagues
 
 WARN_BEFORE = timedelta(minutes=45)
 LOOK_AHEAD = timedelta(days=14)

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.moving import offers
 from appointments.domain.moving.calls import Call
 from appointments.domain.moving.replies import read_so_far
@@ -17,7 +18,6 @@ from appointments.forms.moments import in_utc
 from appointments.forms.pick import PARTS, PERSONS
 from appointments.forms.words import without_placeholders
 from appointments.models import Offer, Promise
-from appointments.people import desk_colleagues, name_of
 
 
 class CallForm(forms.Form):

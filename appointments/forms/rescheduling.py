@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.moving import rounds
 from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Alternative, Slot, slot_at
@@ -19,7 +20,6 @@ from appointments.errors import DomainError
 from appointments.forms.moments import in_utc
 from appointments.forms.words import without_placeholders
 from appointments.models import Appointment, Reason, Resource
-from appointments.people import desk_colleagues, name_of
 
 KEY = re.compile(r"^(\d{9,11})\.(\d{1,18})\.([a-z_]{1,14})$")
 

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain import actors, booking
-from appointments.domain.board import day_board, hours_of
 from appointments.domain.moving.cancelling import call_off
+from appointments.domain.pages.board import day_board, hours_of
+from appointments.domain.pages.situation import situation_of
+from appointments.domain.pages.timeline import story_of
 from appointments.errors import DomainError
 from appointments.forms.diary import BoardForm, CancelForm
 from appointments.models import Appointment, Location
 from appointments.views.access import at_the_desk, colleague
-from appointments.views.situation import situation_of
-from appointments.views.story import story_of
 
 LAST_PLACE = "location"
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments.domain.messages import invites
 from appointments.domain.moving import answers, offers
-from appointments.domain.standing import Stand, how_it_stands, in_words
+from appointments.domain.pages.customer_page import Stand, how_it_stands, in_words
 from appointments.enums import LinkPurpose
 from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken
 from appointments.forms.pick import AnswerForm, OtherTimesForm, PickForm, TellForm, WordsForm

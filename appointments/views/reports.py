@@ -12,8 +12,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from appointments.domain.cases import Cases, month_days
-from appointments.domain.reports import Dimension, Report, Row, reasons_report
+from appointments.domain.reports.moves import Cases, month_days
+from appointments.domain.reports.reasons import Dimension, Report, Row, reasons_report
 from appointments.exports import FORMATS, Table, download
 from appointments.forms.reports import ReasonsReportForm
 

@@ -17,9 +17,9 @@ from appointments.domain import actors, booking, promises
 from appointments.domain.moving import answers, calls, cancelling, offers, reminders, rounds, undelivered
 from appointments.domain.moving.calls import Call
 from appointments.domain.moving.rounds import ChosenOffer, Draft
+from appointments.domain.pages.customer_page import Stand, how_it_stands
 from appointments.domain.schedule.slots import Wishes, find_alternatives, free_slots
 from appointments.domain.schedule.spans import Span
-from appointments.domain.standing import Stand, how_it_stands
 from appointments.enums import AppointmentState, CallOutcome
 from appointments.errors import DomainError
 from appointments.models import Answer, Appointment, Offer, Promise, RescheduleRequest

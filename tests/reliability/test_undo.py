@@ -5,8 +5,8 @@ import pytest
 from appointments.domain import actors, booking
 from appointments.domain.moving import answers, rounds
 from appointments.domain.moving.rounds import ChosenOffer, Draft
+from appointments.domain.pages.customer_page import Stand, how_it_stands
 from appointments.domain.schedule.slots import Wishes
-from appointments.domain.standing import Stand, how_it_stands
 from appointments.enums import OfferState, PromiseKind, RequestState
 from appointments.errors import MoveRefused
 from appointments.models import Appointment, Occupancy, Promise, RescheduleRequest

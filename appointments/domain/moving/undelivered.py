@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from appointments.domain import booking, promises
 from appointments.domain.actors import SYSTEM
+from appointments.domain.colleagues import desk_colleagues
 from appointments.domain.history import record
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, PromiseKind, RequestState
 from appointments.models import Appointment, Promise, RescheduleRequest
-from appointments.people import desk_colleagues
 
 HOURS_TO_PHONE = 2
 WORTH_A_CALL = frozenset(

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from appointments.domain.reports import Dimension
+from appointments.domain.reports.reasons import Dimension
 from tests.appointments.admin.pages import rows_of
 from tests.appointments.moved import World, many_moves, world
 

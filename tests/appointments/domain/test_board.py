@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from appointments.domain.board import Block, day_board, day_span, hours_of
+from appointments.domain.pages.board import Block, day_board, day_span, hours_of
 from appointments.domain.schedule.spans import Span
 from appointments.enums import AppointmentState, RequestState
 from appointments.models import Resource

@@ -10,8 +10,8 @@ from appointments.domain.messages import staleness
 from appointments.domain.moving import answers, calls, cancelling, feedback, rounds, undelivered
 from appointments.domain.moving.calls import Call
 from appointments.domain.moving.rounds import ChosenOffer, Draft
+from appointments.domain.pages.customer_page import how_it_stands, in_words
 from appointments.domain.schedule.slots import Wishes
-from appointments.domain.standing import how_it_stands, in_words
 from appointments.enums import CallOutcome, PromiseKind, PromiseState, RequestState
 from appointments.errors import DomainError, MoveRefused
 from appointments.models import Appointment, Promise, RescheduleRequest

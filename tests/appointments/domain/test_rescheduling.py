@@ -10,8 +10,8 @@ from appointments.domain import actors, booking, promises
 from appointments.domain.messages import staleness
 from appointments.domain.moving import answers, offers, rounds
 from appointments.domain.moving.rounds import ChosenOffer, Draft
+from appointments.domain.pages.customer_page import Stand, how_it_stands
 from appointments.domain.schedule.slots import Wishes
-from appointments.domain.standing import Stand, how_it_stands
 from appointments.enums import (
     AnswerKind,
     AppointmentState,

@@ -14,7 +14,7 @@ from django.db.models import QuerySet, TextChoices
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from appointments.domain.cases import is_placed, month_days, month_key, moves, opened_between
+from appointments.domain.reports.moves import is_placed, month_days, month_key, moves, opened_between
 from appointments.enums import LIVE_REQUEST_STATES, Family, Fault
 from appointments.models import Location, Reason, RescheduleRequest, Service
 
