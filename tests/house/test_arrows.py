@@ -176,4 +176,4 @@ def test_an_occupancy_written_outside_booking_is_seen(source: str) -> None:
 
 def test_reading_occupancies_is_free() -> None:
     tree = ast.parse("Occupancy.objects.filter(resource=room).standing(now).exists()")
-    assert foreign_occupancy_writes("appointments.domain.reading.rows", tree) == []
+    assert foreign_occupancy_writes("appointments.domain.imports.run.reading.rows", tree) == []

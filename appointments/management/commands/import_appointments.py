@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from appointments.domain.importing import Choices
-from appointments.domain.imports import Options, Outcome, Report, run
-from appointments.domain.reading import FIELDS, ORDERS
+from appointments.domain.imports.matching import Choices
+from appointments.domain.imports.reading import FIELDS, ORDERS
+from appointments.domain.imports.run import Options, Outcome, Report, run
 from appointments.enums import Language, ResourceKind
 from appointments.models import Location, Resource, Service
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar, Event
 
+from appointments.domain.imports.reading import read_ics
 from appointments.domain.messages import invites
-from appointments.domain.reading import read_ics
 from appointments.models import Appointment, Business
 from tests.clock import NOW, days, minutes
 from tests.factories import Clinic, CustomerFactory, LocationFactory, clinic

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from appointments.domain.reading import Reading, read_ics, read_table
+from appointments.domain.imports.reading import Reading, read_ics, read_table
 
 WINDOW = (date(2026, 11, 1), date(2027, 6, 30))
 

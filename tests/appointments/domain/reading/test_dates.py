@@ -8,8 +8,8 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appointments.domain.reading.dates import common_order, read_date, read_hour, settle
-from appointments.domain.reading.hours import DateError
+from appointments.domain.imports.reading.table.dates import common_order, read_date, read_hour, settle
+from appointments.domain.imports.reading.table.hours import DateError
 
 DAY = date(2026, 11, 24)
 HALF_PAST_TWO = time(14, 30)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appointments.domain.reading import Reading
+from appointments.domain.imports.reading import Reading
 
 from .samples import calendar, event, read, said, starts, table
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appointments.domain.reading import Person
+from appointments.domain.imports.reading import Person
 
 from .samples import calendar, event, read, said
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from appointments.domain.reading import is_calendar
+from appointments.domain.imports.reading import is_calendar
 
 from .samples import levels, said, shown, starts, table, times
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from appointments.domain.reading import zones
+from appointments.domain.imports.reading import zones
 
 HOUR = timedelta(hours=1)
 

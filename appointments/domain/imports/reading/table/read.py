@@ -7,14 +7,14 @@ from typing import Literal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from .dates import ORDERS, Order, Written, common_order, read_date, read_hour
-from .delimited import DELIMITERS, Record, records, said_delimiter
-from .headings import FIELDS, Columns, recognise
-from .hours import DateError
-from .rows import ImportedRow, Problems, Reading, shorten
-from .table_row import RowReader
-from .text import as_utf8, decode, looks_like
-from .zones import Zone, find_zone
+from appointments.domain.imports.reading.rows import ImportedRow, Problems, Reading, shorten
+from appointments.domain.imports.reading.table.dates import ORDERS, Order, Written, common_order, read_date, read_hour
+from appointments.domain.imports.reading.table.delimited import DELIMITERS, Record, records, said_delimiter
+from appointments.domain.imports.reading.table.headings import FIELDS, Columns, recognise
+from appointments.domain.imports.reading.table.hours import DateError
+from appointments.domain.imports.reading.table.row import RowReader
+from appointments.domain.imports.reading.text import as_utf8, decode, looks_like
+from appointments.domain.imports.reading.zones import Zone, find_zone
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000

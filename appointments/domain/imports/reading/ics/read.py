@@ -6,15 +6,14 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from appointments.domain.imports.reading.ics.event import Event, EventReader
+from appointments.domain.imports.reading.ics.lines import Contents, read_contents
+from appointments.domain.imports.reading.ics.series import Expander, Occurrence, Series, override_key, window_of
+from appointments.domain.imports.reading.ics.zones import ZoneFinder
+from appointments.domain.imports.reading.rows import ImportedRow, Message, Person, Problems, Reading
+from appointments.domain.imports.reading.text import looks_like
+from appointments.domain.imports.reading.zones import Zone, clock_change, find_zone
 from appointments.domain.schedule.recurrence import Budget
-
-from .ics_event import Event, EventReader
-from .ics_lines import Contents, read_contents
-from .ics_series import Expander, Occurrence, Series, override_key, window_of
-from .ics_zones import ZoneFinder
-from .rows import ImportedRow, Message, Person, Problems, Reading
-from .text import looks_like
-from .zones import Zone, clock_change, find_zone
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_EVENTS = 50_000

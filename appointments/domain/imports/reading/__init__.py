@@ -1,11 +1,11 @@
 """Reading other people's calendars and spreadsheets: bytes in, rows and plain sentences out. No models, no database."""
 
-from .dates import ORDERS, Order
-from .headings import FIELDS
-from .ics import read_ics
-from .rows import ImportedRow, Person, Problem, Reading
-from .table import read_table
-from .text import as_utf8
+from appointments.domain.imports.reading.ics.read import read_ics
+from appointments.domain.imports.reading.rows import ImportedRow, Person, Problem, Reading
+from appointments.domain.imports.reading.table.dates import ORDERS, Order
+from appointments.domain.imports.reading.table.headings import FIELDS
+from appointments.domain.imports.reading.table.read import read_table
+from appointments.domain.imports.reading.text import as_utf8
 
 __all__ = [
     "FIELDS",

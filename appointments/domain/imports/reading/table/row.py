@@ -6,14 +6,21 @@ from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from . import cells
-from .dates import Order, Written, abbreviation_fits, read_date, read_hour, settle
-from .delimited import Record
-from .headings import Columns
-from .hours import UNREADABLE, DateError, Hours
-from .rows import ImportedRow, Problems, bounded_uid, derived_uid
-from .text import clean_line
-from .zones import Zone, clock_change, find_zone, on_the_clock, to_utc
+from appointments.domain.imports.reading.rows import ImportedRow, Problems, bounded_uid, derived_uid
+from appointments.domain.imports.reading.table import cells
+from appointments.domain.imports.reading.table.dates import (
+    Order,
+    Written,
+    abbreviation_fits,
+    read_date,
+    read_hour,
+    settle,
+)
+from appointments.domain.imports.reading.table.delimited import Record
+from appointments.domain.imports.reading.table.headings import Columns
+from appointments.domain.imports.reading.table.hours import UNREADABLE, DateError, Hours
+from appointments.domain.imports.reading.text import clean_line
+from appointments.domain.imports.reading.zones import Zone, clock_change, find_zone, on_the_clock, to_utc
 
 _LONGEST_OVERNIGHT = timedelta(hours=12)
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import unquote
 
-from .ics_lines import Property
-from .rows import Person
-from .text import clean_line
-from .zones import UTC_ZONE, Zone, fixed_offset, to_utc
+from appointments.domain.imports.reading.ics.lines import Property
+from appointments.domain.imports.reading.rows import Person
+from appointments.domain.imports.reading.text import clean_line
+from appointments.domain.imports.reading.zones import UTC_ZONE, Zone, fixed_offset, to_utc
 
 _MOMENT = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException
 
-from appointments.domain.reading import ImportedRow
+from appointments.domain.imports.reading import ImportedRow
 from appointments.enums import Language, ResourceKind
 from appointments.models import Business, Customer, Location, Requirement, Resource, Service
 

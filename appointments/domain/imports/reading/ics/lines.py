@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from .rows import Problems
-from .text import as_utf8, decode
+from appointments.domain.imports.reading.rows import Problems
+from appointments.domain.imports.reading.text import as_utf8, decode
 
 _PHYSICAL = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _FOLDED_BEFORE_VALUE = re.compile(rb"[\r\n]*[ \t][;:]")

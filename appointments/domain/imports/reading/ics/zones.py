@@ -4,13 +4,12 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.imports.reading.ics.lines import Property, Scope
+from appointments.domain.imports.reading.ics.values import parse_moment
+from appointments.domain.imports.reading.rows import Problems, shorten
+from appointments.domain.imports.reading.zones import FileZone, Onset, Zone, find_zone, fixed_offset
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.schedule.rrule import RuleError, parse_rule
-
-from .ics_lines import Property, Scope
-from .ics_values import parse_moment
-from .rows import Problems, shorten
-from .zones import FileZone, Onset, Zone, find_zone, fixed_offset
 
 _MARGIN = timedelta(days=400)
 _STEPS = 20_000

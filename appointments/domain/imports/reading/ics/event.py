@@ -8,10 +8,8 @@ from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
-from appointments.domain.schedule.rrule import Rule, RuleError, parse_rule
-
-from .ics_lines import Property, RawEvent
-from .ics_values import (
+from appointments.domain.imports.reading.ics.lines import Property, RawEvent
+from appointments.domain.imports.reading.ics.values import (
     Duration,
     Moment,
     days_between,
@@ -22,10 +20,11 @@ from .ics_values import (
     stamp,
     unescape,
 )
-from .ics_zones import ZoneFinder
-from .rows import Person, Problems, bounded_uid, derived_uid
-from .text import LONGEST_TEXT, clean_line, clean_text
-from .zones import Zone
+from appointments.domain.imports.reading.ics.zones import ZoneFinder
+from appointments.domain.imports.reading.rows import Person, Problems, bounded_uid, derived_uid
+from appointments.domain.imports.reading.text import LONGEST_TEXT, clean_line, clean_text
+from appointments.domain.imports.reading.zones import Zone
+from appointments.domain.schedule.rrule import Rule, RuleError, parse_rule
 
 _MOST_PEOPLE = 200
 

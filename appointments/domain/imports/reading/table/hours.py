@@ -6,8 +6,8 @@ from datetime import time
 
 from django.utils.translation import gettext_lazy as _
 
-from .rows import Message
-from .zones import Zone, find_zone
+from appointments.domain.imports.reading.rows import Message
+from appointments.domain.imports.reading.zones import Zone, find_zone
 
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:\s*[:.h]\s*(?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?|h)?"

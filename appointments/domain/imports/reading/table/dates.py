@@ -8,8 +8,8 @@ from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from .hours import UNREADABLE, DateError, Hours, read_hours
-from .zones import Zone, to_utc
+from appointments.domain.imports.reading.table.hours import UNREADABLE, DateError, Hours, read_hours
+from appointments.domain.imports.reading.zones import Zone, to_utc
 
 Order = Literal["dmy", "mdy", "ymd"]
 ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")

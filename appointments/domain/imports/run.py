@@ -18,14 +18,14 @@ from django.utils.translation import gettext_noop as noop
 from appointments.domain import booking
 from appointments.domain.actors import IMPORT
 from appointments.domain.booking import PlannedAppointment
-from appointments.domain.importing import Choices, Directory, Unclear
-from appointments.domain.reading import ImportedRow, Order, Problem, Reading, is_calendar, read_ics, read_table
+from appointments.domain.imports.matching import Choices, Directory, Unclear
+from appointments.domain.imports.reading import ImportedRow, Order, Problem, Reading, is_calendar, read_ics, read_table
+from appointments.domain.imports.timeline import Taken, Timeline
 from appointments.domain.schedule.opening import public_spans
 from appointments.domain.schedule.requirements import Needs, needs_of
 from appointments.domain.schedule.slot_search import assign
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span
-from appointments.domain.taken import Taken, Timeline
 from appointments.enums import ActorKind, AppointmentState, EventKind
 from appointments.errors import DomainError, SlotTaken
 from appointments.models import Appointment, AppointmentEvent, Location, Resource, Service

@@ -3,8 +3,8 @@
 import re
 from datetime import timedelta
 
-from .ics_values import parse_duration
-from .text import clean_line, clean_text
+from appointments.domain.imports.reading.ics.values import parse_duration
+from appointments.domain.imports.reading.text import clean_line, clean_text
 
 _CANCELLED = re.compile(
     r"(?<!not )(?<!tidak )(?<!belum )\b(cancel+ed|cancel|batal|dibatalkan|pembatalan|void|deleted|dihapus)\b"

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.imports.reading.ics.event import Event, ExtraDate
+from appointments.domain.imports.reading.ics.values import Duration, Moment, days_between, local_day, parse_until
+from appointments.domain.imports.reading.rows import Problems
+from appointments.domain.imports.reading.zones import Zone, on_the_clock, to_utc
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.schedule.rrule import Rule
-
-from .ics_event import Event, ExtraDate
-from .ics_values import Duration, Moment, days_between, local_day, parse_until
-from .rows import Problems
-from .zones import Zone, on_the_clock, to_utc
 
 _STEPS_PER_RULE = 500_000
 _EDGE = timedelta(hours=3)
