@@ -82,7 +82,7 @@ class ManagersSite(admin.AdminSite):
         return wrapped
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        from appointments.views import reports
+        from appointments.views.managers import reports
 
         return [
             path("reports/reasons/", self.admin_view(reports.reasons), name="reasons-report"),

@@ -4,7 +4,8 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from appointments.views import diary, feedback, pick, promises, rescheduling, search
+from appointments.views.customer import answer, feedback
+from appointments.views.desk import diary, moving, promises, search
 
 
 class DayConverter:
@@ -29,24 +30,24 @@ urlpatterns = [
     path("appointments/<int:pk>/cancel/", diary.cancel, name="cancel-appointment"),
     path("appointments/<int:pk>/missed/", diary.mark_missed, name="mark-missed"),
     path("search/", search.search, name="search"),
-    path("appointments/<int:pk>/move/", rescheduling.propose, name="propose"),
-    path("rounds/<int:pk>/", rescheduling.round_page, name="request"),
-    path("rounds/<int:pk>/undo/", rescheduling.undo, name="undo-offer"),
-    path("rounds/<int:pk>/withdraw/", rescheduling.withdraw, name="withdraw-offer"),
-    path("waiting/", rescheduling.waiting, name="waiting"),
+    path("appointments/<int:pk>/move/", moving.propose, name="propose"),
+    path("rounds/<int:pk>/", moving.round_page, name="request"),
+    path("rounds/<int:pk>/undo/", moving.undo, name="undo-offer"),
+    path("rounds/<int:pk>/withdraw/", moving.withdraw, name="withdraw-offer"),
+    path("waiting/", moving.waiting, name="waiting"),
     path("calls/", promises.to_call, name="calls"),
     path("promises/", promises.ledger_page, name="promises"),
     path("promises/<int:pk>/", promises.promise, name="promise"),
     path("promises/<int:pk>/reply/", promises.reply, name="reply"),
     path("promises/<int:pk>/hand-over/", promises.hand_over, name="hand-over"),
-    path("r/<str:token>/", pick.page, name="answer"),
-    path("r/<str:token>/appointment.ics", pick.calendar_file, name="calendar-file"),
-    path("r/<str:token>/pick/", pick.pick, name="pick"),
-    path("r/<str:token>/other-times/", pick.other_times, name="other_times"),
-    path("r/<str:token>/call-me/", pick.call_me, name="call_me"),
-    path("r/<str:token>/keep/", pick.keep, name="keep"),
-    path("r/<str:token>/cancel/", pick.cancel, name="cancel"),
-    path("r/<str:token>/tell/", pick.tell, name="tell"),
+    path("r/<str:token>/", answer.page, name="answer"),
+    path("r/<str:token>/appointment.ics", answer.calendar_file, name="calendar-file"),
+    path("r/<str:token>/pick/", answer.pick, name="pick"),
+    path("r/<str:token>/other-times/", answer.other_times, name="other_times"),
+    path("r/<str:token>/call-me/", answer.call_me, name="call_me"),
+    path("r/<str:token>/keep/", answer.keep, name="keep"),
+    path("r/<str:token>/cancel/", answer.cancel, name="cancel"),
+    path("r/<str:token>/tell/", answer.tell, name="tell"),
     path("f/<str:token>/", feedback.questions, name="feedback"),
     path("f/<str:token>/words/", feedback.words, name="feedback-words"),
     path("f/<str:token>/no-more/", feedback.no_more, name="no-more-questions"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import NATIVE, HouseAdmin
-from appointments.admin.clashes import ClosureForm, SpecialDayForm, telling_of_lost_hours, warn_of_hits
+from appointments.admin.conflicts import ClosureForm, SpecialDayForm, telling_of_lost_hours, warn_of_hits
 from appointments.admin.hours import BreakInline, HoursInline, on_the_clock_of
 from appointments.models import Business, Closure, Location, SpecialDay
 

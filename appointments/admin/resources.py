@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import NATIVE, HouseAdmin, number_of
-from appointments.admin.clashes import AbsenceForm, telling_of_lost_hours, warn_of_hits
+from appointments.admin.conflicts import AbsenceForm, telling_of_lost_hours, warn_of_hits
 from appointments.admin.hours import BreakInline, HoursInline, on_the_clock_of
 from appointments.enums import AppointmentState
 from appointments.models import Absence, Appointment, Occupancy, Resource

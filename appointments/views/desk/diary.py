@@ -19,7 +19,7 @@ from appointments.domain.pages.timeline import story_of
 from appointments.errors import DomainError
 from appointments.forms.diary import BoardForm, CancelForm
 from appointments.models import Appointment, Location
-from appointments.views.access import at_the_desk, colleague
+from appointments.views.desk.find import at_the_desk, colleague
 
 LAST_PLACE = "location"
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from appointments.enums import AppointmentState
 from appointments.forms.diary import SearchForm
 from appointments.models import Appointment, Customer
-from appointments.views.access import at_the_desk
+from appointments.views.desk.find import at_the_desk
 
 PAGE = 25
 FIRST_CASE = 1000

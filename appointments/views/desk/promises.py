@@ -17,8 +17,8 @@ from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.errors import DomainError, SlotTaken
 from appointments.forms.promises import CallForm, HandOverForm, ReplyForm
 from appointments.models import Promise
-from appointments.views.access import at_the_desk, colleague
-from appointments.views.letters import show_letters
+from appointments.views.desk.find import at_the_desk, colleague
+from appointments.views.desk.previews import show_letters
 from notifications.errors import RenderError
 
 

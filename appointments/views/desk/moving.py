@@ -16,8 +16,8 @@ from appointments.domain.moving import rounds
 from appointments.errors import DomainError
 from appointments.forms.rescheduling import AddTimeForm, ProposeForm
 from appointments.models import Appointment, RescheduleRequest
-from appointments.views.access import at_the_desk, colleague
-from appointments.views.letters import show_letters
+from appointments.views.desk.find import at_the_desk, colleague
+from appointments.views.desk.previews import show_letters
 from notifications.errors import RenderError
 from notifications.models import Message
 

@@ -21,7 +21,7 @@ from appointments.enums import LinkPurpose
 from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken
 from appointments.forms.pick import AnswerForm, OtherTimesForm, PickForm, TellForm, WordsForm
 from appointments.models import Business, Link, Offer, RescheduleRequest
-from appointments.views.customer import by_link
+from appointments.views.customer.find import by_link
 
 logger = logging.getLogger("appointments.access")
 

@@ -12,7 +12,7 @@ from appointments.domain.moving import feedback
 from appointments.enums import LinkPurpose
 from appointments.forms.feedback import ScoreForm, WordsForm
 from appointments.models import Business, Feedback, Link
-from appointments.views.customer import by_link
+from appointments.views.customer.find import by_link
 
 
 @by_link(LinkPurpose.FEEDBACK)
