@@ -24,7 +24,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.words import desk_page
-from appointments.domain.schedule.conflicts import Clash, outside_hours, with_absence, with_closed_day, with_closure
+from appointments.domain.schedule.conflicts import Conflict, outside_hours, with_absence, with_closed_day, with_closure
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.schedule.rrule import parse_rule
 from appointments.domain.schedule.weekly import Blocked
@@ -62,16 +62,16 @@ class KnowingForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.hits: list[Clash] = []
+        self.hits: list[Conflict] = []
 
-    def clashes(self) -> list[Clash]:
+    def conflicts(self) -> list[Conflict]:
         """What the cleaned values would hit."""
         raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and set(self.deciding) & set(self.changed_data):
-            self.hits = self.clashes()
+            self.hits = self.conflicts()
             if self.hits and cleaned.get("will_move") != _fingerprint(self.hits):
                 self._ask()
         return cleaned
@@ -133,7 +133,7 @@ class AbsenceForm(RecurringForm):
         model = Absence
         fields = ("kind", "starts_at", "ends_at", "rrule", "will_move")
 
-    def clashes(self) -> list[Clash]:
+    def conflicts(self) -> list[Conflict]:
         return with_absence(self.instance.resource, self.blocked(), now=timezone.now())
 
 
@@ -142,7 +142,7 @@ class ClosureForm(RecurringForm):
         model = Closure
         fields = ("title", "starts_at", "ends_at", "rrule", "will_move")
 
-    def clashes(self) -> list[Clash]:
+    def conflicts(self) -> list[Conflict]:
         return with_closure(self.instance.location, self.blocked(), now=timezone.now())
 
 
@@ -153,7 +153,7 @@ class SpecialDayForm(KnowingForm):
         model = SpecialDay
         fields = ("day", "name", "is_open", "location", "will_move")
 
-    def clashes(self) -> list[Clash]:
+    def conflicts(self) -> list[Conflict]:
         values = self.cleaned_data
         if values["is_open"]:
             return []
@@ -178,12 +178,12 @@ def telling_of_lost_hours(
     before = set(outside_hours(resources, now=now)) if weekly else set()
     yield
     if weekly:
-        hits = [clash for clash in outside_hours(resources, now=now) if clash not in before]
+        hits = [conflict for conflict in outside_hours(resources, now=now) if conflict not in before]
         if hits:
             messages.warning(request, _told(hits, saved=True))
 
 
-def _told(hits: list[Clash], *, saved: bool = False) -> SafeString:
+def _told(hits: list[Conflict], *, saved: bool = False) -> SafeString:
     count = len(hits)
     if saved:
         sentence = ngettext("Saved. %(n)d customer has to be moved now:", "Saved. %(n)d have to be moved now:", count)
@@ -193,23 +193,25 @@ def _told(hits: list[Clash], *, saved: bool = False) -> SafeString:
             "%(n)d customers are expected in this time and have not been told. Tick the box to save it all the same.",
             count,
         )
-    lines = format_html_join("", '<li><a href="{}">{}</a> · {} · {}</li>', (_line(clash) for clash in hits[:SHOWN]))
+    lines = format_html_join(
+        "", '<li><a href="{}">{}</a> · {} · {}</li>', (_line(conflict) for conflict in hits[:SHOWN])
+    )
     more = count - SHOWN
     rest = format_html("<li>{}</li>", gettext("and %(n)d more") % {"n": more}) if more > 0 else ""
     return format_html('{}<ul class="hits">{}{}</ul>', sentence % {"n": count}, lines, rest)
 
 
-def _line(clash: Clash) -> tuple[str, str, str, str]:
-    appointment = clash.appointment
+def _line(conflict: Conflict) -> tuple[str, str, str, str]:
+    appointment = conflict.appointment
     url = desk_page("appointment", appointment.pk) or reverse(
         "admin:appointments_appointment_change", args=[appointment.pk]
     )
     zone = appointment.location.zone
-    time = span(clash.starts_at, clash.ends_at, zone, get_language() or "en", "short")
-    what = gettext("on offer") if clash.offered else gettext("booked")
+    time = span(conflict.starts_at, conflict.ends_at, zone, get_language() or "en", "short")
+    what = gettext("on offer") if conflict.offered else gettext("booked")
     return url, appointment.customer.name, time, what
 
 
-def _fingerprint(hits: list[Clash]) -> str:
+def _fingerprint(hits: list[Conflict]) -> str:
     text = ";".join(f"{hit.appointment.pk},{hit.starts_at.isoformat()},{hit.offered}" for hit in hits)
     return hashlib.sha256(text.encode()).hexdigest()[:24]

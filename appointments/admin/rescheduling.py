@@ -189,7 +189,7 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
         return [_offers(obj, zone), _answers(obj, zone)]
 
 
-def _offers(request: RescheduleRequest, zone: str) -> FactsTable:
+def _offers(round_: RescheduleRequest, zone: str) -> FactsTable:
     language = get_language() or "en"
     kinds = {OfferState.LIVE: "held", OfferState.TAKEN: "good"}
     return FactsTable(
@@ -209,13 +209,13 @@ def _offers(request: RescheduleRequest, zone: str) -> FactsTable:
                 gettext("guaranteed") if offer.guaranteed else gettext("first come, first served"),
                 badge(offer.state, offer.get_state_display(), kinds.get(OfferState(offer.state), "quiet")),
             )
-            for offer in request.offers.select_related("provider")
+            for offer in round_.offers.select_related("provider")
         ],
         empty=gettext("No times were offered."),
     )
 
 
-def _answers(request: RescheduleRequest, zone: str) -> FactsTable:
+def _answers(round_: RescheduleRequest, zone: str) -> FactsTable:
     return FactsTable(
         title=gettext("What the customer answered"),
         head=(gettext("when"), gettext("answer"), gettext("own words"), gettext("how")),
@@ -228,7 +228,7 @@ def _answers(request: RescheduleRequest, zone: str) -> FactsTable:
                 if answer.recorded_by
                 else gettext("through the link"),
             )
-            for answer in request.answers.select_related("recorded_by")
+            for answer in round_.answers.select_related("recorded_by")
         ],
         empty=gettext("No answer yet."),
     )

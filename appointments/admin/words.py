@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from appointments.domain.colleagues import name_of
 from notifications.when import Style, when
 
 
@@ -33,7 +34,7 @@ def link(url: str, text: Any) -> SafeString:
 
 def person(user: User | None) -> str:
     """A colleague by name."""
-    return (user.get_full_name() or user.get_username()) if user else "–"
+    return name_of(user) or "–"
 
 
 def hours_text(hours: float | None) -> str:

@@ -89,16 +89,16 @@ def by_day(moment: datetime, zone: tzinfo) -> datetime:
 def _play(stage: Stage, scene: Scene, *, now: datetime) -> bool:
     opened = at_desk(now - scene.ago, stage.appointment.location.tzinfo)
     answer_by = by_day(max(opened + timedelta(hours=24), now + LEAST_LEFT), stage.appointment.location.tzinfo)
-    request = stage.open(opened, respond_by=answer_by)
-    if request is None:
+    round_ = stage.open(opened, respond_by=answer_by)
+    if round_ is None:
         return False
     if scene.calls:
         post.deliver(stage.appointment, until=now)
         asked = max(opened + timedelta(minutes=20), now - timedelta(minutes=25))
         words = stage.words(WORDS_CALL_ME)
-        answers.call_me(request, words=words, nonce=stage.nonce(), now=asked)
+        answers.call_me(round_, words=words, nonce=stage.nonce(), now=asked)
     if scene.nudged:
         post.deliver(stage.appointment, until=now)
-        rounds.nudge(request, turn=1, now=now - timedelta(minutes=8))
+        rounds.nudge(round_, turn=1, now=now - timedelta(minutes=8))
     post.make_due(stage.appointment, now=now)
     return True

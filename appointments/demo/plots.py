@@ -91,45 +91,45 @@ class Stage:
         later += timedelta(minutes=self.chance.randrange(50)) if later != local else timedelta()
         return min(later, before - timedelta(minutes=4))
 
-    def answer_time(self, request: RescheduleRequest, *, share: tuple[float, float] | None = None) -> datetime:
+    def answer_time(self, round_: RescheduleRequest, *, share: tuple[float, float] | None = None) -> datetime:
         """A time to answer: within a share of the time there is, or soon as people do; after the message has left."""
-        given = request.respond_by - request.opened_at
+        given = round_.respond_by - round_.opened_at
         if share:
-            at = request.opened_at + given * self.chance.uniform(*share)
+            at = round_.opened_at + given * self.chance.uniform(*share)
         else:
             longest = given * 0.45 / timedelta(hours=1)
-            at = request.opened_at + timedelta(hours=min(longest, around(self.chance, 2.5, least=0.1, most=10)))
-        left = post.deliver(self.appointment, until=request.respond_by)
-        earliest = (left or request.opened_at) + timedelta(minutes=3)
-        return self.awake(max(at, earliest), before=max(request.respond_by, earliest + timedelta(minutes=6)))
+            at = round_.opened_at + timedelta(hours=min(longest, around(self.chance, 2.5, least=0.1, most=10)))
+        left = post.deliver(self.appointment, until=round_.respond_by)
+        earliest = (left or round_.opened_at) + timedelta(minutes=3)
+        return self.awake(max(at, earliest), before=max(round_.respond_by, earliest + timedelta(minutes=6)))
 
-    def pick(self, request: RescheduleRequest, at: datetime, *, on_the_phone: bool = False) -> datetime:
+    def pick(self, round_: RescheduleRequest, at: datetime, *, on_the_phone: bool = False) -> datetime:
         """Chooses one of what can still be taken, mostly one of the first."""
-        live = offers.takeable(request, now=at)
+        live = offers.takeable(round_, now=at)
         offer = live[min(len(live) - 1, int(self.chance.expovariate(1.3)))]
         answers.accept(offer, nonce=self.nonce(), now=at, by=CUSTOMER, recorded_by=self.desk if on_the_phone else None)
         return at
 
-    def owed(self, request: RescheduleRequest) -> Promise:
+    def owed(self, round_: RescheduleRequest) -> Promise:
         """What a colleague has to act on for this round."""
         found: Promise | None = (
-            Promise.objects.open().filter(request=request).exclude(kind=PromiseKind.HOLD).order_by("due_at").first()
+            Promise.objects.open().filter(request=round_).exclude(kind=PromiseKind.HOLD).order_by("due_at").first()
         )
         if found is None:
-            raise LookupError(f"nothing is owed for round {request.pk}")
+            raise LookupError(f"nothing is owed for round {round_.pk}")
         return found
 
-    def phone(self, request: RescheduleRequest, since: datetime) -> datetime:
+    def phone(self, round_: RescheduleRequest, since: datetime) -> datetime:
         """A colleague phones before the promised time, at times twice, and the customer chooses."""
         at = since
         if self.chance.random() < 0.3:
-            at = self._call(request, since, Call(CallOutcome.NO_ANSWER))
-        live = offers.takeable(request, now=self.owed(request).due_at)
+            at = self._call(round_, since, Call(CallOutcome.NO_ANSWER))
+        live = offers.takeable(round_, now=self.owed(round_).due_at)
         agreed = Call(CallOutcome.CHOSE, offer=live[0]) if live else Call(CallOutcome.CANCEL)
-        return self._call(request, at, agreed)
+        return self._call(round_, at, agreed)
 
-    def _call(self, request: RescheduleRequest, since: datetime, call: Call) -> datetime:
-        promise = self.owed(request)
+    def _call(self, round_: RescheduleRequest, since: datetime, call: Call) -> datetime:
+        promise = self.owed(round_)
         at = since + (promise.due_at - since) * self.chance.uniform(0.25, 0.8)
         record_call(promise, call, nonce=self.nonce(), by=self.desk, now=at)
         return at
@@ -146,18 +146,18 @@ class Stage:
 
 def play(stage: Stage, story: Story, *, now: datetime) -> bool:
     """From the first offer to the end of the last round. False when nothing could be offered: then nothing happened."""
-    request = stage.open(story.opened_at)
-    if request is None:
+    round_ = stage.open(story.opened_at)
+    if round_ is None:
         return False
-    PLOTS[story.plot](stage, request)
+    PLOTS[story.plot](stage, round_)
     stage.appointment.refresh_from_db()
     if story.comes_back and not stage.appointment.customer.phone:
-        _returned(stage, request)
+        _returned(stage, round_)
     post.deliver(stage.appointment, until=now)
     return True
 
 
-def _returned(stage: Stage, request: RescheduleRequest) -> None:
+def _returned(stage: Stage, round_: RescheduleRequest) -> None:
     """The confirmation cannot be delivered and there is no number either: told at the next chance."""
     closed = stage.appointment.requests.order_by("-round").values_list("closed_at", flat=True).first()
     if closed is None or not post.bounce(stage.appointment, "confirmation", now=closed + timedelta(seconds=4)):
@@ -167,83 +167,83 @@ def _returned(stage: Stage, request: RescheduleRequest) -> None:
         promises.keep(promise, how="Disampaikan langsung di klinik.", by=staff(stage.desk), now=told)
 
 
-def _picked(stage: Stage, request: RescheduleRequest) -> None:
-    stage.pick(request, stage.answer_time(request))
+def _picked(stage: Stage, round_: RescheduleRequest) -> None:
+    stage.pick(round_, stage.answer_time(round_))
 
 
-def _nudged(stage: Stage, request: RescheduleRequest) -> None:
-    half = request.opened_at + (request.respond_by - request.opened_at) / 2
+def _nudged(stage: Stage, round_: RescheduleRequest) -> None:
+    half = round_.opened_at + (round_.respond_by - round_.opened_at) / 2
     post.deliver(stage.appointment, until=half)
-    rounds.nudge(request, turn=1, now=half + timedelta(seconds=20))
-    stage.pick(request, stage.answer_time(request, share=(0.55, 0.78)))
+    rounds.nudge(round_, turn=1, now=half + timedelta(seconds=20))
+    stage.pick(round_, stage.answer_time(round_, share=(0.55, 0.78)))
 
 
-def _phoned(stage: Stage, request: RescheduleRequest) -> None:
+def _phoned(stage: Stage, round_: RescheduleRequest) -> None:
     """Who asked for another time is on the phone already, or calls back."""
-    stage.pick(request, stage.answer_time(request, share=(0.01, 0.2)), on_the_phone=True)
+    stage.pick(round_, stage.answer_time(round_, share=(0.01, 0.2)), on_the_phone=True)
 
 
-def _other_times(stage: Stage, request: RescheduleRequest) -> None:
-    at = stage.answer_time(request)
+def _other_times(stage: Stage, round_: RescheduleRequest) -> None:
+    at = stage.answer_time(round_)
     parts = frozenset({stage.chance.choice(("morning", "afternoon"))})
     wishes = Wishes(parts=parts, person=stage.chance.choice(("any", "any", "same")))
     words = stage.words(WORDS_OTHER_TIMES) if stage.chance.random() < 0.5 else ""
-    answers.ask_other_times(request, wishes=wishes, words=words, nonce=stage.nonce(), now=at)
+    answers.ask_other_times(round_, wishes=wishes, words=words, nonce=stage.nonce(), now=at)
     stage.appointment.refresh_from_db()
     later = stage.reply(at, how="Dijawab lewat telepon.")
     fresh = stage.appointment.requests.live().get()
-    if fresh.pk == request.pk:
+    if fresh.pk == round_.pk:
         stage.phone(fresh, at)
     else:
         stage.pick(fresh, max(stage.answer_time(fresh, share=(0.05, 0.4)), min(later, fresh.respond_by)))
 
 
-def _call_me(stage: Stage, request: RescheduleRequest) -> None:
-    at = stage.answer_time(request)
-    answers.call_me(request, words=stage.words(WORDS_CALL_ME), nonce=stage.nonce(), now=at)
-    request.refresh_from_db()
+def _call_me(stage: Stage, round_: RescheduleRequest) -> None:
+    at = stage.answer_time(round_)
+    answers.call_me(round_, words=stage.words(WORDS_CALL_ME), nonce=stage.nonce(), now=at)
+    round_.refresh_from_db()
     post.deliver(stage.appointment, until=at + timedelta(minutes=5))
-    stage.phone(request, at)
+    stage.phone(round_, at)
 
 
-def _silent(stage: Stage, request: RescheduleRequest) -> None:
-    given = request.respond_by - request.opened_at
+def _silent(stage: Stage, round_: RescheduleRequest) -> None:
+    given = round_.respond_by - round_.opened_at
     for turn, share in ((1, 0.5), (2, 0.8)):
-        at = request.opened_at + given * share + timedelta(seconds=15)
+        at = round_.opened_at + given * share + timedelta(seconds=15)
         post.deliver(stage.appointment, until=at)
-        rounds.nudge(request, turn=turn, now=at)
-    over = request.respond_by + timedelta(seconds=25)
+        rounds.nudge(round_, turn=turn, now=at)
+    over = round_.respond_by + timedelta(seconds=25)
     post.deliver(stage.appointment, until=over)
-    rounds.expire(request, now=over)
-    request.refresh_from_db()
+    rounds.expire(round_, now=over)
+    round_.refresh_from_db()
     post.deliver(stage.appointment, until=over + timedelta(minutes=5))
-    stage.phone(request, over)
+    stage.phone(round_, over)
 
 
-def _kept(stage: Stage, request: RescheduleRequest) -> None:
-    at = stage.answer_time(request)
-    if request.can_keep and at < stage.appointment.starts_at:
-        answers.keep(request, nonce=stage.nonce(), now=at)
+def _kept(stage: Stage, round_: RescheduleRequest) -> None:
+    at = stage.answer_time(round_)
+    if round_.can_keep and at < stage.appointment.starts_at:
+        answers.keep(round_, nonce=stage.nonce(), now=at)
     else:
-        stage.pick(request, at)
+        stage.pick(round_, at)
 
 
-def _cancelled(stage: Stage, request: RescheduleRequest) -> None:
-    at = stage.answer_time(request)
-    answers.cancel(request, nonce=stage.nonce(), now=at)
+def _cancelled(stage: Stage, round_: RescheduleRequest) -> None:
+    at = stage.answer_time(round_)
+    answers.cancel(round_, nonce=stage.nonce(), now=at)
 
 
-def _withdrawn(stage: Stage, request: RescheduleRequest) -> None:
-    at = request.opened_at + timedelta(minutes=stage.chance.randrange(20, 60))
+def _withdrawn(stage: Stage, round_: RescheduleRequest) -> None:
+    at = round_.opened_at + timedelta(minutes=stage.chance.randrange(20, 60))
     post.deliver(stage.appointment, until=at)
     if at < stage.appointment.starts_at:
-        rounds.withdraw(request, by=staff(stage.desk), now=at)
+        rounds.withdraw(round_, by=staff(stage.desk), now=at)
     else:
-        stage.pick(request, at)
+        stage.pick(round_, at)
 
 
-def _undone(stage: Stage, request: RescheduleRequest) -> None:
-    rounds.undo(request, by=staff(stage.desk), now=request.opened_at + timedelta(seconds=11))
+def _undone(stage: Stage, round_: RescheduleRequest) -> None:
+    rounds.undo(round_, by=staff(stage.desk), now=round_.opened_at + timedelta(seconds=11))
 
 
 PLOTS: dict[Plot, Callable[[Stage, RescheduleRequest], None]] = {

@@ -98,14 +98,14 @@ def move(
     to: Slot,
     by: Actor,
     now: datetime,
-    request: RescheduleRequest | None = None,
+    round_: RescheduleRequest | None = None,
     bare: bool = False,
 ) -> Appointment:
     """Moves the appointment to `to`: same identity and UID, SEQUENCE + 1. It leaves its old time and every hold of it.
 
     Raises `SlotTaken` when somebody else is there, `MoveRefused` when it is over or another round is running.
     """
-    return move_locked(lock(appointment), to=to, by=by, now=now, request=request, bare=bare)
+    return move_locked(lock(appointment), to=to, by=by, now=now, round_=round_, bare=bare)
 
 
 def move_locked(
@@ -114,13 +114,13 @@ def move_locked(
     to: Slot,
     by: Actor,
     now: datetime,
-    request: RescheduleRequest | None = None,
+    round_: RescheduleRequest | None = None,
     bare: bool = False,
 ) -> Appointment:
     """The same for an appointment as `lock` returned it in the caller's transaction, which `SlotTaken` has to end."""
     if appointment.state != AppointmentState.BOOKED:
         raise MoveRefused(_("This appointment is over and cannot be moved."))
-    if request is None and appointment.requests.live().exists():
+    if round_ is None and appointment.requests.live().exists():
         raise MoveRefused(
             _("Times are on offer for this appointment. Take the offer back first, or record the choice.")
         )
@@ -136,7 +136,7 @@ def move_locked(
         EventKind.MOVED,
         by=by,
         now=now,
-        request=request,
+        round_=round_,
         before=before,
         after=_as_fact(appointment, to.resource_ids),
     )
@@ -145,13 +145,13 @@ def move_locked(
 
 @one_transaction
 def cancel(
-    appointment: Appointment, *, by: Actor, now: datetime, request: RescheduleRequest | None = None, note: str = ""
+    appointment: Appointment, *, by: Actor, now: datetime, round_: RescheduleRequest | None = None, note: str = ""
 ) -> Appointment:
     """Ends the appointment and frees its time. Raises `MoveRefused` when it is over already."""
     appointment = lock(appointment)
     if appointment.state != AppointmentState.BOOKED:
         raise MoveRefused(_("This appointment is over already."))
-    if request is None and appointment.requests.live().exists():
+    if round_ is None and appointment.requests.live().exists():
         raise MoveRefused(
             _("Times are on offer for this appointment. Take the offer back first, or record the choice.")
         )
@@ -160,7 +160,7 @@ def cancel(
     appointment.state = AppointmentState.CANCELLED
     appointment.sequence += 1
     appointment.save(update_fields=["state", "sequence"])
-    record(appointment, EventKind.CANCELLED, by=by, now=now, request=request, before=before, note=note)
+    record(appointment, EventKind.CANCELLED, by=by, now=now, round_=round_, before=before, note=note)
     return appointment
 
 
@@ -191,13 +191,13 @@ def complete(appointment: Appointment, *, by: Actor, now: datetime) -> bool:
 
 
 @one_transaction
-def hold(request: RescheduleRequest, slots: Sequence[Slot], *, until: datetime, now: datetime) -> None:
+def hold(round_: RescheduleRequest, slots: Sequence[Slot], *, until: datetime, now: datetime) -> None:
     """Reserves `slots` for the request's customer until `until`.
 
     Holds of one round that touch each other become one row, and what the appointment occupies itself is left out:
     the timeline knows one owner per span. Raises `SlotTaken` when somebody else is there.
     """
-    appointment = request.appointment
+    appointment = round_.appointment
     wanted: dict[int, list[Span]] = defaultdict(list)
     for slot in slots:
         for resource_id in slot.resource_ids:
@@ -210,7 +210,7 @@ def hold(request: RescheduleRequest, slots: Sequence[Slot], *, until: datetime, 
         Occupancy(
             resource_id=resource_id,
             appointment=appointment,
-            request=request,
+            request=round_,
             starts_at=free.start,
             ends_at=free.end,
             expires_at=until,
@@ -221,9 +221,9 @@ def hold(request: RescheduleRequest, slots: Sequence[Slot], *, until: datetime, 
     _insert(rows, now=now)
 
 
-def release_holds(request: RescheduleRequest) -> int:
+def release_holds(round_: RescheduleRequest) -> int:
     """Gives up what is held for this round. Returns how many rows went."""
-    return int(request.holds.all().delete()[0])
+    return int(round_.holds.all().delete()[0])
 
 
 def sweep_holds(*, now: datetime) -> int:
@@ -331,7 +331,7 @@ def in_the_way(rows: Iterable[Occupancy], *, now: datetime) -> list[Occupancy]:
     """The first standing occupancies that collide with `rows`, for a colleague who has to be told."""
     found: list[Occupancy] = []
     for row in rows:
-        others = Occupancy.objects.standing(now).filter(resource_id=row.resource_id)
+        others = Occupancy.objects.in_force(now).filter(resource_id=row.resource_id)
         found += others.overlapping(row.starts_at, row.ends_at).select_related("resource", "appointment__customer")[:3]
         if len(found) >= 3:
             break

@@ -23,7 +23,7 @@ def record(
     *,
     by: Actor,
     now: datetime,
-    request: RescheduleRequest | None = None,
+    round_: RescheduleRequest | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     note: str = "",
@@ -31,7 +31,7 @@ def record(
     """Adds one fact to the appointment's history, in the caller's transaction."""
     return AppointmentEvent.objects.create(
         appointment=appointment,
-        request=request,
+        request=round_,
         at=now,
         kind=kind,
         actor_kind=by.kind,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain.actors import SYSTEM, Actor
-from appointments.domain.colleagues import desk_colleagues
+from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.history import in_source, record
 from appointments.domain.messages import announce
 from appointments.domain.schedule.opening import public_spans
@@ -30,7 +30,7 @@ def make(
     due_at: datetime,
     by: Actor,
     now: datetime,
-    request: RescheduleRequest | None = None,
+    round_: RescheduleRequest | None = None,
     details: str = "",
 ) -> Promise:
     """A new promise. An open one of its kind in its round is the same promise; the earlier due time stands.
@@ -39,18 +39,18 @@ def make(
     does not work here any more another one takes it on.
     """
     owner = stand_in_for(owner)
-    standing = Promise.objects.open().filter(request=request, kind=kind).first() if request is not None else None
+    standing = Promise.objects.open().filter(request=round_, kind=kind).first() if round_ is not None else None
     if standing is not None and standing.due_at > now and _made_sooner(standing, due_at=due_at, details=details):
         return standing
     if standing is not None:
         keep(standing, how=noop("followed by a new promise"), by=by, now=now)
         details = details or standing.details
     promise = Promise.objects.create(
-        kind=kind, appointment=appointment, request=request, owner=owner, details=details, made_at=now, due_at=due_at
+        kind=kind, appointment=appointment, request=round_, owner=owner, details=details, made_at=now, due_at=due_at
     )
     if kind != PromiseKind.HOLD:
         note = in_source(promise.get_kind_display)
-        record(appointment, EventKind.PROMISED, by=by, now=now, request=request, note=note)
+        record(appointment, EventKind.PROMISED, by=by, now=now, round_=round_, note=note)
     return promise
 
 
@@ -77,13 +77,13 @@ def keep(promise: Promise, *, how: str, by: Actor, now: datetime) -> bool:
         return False
     if promise.kind != PromiseKind.HOLD:
         kind = EventKind.PROMISE_BROKEN if late else EventKind.PROMISE_KEPT
-        record(promise.appointment, kind, by=by, now=now, request=promise.request, note=how)
+        record(promise.appointment, kind, by=by, now=now, round_=promise.request, note=how)
     return True
 
 
-def release(request: RescheduleRequest, *, how: str, now: datetime, kinds: tuple[PromiseKind, ...]) -> int:
+def release(round_: RescheduleRequest, *, how: str, now: datetime, kinds: tuple[PromiseKind, ...]) -> int:
     """Promises of a round that its end has made needless. Returns how many."""
-    needless = Promise.objects.open().filter(request=request, kind__in=kinds)
+    needless = Promise.objects.open().filter(request=round_, kind__in=kinds)
     return int(needless.update(state=PromiseState.RELEASED, settled_at=now, outcome=how[:250]))
 
 
@@ -94,8 +94,8 @@ def hand_over(promise: Promise, *, to: User, by: Actor, now: datetime) -> None:
         raise DomainError(_("This colleague does not work here any more."))
     if Promise.objects.open().filter(pk=promise.pk).update(owner=to) != 1:
         raise DomainError(_("This promise has been settled already."))
-    note = _("now with %(name)s") % {"name": to.get_full_name() or to.username}
-    record(promise.appointment, EventKind.PROMISED, by=by, now=now, request=promise.request, note=note)
+    note = _("now with %(name)s") % {"name": name_of(to)}
+    record(promise.appointment, EventKind.PROMISED, by=by, now=now, round_=promise.request, note=note)
 
 
 def leave_nobody_alone(appointment: Appointment, *, now: datetime) -> None:
@@ -161,7 +161,7 @@ def _mark_broken(promise: Promise, *, now: datetime) -> bool:
         EventKind.PROMISE_BROKEN,
         by=SYSTEM,
         now=now,
-        request=promise.request,
+        round_=promise.request,
         note=in_source(promise.get_kind_display),
     )
     return True

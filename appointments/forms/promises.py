@@ -56,8 +56,8 @@ class CallForm(forms.Form):
             data,
             initial={"nonce": secrets.token_urlsafe(16), "person": "any", "later": later.strftime("%Y-%m-%dT%H:%M")},
         )
-        request = promise.request
-        self.takeable = offers.takeable(request, now=now) if request else []
+        round_ = promise.request
+        self.takeable = offers.takeable(round_, now=now) if round_ else []
         self.fields["offer"].queryset = Offer.objects.filter(  # type: ignore[attr-defined]
             pk__in=[offer.pk for offer in self.takeable]
         )

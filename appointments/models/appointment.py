@@ -122,7 +122,7 @@ class Appointment(models.Model):
 
 
 class OccupancyQuerySet(models.QuerySet["Occupancy"]):
-    def standing(self, now: datetime) -> "OccupancyQuerySet":
+    def in_force(self, now: datetime) -> "OccupancyQuerySet":
         """Appointments, and the holds that have not expired."""
         return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
 

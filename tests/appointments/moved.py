@@ -36,7 +36,7 @@ def a_round(
     **fields: Any,
 ) -> models.RescheduleRequest:
     """One round that stands at `state`; `placed`: the time that was chosen."""
-    request: models.RescheduleRequest = RescheduleRequestFactory(
+    round_: models.RescheduleRequest = RescheduleRequestFactory(
         appointment=appointment,
         round=number,
         state=state,
@@ -47,12 +47,12 @@ def a_round(
         closed_at=None if state in LIVE else told + days(2),
         **fields,
     )
-    OfferFactory(request=request)
+    OfferFactory(request=round_)
     if placed:
-        OfferFactory(request=request, starts_at=placed, state=OfferState.TAKEN)
+        OfferFactory(request=round_, starts_at=placed, state=OfferState.TAKEN)
     if answered:
-        AnswerFactory(request=request, kind=kind, at=answered)
-    return request
+        AnswerFactory(request=round_, kind=kind, at=answered)
+    return round_
 
 
 @dataclass(frozen=True)

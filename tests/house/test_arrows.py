@@ -34,6 +34,10 @@ DOORS = tuple(
         "urls",
     )
 )
+GROUND = ("actors", "history", "transactions", "links", "booking", "colleagues", "promises")
+UPPER = ("moving", "pages", "reports", "imports")
+"""The rooms of the rules: `schedule` below all, the ground floor, then the wings that stand on it."""
+
 ARROWS = [
     Arrow(of=("notifications",), never=("appointments",), why="the post office is the stable part"),
     Arrow(
@@ -57,8 +61,28 @@ ARROWS = [
         of=("appointments.models", "appointments.domain", "appointments.forms"),
         never=("notifications",),
         save=("notifications.enums",),
-        but=("appointments.domain.messages.announce", "appointments.domain.messages.previews"),
-        why="one file tells people and one shows what they would be told: nobody else speaks to the post office",
+        but=("appointments.domain.messages",),
+        why="messages/ is the only room of the rules that speaks to the post office",
+    ),
+    Arrow(
+        of=("appointments.domain.schedule",),
+        never=tuple(f"appointments.domain.{room}" for room in (*GROUND, *UPPER, "messages")),
+        why="what is free when knows nothing of what is done with it",
+    ),
+    Arrow(
+        of=("appointments.domain.messages",),
+        never=tuple(f"appointments.domain.{room}" for room in ("booking", "promises", "history", *UPPER)),
+        why="what we tell people does not decide what happens",
+    ),
+    Arrow(
+        of=tuple(f"appointments.domain.{room}" for room in GROUND),
+        never=tuple(f"appointments.domain.{wing}" for wing in UPPER),
+        why="the wings stand on the ground floor",
+    ),
+    Arrow(
+        of=("appointments.domain.moving", "appointments.domain.imports"),
+        never=("appointments.domain.pages", "appointments.domain.reports"),
+        why="pages and reports only read",
     ),
     Arrow(
         of=("notifications.enums", "notifications.errors"),
@@ -125,12 +149,16 @@ def test_only_booking_writes_occupancies() -> None:
         ("notifications.delivery", "from appointments.models import Appointment"),
         ("appointments.tasks", "import reschedule.celery"),
         ("appointments.models.people", "def late():\n    from appointments.domain import booking"),
-        ("appointments.domain.booking", "from appointments.views.pick import show"),
+        ("appointments.domain.booking", "from appointments.views.customer.answer import show"),
         ("appointments.domain.booking", "from appointments import tasks"),
         ("appointments.domain.booking", "from .. import tasks"),
         ("appointments.domain.booking", "from ..views.pick import show"),
         ("appointments.domain", "from ..views import pick"),
         ("appointments.domain.moving.rounds", "from notifications import outbox"),
+        ("appointments.domain.schedule.slots", "from appointments.domain import booking"),
+        ("appointments.domain.messages.announce", "from appointments.domain.moving import rounds"),
+        ("appointments.domain.promises", "from appointments.domain.moving.calls import record_call"),
+        ("appointments.domain.moving.answers", "from appointments.domain.pages import board"),
         ("notifications.models", "from notifications.outbox import enqueue"),
     ],
 )
@@ -154,7 +182,9 @@ def test_an_import_along_the_arrows_is_allowed(name: str, source: str) -> None:
 
 def test_an_enqueue_outside_announce_is_seen() -> None:
     tree = ast.parse("outbox.enqueue('key', to=customer)")
-    assert foreign_enqueues("appointments.views.customer.answer", tree) == ["appointments.views.pick enqueues"]
+    assert foreign_enqueues("appointments.views.customer.answer", tree) == [
+        "appointments.views.customer.answer enqueues"
+    ]
     assert foreign_enqueues("appointments.domain.messages.announce", tree) == []
 
 
@@ -175,5 +205,5 @@ def test_an_occupancy_written_outside_booking_is_seen(source: str) -> None:
 
 
 def test_reading_occupancies_is_free() -> None:
-    tree = ast.parse("Occupancy.objects.filter(resource=room).standing(now).exists()")
+    tree = ast.parse("Occupancy.objects.filter(resource=room).in_force(now).exists()")
     assert foreign_occupancy_writes("appointments.domain.imports.run.reading.rows", tree) == []

@@ -63,9 +63,9 @@ class Stage:
             ),
             "contact": self.world.staff,
         }
-        request = rounds.offer(appointment, Draft(**(values | draft)), by=actors.staff(self.world.staff), now=now)
+        round_ = rounds.offer(appointment, Draft(**(values | draft)), by=actors.staff(self.world.staff), now=now)
         self.wait(minutes=1)
-        return request
+        return round_
 
     def invited(self, appointment: Appointment | None = None, **draft: Any) -> str:
         """The address of the customer's page, out of the letter of a round that was opened a minute ago."""

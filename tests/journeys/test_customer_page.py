@@ -131,10 +131,10 @@ def all_faces(stage: Stage) -> dict[str, str]:
         "May we move your appointment?": stage.invited(early, can_keep=True),
     }
     for hour, (title, answer) in enumerate(ANSWERS.items(), start=11):
-        request = stage.offered(stage.booked(f"2026-11-24 {hour}:00", email=f"ana{hour}@mail.example"), can_keep=True)
+        round_ = stage.offered(stage.booked(f"2026-11-24 {hour}:00", email=f"ana{hour}@mail.example"), can_keep=True)
         (letter,) = stage.post()
         addresses[title] = page_of(letter)
-        answer(request, f"nonce-{hour}")
+        answer(round_, f"nonce-{hour}")
         stage.post()  # what was said to that
     over = stage.booked("2026-11-24 17:00", email="over@mail.example")
     addresses["This appointment is over"] = stage.invited(over, can_keep=True)
@@ -146,9 +146,9 @@ def all_faces(stage: Stage) -> dict[str, str]:
     return addresses
 
 
-def wish(request: RescheduleRequest, nonce: str, part: str) -> object:
+def wish(round_: RescheduleRequest, nonce: str, part: str) -> object:
     wishes = Wishes(parts=frozenset({part}))
-    return answers.ask_other_times(request, wishes=wishes, nonce=nonce, now=timezone.now())
+    return answers.ask_other_times(round_, wishes=wishes, nonce=nonce, now=timezone.now())
 
 
 ANSWERS: dict[str, Callable[[RescheduleRequest, str], object]] = {

@@ -75,9 +75,9 @@ def test_the_preview_suits_every_eye_and_every_screen(page: Page, stage: Stage) 
 
 
 def test_what_a_customer_told_us_is_answered_in_writing(open_page: OpenPage, stage: Stage) -> None:
-    request = stage.offered()
+    round_ = stage.offered()
     (letter,) = stage.post()
-    answers.tell(request, words="Is the parking paid, too?", nonce="t", now=timezone.now())
+    answers.tell(round_, words="Is the parking paid, too?", nonce="t", now=timezone.now())
     stage.post()
     page = open_page(viewport=PHONE)
     sign_in(page, stage.site, stage.world.staff, "/calls/")

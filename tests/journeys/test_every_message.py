@@ -57,11 +57,11 @@ def written(appointment: Appointment) -> dict[str, str]:
 def test_silence_and_a_late_pick_can_be_read_from_beginning_to_end(sari: User, language: str, greeting: str) -> None:
     world = clinic()
     appointment = booked(world, language)
-    request = offer(world, appointment, sari)
+    round_ = offer(world, appointment, sari)
     for passed in (61, 100, 121):
         rounds.chase_answers(now=NOW + minutes(passed))
-    request.refresh_from_db()
-    answers.accept(offers.takeable(request, now=NOW + minutes(125))[0], nonce="late", now=NOW + minutes(126))
+    round_.refresh_from_db()
+    answers.accept(offers.takeable(round_, now=NOW + minutes(125))[0], nonce="late", now=NOW + minutes(126))
     appointment.refresh_from_db()
     reminders.remind(appointment, now=appointment.starts_at - hours(5))
     booking.complete(appointment, by=actors.SYSTEM, now=appointment.ends_at + minutes(1))
@@ -105,11 +105,11 @@ def test_whatever_a_customer_answers_is_answered(sari: User, language: str) -> N
 def test_every_promise_has_a_script_and_its_owner_is_warned(sari: User, language: str) -> None:
     world = clinic()
     appointment = booked(world, language)
-    request = offer(world, appointment, sari)
-    answers.call_me(request, nonce="m", words="After lunch, please.", now=NOW)
-    answers.tell(request, nonce="t", words="I took the day off for this.", now=NOW)
+    round_ = offer(world, appointment, sari)
+    answers.call_me(round_, nonce="m", words="After lunch, please.", now=NOW)
+    answers.tell(round_, nonce="t", words="I took the day off for this.", now=NOW)
     impossible = Wishes(until_day=NOW.date(), parts=frozenset({"evening"}))
-    answers.ask_other_times(request, wishes=impossible, nonce="o", words="Only today.", now=NOW)
+    answers.ask_other_times(round_, wishes=impossible, nonce="o", words="Only today.", now=NOW)
 
     scripts = {one.kind: previews.call_script(one) for one in Promise.objects.to_work_on()}
     assert set(scripts) == {PromiseKind.CALL, PromiseKind.FIND_TIMES, PromiseKind.REPLY}

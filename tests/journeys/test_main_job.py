@@ -126,7 +126,7 @@ def test_an_offer_that_was_undone_reaches_nobody_and_the_next_one_does(page: Pag
 
 
 def test_managers_find_the_round_in_the_admin(page: Page, stage: Stage) -> None:
-    request = stage.offered()
+    round_ = stage.offered()
     sign_in(page, stage.site, stage.world.manager)
     page.goto(f"{stage.site.url}/admin/")
 
@@ -134,4 +134,4 @@ def test_managers_find_the_round_in_the_admin(page: Page, stage: Stage) -> None:
     page.locator("#result_list").get_by_role("link", name="Ana Putri").first.click()
 
     expect(page.get_by_text("Colleague is ill").first).to_be_visible()
-    assert page.url.endswith(f"/admin/appointments/reschedulerequest/{request.pk}/change/")
+    assert page.url.endswith(f"/admin/appointments/reschedulerequest/{round_.pk}/change/")

@@ -18,7 +18,7 @@ def test_silence_ends_in_a_call_and_the_call_in_a_new_time(page: Page, phone_pag
     appointment = stage.booked("2026-11-27 10:00")
     found = [one for one in rounds.propose(appointment, now=timezone.now()) if one.slot.starts_at > at("2026-11-24")]
     offers = tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found)
-    request = stage.offered(appointment, offers=offers, respond_by=at("2026-11-23 15:00"))
+    round_ = stage.offered(appointment, offers=offers, respond_by=at("2026-11-23 15:00"))
     stage.post()
 
     heard = []
@@ -44,7 +44,7 @@ def test_silence_ends_in_a_call_and_the_call_in_a_new_time(page: Page, phone_pag
     page.get_by_role("button", name="Book this time").click()
 
     appointment.refresh_from_db()
-    assert appointment.starts_at == request.offers.get(position=1).starts_at
+    assert appointment.starts_at == round_.offers.get(position=1).starts_at
     assert list(Promise.objects.open()) == []
     assert Promise.objects.get(kind=PromiseKind.ANSWER_OR_CALL).state == PromiseState.KEPT
     (confirmation,) = stage.post()
@@ -54,8 +54,8 @@ def test_silence_ends_in_a_call_and_the_call_in_a_new_time(page: Page, phone_pag
 
 
 def test_two_taps_say_how_it_went_and_a_bad_answer_is_answered(phone_page: Page, stage: Stage) -> None:
-    request = stage.offered()
-    appointment = answers.accept(request.offers.all()[0], nonce="n", now=timezone.now()).request.appointment
+    round_ = stage.offered()
+    appointment = answers.accept(round_.offers.all()[0], nonce="n", now=timezone.now()).request.appointment
     stage.clock.move_to(appointment.ends_at)
     stage.wait(hours=3)
     reminders.complete_past(now=timezone.now())

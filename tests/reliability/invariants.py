@@ -62,13 +62,13 @@ def wrong_occupancies() -> list[str]:
 def lonely_customers(now: datetime) -> list[str]:
     """Nobody is in limbo, by the product's own count and by a count of our own."""
     broken = [f"appointment {one.pk} is in limbo" for one in Appointment.objects.in_limbo(now)]
-    for request in RescheduleRequest.objects.live().prefetch_related("offers", "promises"):
-        promised = [one for one in request.promises.all() if one.state == "open" and one.kind != PromiseKind.HOLD]
+    for round_ in RescheduleRequest.objects.live().prefetch_related("offers", "promises"):
+        promised = [one for one in round_.promises.all() if one.state == "open" and one.kind != PromiseKind.HOLD]
         if not promised:
-            broken.append(f"live round {request.pk} ({request.state}) without an open promise")
-        offered = [one for one in request.offers.all() if one.state == OfferState.LIVE]
-        if request.state == RequestState.OPEN and not offered:
-            broken.append(f"round {request.pk} waits for a choice among nothing")
+            broken.append(f"live round {round_.pk} ({round_.state}) without an open promise")
+        offered = [one for one in round_.offers.all() if one.state == OfferState.LIVE]
+        if round_.state == RequestState.OPEN and not offered:
+            broken.append(f"round {round_.pk} waits for a choice among nothing")
     return broken
 
 
@@ -76,20 +76,20 @@ def rounds_that_disagree() -> list[str]:
     """One live round at most, only of a booked appointment; the taken offer is the round's end and the new time."""
     broken = []
     live: dict[int, int] = defaultdict(int)
-    for request in RescheduleRequest.objects.select_related("appointment").prefetch_related("offers", "promises"):
-        states = [offer.state for offer in request.offers.all()]
-        live[request.appointment_id] += request.state in LIVE_REQUEST_STATES
-        if request.is_live and request.appointment.state != AppointmentState.BOOKED:
-            broken.append(f"round {request.pk} is live, its appointment {request.appointment.state}")
-        if (states.count(OfferState.TAKEN) == 1) != (request.state == RequestState.ACCEPTED):
-            broken.append(f"round {request.pk} is {request.state}, its offers are {states}")
-        if not request.is_live and OfferState.LIVE in states:
-            broken.append(f"round {request.pk} is over and still offers times")
-        if not request.is_live and any(
+    for round_ in RescheduleRequest.objects.select_related("appointment").prefetch_related("offers", "promises"):
+        states = [offer.state for offer in round_.offers.all()]
+        live[round_.appointment_id] += round_.state in LIVE_REQUEST_STATES
+        if round_.is_live and round_.appointment.state != AppointmentState.BOOKED:
+            broken.append(f"round {round_.pk} is live, its appointment {round_.appointment.state}")
+        if (states.count(OfferState.TAKEN) == 1) != (round_.state == RequestState.ACCEPTED):
+            broken.append(f"round {round_.pk} is {round_.state}, its offers are {states}")
+        if not round_.is_live and OfferState.LIVE in states:
+            broken.append(f"round {round_.pk} is over and still offers times")
+        if not round_.is_live and any(
             one.state == "open" and one.kind in (PromiseKind.HOLD, PromiseKind.ANSWER_OR_CALL)
-            for one in request.promises.all()
+            for one in round_.promises.all()
         ):
-            broken.append(f"round {request.pk} is over and still promises to hold or to phone for an answer")
+            broken.append(f"round {round_.pk} is over and still promises to hold or to phone for an answer")
     broken += [f"appointment {pk} has {count} live rounds" for pk, count in live.items() if count > 1]
     for offer in Offer.objects.filter(state=OfferState.TAKEN).select_related("request__appointment"):
         later = offer.request.appointment.requests.filter(round__gt=offer.request.round, state=RequestState.ACCEPTED)
@@ -102,11 +102,11 @@ def rounds_that_fell_through() -> list[str]:
     """A round that was replaced is followed by one that the customer read of; what was undone does not count."""
     broken = []
     of: dict[int, list[RescheduleRequest]] = defaultdict(list)
-    for request in RescheduleRequest.objects.order_by("appointment", "round"):
-        closed_at = request.closed_at
-        undone = request.state == RequestState.WITHDRAWN and closed_at is not None and closed_at <= request.undo_until
+    for round_ in RescheduleRequest.objects.order_by("appointment", "round"):
+        closed_at = round_.closed_at
+        undone = round_.state == RequestState.WITHDRAWN and closed_at is not None and closed_at <= round_.undo_until
         if not undone:
-            of[request.appointment_id].append(request)
+            of[round_.appointment_id].append(round_)
     for pk, rounds in of.items():
         if rounds[-1].state == RequestState.REPLACED and rounds[-1].appointment.state == AppointmentState.BOOKED:
             broken.append(f"appointment {pk}: round {rounds[-1].round} was replaced by nothing")
@@ -167,11 +167,11 @@ def empty_words(now: datetime) -> list[str]:
             promise = Promise.objects.filter(pk=message.facts["promise"]).first()
             if promise is None or (promise.state == "open" and promise.due_at > context["promise_due"]):
                 broken.append(f"message {message.key} promises a time that nobody keeps")
-        request = RescheduleRequest.objects.filter(pk=message.facts.get("request")).first()
-        if message.kind in ("offer", "nudge") and request is not None and request.is_live:
-            if context["respond_by"] != request.respond_by:
+        round_ = RescheduleRequest.objects.filter(pk=message.facts.get("request")).first()
+        if message.kind in ("offer", "nudge") and round_ is not None and round_.is_live:
+            if context["respond_by"] != round_.respond_by:
                 broken.append(f"message {message.key} names another time to answer by")
-            phoned = request.promises.exclude(kind=PromiseKind.HOLD).filter(state="open")
+            phoned = round_.promises.exclude(kind=PromiseKind.HOLD).filter(state="open")
             if not phoned.exists():
                 broken.append(f"message {message.key} says that we phone, and nobody does")
         if message.kind == "confirmation":

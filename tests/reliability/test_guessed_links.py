@@ -43,8 +43,8 @@ def guesses(count: int, *, near: str) -> list[str]:
 
 @pytest.mark.slow
 def test_ten_thousand_guesses_open_nothing_are_slowed_down_and_disturb_nobody(client: Client) -> None:
-    request = opened(clinic(rooms=2))
-    token = token_for(request)
+    round_ = opened(clinic(rooms=2))
+    token = token_for(round_)
     valid = f"/r/{token}/"
     before = everything()
     seen: Counter[tuple[int, bool]] = Counter()
@@ -61,14 +61,14 @@ def test_ten_thousand_guesses_open_nothing_are_slowed_down_and_disturb_nobody(cl
     assert seen[404, True] == MISSES
     assert len(bodies) == 1
     assert everything() == before
-    assert client.post(f"{valid}pick/", {"nonce": "n", "offer": request.offers.get(position=1).pk}).status_code == 303
+    assert client.post(f"{valid}pick/", {"nonce": "n", "offer": round_.offers.get(position=1).pk}).status_code == 303
 
 
 def test_who_guesses_by_post_changes_nothing(client: Client) -> None:
-    request = opened(clinic(rooms=2))
+    round_ = opened(clinic(rooms=2))
     before = everything()
     for name in ("pick", "keep", "cancel", "tell", "call_me", "other_times", "feedback", "feedback-words"):
-        data = {"nonce": "n", "offer": request.offers.get(position=1).pk, "words": "hello", "score": 1}
+        data = {"nonce": "n", "offer": round_.offers.get(position=1).pk, "words": "hello", "score": 1}
         assert client.post(reverse(name, args=["x" * 43]), data).status_code == 404
     assert client.post(reverse("no-more-questions", args=["x" * 43])).status_code == 404
     assert everything() == before

@@ -120,14 +120,14 @@ def check_calendar(content: bytes) -> None:
 
 @pytest.mark.django_db
 def test_no_page_gives_back_what_was_typed_as_code(hostile: Clinic, clock: Traveller, client: Client) -> None:
-    request = live_round(hostile)
+    round_ = live_round(hostile)
     client.force_login(hostile.manager)
-    for path in desk_pages(request):
+    for path in desk_pages(round_):
         answer = client.get(path)
         assert answer.status_code == 200, path
         page = answer.content.decode()
         assert [raw for raw in RAW if raw in page] == [], path
-    page = client.get(f"/r/{token_for(request)}/").content.decode()
+    page = client.get(f"/r/{token_for(round_)}/").content.decode()
     assert [raw for raw in RAW if raw in page] == []
     assert "&lt;script&gt;hacked=1&lt;/script&gt;" in page
     promise = Promise.objects.to_work_on().for_display().first()
@@ -138,15 +138,15 @@ def test_no_page_gives_back_what_was_typed_as_code(hostile: Clinic, clock: Trave
 def live_round(world: Clinic) -> RescheduleRequest:
     """A round in which the customer asked to be called, in hostile words."""
     appointment = world.booked("2026-11-26 10:00", customer=ana())
-    request = opened(world, appointment, reason=hostile_reason(), personal_note=WORDS)
+    round_ = opened(world, appointment, reason=hostile_reason(), personal_note=WORDS)
     from appointments.domain.moving import answers
 
-    answers.call_me(request, words=WORDS, nonce="call", now=NOW)
-    return request
+    answers.call_me(round_, words=WORDS, nonce="call", now=NOW)
+    return round_
 
 
-def desk_pages(request: RescheduleRequest) -> list[str]:
-    appointment: Appointment = request.appointment
+def desk_pages(round_: RescheduleRequest) -> list[str]:
+    appointment: Appointment = round_.appointment
     promise = Promise.objects.to_work_on().get()
     message = Message.objects.filter(kind="offer").latest("pk")
     admin = [
@@ -160,7 +160,7 @@ def desk_pages(request: RescheduleRequest) -> list[str]:
         reverse("appointment", args=[appointment.pk]),
         reverse("cancel-appointment", args=[appointment.pk]),
         reverse("propose", args=[appointment.pk]),
-        reverse("request", args=[request.pk]),
+        reverse("request", args=[round_.pk]),
         reverse("waiting"),
         reverse("calls"),
         reverse("promises"),
@@ -182,13 +182,13 @@ def has_admin(model: Any) -> bool:
 def test_a_browser_runs_none_of_it_and_no_page_breaks_the_policy(
     hostile: Clinic, clock: Traveller, live_site: LiveServer, page: Page, client: Client
 ) -> None:
-    request = live_round(hostile)
-    token = links.issue(request.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
+    round_ = live_round(hostile)
+    token = links.issue(round_.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
     client.force_login(hostile.manager)
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_site.url}])
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: dialogs.append(dialog.message))
-    for path in [f"/r/{token}/", *desk_pages(request)]:
+    for path in [f"/r/{token}/", *desk_pages(round_)]:
         answer = page.goto(live_site.url + path, wait_until="load")
         assert answer is not None
         assert answer.status == 200, path
@@ -212,8 +212,8 @@ def test_a_browser_runs_none_of_it_and_no_page_breaks_the_policy(
 def test_whatever_a_customer_types_is_kept_or_refused_in_words(client: Client, words: str, status: int) -> None:
     with time_machine.travel(NOW, tick=True):
         world = clinic(rooms=2)
-        request = opened(world, world.booked("2026-11-26 10:00"))
-        link = f"/r/{token_for(request)}/"
+        round_ = opened(world, world.booked("2026-11-26 10:00"))
+        link = f"/r/{token_for(round_)}/"
         for answer in ("tell", "call-me", "other-times"):
             reply = client.post(f"{link}{answer}/", {"nonce": f"form-{answer}", "words": words})
             assert reply.status_code == status
@@ -229,8 +229,8 @@ def test_whatever_a_customer_types_is_kept_or_refused_in_words(client: Client, w
 def test_a_lone_surrogate_in_a_form_or_an_address_is_no_error(client: Client) -> None:
     with time_machine.travel(NOW, tick=True):
         world = clinic(rooms=2)
-        request = opened(world, world.booked("2026-11-26 10:00"))
-        link = f"/r/{token_for(request)}/"
+        round_ = opened(world, world.booked("2026-11-26 10:00"))
+        link = f"/r/{token_for(round_)}/"
         body = "nonce=%ED%A0%80&words=%ED%A0%80+%FF%FE"
         kind = "application/x-www-form-urlencoded"
         assert client.post(f"{link}tell/", body, content_type=kind).status_code == 303

@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash, pytest
 KILLS = 9
 
 
-def run(environment: dict[str, str], *, lines: int, request: RescheduleRequest) -> subprocess.CompletedProcess[str]:
-    offer = request.offers.get(position=2)
+def run(environment: dict[str, str], *, lines: int, round_: RescheduleRequest) -> subprocess.CompletedProcess[str]:
+    offer = round_.offers.get(position=2)
     return subprocess.run(
         [sys.executable, program, str(lines), str(offer.pk)],
         cwd=ROOT,
@@ -35,19 +35,19 @@ def run(environment: dict[str, str], *, lines: int, request: RescheduleRequest) 
     )
 
 
-def state_of(request: RescheduleRequest) -> dict[str, object]:
+def state_of(round_: RescheduleRequest) -> dict[str, object]:
     """What is there of a move: all of it or nothing of it."""
-    request = RescheduleRequest.objects.select_related("appointment").get(pk=request.pk)
-    appointment = request.appointment
+    round_ = RescheduleRequest.objects.select_related("appointment").get(pk=round_.pk)
+    appointment = round_.appointment
     rows = Occupancy.objects.filter(appointment=appointment, request__isnull=True)
     return {
         "at": appointment.starts_at,
         "sequence": appointment.sequence,
         "occupies": {row.starts_at for row in rows},
-        "round": request.state,
-        "held": request.holds.exists(),
+        "round": round_.state,
+        "held": round_.holds.exists(),
         "moves": AppointmentEvent.objects.filter(appointment=appointment, kind="moved").count(),
-        "answers": Answer.objects.filter(request=request).count(),
+        "answers": Answer.objects.filter(request=round_).count(),
         "confirmations": Message.objects.filter(kind="confirmation", about=appointment.about).count(),
     }
 
@@ -55,22 +55,22 @@ def state_of(request: RescheduleRequest) -> dict[str, object]:
 def test_wherever_a_move_is_cut_off_it_has_happened_wholly_or_not_at_all(child_environment: dict[str, str]) -> None:
     world = clinic(rooms=2)
     rehearsal = opened(world)
-    done = run(child_environment, lines=0, request=rehearsal)
+    done = run(child_environment, lines=0, round_=rehearsal)
     assert done.returncode == 0, done.stderr
     whole = count_lines(child_environment, world_round=opened(world))
     assert whole > 50
 
-    request = opened(world)
-    before = state_of(request)
+    round_ = opened(world)
+    before = state_of(round_)
     for kill in range(1, KILLS + 1):
-        died = run(child_environment, lines=kill * whole // (KILLS + 1), request=request)
+        died = run(child_environment, lines=kill * whole // (KILLS + 1), round_=round_)
         assert died.returncode == -signal.SIGKILL, died.stderr
-        assert state_of(request) == before
+        assert state_of(round_) == before
         invariants.check(timezone.now())
 
-    assert run(child_environment, lines=0, request=request).returncode == 0
-    wanted = request.offers.get(position=2).starts_at
-    assert state_of(request) == {
+    assert run(child_environment, lines=0, round_=round_).returncode == 0
+    wanted = round_.offers.get(position=2).starts_at
+    assert state_of(round_) == {
         "at": wanted,
         "sequence": 1,
         "occupies": {wanted},
@@ -80,14 +80,14 @@ def test_wherever_a_move_is_cut_off_it_has_happened_wholly_or_not_at_all(child_e
         "answers": 1,
         "confirmations": 1,
     }
-    after = state_of(request)
-    answers.accept(request.offers.get(position=2), nonce="tap again", now=timezone.now())
-    assert state_of(request) == after
+    after = state_of(round_)
+    answers.accept(round_.offers.get(position=2), nonce="tap again", now=timezone.now())
+    assert state_of(round_) == after
     invariants.check(timezone.now())
 
 
 def count_lines(environment: dict[str, str], *, world_round: RescheduleRequest) -> int:
     """How many lines one whole move runs through."""
-    done = run(environment, lines=10**9, request=world_round)
+    done = run(environment, lines=10**9, round_=world_round)
     assert done.returncode == 0, done.stderr
     return 10**9 + int(done.stdout.split()[-1])

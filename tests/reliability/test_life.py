@@ -17,7 +17,7 @@ from appointments.domain import actors, booking, promises
 from appointments.domain.moving import answers, calls, cancelling, offers, reminders, rounds, undelivered
 from appointments.domain.moving.calls import Call
 from appointments.domain.moving.rounds import ChosenOffer, Draft
-from appointments.domain.pages.customer_page import Stand, how_it_stands
+from appointments.domain.pages.customer_page import CustomerState, customer_situation
 from appointments.domain.schedule.slots import Wishes, find_alternatives, free_slots
 from appointments.domain.schedule.spans import Span
 from appointments.enums import AppointmentState, CallOutcome
@@ -152,8 +152,8 @@ def staff_undo(life: Life) -> None:
 
 @often(1)
 def staff_withdraw(life: Life) -> None:
-    if request := life.round():
-        rounds.withdraw(request, by=actors.staff(life.colleague()), now=life.now)
+    if round_ := life.round():
+        rounds.withdraw(round_, by=actors.staff(life.colleague()), now=life.now)
 
 
 @often(1)
@@ -183,44 +183,44 @@ def staff_mark_missed(life: Life) -> None:
 
 @often(6)
 def customer_picks(life: Life) -> None:
-    request = life.round()
-    if request is None:
+    round_ = life.round()
+    if round_ is None:
         return
-    offer = life.chance.choice(list(Offer.objects.filter(request__appointment=request.appointment).order_by("pk")))
+    offer = life.chance.choice(list(Offer.objects.filter(request__appointment=round_.appointment).order_by("pk")))
     try:
-        answers.accept(offer, nonce=f"{life.nonce()}.{request.appointment_id}", now=life.now)
+        answers.accept(offer, nonce=f"{life.nonce()}.{round_.appointment_id}", now=life.now)
     except DomainError:
-        offers.refresh(request, gone=offer, now=life.now)
+        offers.refresh(round_, gone=offer, now=life.now)
         raise
 
 
 @often(2)
 def customer_asks_for_other_times(life: Life) -> None:
-    if request := life.round():
+    if round_ := life.round():
         words = life.chance.choice(["", "Not before my holiday"])
         answers.ask_other_times(
-            request, wishes=life.wishes(), words=words, nonce=f"{life.nonce()}.o{request.appointment_id}", now=life.now
+            round_, wishes=life.wishes(), words=words, nonce=f"{life.nonce()}.o{round_.appointment_id}", now=life.now
         )  # fmt: skip
 
 
 @often(2)
 def customer_says_something(life: Life) -> None:
-    if request := life.round():
+    if round_ := life.round():
         ways: list[Callable[..., Any]] = [answers.call_me, answers.tell]
         say = life.chance.choice(ways)
-        say(request, words="Hello?", nonce=f"{life.nonce()}.{say.__name__}{request.appointment_id}", now=life.now)
+        say(round_, words="Hello?", nonce=f"{life.nonce()}.{say.__name__}{round_.appointment_id}", now=life.now)
 
 
 @often(1)
 def customer_keeps(life: Life) -> None:
-    if request := life.round():
-        answers.keep(request, nonce=f"{life.nonce()}.k{request.appointment_id}", now=life.now)
+    if round_ := life.round():
+        answers.keep(round_, nonce=f"{life.nonce()}.k{round_.appointment_id}", now=life.now)
 
 
 @often(1)
 def customer_cancels(life: Life) -> None:
-    if request := life.round():
-        answers.cancel(request, nonce=f"{life.nonce()}.c{request.appointment_id}", now=life.now)
+    if round_ := life.round():
+        answers.cancel(round_, nonce=f"{life.nonce()}.c{round_.appointment_id}", now=life.now)
 
 
 @often(4)
@@ -229,8 +229,8 @@ def staff_phone(life: Life) -> None:
     if not owed:
         return
     promise = life.chance.choice(owed)
-    request = promise.request
-    takeable = offers.takeable(request, now=life.now) if request else []
+    round_ = promise.request
+    takeable = offers.takeable(round_, now=life.now) if round_ else []
     call = Call(
         life.chance.choice(list(CallOutcome)),
         note="as agreed",
@@ -261,12 +261,12 @@ def a_promise_changes_hands(life: Life) -> None:
 def everybody_can_see_where_they_stand(life: Life) -> None:
     """The page of every appointment: offers to choose from, a promise with a name and time, or a settled end."""
     for appointment in Appointment.objects.for_display():
-        standing = how_it_stands(appointment, now=life.now)
-        if standing.stand == Stand.CHOOSE:
-            assert standing.offers
-        request = standing.request
-        if standing.stand == Stand.WITH_US and request is not None:
-            owed = request.promises.open().exclude(kind="hold")
+        situation = customer_situation(appointment, now=life.now)
+        if situation.state == CustomerState.CHOOSE:
+            assert situation.offers
+        round_ = situation.request
+        if situation.state == CustomerState.WITH_US and round_ is not None:
+            owed = round_.promises.open().exclude(kind="hold")
             assert owed.exists(), f"{appointment.pk} waits for nobody"
 
 

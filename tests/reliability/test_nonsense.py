@@ -89,9 +89,9 @@ def test_no_form_of_a_customer_ends_in_an_error(client: Client, seed: int) -> No
     chance = random.Random(seed)
     with time_machine.travel(NOW, tick=True):
         world = clinic(rooms=2)
-        request = opened(world, world.booked("2026-11-26 10:00"))
-        answer = links.issue(request.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
-        asked = links.issue(request.appointment, purpose=LinkPurpose.FEEDBACK, now=NOW)
+        round_ = opened(world, world.booked("2026-11-26 10:00"))
+        answer = links.issue(round_.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
+        asked = links.issue(round_.appointment, purpose=LinkPurpose.FEEDBACK, now=NOW)
         pages = [
             *(reverse(name, args=[answer]) for name in ("answer", "pick", "other_times", "call_me", "keep", "tell")),
             *(reverse(name, args=[asked]) for name in ("feedback", "feedback-words", "no-more-questions")),

@@ -62,8 +62,8 @@ def opened(world: Clinic) -> RescheduleRequest:
     return rounds.offer(appointment, drafted(world, appointment), by=actors.staff(world.staff), now=now)
 
 
-def token_for(request: RescheduleRequest) -> str:
-    return links.issue(request.appointment, purpose=LinkPurpose.ANSWER, now=timezone.now())
+def token_for(round_: RescheduleRequest) -> str:
+    return links.issue(round_.appointment, purpose=LinkPurpose.ANSWER, now=timezone.now())
 
 
 def what_happened() -> dict[str, list[Any]]:
@@ -104,9 +104,9 @@ FORMS: dict[str, dict[str, Any]] = {
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("answer", FORMS)
 def test_fifty_identical_posts_are_one_answer(answer: str) -> None:
-    request = opened(clinic(rooms=2))
-    path = f"/r/{token_for(request)}/{answer}/"
-    data = FORMS[answer] | {"nonce": "one-form", "offer": request.offers.get(position=1).pk}
+    round_ = opened(clinic(rooms=2))
+    path = f"/r/{token_for(round_)}/{answer}/"
+    data = FORMS[answer] | {"nonce": "one-form", "offer": round_.offers.get(position=1).pk}
 
     def post() -> tuple[int, str]:
         reply = Client().post(path, data)
@@ -128,9 +128,9 @@ def test_fifty_identical_posts_are_one_answer(answer: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("answer", FORMS)
 def test_a_double_click_and_back_lead_to_the_same_page(client: Client, answer: str) -> None:
-    request = opened(clinic(rooms=2))
-    link = f"/r/{token_for(request)}/"
-    data = FORMS[answer] | {"nonce": "one-form", "offer": request.offers.get(position=1).pk}
+    round_ = opened(clinic(rooms=2))
+    link = f"/r/{token_for(round_)}/"
+    data = FORMS[answer] | {"nonce": "one-form", "offer": round_.offers.get(position=1).pk}
     pages = []
     for _click in range(2):
         reply = client.post(f"{link}{answer}/", data, follow=True)
@@ -164,11 +164,11 @@ def test_fifty_clicks_on_send_are_one_round_and_one_message() -> None:
 @pytest.mark.parametrize("outcome", [CallOutcome.CHOSE, CallOutcome.OTHER_TIMES, CallOutcome.NO_ANSWER])
 def test_fifty_clicks_on_a_call_outcome_are_one_call(outcome: CallOutcome) -> None:
     world = clinic(rooms=2)
-    request = opened(world)
+    round_ = opened(world)
     now = timezone.now()
-    answers.call_me(request, nonce="call", now=now)
+    answers.call_me(round_, nonce="call", now=now)
     promise = Promise.objects.get(kind=PromiseKind.CALL)
-    call = Call(outcome, note="spoke to Ana", offer=request.offers.get(position=2), wishes=Wishes())
+    call = Call(outcome, note="spoke to Ana", offer=round_.offers.get(position=2), wishes=Wishes())
 
     def record() -> int:
         return calls.record_call(promise, call, nonce="one-form", by=world.staff, now=now).pk
@@ -188,11 +188,11 @@ def test_fifty_clicks_on_a_call_outcome_are_one_call(outcome: CallOutcome) -> No
 def test_a_customer_who_picks_while_a_colleague_writes_down_the_call_gets_one_time() -> None:
     world = clinic(rooms=2)
     for turn in range(8):
-        request = opened(world)
+        round_ = opened(world)
         now = timezone.now()
-        answers.call_me(request, nonce=f"call-{turn}", now=now)
-        promise = Promise.objects.get(request=request, kind=PromiseKind.CALL)
-        by_hand, by_phone = request.offers.order_by("position")[:2]
+        answers.call_me(round_, nonce=f"call-{turn}", now=now)
+        promise = Promise.objects.get(request=round_, kind=PromiseKind.CALL)
+        by_hand, by_phone = round_.offers.order_by("position")[:2]
         call = Call(CallOutcome.CHOSE, offer=by_phone)
         acts: list[Callable[[], Any]] = [
             lambda offer=by_hand, turn=turn: answers.accept(offer, nonce=f"tap-{turn}", now=timezone.now()),  # type: ignore[misc]
@@ -211,7 +211,7 @@ def test_a_customer_who_picks_while_a_colleague_writes_down_the_call_gets_one_ti
             return True
 
         assert sum(all_at_once(try_it, range(2))) == 1
-        assert request.answers.filter(kind="pick").count() == 1
+        assert round_.answers.filter(kind="pick").count() == 1
         invariants.check(timezone.now())
 
 
@@ -251,8 +251,8 @@ def test_a_staff_form_of_another_page_is_refused() -> None:
 @pytest.mark.django_db
 def test_the_longest_form_number_fits_everywhere(client: Client) -> None:
     world = clinic(rooms=2)
-    request = opened(world)
-    link, longest = f"/r/{token_for(request)}/", "n" * 48
+    round_ = opened(world)
+    link, longest = f"/r/{token_for(round_)}/", "n" * 48
     for answer in ("tell", "call-me", "other-times"):
         reply = client.post(f"{link}{answer}/", FORMS[answer] | {"nonce": longest})
         assert reply.status_code == 303

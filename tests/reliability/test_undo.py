@@ -5,7 +5,7 @@ import pytest
 from appointments.domain import actors, booking
 from appointments.domain.moving import answers, rounds
 from appointments.domain.moving.rounds import ChosenOffer, Draft
-from appointments.domain.pages.customer_page import Stand, how_it_stands
+from appointments.domain.pages.customer_page import CustomerState, customer_situation
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import OfferState, PromiseKind, RequestState
 from appointments.errors import MoveRefused
@@ -31,8 +31,8 @@ def offer(world: Clinic, appointment: Appointment, *, after: float = 0) -> Resch
     return rounds.offer(appointment, draft, by=actors.staff(world.staff), now=now)
 
 
-def undo(request: RescheduleRequest, world: Clinic, *, after: float) -> bool:
-    return rounds.undo(request, by=actors.staff(world.staff), now=NOW + minutes(after))
+def undo(round_: RescheduleRequest, world: Clinic, *, after: float) -> bool:
+    return rounds.undo(round_, by=actors.staff(world.staff), now=NOW + minutes(after))
 
 
 def test_the_round_that_was_replaced_stands_again_with_its_offers_holds_and_promises(melati: Clinic) -> None:
@@ -51,9 +51,9 @@ def test_the_round_that_was_replaced_stands_again_with_its_offers_holds_and_prom
         Occupancy.objects.filter(request=first).values_list("resource", "starts_at", "ends_at", "expires_at")
     )
     assert owed == set(first.promises.open().values_list("kind", "due_at"))
-    standing = how_it_stands(appointment, now=NOW + minutes(31))
-    assert standing.request == first
-    assert standing.stand == Stand.CHOOSE
+    situation = customer_situation(appointment, now=NOW + minutes(31))
+    assert situation.request == first
+    assert situation.state == CustomerState.CHOOSE
     invariants.check(NOW + minutes(31))
     answers.accept(first.offers.get(position=2), nonce="tap", now=NOW + minutes(32))
     invariants.check(NOW + minutes(32))
@@ -70,7 +70,7 @@ def test_what_we_owe_a_customer_who_asked_for_other_times_is_owed_again(melati: 
     assert undo(second, melati, after=30.1)
 
     assert list(Promise.objects.to_work_on().values_list("kind", "due_at")) == [(PromiseKind.FIND_TIMES, due_at)]
-    assert how_it_stands(appointment, now=NOW + minutes(31)).stand == Stand.WITH_US
+    assert customer_situation(appointment, now=NOW + minutes(31)).state == CustomerState.WITH_US
     invariants.check(NOW + minutes(31))
 
 
@@ -104,7 +104,7 @@ def test_a_held_time_that_went_meanwhile_is_gone_and_the_others_stand(melati: Cl
 def test_a_first_round_that_is_undone_leaves_the_appointment_as_it_was(melati: Clinic) -> None:
     appointment = melati.booked()
     assert undo(offer(melati, appointment), melati, after=0.1)
-    assert how_it_stands(appointment, now=NOW + minutes(1)).stand == Stand.STANDS
+    assert customer_situation(appointment, now=NOW + minutes(1)).state == CustomerState.STANDS
     invariants.check(NOW + minutes(1))
 
 

@@ -26,7 +26,7 @@ class Timeline:
 
     def load(self, window: Span[datetime], *, now: datetime) -> None:
         """Everything that stands in `window`. One query."""
-        for one in Occupancy.objects.standing(now).overlapping(window.start, window.end).iterator():
+        for one in Occupancy.objects.in_force(now).overlapping(window.start, window.end).iterator():
             self.add(Taken(one.resource_id, Span(one.starts_at, one.ends_at), one.appointment_id))
 
     def add(self, taken: Taken) -> None:

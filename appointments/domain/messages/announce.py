@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.utils import translation
 
 from appointments.domain import links
+from appointments.domain.colleagues import name_of
 from appointments.domain.messages import invites
 from appointments.domain.messages.context import (
     about_appointment,
@@ -20,7 +21,6 @@ from appointments.domain.messages.context import (
     about_round,
     address,
     case_number,
-    name_of,
     time_of,
     was_of,
 )
@@ -34,71 +34,71 @@ from notifications.parcels import Attachment, Recipient
 URGENT_WITHIN = timedelta(hours=36)
 
 
-def apologise_and_offer(request: RescheduleRequest, *, now: datetime, again: bool = False) -> Message:
+def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool = False) -> Message:
     """The message that opens a round. It leaves when the undo window has passed.
 
     `again`: for a round that stands once more although its first message was taken back.
     """
-    appointment = request.appointment
+    appointment = round_.appointment
     return _send(
-        f"offer:request:{request.pk}" + (":again" if again else ""),
+        f"offer:request:{round_.pk}" + (":again" if again else ""),
         "offer",
         appointment,
-        about_round(request),
-        about_facts={"request": request.pk},
-        urgency=_urgency(request.was_starts_at, now),
-        not_before=request.undo_until,
-        not_after=request.respond_by,
+        about_round(round_),
+        about_facts={"request": round_.pk},
+        urgency=_urgency(round_.was_starts_at, now),
+        not_before=round_.undo_until,
+        not_after=round_.respond_by,
         now=now,
     )
 
 
-def nudge(request: RescheduleRequest, *, turn: int, now: datetime) -> Message:
+def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> Message:
     """A reminder to answer: the first by the customer's way, the second by another one when we have one."""
-    to = recipient(request.appointment)
+    to = recipient(round_.appointment)
     if turn > 1 and len(to.channels) > 1:
         others = [c for c in to.channels[1:] if c != Channel.CALL]
-        to = recipient(request.appointment, channels=[*others, to.channels[0]])
+        to = recipient(round_.appointment, channels=[*others, to.channels[0]])
     return _send(
-        f"nudge:request:{request.pk}:{turn}",
+        f"nudge:request:{round_.pk}:{turn}",
         "nudge",
-        request.appointment,
-        about_round(request),
-        about_facts={"request": request.pk},
+        round_.appointment,
+        about_round(round_),
+        about_facts={"request": round_.pk},
         urgency=Urgency.SOON,
-        not_after=request.respond_by,
+        not_after=round_.respond_by,
         to=to,
         now=now,
     )
 
 
-def expired(request: RescheduleRequest, *, promise: Promise, now: datetime) -> Message:
+def expired(round_: RescheduleRequest, *, promise: Promise, now: datetime) -> Message:
     """The time to answer has passed; a colleague phones, as `promise` says."""
     context = {
-        **about_round(request),
+        **about_round(round_),
         "contact": {"name": name_of(promise.owner)},
         "call_by": promise.due_at,
-        "still_offered": request.offers.filter(state=OfferState.LIVE, starts_at__gt=now).exists(),
+        "still_offered": round_.offers.filter(state=OfferState.LIVE, starts_at__gt=now).exists(),
     }
     return _send(
-        f"expiry:request:{request.pk}",
+        f"expiry:request:{round_.pk}",
         "expiry",
-        request.appointment,
+        round_.appointment,
         context,
-        about_facts={"request": request.pk},
+        about_facts={"request": round_.pk},
         urgency=Urgency.SOON,
         now=now,
     )
 
 
-def confirm_move(request: RescheduleRequest, *, by_phone: bool, now: datetime) -> Message:
+def confirm_move(round_: RescheduleRequest, *, by_phone: bool, now: datetime) -> Message:
     """The new time, with the calendar entry that moves the old one."""
-    appointment = request.appointment
+    appointment = round_.appointment
     context = {
-        **about_appointment(appointment, contact=name_of(request.contact)),
-        "was": was_of(request),
+        **about_appointment(appointment, contact=name_of(round_.contact)),
+        "was": was_of(round_),
         "by_phone": by_phone,
-        "by_us": request.reason.fault == Fault.OURS,
+        "by_us": round_.reason.fault == Fault.OURS,
         "time": time_of(appointment),
         "follow": appointment.customer.wants_follow_up,
     }
@@ -115,17 +115,17 @@ def confirm_move(request: RescheduleRequest, *, by_phone: bool, now: datetime) -
     )
 
 
-def original_stands(request: RescheduleRequest, *, withdrawn: bool, now: datetime) -> Message:
+def original_stands(round_: RescheduleRequest, *, withdrawn: bool, now: datetime) -> Message:
     """The customer keeps the first time, or we took our offers back."""
-    context = {**about_round(request), "time": time_of(request.appointment), "withdrawn": withdrawn}
+    context = {**about_round(round_), "time": time_of(round_.appointment), "withdrawn": withdrawn}
     return _send(
-        f"kept:request:{request.pk}",
+        f"kept:request:{round_.pk}",
         "kept",
-        request.appointment,
+        round_.appointment,
         context,
-        about_facts={"sequence": request.appointment.sequence},
+        about_facts={"sequence": round_.appointment.sequence},
         urgency=Urgency.NOW,
-        not_after=request.appointment.starts_at,
+        not_after=round_.appointment.starts_at,
         now=now,
     )
 
@@ -260,16 +260,16 @@ def escalate(promise: Promise, *, now: datetime) -> Message | None:
     )
 
 
-def take_back(request: RescheduleRequest, *, now: datetime, kinds: Sequence[str] = ("offer", "nudge", "expiry")) -> int:
+def take_back(round_: RescheduleRequest, *, now: datetime, kinds: Sequence[str] = ("offer", "nudge", "expiry")) -> int:
     """Stops messages of this round that have not left. Returns how many were caught."""
-    keys = [f"offer:request:{request.pk}", f"offer:request:{request.pk}:again", f"expiry:request:{request.pk}"]
-    keys += [f"nudge:request:{request.pk}:{turn}" for turn in (1, 2)]
+    keys = [f"offer:request:{round_.pk}", f"offer:request:{round_.pk}:again", f"expiry:request:{round_.pk}"]
+    keys += [f"nudge:request:{round_.pk}:{turn}" for turn in (1, 2)]
     return outbox.cancel(now=now, keys=keys, kinds=kinds)
 
 
-def has_left(request: RescheduleRequest) -> bool:
+def has_left(round_: RescheduleRequest) -> bool:
     """Whether the message that opened this round is out of our hands."""
-    keys = [f"offer:request:{request.pk}", f"offer:request:{request.pk}:again"]
+    keys = [f"offer:request:{round_.pk}", f"offer:request:{round_.pk}:again"]
     return (
         Message.objects.filter(key__in=keys).exclude(state__in=(MessageState.CANCELLED, MessageState.DROPPED)).exists()
     )

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from appointments.domain.colleagues import name_of
 from appointments.enums import OfferState
 from appointments.models import Appointment, Business, Offer, Promise, RescheduleRequest, Resource
 
@@ -43,32 +44,32 @@ def about_appointment(appointment: Appointment, *, contact: str = "", language: 
     }
 
 
-def about_round(request: RescheduleRequest, *, language: str = "") -> dict[str, Any]:
+def about_round(round_: RescheduleRequest, *, language: str = "") -> dict[str, Any]:
     """What a message about this round may say besides."""
-    language = language or request.appointment.customer.language
-    offers = request.offers.filter(state=OfferState.LIVE).select_related("provider") if request.pk else ()
-    return about_round_with(request, offers, language=language)
+    language = language or round_.appointment.customer.language
+    offers = round_.offers.filter(state=OfferState.LIVE).select_related("provider") if round_.pk else ()
+    return about_round_with(round_, offers, language=language)
 
 
-def about_round_with(request: RescheduleRequest, offers: Iterable[Offer], *, language: str) -> dict[str, Any]:
+def about_round_with(round_: RescheduleRequest, offers: Iterable[Offer], *, language: str) -> dict[str, Any]:
     """The same for a round that is not saved yet, so that a preview says what the message will say."""
     return {
-        **about_appointment(request.appointment, contact=name_of(request.contact), language=language),
-        "was": was_of(request),
-        "reason": reason_of(request, language=language),
-        "personal_note": request.personal_note,
-        "offers": [_offer(offer, request) for offer in offers],
-        "respond_by": request.respond_by,
-        "call_by": request.call_by,
-        "can_keep": request.can_keep,
-        "round": rounds_told(request),
-        "wished": request.wished,
+        **about_appointment(round_.appointment, contact=name_of(round_.contact), language=language),
+        "was": was_of(round_),
+        "reason": reason_of(round_, language=language),
+        "personal_note": round_.personal_note,
+        "offers": [_offer(offer, round_) for offer in offers],
+        "respond_by": round_.respond_by,
+        "call_by": round_.call_by,
+        "can_keep": round_.can_keep,
+        "round": rounds_told(round_),
+        "wished": round_.wished,
     }
 
 
-def rounds_told(request: RescheduleRequest) -> int:
+def rounds_told(round_: RescheduleRequest) -> int:
     """The how-manieth time the customer hears of a move: what was taken back before it was sent does not count."""
-    earlier = request.appointment.requests.filter(round__lt=request.round)
+    earlier = round_.appointment.requests.filter(round__lt=round_.round)
     return int(earlier.told().count()) + 1
 
 
@@ -82,9 +83,9 @@ def about_reply(promise: Promise, words: str, *, by: User) -> dict[str, Any]:
     }
 
 
-def case_number(request: RescheduleRequest) -> str:
+def case_number(round_: RescheduleRequest) -> str:
     """What a customer can say on the phone."""
-    return f"R-{1000 + request.pk}"
+    return f"R-{1000 + round_.pk}"
 
 
 def customer_of(appointment: Appointment) -> dict[str, Any]:
@@ -92,14 +93,14 @@ def customer_of(appointment: Appointment) -> dict[str, Any]:
     return {"name": customer.name, "first_name": customer.first_name, "honorific": customer.honorific}
 
 
-def reason_of(request: RescheduleRequest, *, language: str) -> dict[str, Any]:
+def reason_of(round_: RescheduleRequest, *, language: str) -> dict[str, Any]:
     """The cause as it was told; how a private one is put is up to the texts."""
-    reason = request.reason
+    reason = round_.reason
     return {
         "family": reason.family,
         "fault": reason.fault,
         "private": reason.is_private,
-        "wording": request.wording_in(language),
+        "wording": round_.wording_in(language),
     }
 
 
@@ -107,17 +108,12 @@ def time_of(appointment: Appointment) -> dict[str, Any]:
     return span(appointment.starts_at, appointment.ends_at, appointment.provider)
 
 
-def was_of(request: RescheduleRequest) -> dict[str, Any]:
-    return span(request.was_starts_at, request.was_ends_at, request.was_provider)
+def was_of(round_: RescheduleRequest) -> dict[str, Any]:
+    return span(round_.was_starts_at, round_.was_ends_at, round_.was_provider)
 
 
 def span(starts_at: datetime, ends_at: datetime, provider: Resource | None) -> dict[str, Any]:
     return {"starts_at": starts_at, "ends_at": ends_at, "person": provider.name if provider else ""}
-
-
-def name_of(user: User) -> str:
-    """How a colleague is named to a customer."""
-    return user.get_full_name() or user.username
 
 
 def page_url(**query: Any) -> str:
@@ -131,13 +127,13 @@ def address(name: str, *args: Any) -> str:
     return urljoin(settings.PUBLIC_URL + "/", path.lstrip("/"))
 
 
-def _offer(offer: Offer, request: RescheduleRequest) -> dict[str, Any]:
+def _offer(offer: Offer, round_: RescheduleRequest) -> dict[str, Any]:
     return {
         "position": offer.position,
         **span(offer.starts_at, offer.ends_at, offer.provider),
-        "same_person": offer.provider_id == request.was_provider_id,
+        "same_person": offer.provider_id == round_.was_provider_id,
         "why": offer.why,
-        "guaranteed": offer.guaranteed and not request.holds_lapsed,
+        "guaranteed": offer.guaranteed and not round_.holds_lapsed,
         "outside_hours": offer.outside_hours,
         "url": page_url(offer=offer.pk or offer.position),
     }

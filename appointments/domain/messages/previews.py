@@ -26,14 +26,14 @@ class Preview:
     is_first: bool
 
 
-def offer_as_sent(request: RescheduleRequest, offers: Sequence[Offer]) -> list[Preview]:
-    """Every language and channel of the message that opens `request`, which is not saved; the customer's own first.
+def offer_as_sent(round_: RescheduleRequest, offers: Sequence[Offer]) -> list[Preview]:
+    """Every language and channel of the message that opens `round_`, which is not saved; the customer's own first.
 
     Raises `notifications.errors.RenderError` with a sentence for the colleague, so nothing unwritable can be sent.
     """
-    appointment = request.appointment
+    appointment = round_.appointment
     languages = sorted(Language.values, key=lambda code: code != appointment.customer.language)
-    contexts = {language: about_round_with(request, offers, language=language) for language in languages}
+    contexts = {language: about_round_with(round_, offers, language=language) for language in languages}
     return _previews("offer", appointment, contexts)
 
 
@@ -61,10 +61,10 @@ def _previews(kind: str, appointment: Appointment, contexts: Mapping[str, dict[s
 
 def call_script(promise: Promise) -> str:
     """What a colleague says on the phone, in the customer's language."""
-    request, appointment = promise.request, promise.appointment
-    if request is None:
+    round_, appointment = promise.request, promise.appointment
+    if round_ is None:
         return ""  # what to say stands in the promise itself
-    context = about_round(request)
+    context = about_round(round_)
     with translation.override(appointment.customer.language):
         context["promise"] = {
             "kind": promise.kind,

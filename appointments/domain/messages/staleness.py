@@ -26,15 +26,15 @@ def _round_is_live(facts: Facts, now: datetime) -> str | None:
 
 
 def _round_waits(facts: Facts, now: datetime) -> str | None:
-    request = RescheduleRequest.objects.filter(pk=facts["request"]).first()
-    if request and request.state == RequestState.OPEN and now < request.respond_by:
+    round_ = RescheduleRequest.objects.filter(pk=facts["request"]).first()
+    if round_ and round_.state == RequestState.OPEN and now < round_.respond_by:
         return None
     return _("The customer has answered, or the time to answer is over.")
 
 
 def _still_silent(facts: Facts, now: datetime) -> str | None:
-    request = RescheduleRequest.objects.filter(pk=facts["request"]).first()
-    if request and request.state == RequestState.WITH_US and request.answered_at is None:
+    round_ = RescheduleRequest.objects.filter(pk=facts["request"]).first()
+    if round_ and round_.state == RequestState.WITH_US and round_.answered_at is None:
         return None
     return _("The customer has answered meanwhile.")
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, promises
 from appointments.domain.actors import CUSTOMER, SYSTEM, Actor
+from appointments.domain.colleagues import name_of
 from appointments.domain.history import in_source, record
 from appointments.domain.messages import announce
-from appointments.domain.messages.context import name_of, was_of
+from appointments.domain.messages.context import was_of
 from appointments.domain.moving import offers
 from appointments.domain.moving.reopening import slot_of
 from appointments.domain.moving.rounds import ChosenOffer, Draft, end, lock_round, takeable_until
@@ -56,51 +57,51 @@ def _accept(offer: Offer, *, nonce: str, now: datetime, by: Actor, recorded_by: 
     offers.take_turns(offer)
     if offers.is_lost(offer, nonce=nonce, now=now):
         raise SlotTaken
-    request = lock_round(offer.request)
-    given = _given(request, nonce, or_pick_of=offer)
+    round_ = lock_round(offer.request)
+    given = _given(round_, nonce, or_pick_of=offer)
     if given is not None:
         return given
-    _must_be_live(request)
-    offer = request.offers.get(pk=offer.pk)
+    _must_be_live(round_)
+    offer = round_.offers.get(pk=offer.pk)
     if offer.state == OfferState.GONE:
         raise SlotTaken
     if offer.state != OfferState.LIVE:
         raise NotOffered
-    if not offers.is_in_time(offer, request, now=now):
+    if not offers.is_in_time(offer, round_, now=now):
         raise NotOffered(_("This time is too near now. Please choose a later one below, or ask us to call you."))
-    moved = booking.move_locked(request.appointment, to=slot_of(offer), by=by, now=now, request=request)
-    request.appointment = moved
+    moved = booking.move_locked(round_.appointment, to=slot_of(offer), by=by, now=now, round_=round_)
+    round_.appointment = moved
     offer.state = OfferState.TAKEN
     offer.save(update_fields=["state"])
-    answer = _write(request, AnswerKind.PICK, nonce=nonce, now=now, by=by, recorded_by=recorded_by, offer=offer)
-    announce.take_back(request, now=now)
-    end(request, RequestState.ACCEPTED, how=noop("the customer chose a time"), now=now, answered=True)
-    announce.confirm_move(request, by_phone=recorded_by is not None, now=now)
+    answer = _write(round_, AnswerKind.PICK, nonce=nonce, now=now, by=by, recorded_by=recorded_by, offer=offer)
+    announce.take_back(round_, now=now)
+    end(round_, RequestState.ACCEPTED, how=noop("the customer chose a time"), now=now, answered=True)
+    announce.confirm_move(round_, by_phone=recorded_by is not None, now=now)
     return answer
 
 
 @one_transaction
 def keep(
-    request: RescheduleRequest, *, nonce: str, now: datetime, by: Actor = CUSTOMER, recorded_by: User | None = None
+    round_: RescheduleRequest, *, nonce: str, now: datetime, by: Actor = CUSTOMER, recorded_by: User | None = None
 ) -> Answer:
     """The customer keeps the original time, where it is still possible."""
-    request = lock_round(request)
-    given = _given(request, nonce) or request.answers.filter(kind=AnswerKind.KEEP).first()
+    round_ = lock_round(round_)
+    given = _given(round_, nonce) or round_.answers.filter(kind=AnswerKind.KEEP).first()
     if given is not None:
         return given
-    _must_be_live(request)
-    if not request.can_keep or request.appointment.starts_at <= now:
+    _must_be_live(round_)
+    if not round_.can_keep or round_.appointment.starts_at <= now:
         raise MoveRefused(_("The original time is no longer possible. Please choose one of the times below."))
-    answer = _write(request, AnswerKind.KEEP, nonce=nonce, now=now, by=by, recorded_by=recorded_by)
-    announce.take_back(request, now=now)
-    end(request, RequestState.KEPT, how=noop("the original time stands"), now=now, answered=True)
-    announce.original_stands(request, withdrawn=False, now=now)
+    answer = _write(round_, AnswerKind.KEEP, nonce=nonce, now=now, by=by, recorded_by=recorded_by)
+    announce.take_back(round_, now=now)
+    end(round_, RequestState.KEPT, how=noop("the original time stands"), now=now, answered=True)
+    announce.original_stands(round_, withdrawn=False, now=now)
     return answer
 
 
 @one_transaction
 def cancel(
-    request: RescheduleRequest,
+    round_: RescheduleRequest,
     *,
     nonce: str,
     now: datetime,
@@ -109,23 +110,23 @@ def cancel(
     recorded_by: User | None = None,
 ) -> Answer:
     """The customer gives the appointment up. Our move never counts against them."""
-    request = lock_round(request)
-    given = _given(request, nonce) or request.answers.filter(kind=AnswerKind.CANCEL).first()
+    round_ = lock_round(round_)
+    given = _given(round_, nonce) or round_.answers.filter(kind=AnswerKind.CANCEL).first()
     if given is not None:
         return given
-    _must_be_live(request)
-    was = was_of(request)
-    answer = _write(request, AnswerKind.CANCEL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
-    announce.take_back(request, now=now)
-    end(request, RequestState.CANCELLED, how=noop("the customer cancelled"), now=now, answered=True)
-    appointment = booking.cancel(request.appointment, by=by, now=now, request=request)
-    announce.cancelled(appointment, was=was, by_customer=True, contact=name_of(request.contact), now=now)
+    _must_be_live(round_)
+    was = was_of(round_)
+    answer = _write(round_, AnswerKind.CANCEL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
+    announce.take_back(round_, now=now)
+    end(round_, RequestState.CANCELLED, how=noop("the customer cancelled"), now=now, answered=True)
+    appointment = booking.cancel(round_.appointment, by=by, now=now, round_=round_)
+    announce.cancelled(appointment, was=was, by_customer=True, contact=name_of(round_.contact), now=now)
     return answer
 
 
 @one_transaction
 def ask_other_times(
-    request: RescheduleRequest,
+    round_: RescheduleRequest,
     *,
     wishes: Wishes,
     nonce: str,
@@ -138,13 +139,13 @@ def ask_other_times(
 
     Own words are always read by a person, so they always get a promise of an answer.
     """
-    request = lock_round(request)
-    given = _given(request, nonce)
+    round_ = lock_round(round_)
+    given = _given(round_, nonce)
     if given is not None:
         return given
-    _must_be_live(request)
+    _must_be_live(round_)
     answer = _write(
-        request,
+        round_,
         AnswerKind.OTHER_TIMES,
         nonce=nonce,
         now=now,
@@ -153,9 +154,9 @@ def ask_other_times(
         words=words,
         wishes=wishes.to_json(),
     )
-    opened = _open_wished_round(request, wishes, by=by, now=now)
+    opened = _open_wished_round(round_, wishes, by=by, now=now)
     if opened is None:
-        _hand_to_us(request, PromiseKind.FIND_TIMES, answer, now=now)
+        _hand_to_us(round_, PromiseKind.FIND_TIMES, answer, now=now)
     elif answer.words:
         _promise_reply(opened, answer, now=now)
     return answer
@@ -163,7 +164,7 @@ def ask_other_times(
 
 @one_transaction
 def call_me(
-    request: RescheduleRequest,
+    round_: RescheduleRequest,
     *,
     nonce: str,
     now: datetime,
@@ -172,18 +173,18 @@ def call_me(
     recorded_by: User | None = None,
 ) -> Answer:
     """The customer wants to be phoned; a named colleague owes the call by a stated time. Offers stay takeable."""
-    request = lock_round(request)
-    given = _given(request, nonce)
+    round_ = lock_round(round_)
+    given = _given(round_, nonce)
     if given is not None:
         return given
-    answer = _write(request, AnswerKind.CALL_ME, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
-    _hand_to_us(request, PromiseKind.CALL, answer, now=now)
+    answer = _write(round_, AnswerKind.CALL_ME, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
+    _hand_to_us(round_, PromiseKind.CALL, answer, now=now)
     return answer
 
 
 @one_transaction
 def tell(
-    request: RescheduleRequest,
+    round_: RescheduleRequest,
     *,
     words: str,
     nonce: str,
@@ -192,19 +193,19 @@ def tell(
     recorded_by: User | None = None,
 ) -> Answer:
     """The customer tells us something, now or after the round; a named colleague owes an answer to it."""
-    request = lock_round(request)
-    given = _given(request, nonce)
+    round_ = lock_round(round_)
+    given = _given(round_, nonce)
     if given is not None:
         return given
-    answer = _write(request, AnswerKind.TELL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
-    _promise_reply(request, answer, now=now)
+    answer = _write(round_, AnswerKind.TELL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
+    _promise_reply(round_, answer, now=now)
     return answer
 
 
-def _alternatives_for(request: RescheduleRequest, wishes: Wishes, *, now: datetime) -> list[Alternative]:
+def _alternatives_for(round_: RescheduleRequest, wishes: Wishes, *, now: datetime) -> list[Alternative]:
     """What fits the wishes, completed by other free times when only one does: nobody gets a choice of one."""
-    appointment = request.appointment
-    known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
+    appointment = round_.appointment
+    known = {(one.starts_at, one.provider_id) for one in round_.offers.all()}
     soonest = offers.soonest_for(appointment, now)
     found = find_alternatives(appointment, now=now, wishes=wishes, limit=4, excluding=known, not_before=soonest)
     if len(found) == 1:
@@ -214,62 +215,62 @@ def _alternatives_for(request: RescheduleRequest, wishes: Wishes, *, now: dateti
 
 
 def _open_wished_round(
-    request: RescheduleRequest, wishes: Wishes, *, by: Actor, now: datetime
+    round_: RescheduleRequest, wishes: Wishes, *, by: Actor, now: datetime
 ) -> RescheduleRequest | None:
     """The next round, from what fits the wishes; None when nothing does, or when it is time for a person."""
-    if request.appointment.requests.filter(wished=True).count() >= WISHED_ROUNDS:
+    if round_.appointment.requests.filter(wished=True).count() >= WISHED_ROUNDS:
         return None
     for __ in range(ATTEMPTS):
-        found = _alternatives_for(request, wishes, now=now)
+        found = _alternatives_for(round_, wishes, now=now)
         if not found:
             return None
         try:
-            return _offer_wished(request, found, by=by, now=now)
+            return _offer_wished(round_, found, by=by, now=now)
         except SlotTaken:
             continue  # somebody took one of them meanwhile: look again
     return None
 
 
 def _offer_wished(
-    request: RescheduleRequest, found: list[Alternative], *, by: Actor, now: datetime
+    round_: RescheduleRequest, found: list[Alternative], *, by: Actor, now: datetime
 ) -> RescheduleRequest:
     hours = timedelta(hours=Business.current().answer_hours)
-    service = request.appointment.service
+    service = round_.appointment.service
     first = min(takeable_until(one.slot.starts_at, service, offered_at=now) for one in found)
     draft = Draft(
-        reason=request.reason,
+        reason=round_.reason,
         offers=tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
         respond_by=min(now + hours, now + (first - now) / 2),
-        contact=promises.stand_in_for(request.contact),
-        can_keep=request.can_keep,
+        contact=promises.stand_in_for(round_.contact),
+        can_keep=round_.can_keep,
         wished=True,
     )
-    opened: RescheduleRequest = open_round(request.appointment, draft, by=by, now=now)
+    opened: RescheduleRequest = open_round(round_.appointment, draft, by=by, now=now)
     return opened
 
 
-def _hand_to_us(request: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime) -> None:
-    if request.is_live:
-        request.state = RequestState.WITH_US
-        request.answered_at = request.answered_at or now
-        request.save(update_fields=["state", "answered_at"])
-        promises.release(request, how=noop("the customer answered"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
-        announce.take_back(request, now=now, kinds=("nudge", "expiry"))
-    _owe(request, kind, answer, now=now)
+def _hand_to_us(round_: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime) -> None:
+    if round_.is_live:
+        round_.state = RequestState.WITH_US
+        round_.answered_at = round_.answered_at or now
+        round_.save(update_fields=["state", "answered_at"])
+        promises.release(round_, how=noop("the customer answered"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
+        announce.take_back(round_, now=now, kinds=("nudge", "expiry"))
+    _owe(round_, kind, answer, now=now)
 
 
-def _promise_reply(request: RescheduleRequest, answer: Answer, *, now: datetime) -> None:
-    _owe(request, PromiseKind.REPLY, answer, now=now)
+def _promise_reply(round_: RescheduleRequest, answer: Answer, *, now: datetime) -> None:
+    _owe(round_, PromiseKind.REPLY, answer, now=now)
 
 
-def _owe(request: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime) -> None:
+def _owe(round_: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime) -> None:
     hours = Business.current().promise_hours
     promise = promises.make(
         kind,
-        appointment=request.appointment,
-        request=request,
-        owner=request.contact,
-        due_at=promises.due_after(request.appointment.location, hours=hours, now=now),
+        appointment=round_.appointment,
+        round_=round_,
+        owner=round_.contact,
+        due_at=promises.due_after(round_.appointment.location, hours=hours, now=now),
         details=answer.words,
         by=SYSTEM,
         now=now,
@@ -278,28 +279,28 @@ def _owe(request: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: 
         announce.acknowledge(answer, promise, now=now)
 
 
-def _given(request: RescheduleRequest, nonce: str, *, or_pick_of: Offer | None = None) -> Answer | None:
+def _given(round_: RescheduleRequest, nonce: str, *, or_pick_of: Offer | None = None) -> Answer | None:
     """The answer that this form has given already. Raises `NotOffered` for a form of somebody else's page.
 
     `or_pick_of`: choosing a time that the customer has chosen before is the same answer, whatever the form.
     """
     same = Q(nonce=nonce)
     if or_pick_of is not None:
-        same |= Q(request=request, kind=AnswerKind.PICK, offer=or_pick_of)
+        same |= Q(request=round_, kind=AnswerKind.PICK, offer=or_pick_of)
     found = list(Answer.objects.filter(same).select_related("offer", "request"))
     answer = next((one for one in found if one.nonce == nonce), found[0] if found else None)
-    if answer is not None and answer.request.appointment_id != request.appointment_id:
+    if answer is not None and answer.request.appointment_id != round_.appointment_id:
         raise NotOffered(_("This form does not belong to this page. Please try again from here."))
     return answer
 
 
-def _must_be_live(request: RescheduleRequest) -> None:
-    if not request.is_live or request.appointment.state != AppointmentState.BOOKED:
+def _must_be_live(round_: RescheduleRequest) -> None:
+    if not round_.is_live or round_.appointment.state != AppointmentState.BOOKED:
         raise RoundOver
 
 
 def _write(
-    request: RescheduleRequest,
+    round_: RescheduleRequest,
     kind: AnswerKind,
     *,
     nonce: str,
@@ -310,8 +311,8 @@ def _write(
 ) -> Answer:
     fields["words"] = fields.get("words", "").strip()[:LONGEST_WORDS]
     answer = Answer.objects.create(
-        request=request, kind=kind, at=now, by=ActorKind(by.kind), recorded_by=recorded_by, nonce=nonce, **fields
+        request=round_, kind=kind, at=now, by=ActorKind(by.kind), recorded_by=recorded_by, nonce=nonce, **fields
     )
     note = in_source(answer.get_kind_display)
-    record(request.appointment, EventKind.ANSWERED, by=by, now=now, request=request, note=note)
+    record(round_.appointment, EventKind.ANSWERED, by=by, now=now, round_=round_, note=note)
     return answer

@@ -62,7 +62,7 @@ def record_call(promise: Promise, call: Call, *, nonce: str, by: User, now: date
         EventKind.CALLED,
         by=actor,
         now=now,
-        request=promise.request,
+        round_=promise.request,
         note=call.note,
     )
     if call.outcome in (CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER):
@@ -79,8 +79,8 @@ def record_call(promise: Promise, call: Call, *, nonce: str, by: User, now: date
 def _do_what_was_agreed(promise: Promise, call: Call, *, nonce: str, by: User, now: datetime) -> None:
     if call.outcome not in NEEDS_ROUND:
         return
-    request = promise.request
-    if request is None:
+    round_ = promise.request
+    if round_ is None:
         raise DomainError(_("There is no offer to answer. Propose new times instead."))
     common: dict[str, Any] = {"nonce": f"call.{nonce}", "now": now, "by": actors.staff(by), "recorded_by": by}
     if call.outcome == CallOutcome.CHOSE:
@@ -88,11 +88,11 @@ def _do_what_was_agreed(promise: Promise, call: Call, *, nonce: str, by: User, n
             raise DomainError(_("Choose which time the customer took."))
         answers.accept(call.offer, **common)
     elif call.outcome == CallOutcome.OTHER_TIMES:
-        answers.ask_other_times(request, wishes=call.wishes or Wishes(), words=call.note, **common)
+        answers.ask_other_times(round_, wishes=call.wishes or Wishes(), words=call.note, **common)
     elif call.outcome == CallOutcome.KEEP:
-        answers.keep(request, **common)
+        answers.keep(round_, **common)
     else:
-        answers.cancel(request, words=call.note, **common)
+        answers.cancel(round_, words=call.note, **common)
 
 
 def _try_again(promise: Promise, call: Call, *, by: User, now: datetime) -> None:
@@ -114,12 +114,12 @@ def _call_later(promise: Promise, call: Call, *, by: User, now: datetime) -> Non
 
 
 def _owe_call(promise: Promise, call: Call, *, due_at: datetime, by: User, now: datetime) -> None:
-    request: RescheduleRequest | None = promise.request
+    round_: RescheduleRequest | None = promise.request
     details = "\n".join(part for part in (promise.details, str(CallOutcome(call.outcome).label), call.note) if part)
     promises.make(
         PromiseKind.CALL,
         appointment=promise.appointment,
-        request=request,
+        round_=round_,
         owner=promise.owner,
         due_at=due_at,
         details=details,

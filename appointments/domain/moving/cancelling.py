@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from appointments.domain import booking, promises
 from appointments.domain.actors import Actor
+from appointments.domain.colleagues import name_of
 from appointments.domain.messages import announce
-from appointments.domain.messages.context import name_of, time_of
+from appointments.domain.messages.context import time_of
 from appointments.domain.moving.rounds import end
 from appointments.domain.transactions import one_transaction
 from appointments.enums import PromiseKind, RequestState
@@ -24,10 +25,10 @@ def call_off(appointment: Appointment, *, by_customer: bool, why: str, by: Actor
     appointment = booking.lock(appointment)
     was = time_of(appointment)
     state = RequestState.CANCELLED if by_customer else RequestState.WITHDRAWN
-    for request in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
-        request.appointment = appointment
-        announce.take_back(request, now=now)
-        end(request, state, how=why, now=now, answered=by_customer)
+    for round_ in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
+        round_.appointment = appointment
+        announce.take_back(round_, now=now)
+        end(round_, state, how=why, now=now, answered=by_customer)
     appointment = booking.cancel(appointment, by=by, now=now, note=why)
     contact = name_of(by.user) if by.user else ""
     announce.cancelled(appointment, was=was, by_customer=by_customer, contact=contact, now=now)

@@ -73,14 +73,14 @@ def asked(given: Feedback | None) -> list[Asked]:
 
 
 def _owe_an_answer(appointment: Appointment, details: str, *, now: datetime) -> None:
-    request = _round_of(appointment)
-    if request is None:
+    round_ = _round_of(appointment)
+    if round_ is None:
         return
     promises.make(
         PromiseKind.REPLY,
         appointment=appointment,
-        request=request,
-        owner=request.contact,
+        round_=round_,
+        owner=round_.contact,
         details=details,
         due_at=promises.due_after(appointment.location, hours=Business.current().promise_hours, now=now),
         by=SYSTEM,

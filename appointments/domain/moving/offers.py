@@ -35,17 +35,17 @@ LOST = f"""
 """  # noqa: S608  states of our own
 
 
-def is_in_time(offer: Offer, request: RescheduleRequest, *, now: datetime) -> bool:
+def is_in_time(offer: Offer, round_: RescheduleRequest, *, now: datetime) -> bool:
     """Whether `offer` can still be taken: not past, and not inside the notice time it was outside of when offered."""
-    return now < takeable_until(offer.starts_at, request.appointment.service, offered_at=request.opened_at)
+    return now < takeable_until(offer.starts_at, round_.appointment.service, offered_at=round_.opened_at)
 
 
-def takeable(request: RescheduleRequest, *, now: datetime) -> list[Offer]:
+def takeable(round_: RescheduleRequest, *, now: datetime) -> list[Offer]:
     """The offers of a live round that a customer can take at `now`."""
-    if not request.is_live:
+    if not round_.is_live:
         return []
-    live = request.offers.filter(state=OfferState.LIVE).select_related("provider").order_by("starts_at", "position")
-    return [offer for offer in live if is_in_time(offer, request, now=now)]
+    live = round_.offers.filter(state=OfferState.LIVE).select_related("provider").order_by("starts_at", "position")
+    return [offer for offer in live if is_in_time(offer, round_, now=now)]
 
 
 def is_lost(offer: Offer, *, nonce: str, now: datetime) -> bool:
@@ -76,64 +76,64 @@ def take_turns(offer: Offer) -> None:
     line_up(offer.provider_id or 0, minute_of(offer.starts_at))
 
 
-def refresh(request: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer]:
+def refresh(round_: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer]:
     """After a lost race: marks `gone` and what else went, adds fresh free times, and returns all that can be taken now.
 
     The search is done between two short transactions: when hundreds lose one race, nobody waits for another's search.
     """
-    live = _strike_out(request, gone=gone, now=now)
+    live = _strike_out(round_, gone=gone, now=now)
     if live is None or len(live) >= ENOUGH_TO_CHOOSE_FROM:
         return live or []
-    known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
-    appointment = Appointment.objects.for_display().get(pk=request.appointment_id)
+    known = {(one.starts_at, one.provider_id) for one in round_.offers.all()}
+    appointment = Appointment.objects.for_display().get(pk=round_.appointment_id)
     soonest = soonest_for(appointment, now)
     fresh = find_alternatives(appointment, now=now, limit=ENOUGH_TO_CHOOSE_FROM, excluding=known, not_before=soonest)
-    return _add_fresh(request, fresh, now=now)
+    return _add_fresh(round_, fresh, now=now)
 
 
 @one_transaction
-def _strike_out(request: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer] | None:
+def _strike_out(round_: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer] | None:
     """The offers that are still free, after the others are marked as gone; None when the round is over."""
-    request = lock_round(request)
-    if not request.is_live:
+    round_ = lock_round(round_)
+    if not round_.is_live:
         return None
-    live = takeable(request, now=now)
-    lost = {offer.pk for offer in live if not _is_free(offer, request, now=now)} | ({gone.pk} if gone else set())
-    request.offers.filter(pk__in=lost, state=OfferState.LIVE).update(state=OfferState.GONE)
+    live = takeable(round_, now=now)
+    lost = {offer.pk for offer in live if not _is_free(offer, round_, now=now)} | ({gone.pk} if gone else set())
+    round_.offers.filter(pk__in=lost, state=OfferState.LIVE).update(state=OfferState.GONE)
     return [offer for offer in live if offer.pk not in lost]
 
 
-def _is_free(offer: Offer, request: RescheduleRequest, *, now: datetime) -> bool:
-    span = booking.occupied_span(request.appointment.service, slot_of(offer))
-    others = Occupancy.objects.standing(now).exclude(appointment=request.appointment_id)
+def _is_free(offer: Offer, round_: RescheduleRequest, *, now: datetime) -> bool:
+    span = booking.occupied_span(round_.appointment.service, slot_of(offer))
+    others = Occupancy.objects.in_force(now).exclude(appointment=round_.appointment_id)
     return not others.filter(resource__in=offer.resources.all()).overlapping(span.start, span.end).exists()
 
 
 @one_transaction
-def _add_fresh(request: RescheduleRequest, found: list[Alternative], *, now: datetime) -> list[Offer]:
-    request = lock_round(request)
-    known = {(one.starts_at, one.provider_id) for one in request.offers.all()}
+def _add_fresh(round_: RescheduleRequest, found: list[Alternative], *, now: datetime) -> list[Offer]:
+    round_ = lock_round(round_)
+    known = {(one.starts_at, one.provider_id) for one in round_.offers.all()}
     fresh = [one for one in found if (one.slot.starts_at, one.slot.provider_id) not in known]
-    if request.is_live:
-        add_offers(request, [ChosenOffer(one.slot, one.why, guaranteed=False) for one in fresh])
-    live = takeable(request, now=now)
-    if not live and request.state == RequestState.OPEN:
-        _look_for_times(request, now=now)
+    if round_.is_live:
+        add_offers(round_, [ChosenOffer(one.slot, one.why, guaranteed=False) for one in fresh])
+    live = takeable(round_, now=now)
+    if not live and round_.state == RequestState.OPEN:
+        _look_for_times(round_, now=now)
     return live
 
 
-def _look_for_times(request: RescheduleRequest, *, now: datetime) -> None:
+def _look_for_times(round_: RescheduleRequest, *, now: datetime) -> None:
     """Nothing is left to choose from: a named colleague looks for times, so the customer is not left alone."""
-    request.state = RequestState.WITH_US
-    request.save(update_fields=["state"])
-    promises.release(request, how=noop("no time was left"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
+    round_.state = RequestState.WITH_US
+    round_.save(update_fields=["state"])
+    promises.release(round_, how=noop("no time was left"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
     hours = Business.current().promise_hours
     promises.make(
         PromiseKind.FIND_TIMES,
-        appointment=request.appointment,
-        request=request,
-        owner=request.contact,
-        due_at=promises.due_after(request.appointment.location, hours=hours, now=now),
+        appointment=round_.appointment,
+        round_=round_,
+        owner=round_.contact,
+        due_at=promises.due_after(round_.appointment.location, hours=hours, now=now),
         details=_("All offered times went to others."),
         by=SYSTEM,
         now=now,

@@ -64,8 +64,8 @@ def remind(appointment: Appointment, *, now: datetime) -> bool:
     )
     if not_yet.update(reminded_for=appointment.sequence) != 1:
         return False
-    request = appointment.requests.filter(state=RequestState.ACCEPTED).order_by("-round").first()
-    announce.remind(appointment, was=was_of(request) if request else None, now=now)
+    round_ = appointment.requests.filter(state=RequestState.ACCEPTED).order_by("-round").first()
+    announce.remind(appointment, was=was_of(round_) if round_ else None, now=now)
     return True
 
 

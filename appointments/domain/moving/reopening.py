@@ -12,26 +12,26 @@ from appointments.errors import SlotTaken
 from appointments.models import Offer, Promise, RescheduleRequest
 
 
-def reopen(request: RescheduleRequest, *, now: datetime) -> None:
+def reopen(round_: RescheduleRequest, *, now: datetime) -> None:
     """The opposite of `rescheduling.end`: the customer has read these offers and promises, so they must stand again.
 
     Call it in a transaction that holds the appointment's lock. A held time that went to somebody else meanwhile is
     marked as gone.
     """
-    closed_at = request.closed_at
-    looked_for = Promise.objects.filter(request=request, settled_at=closed_at, kind=PromiseKind.FIND_TIMES).exists()
-    waits = request.answered_at is None and request.expired_at is None and not looked_for
-    request.state, request.closed_at = RequestState.OPEN if waits else RequestState.WITH_US, None
-    request.save(update_fields=["state", "closed_at"])
-    request.offers.filter(state=OfferState.LAPSED).update(state=OfferState.LIVE)
-    settled = Promise.objects.filter(request=request, settled_at=closed_at)
-    settled.exclude(kind__in=[promise.kind for promise in request.promises.open()]).update(
+    closed_at = round_.closed_at
+    looked_for = Promise.objects.filter(request=round_, settled_at=closed_at, kind=PromiseKind.FIND_TIMES).exists()
+    waits = round_.answered_at is None and round_.expired_at is None and not looked_for
+    round_.state, round_.closed_at = RequestState.OPEN if waits else RequestState.WITH_US, None
+    round_.save(update_fields=["state", "closed_at"])
+    round_.offers.filter(state=OfferState.LAPSED).update(state=OfferState.LIVE)
+    settled = Promise.objects.filter(request=round_, settled_at=closed_at)
+    settled.exclude(kind__in=[promise.kind for promise in round_.promises.open()]).update(
         state=PromiseState.OPEN, settled_at=None, outcome=""
     )
-    if request.expired_at is None and now < request.respond_by:
-        _hold_again(request, now=now)
-    if not announce.has_left(request):
-        announce.apologise_and_offer(request, now=now, again=True)
+    if round_.expired_at is None and now < round_.respond_by:
+        _hold_again(round_, now=now)
+    if not announce.has_left(round_):
+        announce.apologise_and_offer(round_, now=now, again=True)
 
 
 def slot_of(offer: Offer) -> Slot:
@@ -40,15 +40,15 @@ def slot_of(offer: Offer) -> Slot:
     return Slot(offer.starts_at, offer.ends_at, offer.provider_id, resources, offer.outside_hours)
 
 
-def _hold_again(request: RescheduleRequest, *, now: datetime) -> None:
+def _hold_again(round_: RescheduleRequest, *, now: datetime) -> None:
     held: list[Slot] = []
-    for offer in request.offers.filter(state=OfferState.LIVE, guaranteed=True):
+    for offer in round_.offers.filter(state=OfferState.LIVE, guaranteed=True):
         slot = slot_of(offer)
         try:
             with transaction.atomic():
                 # All at once each time: offers of one round may touch each other, and then they share a row.
-                booking.release_holds(request)
-                booking.hold(request, [*held, slot], until=request.respond_by, now=now)
+                booking.release_holds(round_)
+                booking.hold(round_, [*held, slot], until=round_.respond_by, now=now)
         except SlotTaken:
             Offer.objects.filter(pk=offer.pk).update(state=OfferState.GONE)
         else:

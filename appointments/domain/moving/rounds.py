@@ -118,13 +118,13 @@ def offer(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -
             promises.keep(promise, how=noop("new times offered"), by=by, now=now)
         announce.take_back(earlier, now=now)
         end(earlier, RequestState.REPLACED, how=noop("replaced by a newer offer"), now=now)
-    request = compose(appointment, draft, by=by, now=now)
-    request.save()
-    add_offers(request, draft.offers)
-    _hold_and_promise(request, draft, by=by, now=now)
-    record(appointment, EventKind.OFFERED, by=by, now=now, request=request, note=draft.reason.label_en)
-    announce.apologise_and_offer(request, now=now)
-    return request
+    round_ = compose(appointment, draft, by=by, now=now)
+    round_.save()
+    add_offers(round_, draft.offers)
+    _hold_and_promise(round_, draft, by=by, now=now)
+    record(appointment, EventKind.OFFERED, by=by, now=now, round_=round_, note=draft.reason.label_en)
+    announce.apologise_and_offer(round_, now=now)
+    return round_
 
 
 def check_draft(appointment: Appointment, draft: Draft, *, now: datetime) -> None:
@@ -170,12 +170,12 @@ def compose(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime)
     )
 
 
-def offers_of(request: RescheduleRequest, chosen: Sequence[ChosenOffer], *, after: int = 0) -> list[Offer]:
+def offers_of(round_: RescheduleRequest, chosen: Sequence[ChosenOffer], *, after: int = 0) -> list[Offer]:
     """The rows for `chosen`, not saved, numbered from `after` + 1 in order of time."""
     ordered = sorted(chosen, key=lambda one: (one.slot.starts_at, one.slot.provider_id or 0))
     return [
         Offer(
-            request=request,
+            request=round_,
             position=position,
             starts_at=one.slot.starts_at,
             ends_at=one.slot.ends_at,
@@ -188,11 +188,11 @@ def offers_of(request: RescheduleRequest, chosen: Sequence[ChosenOffer], *, afte
     ]
 
 
-def add_offers(request: RescheduleRequest, chosen: Sequence[ChosenOffer]) -> list[Offer]:
+def add_offers(round_: RescheduleRequest, chosen: Sequence[ChosenOffer]) -> list[Offer]:
     """Adds offers to a round, after those it has."""
-    after = request.offers.order_by("-position").values_list("position", flat=True).first() or 0
+    after = round_.offers.order_by("-position").values_list("position", flat=True).first() or 0
     resources = {(one.slot.starts_at, one.slot.provider_id): one.slot.resource_ids for one in chosen}
-    offers = Offer.objects.bulk_create(offers_of(request, chosen, after=after))
+    offers = Offer.objects.bulk_create(offers_of(round_, chosen, after=after))
     through = Offer.resources.through
     through.objects.bulk_create(
         through(offer_id=made.pk, resource_id=resource_id)
@@ -202,111 +202,111 @@ def add_offers(request: RescheduleRequest, chosen: Sequence[ChosenOffer]) -> lis
     return offers
 
 
-def _hold_and_promise(request: RescheduleRequest, draft: Draft, *, by: Actor, now: datetime) -> None:
+def _hold_and_promise(round_: RescheduleRequest, draft: Draft, *, by: Actor, now: datetime) -> None:
     held = [one.slot for one in draft.offers if one.guaranteed]
-    booking.hold(request, held, until=draft.respond_by, now=now)
+    booking.hold(round_, held, until=draft.respond_by, now=now)
 
     def promise(kind: PromiseKind, due_at: datetime) -> None:
-        appointment, owner = request.appointment, draft.contact
-        promises.make(kind, appointment=appointment, request=request, owner=owner, due_at=due_at, by=by, now=now)
+        appointment, owner = round_.appointment, draft.contact
+        promises.make(kind, appointment=appointment, round_=round_, owner=owner, due_at=due_at, by=by, now=now)
 
     if held:
         promise(PromiseKind.HOLD, draft.respond_by)
-    promise(PromiseKind.ANSWER_OR_CALL, request.call_by)
+    promise(PromiseKind.ANSWER_OR_CALL, round_.call_by)
 
 
 @one_transaction
-def undo(request: RescheduleRequest, *, by: Actor, now: datetime) -> bool:
+def undo(round_: RescheduleRequest, *, by: Actor, now: datetime) -> bool:
     """Takes a round back before its message has left. False when it had left: then use `withdraw`."""
-    request = lock_round(request)
-    if request.state == RequestState.WITHDRAWN:
+    round_ = lock_round(round_)
+    if round_.state == RequestState.WITHDRAWN:
         return True
-    if not request.can_be_undone(now) or announce.take_back(request, now=now) == 0:
+    if not round_.can_be_undone(now) or announce.take_back(round_, now=now) == 0:
         return False
-    end(request, RequestState.WITHDRAWN, how=noop("taken back before it was sent"), now=now)
-    record(request.appointment, EventKind.WITHDRAWN, by=by, now=now, request=request, note=noop("before it was sent"))
-    replaced = request.appointment.requests.filter(state=RequestState.REPLACED, closed_at=request.opened_at)
+    end(round_, RequestState.WITHDRAWN, how=noop("taken back before it was sent"), now=now)
+    record(round_.appointment, EventKind.WITHDRAWN, by=by, now=now, round_=round_, note=noop("before it was sent"))
+    replaced = round_.appointment.requests.filter(state=RequestState.REPLACED, closed_at=round_.opened_at)
     for earlier in replaced.select_for_update(no_key=True, of=("self",)):
-        earlier.appointment = request.appointment
+        earlier.appointment = round_.appointment
         reopen(earlier, now=now)
     return True
 
 
 @one_transaction
-def withdraw(request: RescheduleRequest, *, by: Actor, now: datetime) -> None:
+def withdraw(round_: RescheduleRequest, *, by: Actor, now: datetime) -> None:
     """Takes a round back after its message has left; the customer is told that the original time stands."""
-    request = lock_round(request)
-    if not request.is_live:
+    round_ = lock_round(round_)
+    if not round_.is_live:
         raise RoundOver
-    if request.appointment.starts_at <= now:
+    if round_.appointment.starts_at <= now:
         raise MoveRefused(_("The original time has passed. Offer other times or phone the customer."))
-    announce.take_back(request, now=now)
-    end(request, RequestState.WITHDRAWN, how=noop("offers taken back"), now=now)
-    record(request.appointment, EventKind.WITHDRAWN, by=by, now=now, request=request)
-    announce.original_stands(request, withdrawn=True, now=now)
+    announce.take_back(round_, now=now)
+    end(round_, RequestState.WITHDRAWN, how=noop("offers taken back"), now=now)
+    record(round_.appointment, EventKind.WITHDRAWN, by=by, now=now, round_=round_)
+    announce.original_stands(round_, withdrawn=True, now=now)
 
 
-def end(request: RescheduleRequest, state: RequestState, *, how: str, now: datetime, answered: bool = False) -> None:
+def end(round_: RescheduleRequest, state: RequestState, *, how: str, now: datetime, answered: bool = False) -> None:
     """Closes a round: its holds go, its offers lapse, its promises are settled. Everything that ends one comes here."""
-    booking.release_holds(request)
+    booking.release_holds(round_)
     offer_state = OfferState.WITHDRAWN if state == RequestState.WITHDRAWN else OfferState.LAPSED
-    request.offers.filter(state=OfferState.LIVE).update(state=offer_state)
-    request.state, request.closed_at = state, now
+    round_.offers.filter(state=OfferState.LIVE).update(state=offer_state)
+    round_.state, round_.closed_at = state, now
     if answered:
-        request.answered_at = request.answered_at or now
-    request.save(update_fields=["state", "closed_at", "answered_at"])
+        round_.answered_at = round_.answered_at or now
+    round_.save(update_fields=["state", "closed_at", "answered_at"])
     needless = (PromiseKind.HOLD, PromiseKind.ANSWER_OR_CALL, PromiseKind.CALL, PromiseKind.FIND_TIMES)
-    promises.release(request, how=how, now=now, kinds=needless)
+    promises.release(round_, how=how, now=now, kinds=needless)
 
 
-def lock_round(request: RescheduleRequest) -> RescheduleRequest:
+def lock_round(round_: RescheduleRequest) -> RescheduleRequest:
     """The round and its appointment as they stand now, locked in that order: appointment first."""
-    appointment = booking.lock(request.appointment)
+    appointment = booking.lock(round_.appointment)
     locked: RescheduleRequest = (
         RescheduleRequest.objects.select_for_update(no_key=True, of=("self",))
         .select_related("reason", "contact", "was_provider")
-        .get(pk=request.pk)
+        .get(pk=round_.pk)
     )
     locked.appointment = appointment
     return locked
 
 
 @one_transaction
-def nudge(request: RescheduleRequest, *, turn: int, now: datetime) -> bool:
+def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> bool:
     """Reminds the customer to answer, once per `turn`. False when somebody was faster."""
-    waiting = RescheduleRequest.objects.filter(pk=request.pk, state=RequestState.OPEN, nudges=turn - 1)
+    waiting = RescheduleRequest.objects.filter(pk=round_.pk, state=RequestState.OPEN, nudges=turn - 1)
     if waiting.update(nudges=turn) != 1:
         return False
-    announce.nudge(request, turn=turn, now=now)
-    record(request.appointment, EventKind.NUDGED, by=SYSTEM, now=now, request=request)
+    announce.nudge(round_, turn=turn, now=now)
+    record(round_.appointment, EventKind.NUDGED, by=SYSTEM, now=now, round_=round_)
     return True
 
 
 @one_transaction
-def expire(request: RescheduleRequest, *, now: datetime) -> bool:
+def expire(round_: RescheduleRequest, *, now: datetime) -> bool:
     """The time to answer has passed: now we owe a call, the customer is told so. False when somebody was faster."""
-    request = lock_round(request)
-    if request.state != RequestState.OPEN or now < request.respond_by:
+    round_ = lock_round(round_)
+    if round_.state != RequestState.OPEN or now < round_.respond_by:
         return False
-    booking.release_holds(request)
-    request.state, request.expired_at = RequestState.WITH_US, now
-    call_by = max(request.call_by, promises.due_after(request.appointment.location, hours=HOURS_TO_CALL, now=now))
-    request.save(update_fields=["state", "expired_at"])
-    record(request.appointment, EventKind.EXPIRED, by=SYSTEM, now=now, request=request)
-    standing = request.promises.open().filter(kind=PromiseKind.ANSWER_OR_CALL).select_related("owner").first()
+    booking.release_holds(round_)
+    round_.state, round_.expired_at = RequestState.WITH_US, now
+    call_by = max(round_.call_by, promises.due_after(round_.appointment.location, hours=HOURS_TO_CALL, now=now))
+    round_.save(update_fields=["state", "expired_at"])
+    record(round_.appointment, EventKind.EXPIRED, by=SYSTEM, now=now, round_=round_)
+    standing = round_.promises.open().filter(kind=PromiseKind.ANSWER_OR_CALL).select_related("owner").first()
     if standing is None or standing.due_at <= now:
         if standing is not None:
             promises.keep(standing, how=noop("its hour passed while nothing ran"), by=SYSTEM, now=now)
         standing = promises.make(
             PromiseKind.CALL,
-            appointment=request.appointment,
-            request=request,
-            owner=request.contact,
+            appointment=round_.appointment,
+            round_=round_,
+            owner=round_.contact,
             due_at=call_by,
             by=SYSTEM,
             now=now,
         )
-    announce.expired(request, promise=standing, now=now)
+    announce.expired(round_, promise=standing, now=now)
     return True
 
 
@@ -314,11 +314,11 @@ def chase_answers(*, now: datetime) -> int:
     """Nudges at half the time and again near its end, expires what is over. Safe to run twice or never."""
     touched = 0
     waiting = RescheduleRequest.objects.filter(state=RequestState.OPEN, undo_until__lte=now).for_display()
-    for request in waiting.filter(respond_by__gt=now, nudges__lt=2):
-        passed = (now - request.opened_at) / (request.respond_by - request.opened_at)
-        turn = request.nudges + 1
+    for round_ in waiting.filter(respond_by__gt=now, nudges__lt=2):
+        passed = (now - round_.opened_at) / (round_.respond_by - round_.opened_at)
+        turn = round_.nudges + 1
         if passed >= (0.5 if turn == 1 else 0.8):
-            touched += nudge(request, turn=turn, now=now)
-    for request in waiting.filter(respond_by__lte=now):
-        touched += expire(request, now=now)
+            touched += nudge(round_, turn=turn, now=now)
+    for round_ in waiting.filter(respond_by__lte=now):
+        touched += expire(round_, now=now)
     return touched

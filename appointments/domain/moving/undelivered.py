@@ -27,13 +27,13 @@ def phone_instead(facts: dict[str, Any], *, kind: str, why: str, now: datetime) 
     if kind not in WORTH_A_CALL or "appointment" not in facts:
         return
     appointment = booking.lock(Appointment(pk=facts["appointment"]))
-    request = _round(facts, appointment, kind)
-    record(appointment, EventKind.UNREACHABLE, by=SYSTEM, now=now, request=request, note=why)
+    round_ = _round(facts, appointment, kind)
+    record(appointment, EventKind.UNREACHABLE, by=SYSTEM, now=now, round_=round_, note=why)
     details = _("Could not be delivered: %(why)s") % {"why": why}
     if kind == "reply":
         words = Promise.objects.values_list("reply", flat=True).get(pk=facts["promise"])
-        details, request = f"{details}\n\n{words}", None
-    _owe_a_call(appointment, request, details=details, now=now)
+        details, round_ = f"{details}\n\n{words}", None
+    _owe_a_call(appointment, round_, details=details, now=now)
 
 
 @one_transaction
@@ -42,23 +42,23 @@ def phone_as_preferred(facts: dict[str, Any], *, kind: str, script: str, now: da
     if kind not in WORTH_A_CALL or "appointment" not in facts:
         return False
     appointment = booking.lock(Appointment(pk=facts["appointment"]))
-    request = _round(facts, appointment, kind)
+    round_ = _round(facts, appointment, kind)
     if kind == "reply":
-        request = None
-    details = _("Prefers to be told by phone.") if request else script
-    _owe_a_call(appointment, request, details=details, now=now)
+        round_ = None
+    details = _("Prefers to be told by phone.") if round_ else script
+    _owe_a_call(appointment, round_, details=details, now=now)
     return True
 
 
-def _owe_a_call(appointment: Appointment, request: RescheduleRequest | None, *, details: str, now: datetime) -> None:
+def _owe_a_call(appointment: Appointment, round_: RescheduleRequest | None, *, details: str, now: datetime) -> None:
     """Without a round, as for our answer to what a customer told us, no choice of the customer makes it needless."""
-    owner = request.contact if request else _who_knows(appointment)
+    owner = round_.contact if round_ else _who_knows(appointment)
     if owner is None:
         return
     promises.make(
         PromiseKind.CALL,
         appointment=appointment,
-        request=request,
+        round_=round_,
         owner=owner,
         details=details,
         due_at=promises.due_after(appointment.location, hours=HOURS_TO_PHONE, now=now),

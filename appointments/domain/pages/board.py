@@ -137,7 +137,7 @@ def _blocks(resources: Sequence[Resource], span: Moments, *, now: datetime) -> d
     found: dict[int, list[Block]] = defaultdict(list)
     live_round = RescheduleRequest.objects.live().filter(appointment=OuterRef("appointment"))
     occupancies = (
-        Occupancy.objects.standing(now)
+        Occupancy.objects.in_force(now)
         .filter(resource__in=resources)
         .overlapping(span.start, span.end)
         .select_related("appointment__customer", "appointment__service", "appointment__provider")

@@ -5,14 +5,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from appointments.domain.messages.context import customer_of, name_of, reason_of, was_of
+from appointments.domain.colleagues import name_of
+from appointments.domain.messages.context import customer_of, reason_of, was_of
 from appointments.domain.moving.offers import takeable
 from appointments.enums import AppointmentState, PromiseKind, PromiseState, RequestState
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.promise import CALL_KINDS
 
 
-class Stand(StrEnum):
+class CustomerState(StrEnum):
     CHOOSE = "choose"  # offers can be taken
     WITH_US = "with_us"  # we owe something; there may be offers as well
     BOOKED = "booked"  # a new time was chosen
@@ -22,12 +23,12 @@ class Stand(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class CustomerSituation:
     """`request` is the latest round that the customer was told of; `promises` are open, the most urgent first; `reply`
     is the one that we answered in writing last.
     """
 
-    stand: Stand
+    state: CustomerState
     appointment: Appointment
     request: RescheduleRequest | None
     offers: tuple[Offer, ...] = ()
@@ -40,67 +41,69 @@ class Standing:
         return self.promises[0] if self.promises else None
 
 
-def how_it_stands(appointment: Appointment, *, now: datetime) -> Standing:
+def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSituation:
     """Four queries at the most, whatever has happened."""
     rounds = appointment.requests.told().select_related("reason", "contact", "was_provider")
-    request = rounds.order_by("-round").first()
-    if request is None:
-        return Standing(_without_round(appointment, now), appointment, None)
-    request.appointment = appointment
-    offers = tuple(takeable(request, now=now))
+    round_ = rounds.order_by("-round").first()
+    if round_ is None:
+        return CustomerSituation(_without_round(appointment, now), appointment, None)
+    round_.appointment = appointment
+    offers = tuple(takeable(round_, now=now))
     made = list(appointment.promises.open_or_replied().select_related("owner").order_by("due_at", "pk"))
-    promises = tuple(one for one in made if one.state == PromiseState.OPEN and _is_told(one, request))
+    promises = tuple(one for one in made if one.state == PromiseState.OPEN and _is_told(one, round_))
     replies = [(one.settled_at, one) for one in made if one.reply and one.settled_at]
     reply = max(replies, key=lambda pair: pair[0])[1] if replies else None
-    return Standing(_with_round(appointment, request, offers, now), appointment, request, offers, promises, reply)
+    return CustomerSituation(
+        _with_round(appointment, round_, offers, now), appointment, round_, offers, promises, reply
+    )
 
 
-def _is_told(promise: Promise, request: RescheduleRequest) -> bool:
+def _is_told(promise: Promise, round_: RescheduleRequest) -> bool:
     """Whether the page speaks of an open promise: of silence only when it has come to that."""
-    silence = promise.kind == PromiseKind.ANSWER_OR_CALL and promise.request_id == request.pk and request.expired_at
+    silence = promise.kind == PromiseKind.ANSWER_OR_CALL and promise.request_id == round_.pk and round_.expired_at
     return promise.kind in CALL_KINDS or bool(silence)
 
 
-def in_words(standing: Standing, *, language: str, now: datetime) -> dict[str, Any]:
+def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> dict[str, Any]:
     """What the customer's page says: the minimum, in the reader's language."""
-    appointment, request = standing.appointment, standing.request
+    appointment, round_ = situation.appointment, situation.request
     return {
-        "standing": standing,
+        "situation": situation,
         "appointment": appointment,
-        "round": request,
+        "round": round_,
         "zone": appointment.location.zone,
         "language": language,
-        "reason": reason_of(request, language=language) if request else None,
-        "was": was_of(request) if request else None,
+        "reason": reason_of(round_, language=language) if round_ else None,
+        "was": was_of(round_) if round_ else None,
         "customer": customer_of(appointment),
         "can_phone": bool(appointment.customer.phone),
-        "contact": _who(standing),
+        "contact": _who(situation),
         "stays": appointment.service.stays_in(language),
-        "held": bool(request and not request.holds_lapsed and now < request.respond_by),
-        "can_keep": bool(request and request.can_keep and appointment.starts_at > now),
+        "held": bool(round_ and not round_.holds_lapsed and now < round_.respond_by),
+        "can_keep": bool(round_ and round_.can_keep and appointment.starts_at > now),
     }
 
 
-def _who(standing: Standing) -> str:
+def _who(situation: CustomerSituation) -> str:
     """Whom the customer hears from: who owes them something, else the contact of the round."""
-    if standing.owed:
-        return name_of(standing.owed.owner)
-    return name_of(standing.request.contact) if standing.request else ""
+    if situation.owed:
+        return name_of(situation.owed.owner)
+    return name_of(situation.request.contact) if situation.request else ""
 
 
-def _without_round(appointment: Appointment, now: datetime) -> Stand:
+def _without_round(appointment: Appointment, now: datetime) -> CustomerState:
     if appointment.state == AppointmentState.CANCELLED:
-        return Stand.CANCELLED
-    return Stand.STANDS if appointment.is_coming(now) else Stand.OVER
+        return CustomerState.CANCELLED
+    return CustomerState.STANDS if appointment.is_coming(now) else CustomerState.OVER
 
 
 def _with_round(
-    appointment: Appointment, request: RescheduleRequest, offers: tuple[Offer, ...], now: datetime
-) -> Stand:
-    if request.is_live:
-        waits_for_customer = request.state == RequestState.OPEN and now < request.respond_by and offers
-        return Stand.CHOOSE if waits_for_customer else Stand.WITH_US
+    appointment: Appointment, round_: RescheduleRequest, offers: tuple[Offer, ...], now: datetime
+) -> CustomerState:
+    if round_.is_live:
+        waits_for_customer = round_.state == RequestState.OPEN and now < round_.respond_by and offers
+        return CustomerState.CHOOSE if waits_for_customer else CustomerState.WITH_US
     plain = _without_round(appointment, now)
-    if plain == Stand.STANDS and request.state == RequestState.ACCEPTED:
-        return Stand.BOOKED
+    if plain == CustomerState.STANDS and round_.state == RequestState.ACCEPTED:
+        return CustomerState.BOOKED
     return plain

@@ -86,8 +86,8 @@ class Situation:
 
 def situation_of(appointment: Appointment, *, now: datetime) -> Situation:
     """Two queries; the offers are a third when somebody asks."""
-    request = appointment.requests.live().select_related("reason", "contact").first()
+    round_ = appointment.requests.live().select_related("reason", "contact").first()
     promises = (
         appointment.promises.open().exclude(kind=PromiseKind.HOLD).select_related("owner").order_by("due_at", "pk")
     )
-    return Situation(appointment=appointment, now=now, request=request, promises=tuple(promises))
+    return Situation(appointment=appointment, now=now, request=round_, promises=tuple(promises))

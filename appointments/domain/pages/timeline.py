@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import User
-
+from appointments.domain.colleagues import name_of
+from appointments.domain.messages import sent
 from appointments.enums import ActorKind, AnswerKind, EventKind
 from appointments.models import Answer, Appointment, AppointmentEvent, CallAttempt, Offer
 from notifications.enums import TROUBLE, MessageState
-from notifications.models import Message
 
 TROUBLED = (EventKind.PROMISE_BROKEN, EventKind.UNREACHABLE, EventKind.MISSED)
 PROMISES = (EventKind.PROMISED, EventKind.PROMISE_KEPT)
@@ -40,7 +39,7 @@ class Line:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     offer: Offer | None = None
-    message: Message | None = None
+    message: sent.Message | None = None
     tone: str = ""
 
 
@@ -55,14 +54,10 @@ def story_of(appointment: Appointment) -> list[Line]:
         *_events(appointment, told),
         *(_answer(answer, appointment) for answer in answers),
         *(_call(call) for call in calls),
-        *(_message(message) for message in _messages(appointment)),
+        *(_message(message) for message in sent.about(appointment)),
     ]
     # Of one moment, the fact stands above the message that tells of it.
     return sorted(lines, key=lambda line: (line.at, line.message is None), reverse=True)
-
-
-def name_of(user: User | None) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 def _events(appointment: Appointment, told: set[datetime]) -> Iterator[Line]:
@@ -101,12 +96,7 @@ def _call(call: CallAttempt) -> Line:
     return Line(at=call.at, title=call.get_outcome_display(), who=name_of(call.by), look="call", note=call.note)
 
 
-def _messages(appointment: Appointment) -> list[Message]:
-    shown = ("kind", "to_name", "channel", "state", "why", "perhaps_sent", "subject", "text", "created_at", "sent_at")
-    return list(Message.objects.for_about(appointment.about).only(*shown))
-
-
-def _message(message: Message) -> Line:
+def _message(message: sent.Message) -> Line:
     return Line(
         at=message.sent_at or message.created_at,
         title=message.subject or message.kind,

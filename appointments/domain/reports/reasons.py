@@ -1,6 +1,6 @@
 """Why appointments move: how often, with how much notice, how quickly answered, how soon placed again.
 
-The cases are those of `appointments.domain.cases`. Figures are of causes, services, places and months, never of people.
+The cases are those of `reports.moves`. Figures are of causes, services, places and months, never of people.
 """
 
 from collections import defaultdict

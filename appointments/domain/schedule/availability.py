@@ -16,11 +16,11 @@ from appointments.models import Appointment, Occupancy, Resource
 from appointments.models.appointment import OccupancyQuerySet
 
 
-def standing(
+def in_force(
     resource_ids: Collection[int], *, window: Span[int], now: datetime, ignoring: Appointment | None = None
 ) -> OccupancyQuerySet:
     """The occupancies of the resources that touch `window` and count at `now`; none of the appointment `ignoring`."""
-    rows: OccupancyQuerySet = Occupancy.objects.standing(now).overlapping(
+    rows: OccupancyQuerySet = Occupancy.objects.in_force(now).overlapping(
         moment_of(window.start), moment_of(window.end)
     )
     rows = rows.filter(resource__in=resource_ids)

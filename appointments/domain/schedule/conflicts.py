@@ -21,7 +21,7 @@ SHOWN = ("customer", "service", "location", "provider")
 
 
 @dataclass(frozen=True)
-class Clash:
+class Conflict:
     """`appointment` would be met at this time: its own, or (`offered`) one that its customer may still choose."""
 
     starts_at: datetime
@@ -30,37 +30,41 @@ class Clash:
     appointment: Appointment
 
 
-def with_absence(resource: Resource, blocked: Blocked, *, now: datetime) -> list[Clash]:
+def with_absence(resource: Resource, blocked: Blocked, *, now: datetime) -> list[Conflict]:
     """What an absence of `resource` would hit from `now` on. Two queries."""
     booked = Appointment.objects.filter(occupancies__resource=resource, occupancies__request__isnull=True)
     return _hit(booked, Offer.objects.filter(resources=resource), blocked, place=resource.location, now=now)
 
 
-def with_closure(location: Location, blocked: Blocked, *, now: datetime) -> list[Clash]:
+def with_closure(location: Location, blocked: Blocked, *, now: datetime) -> list[Conflict]:
     """What a closure of `location` would hit from `now` on. Two queries."""
     booked = Appointment.objects.filter(location=location)
     offers = Offer.objects.filter(request__appointment__location=location)
     return _hit(booked, offers, blocked, place=location, now=now)
 
 
-def with_closed_day(day: date, locations: Iterable[Location], *, now: datetime) -> list[Clash]:
+def with_closed_day(day: date, locations: Iterable[Location], *, now: datetime) -> list[Conflict]:
     """What closing all day would hit at `locations`. Two queries for each."""
-    found: list[Clash] = []
+    found: list[Conflict] = []
     for location in locations:
         begin, end = (datetime.combine(each, time(), tzinfo=location.tzinfo) for each in (day, day + timedelta(days=1)))
         found += with_closure(location, Blocked(begin, end), now=now)
     return sorted(found, key=_by_time)
 
 
-def outside_hours(resources: Iterable[Resource], *, now: datetime) -> list[Clash]:
+def outside_hours(resources: Iterable[Resource], *, now: datetime) -> list[Conflict]:
     """What is booked or on offer after `now` while somebody or something it needs is not there all the time."""
     met = [(row.resource, _expected(row.appointment)) for row in _occupied(resources, now=now)]
     met += [(row.resource, _offered(row.offer)) for row in _on_offer(resources, now=now)]
     if not met:
         return []
-    window = Span(now, max(clash.ends_at for __, clash in met))
+    window = Span(now, max(conflict.ends_at for __, conflict in met))
     there = open_spans({resource for resource, __ in met}, window=window)
-    found = {clash for resource, clash in met if subtract([Span(clash.starts_at, clash.ends_at)], there[resource.pk])}
+    found = {
+        conflict
+        for resource, conflict in met
+        if subtract([Span(conflict.starts_at, conflict.ends_at)], there[resource.pk])
+    }
     return sorted(found, key=_by_time)
 
 
@@ -86,7 +90,7 @@ def _live_offers(*, after: datetime) -> QuerySet[Offer]:
 
 def _hit(
     booked: QuerySet[Appointment], offers: QuerySet[Offer], blocked: Blocked, *, place: Location, now: datetime
-) -> list[Clash]:
+) -> list[Conflict]:
     """Only the time customers are told counts: buffers may reach into closed hours."""
     after = max(now, blocked.starts_at)
     coming = booked.filter(state=AppointmentState.BOOKED, ends_at__gt=after).select_related(*SHOWN).distinct()
@@ -98,28 +102,28 @@ def _hit(
     return _inside(met, blocked, place=place, now=now)
 
 
-def _inside(met: list[Clash], blocked: Blocked, *, place: Location, now: datetime) -> list[Clash]:
+def _inside(met: list[Conflict], blocked: Blocked, *, place: Location, now: datetime) -> list[Conflict]:
     if not met:
         return []
-    window = Span(minute_of(now), minute_from(max(clash.ends_at for clash in met)))
+    window = Span(minute_of(now), minute_from(max(conflict.ends_at for conflict in met)))
     away = blocked_minutes([blocked], WallClock(place.tzinfo, window))
     return sorted(
         (
-            clash
-            for clash in met
-            if any(Span(minute_of(clash.starts_at), minute_from(clash.ends_at)).overlaps(span) for span in away)
+            conflict
+            for conflict in met
+            if any(Span(minute_of(conflict.starts_at), minute_from(conflict.ends_at)).overlaps(span) for span in away)
         ),
         key=_by_time,
     )
 
 
-def _expected(one: Appointment) -> Clash:
-    return Clash(one.starts_at, one.ends_at, False, one)
+def _expected(one: Appointment) -> Conflict:
+    return Conflict(one.starts_at, one.ends_at, False, one)
 
 
-def _offered(one: Offer) -> Clash:
-    return Clash(one.starts_at, one.ends_at, True, one.request.appointment)
+def _offered(one: Offer) -> Conflict:
+    return Conflict(one.starts_at, one.ends_at, True, one.request.appointment)
 
 
-def _by_time(clash: Clash) -> tuple[datetime, bool, int]:
-    return clash.starts_at, clash.offered, clash.appointment.pk
+def _by_time(conflict: Conflict) -> tuple[datetime, bool, int]:
+    return conflict.starts_at, conflict.offered, conflict.appointment.pk

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from appointments.domain.schedule.availability import standing
+from appointments.domain.schedule.availability import in_force
 from appointments.domain.schedule.opening import Timetable, in_minutes
 from appointments.domain.schedule.ranking import Present, choose
 from appointments.domain.schedule.requirements import Needs, needs_of
@@ -179,7 +179,7 @@ def _in_the_way(
 ) -> dict[int, list[Occupancy]]:
     """What occupies the needed resources during `span`, to the second, by resource; nothing of `appointment` itself."""
     window = Span(minute_of(span.start), minute_from(span.end))
-    rows = standing(needs.resource_ids, window=window, now=now, ignoring=appointment)
+    rows = in_force(needs.resource_ids, window=window, now=now, ignoring=appointment)
     rows = rows.overlapping(span.start, span.end).order_by("starts_at", "pk")
     taken: dict[int, list[Occupancy]] = {}
     for row in rows.select_related(

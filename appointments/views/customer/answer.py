@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments.domain.messages import invites
 from appointments.domain.moving import answers, offers
-from appointments.domain.pages.customer_page import Stand, how_it_stands, in_words
+from appointments.domain.pages.customer_page import CustomerState, customer_situation, in_words
 from appointments.enums import LinkPurpose
 from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken
 from appointments.forms.pick import AnswerForm, OtherTimesForm, PickForm, TellForm, WordsForm
@@ -77,42 +77,42 @@ def answering(act: Act[F]) -> Callable[..., HttpResponse]:
 
 
 @answering
-def pick(request: RescheduleRequest, form: PickForm, nonce: str, now: datetime) -> None:
-    made = Offer.objects.filter(request__appointment=request.appointment_id)
+def pick(round_: RescheduleRequest, form: PickForm, nonce: str, now: datetime) -> None:
+    made = Offer.objects.filter(request__appointment=round_.appointment_id)
     offer = made.filter(pk=form.cleaned_data["offer"]).select_related("request__appointment").first()
     if offer is None:
-        logger.warning("Offer %s was never made for appointment %s", form.cleaned_data["offer"], request.appointment_id)
+        logger.warning("Offer %s was never made for appointment %s", form.cleaned_data["offer"], round_.appointment_id)
         raise NotOffered
     try:
         answers.accept(offer, nonce=nonce, now=now)
     except SlotTaken:
-        offers.refresh(request, gone=offer, now=now)
+        offers.refresh(round_, gone=offer, now=now)
         raise
 
 
 @answering
-def other_times(request: RescheduleRequest, form: OtherTimesForm, nonce: str, now: datetime) -> None:
-    answers.ask_other_times(request, wishes=form.wishes(), words=form.cleaned_data["words"], nonce=nonce, now=now)
+def other_times(round_: RescheduleRequest, form: OtherTimesForm, nonce: str, now: datetime) -> None:
+    answers.ask_other_times(round_, wishes=form.wishes(), words=form.cleaned_data["words"], nonce=nonce, now=now)
 
 
 @answering
-def call_me(request: RescheduleRequest, form: WordsForm, nonce: str, now: datetime) -> None:
-    answers.call_me(request, words=form.cleaned_data["words"], nonce=nonce, now=now)
+def call_me(round_: RescheduleRequest, form: WordsForm, nonce: str, now: datetime) -> None:
+    answers.call_me(round_, words=form.cleaned_data["words"], nonce=nonce, now=now)
 
 
 @answering
-def keep(request: RescheduleRequest, form: AnswerForm, nonce: str, now: datetime) -> None:
-    answers.keep(request, nonce=nonce, now=now)
+def keep(round_: RescheduleRequest, form: AnswerForm, nonce: str, now: datetime) -> None:
+    answers.keep(round_, nonce=nonce, now=now)
 
 
 @answering
-def cancel(request: RescheduleRequest, form: WordsForm, nonce: str, now: datetime) -> None:
-    answers.cancel(request, words=form.cleaned_data["words"], nonce=nonce, now=now)
+def cancel(round_: RescheduleRequest, form: WordsForm, nonce: str, now: datetime) -> None:
+    answers.cancel(round_, words=form.cleaned_data["words"], nonce=nonce, now=now)
 
 
 @answering
-def tell(request: RescheduleRequest, form: TellForm, nonce: str, now: datetime) -> None:
-    answers.tell(request, words=form.cleaned_data["words"], nonce=nonce, now=now)
+def tell(round_: RescheduleRequest, form: TellForm, nonce: str, now: datetime) -> None:
+    answers.tell(round_, words=form.cleaned_data["words"], nonce=nonce, now=now)
 
 
 @by_link(LinkPurpose.ANSWER)
@@ -120,8 +120,8 @@ def tell(request: RescheduleRequest, form: TellForm, nonce: str, now: datetime) 
 def calendar_file(request: HttpRequest, link: Link) -> HttpResponse:
     """The entry for the customer's calendar, as it is true now; a cancelled appointment takes its entry away."""
     now, language = timezone.now(), get_language()
-    standing = how_it_stands(link.appointment, now=now)
-    write = invites.cancellation if standing.stand == Stand.CANCELLED else invites.request
+    situation = customer_situation(link.appointment, now=now)
+    write = invites.cancellation if situation.state == CustomerState.CANCELLED else invites.request
     response = HttpResponse(write(link.appointment, language=language, now=now), content_type="text/calendar")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response
@@ -145,12 +145,12 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
-    standing = how_it_stands(link.appointment, now=now)
+    situation = customer_situation(link.appointment, now=now)
     nonce = secrets.token_urlsafe(16)
     forms = {name: form(initial={"nonce": nonce}) for name, form in FORMS.items()} | (bound or {})
     chosen = request.POST.get("offer") or request.GET.get("offer") or ""
     context = {
-        **in_words(standing, language=get_language(), now=now),
+        **in_words(situation, language=get_language(), now=now),
         "business": Business.current(),
         "forms": forms,
         "opened": next(iter(bound or {}), ""),
@@ -159,7 +159,7 @@ def _show(
         "now": now,
         "token": _token(request),
     }
-    return render(request, f"appointments/pick/{standing.stand}.html", context, status=status)
+    return render(request, f"appointments/pick/{situation.state}.html", context, status=status)
 
 
 def _token(request: HttpRequest) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain import actors
-from appointments.domain.messages import previews
+from appointments.domain.messages import previews, sent
 from appointments.domain.moving import rounds
 from appointments.errors import DomainError
 from appointments.forms.rescheduling import AddTimeForm, ProposeForm
@@ -19,7 +19,6 @@ from appointments.models import Appointment, RescheduleRequest
 from appointments.views.desk.find import at_the_desk, colleague
 from appointments.views.desk.previews import show_letters
 from notifications.errors import RenderError
-from notifications.models import Message
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +53,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "zone": found.appointment.location.zone,
         "offers": found.offers.select_related("provider").order_by("starts_at"),
         "answers": found.answers.select_related("offer__provider", "recorded_by"),
-        "message": Message.objects.filter(key=f"offer:request:{found.pk}").first(),
+        "message": sent.openings([found]).get(found.pk),
         "can_undo": found.can_be_undone(now),
         "undo_seconds": math.ceil(max(0, (found.undo_until - now).total_seconds())),
         "can_withdraw": found.is_live and found.appointment.starts_at > now,
@@ -96,9 +95,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """Who has not answered, the nearest deadline first."""
     now = timezone.now()
     rounds = list(RescheduleRequest.objects.filter(state="open").for_display().order_by("respond_by")[:500])
-    keys = {f"offer:request:{one.pk}": one for one in rounds}
-    sent = {message.key: message for message in Message.objects.filter(key__in=keys)}
-    lines = [(one, sent.get(key)) for key, one in keys.items()]
+    opening = sent.openings(rounds)
+    lines = [(one, opening.get(one.pk)) for one in rounds]
     return render(request, "appointments/rescheduling/waiting.html", {"lines": lines, "now": now})
 
 

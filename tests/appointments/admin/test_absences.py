@@ -143,8 +143,8 @@ def test_every_tuesday_meets_the_booking_in_two_weeks(browser_of_manager: Client
 
 def test_a_time_that_is_on_offer_is_shown_too(browser_of_manager: Client, place: Clinic) -> None:
     appointment = place.booked("2026-11-26 10:00", customer=CustomerFactory(name="Ana Pratiwi"))
-    request = RescheduleRequestFactory(appointment=appointment, contact=place.staff)
-    OfferFactory(request=request, starts_at=at("2026-11-24 09:00"))
+    round_ = RescheduleRequestFactory(appointment=appointment, contact=place.staff)
+    OfferFactory(request=round_, starts_at=at("2026-11-24 09:00"))
     address, values = with_absence(place, browser_of_manager, "2026-11-24 08:00", "2026-11-24 12:00")
 
     question = asked(browser_of_manager.post(address, values))

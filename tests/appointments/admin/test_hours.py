@@ -87,8 +87,8 @@ def test_longer_hours_hurt_nobody(browser_of_manager: Client, place: Clinic) -> 
 
 def test_a_time_that_is_on_offer_counts_as_well(browser_of_manager: Client, place: Clinic) -> None:
     cici = place.booked("2026-11-26 10:00", customer=CustomerFactory(name="Cici Lestari"))
-    request = RescheduleRequestFactory(appointment=cici)
-    OfferFactory(request=request, starts_at=at("2026-11-27 10:00"), provider=place.provider).resources.add(
+    round_ = RescheduleRequestFactory(appointment=cici)
+    OfferFactory(request=round_, starts_at=at("2026-11-27 10:00"), provider=place.provider).resources.add(
         place.provider
     )
     address = page("resource", "change", place.provider.pk)

@@ -122,7 +122,7 @@ def test_hostile_words_in_a_search_find_nothing(browser_of_manager: Client, mode
 def test_script_in_names_and_notes_is_shown_and_not_run(browser_of_manager: Client, place: Clinic) -> None:
     appointment = place.booked(customer=CustomerFactory(name=SCRIPT, note=SCRIPT), note=SCRIPT)
     a_round(appointment, told=at("2026-11-20 09:00"), personal_note=SCRIPT)
-    request = appointment.requests.get()
+    round_ = appointment.requests.get()
 
     for address in (
         page("customer"),
@@ -130,7 +130,7 @@ def test_script_in_names_and_notes_is_shown_and_not_run(browser_of_manager: Clie
         page("reschedulerequest"),
         page("customer", "change", appointment.customer_id),
         page("appointment", "change", appointment.pk),
-        page("reschedulerequest", "change", request.pk),
+        page("reschedulerequest", "change", round_.pk),
     ):
         html = browser_of_manager.get(address).content.decode()
         assert SCRIPT not in html

@@ -119,8 +119,8 @@ def test_one_customer_waits_for_a_call_and_the_others_can_answer(business: build
     live = RescheduleRequest.objects.live()
 
     assert Counter(live.values_list("state", flat=True)) == {RequestState.OPEN: 4, RequestState.WITH_US: 1}
-    assert all(len(offers.takeable(request, now=NOW)) >= 2 for request in live)
-    assert all(request.respond_by > NOW for request in live)
+    assert all(len(offers.takeable(round_, now=NOW)) >= 2 for round_ in live)
+    assert all(round_.respond_by > NOW for round_ in live)
     assert [promise.kind for promise in Promise.objects.to_work_on()] == ["call"]
     assert set(live.values_list("appointment__location__code", flat=True)) == {"jakarta", "makassar"}
     assert set(live.values_list("appointment__customer__language", flat=True)) == {"en", "id"}

@@ -33,10 +33,10 @@ def test_what_is_booked_is_not_free_and_its_buffers_are_not_either() -> None:
 
 def test_a_hold_counts_until_it_expires() -> None:
     here = clinic()
-    request = RescheduleRequestFactory(appointment=here.booked("2026-11-24 10:00"), respond_by=NOW + minutes(30))
+    round_ = RescheduleRequestFactory(appointment=here.booked("2026-11-24 10:00"), respond_by=NOW + minutes(30))
     OccupancyFactory(
-        appointment=request.appointment,
-        request=request,
+        appointment=round_.appointment,
+        request=round_,
         resource=here.colleague,
         starts_at=at("2026-11-24 12:00"),
         ends_at=at("2026-11-24 12:30"),
@@ -51,15 +51,15 @@ def test_a_hold_counts_until_it_expires() -> None:
 
 def test_the_appointment_that_is_being_moved_and_its_holds_are_not_in_the_way() -> None:
     here = clinic()
-    request = RescheduleRequestFactory(appointment=here.booked("2026-11-24 10:00"))
+    round_ = RescheduleRequestFactory(appointment=here.booked("2026-11-24 10:00"))
     OccupancyFactory(
-        appointment=request.appointment,
-        request=request,
+        appointment=round_.appointment,
+        request=round_,
         starts_at=at("2026-11-24 12:00"),
         ends_at=at("2026-11-24 12:30"),
     )
     here.booked("2026-11-24 15:00", room=None)
-    free = free_spans([here.provider], window=TUESDAY, now=NOW, ignoring=request.appointment)
+    free = free_spans([here.provider], window=TUESDAY, now=NOW, ignoring=round_.appointment)
     assert clocks(free[here.provider.pk]) == ["08:00-15:00", "15:30-17:00"]
 
 

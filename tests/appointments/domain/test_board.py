@@ -74,18 +74,18 @@ def test_one_kind_of_columns_can_be_asked_for(melati: Clinic) -> None:
 
 def test_a_held_time_is_a_hold_and_an_open_offer_is_an_offer(melati: Clinic) -> None:
     appointment = melati.booked("2026-11-25 10:00")
-    request = RescheduleRequestFactory(appointment=appointment)
-    held = OfferFactory(request=request, starts_at=at("2026-11-24 09:00"), resources=[melati.provider])
+    round_ = RescheduleRequestFactory(appointment=appointment)
+    held = OfferFactory(request=round_, starts_at=at("2026-11-24 09:00"), resources=[melati.provider])
     OccupancyFactory(
-        appointment=appointment, request=request, resource=melati.provider,
+        appointment=appointment, request=round_, resource=melati.provider,
         starts_at=held.starts_at - minutes(5), ends_at=held.ends_at + minutes(10),
     )  # fmt: skip
-    OfferFactory(request=request, starts_at=at("2026-11-24 14:00"), guaranteed=False, resources=[melati.provider])
+    OfferFactory(request=round_, starts_at=at("2026-11-24 14:00"), guaranteed=False, resources=[melati.provider])
 
     found = blocks_of(melati, melati.provider)
 
     assert [(block.kind, block.span.start, block.until) for block in found] == [
-        ("hold", at("2026-11-24 08:55"), request.respond_by),
+        ("hold", at("2026-11-24 08:55"), round_.respond_by),
         ("offer", at("2026-11-24 14:00"), None),
     ]
     assert {block.round_state for block in found} == {RequestState.OPEN}
@@ -93,12 +93,12 @@ def test_a_held_time_is_a_hold_and_an_open_offer_is_an_offer(melati: Clinic) -> 
 
 def test_a_hold_that_has_run_out_leaves_an_offer_that_anybody_may_overtake(melati: Clinic) -> None:
     appointment = melati.booked("2026-11-25 10:00")
-    request = RescheduleRequestFactory(
+    round_ = RescheduleRequestFactory(
         appointment=appointment, opened_at=NOW - days(2), respond_by=NOW - hours(1), state=RequestState.WITH_US
     )
-    offer = OfferFactory(request=request, starts_at=at("2026-11-24 09:00"), resources=[melati.provider])
+    offer = OfferFactory(request=round_, starts_at=at("2026-11-24 09:00"), resources=[melati.provider])
     OccupancyFactory(
-        appointment=appointment, request=request, resource=melati.provider,
+        appointment=appointment, request=round_, resource=melati.provider,
         starts_at=offer.starts_at, ends_at=offer.ends_at,
     )  # fmt: skip
 
@@ -108,18 +108,18 @@ def test_a_hold_that_has_run_out_leaves_an_offer_that_anybody_may_overtake(melat
 
 
 def test_offers_of_a_round_that_has_ended_are_not_shown(melati: Clinic) -> None:
-    request = RescheduleRequestFactory(
+    round_ = RescheduleRequestFactory(
         appointment=melati.booked("2026-11-25 10:00"), state=RequestState.KEPT, closed_at=NOW
     )
-    OfferFactory(request=request, starts_at=at("2026-11-24 09:00"), guaranteed=False, resources=[melati.provider])
+    OfferFactory(request=round_, starts_at=at("2026-11-24 09:00"), guaranteed=False, resources=[melati.provider])
 
     assert blocks_of(melati, melati.provider) == []
 
 
 def test_offers_that_lie_over_each_other_stand_side_by_side(melati: Clinic) -> None:
     for day in (25, 26):
-        request = RescheduleRequestFactory(appointment=melati.booked(f"2026-11-{day} 10:00"))
-        OfferFactory(request=request, starts_at=at("2026-11-24 09:00"), guaranteed=False, resources=[melati.provider])
+        round_ = RescheduleRequestFactory(appointment=melati.booked(f"2026-11-{day} 10:00"))
+        OfferFactory(request=round_, starts_at=at("2026-11-24 09:00"), guaranteed=False, resources=[melati.provider])
 
     assert [block.lane for block in blocks_of(melati, melati.provider)] == [0, 1]
 
@@ -195,8 +195,8 @@ def test_the_number_of_queries_does_not_grow_with_the_day(
         for place in range(count):
             start = at("2026-11-24 08:05") + minutes(45) * place
             appointment = melati.booked(start, provider=resource, room=None)
-            request = RescheduleRequestFactory(appointment=appointment)
-            OfferFactory(request=request, starts_at=start + days(1), guaranteed=False, resources=[resource])
+            round_ = RescheduleRequestFactory(appointment=appointment)
+            OfferFactory(request=round_, starts_at=start + days(1), guaranteed=False, resources=[resource])
 
     fill(melati.provider, 1)
     with django_assert_num_queries(4):  # type: ignore[operator]

@@ -34,8 +34,8 @@ def offered(world: Clinic, slots: Any, *, hour: int = 10) -> Offer:
         respond_by=NOW + hours(2),
         contact=world.staff,
     )
-    request: RescheduleRequest = rounds.offer(appointment, draft, by=actors.staff(world.staff), now=NOW)
-    return Offer.objects.select_related("request__appointment").get(request=request, position=1)
+    round_: RescheduleRequest = rounds.offer(appointment, draft, by=actors.staff(world.staff), now=NOW)
+    return Offer.objects.select_related("request__appointment").get(request=round_, position=1)
 
 
 def test_a_latecomer_is_told_by_one_query_and_waits_for_nobody(rivals: tuple[Offer, Offer]) -> None:

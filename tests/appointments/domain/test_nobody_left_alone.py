@@ -10,7 +10,7 @@ from appointments.domain.messages import staleness
 from appointments.domain.moving import answers, calls, cancelling, feedback, rounds, undelivered
 from appointments.domain.moving.calls import Call
 from appointments.domain.moving.rounds import ChosenOffer, Draft
-from appointments.domain.pages.customer_page import how_it_stands, in_words
+from appointments.domain.pages.customer_page import customer_situation, in_words
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import CallOutcome, PromiseKind, PromiseState, RequestState
 from appointments.errors import DomainError, MoveRefused
@@ -53,16 +53,16 @@ def test_whom_we_cancel_is_owed_another_time_and_a_call_when_there_is_no_other_w
 
 
 def test_cancelling_in_the_middle_of_a_move_still_owes_a_call(melati: Clinic) -> None:
-    request = offered(melati, melati.booked())
-    answers.call_me(request, nonce="c", now=NOW)
-    cancelling.call_off(request.appointment, by_customer=False, why="x", by=actors.staff(melati.staff), now=NOW)
+    round_ = offered(melati, melati.booked())
+    answers.call_me(round_, nonce="c", now=NOW)
+    cancelling.call_off(round_.appointment, by_customer=False, why="x", by=actors.staff(melati.staff), now=NOW)
     assert [promise.kind for promise in Promise.objects.open()] == [PromiseKind.CALL]
 
 
 def test_cancelling_past_the_rules_is_refused_while_times_are_on_offer(melati: Clinic) -> None:
-    request = offered(melati, melati.booked())
+    round_ = offered(melati, melati.booked())
     with pytest.raises(MoveRefused):
-        booking.cancel(request.appointment, by=actors.IMPORT, now=NOW)
+        booking.cancel(round_.appointment, by=actors.IMPORT, now=NOW)
 
 
 def test_a_reminder_by_phone_is_not_called_sent_when_nobody_phones(melati: Clinic) -> None:
@@ -72,17 +72,17 @@ def test_a_reminder_by_phone_is_not_called_sent_when_nobody_phones(melati: Clini
 
 @pytest.mark.parametrize("answer", ["other_times", "call_me", "tell"])
 def test_a_colleague_who_left_leaves_nobody_behind(melati: Clinic, answer: str) -> None:
-    request = offered(melati, melati.booked())
+    round_ = offered(melati, melati.booked())
     melati.staff.is_active = False
     melati.staff.save()
     promises.watch(now=NOW)
     give: dict[str, Any] = {"nonce": "n", "now": NOW}
     if answer == "other_times":
-        answers.ask_other_times(request, wishes=Wishes(parts=frozenset({"afternoon"})), **give)
+        answers.ask_other_times(round_, wishes=Wishes(parts=frozenset({"afternoon"})), **give)
     elif answer == "call_me":
-        answers.call_me(request, **give)
+        answers.call_me(round_, **give)
     else:
-        answers.tell(request, words="Hello", **give)
+        answers.tell(round_, words="Hello", **give)
     assert all(promise.owner.is_active for promise in Promise.objects.open())
     assert limbo(NOW + hours(3)) == 0
 
@@ -106,54 +106,54 @@ def test_undoing_the_correction_sends_the_first_offer_after_all(melati: Clinic) 
 
 
 def test_the_page_names_who_has_taken_over(melati: Clinic) -> None:
-    request = offered(melati, melati.booked())
-    answers.call_me(request, nonce="c", now=NOW)
+    round_ = offered(melati, melati.booked())
+    answers.call_me(round_, nonce="c", now=NOW)
     successor = StaffFactory(first_name="Zoe", last_name="Wibowo")
     owed = Promise.objects.open().get(kind=PromiseKind.CALL)
     promises.hand_over(owed, to=successor, by=actors.staff(melati.staff), now=NOW)
-    standing = how_it_stands(request.appointment, now=NOW)
-    assert in_words(standing, language="en", now=NOW)["contact"] == "Zoe Wibowo"
+    situation = customer_situation(round_.appointment, now=NOW)
+    assert in_words(situation, language="en", now=NOW)["contact"] == "Zoe Wibowo"
 
 
 def test_a_worker_that_slept_promises_no_hour_that_has_passed(melati: Clinic) -> None:
-    request = offered(melati, melati.booked("2026-11-26 10:00"))
+    round_ = offered(melati, melati.booked("2026-11-26 10:00"))
     late = NOW + hours(24)
     rounds.chase_answers(now=late)
-    owed = Promise.objects.open().get(request=request, kind=PromiseKind.CALL)
+    owed = Promise.objects.open().get(request=round_, kind=PromiseKind.CALL)
     assert owed.due_at > late
-    assert request.promises.get(kind=PromiseKind.ANSWER_OR_CALL).state == PromiseState.BROKEN
+    assert round_.promises.get(kind=PromiseKind.ANSWER_OR_CALL).state == PromiseState.BROKEN
     assert datetime.fromisoformat(str(Message.objects.get(kind="expiry").context["call_by"])) == owed.due_at
 
 
 def test_expiry_says_so_when_nothing_is_left_to_choose(melati: Clinic) -> None:
-    request = offered(melati, melati.booked())
-    request.offers.update(state="gone")
+    round_ = offered(melati, melati.booked())
+    round_.offers.update(state="gone")
     rounds.chase_answers(now=NOW + hours(2))
     assert Message.objects.get(kind="expiry").context["still_offered"] is False
 
 
 def test_words_written_after_a_missed_promise_get_a_new_hour(melati: Clinic) -> None:
-    request = offered(melati, melati.booked())
-    answers.tell(request, words="first", nonce="1", now=NOW)
+    round_ = offered(melati, melati.booked())
+    answers.tell(round_, words="first", nonce="1", now=NOW)
     late = Promise.objects.get(kind=PromiseKind.REPLY).due_at + hours(5)
-    answers.tell(request, words="second", nonce="2", now=late)
+    answers.tell(round_, words="second", nonce="2", now=late)
     owed = Promise.objects.open().get(kind=PromiseKind.REPLY)
     assert owed.due_at > late
     assert Promise.objects.filter(kind=PromiseKind.REPLY, state=PromiseState.BROKEN).count() == 1
 
 
 def test_wishes_with_words_are_acknowledged_as_words(melati: Clinic) -> None:
-    request = offered(melati, melati.booked())
+    round_ = offered(melati, melati.booked())
     wishes = Wishes(parts=frozenset({"afternoon"}))
-    answers.ask_other_times(request, wishes=wishes, words="And bring my results", nonce="o", now=NOW)
+    answers.ask_other_times(round_, wishes=wishes, words="And bring my results", nonce="o", now=NOW)
     assert Message.objects.get(kind="acknowledgement").context["answer"] == "tell"
 
 
 def test_a_call_about_something_settled_is_refused(melati: Clinic) -> None:
-    request = offered(melati, melati.booked())
-    answers.call_me(request, nonce="c", now=NOW)
+    round_ = offered(melati, melati.booked())
+    answers.call_me(round_, nonce="c", now=NOW)
     owed = Promise.objects.open().get(kind=PromiseKind.CALL)
-    chosen = Call(CallOutcome.CHOSE, offer=request.offers.get(position=1))
+    chosen = Call(CallOutcome.CHOSE, offer=round_.offers.get(position=1))
     calls.record_call(owed, chosen, nonce="a", by=melati.staff, now=NOW)
     with pytest.raises(DomainError, match="settled already"):
         calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="b", by=melati.staff, now=NOW)

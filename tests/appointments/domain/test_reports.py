@@ -78,8 +78,8 @@ def key_of(chain: list[models.RescheduleRequest], dimension: Dimension) -> str:
     }[dimension]
 
 
-def local(request: models.RescheduleRequest) -> datetime:
-    return request.opened_at.astimezone(ZoneInfo(request.appointment.location.zone))
+def local(round_: models.RescheduleRequest) -> datetime:
+    return round_.opened_at.astimezone(ZoneInfo(round_.appointment.location.zone))
 
 
 @pytest.mark.parametrize("dimension", Dimension)

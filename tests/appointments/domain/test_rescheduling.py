@@ -10,7 +10,7 @@ from appointments.domain import actors, booking, promises
 from appointments.domain.messages import staleness
 from appointments.domain.moving import answers, offers, rounds
 from appointments.domain.moving.rounds import ChosenOffer, Draft
-from appointments.domain.pages.customer_page import Stand, how_it_stands
+from appointments.domain.pages.customer_page import CustomerState, customer_situation
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import (
     AnswerKind,
@@ -70,15 +70,15 @@ def in_limbo() -> int:
 
 def test_an_offer_writes_everything_it_says(melati: Clinic) -> None:
     appointment = melati.booked()
-    request = offered(melati, appointment)
+    round_ = offered(melati, appointment)
 
-    assert request.state == RequestState.OPEN
-    assert (request.was_starts_at, request.was_provider) == (appointment.starts_at, melati.provider)
-    assert [offer.state for offer in request.offers.all()] == [OfferState.LIVE] * 3
-    assert {promise.kind for promise in request.promises.all()} == {PromiseKind.HOLD, PromiseKind.ANSWER_OR_CALL}
-    assert request.promises.get(kind=PromiseKind.ANSWER_OR_CALL).due_at == request.call_by
+    assert round_.state == RequestState.OPEN
+    assert (round_.was_starts_at, round_.was_provider) == (appointment.starts_at, melati.provider)
+    assert [offer.state for offer in round_.offers.all()] == [OfferState.LIVE] * 3
+    assert {promise.kind for promise in round_.promises.all()} == {PromiseKind.HOLD, PromiseKind.ANSWER_OR_CALL}
+    assert round_.promises.get(kind=PromiseKind.ANSWER_OR_CALL).due_at == round_.call_by
     message = Message.objects.get(kind="offer")
-    assert message.due_at >= request.undo_until
+    assert message.due_at >= round_.undo_until
     assert [event.kind for event in appointment.events.all()] == [
         EventKind.PROMISED, EventKind.OFFERED,
     ]  # fmt: skip
@@ -95,8 +95,8 @@ def test_the_same_form_sent_twice_is_one_round(melati: Clinic) -> None:
 
 
 def test_a_guaranteed_time_is_held_against_everybody_else(melati: Clinic) -> None:
-    request = offered(melati, melati.booked())
-    offer = request.offers.first()
+    round_ = offered(melati, melati.booked())
+    offer = round_.offers.first()
     assert offer is not None
     slot = find_slot(offer)
     with pytest.raises(SlotTaken):
@@ -106,7 +106,7 @@ def test_a_guaranteed_time_is_held_against_everybody_else(melati: Clinic) -> Non
         )  # fmt: skip
     booking.book(
         customer=CustomerFactory(), service=melati.service, location=melati.location, slot=slot,
-        by=actors.SYSTEM, now=request.respond_by,
+        by=actors.SYSTEM, now=round_.respond_by,
     )  # fmt: skip
 
 
@@ -125,8 +125,8 @@ def test_an_appointment_can_move_by_a_quarter_of_an_hour_into_its_own_time(melat
         for shift in (15, -15)
     ]  # fmt: skip
     draft = draft_for(melati, appointment, offers=tuple(ChosenOffer(slot, Why.STAFF_CHOICE, True) for slot in near))
-    request = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
-    later = request.offers.get(starts_at=near[0].starts_at)
+    round_ = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    later = round_.offers.get(starts_at=near[0].starts_at)
 
     answers.accept(later, nonce="tap", now=NOW)
 
@@ -139,23 +139,23 @@ def test_an_appointment_can_move_by_a_quarter_of_an_hour_into_its_own_time(melat
 
 def test_a_pick_moves_the_appointment_and_settles_everything(melati: Clinic) -> None:
     appointment = melati.booked()
-    request = offered(melati, appointment)
-    offer = request.offers.order_by("position").last()
+    round_ = offered(melati, appointment)
+    offer = round_.offers.order_by("position").last()
     assert offer is not None
 
     answer = answers.accept(offer, nonce="tap", now=NOW + hours(1))
 
     appointment.refresh_from_db()
-    request.refresh_from_db()
+    round_.refresh_from_db()
     assert (answer.kind, answer.offer) == (AnswerKind.PICK, offer)
     assert (appointment.starts_at, appointment.provider_id) == (offer.starts_at, offer.provider_id)
-    assert (request.state, request.answered_at) == (RequestState.ACCEPTED, NOW + hours(1))
-    assert sorted(request.offers.values_list("state", flat=True)) == sorted(["taken", "lapsed", "lapsed"])
+    assert (round_.state, round_.answered_at) == (RequestState.ACCEPTED, NOW + hours(1))
+    assert sorted(round_.offers.values_list("state", flat=True)) == sorted(["taken", "lapsed", "lapsed"])
     assert Occupancy.objects.filter(request__isnull=False).count() == 0
     assert Promise.objects.open().count() == 0
     assert Message.objects.get(kind="confirmation").facts["sequence"] == 1
     assert Message.objects.get(kind="offer").state == "cancelled"  # it had not left yet, and is no longer true
-    assert how_it_stands(appointment, now=NOW + hours(1)).stand == Stand.BOOKED
+    assert customer_situation(appointment, now=NOW + hours(1)).state == CustomerState.BOOKED
     assert in_limbo() == 0
 
 
@@ -250,50 +250,50 @@ def test_other_times_open_a_new_round_at_once(melati: Clinic) -> None:
     first = offered(melati, appointment)
     answers.ask_other_times(first, wishes=Wishes(parts=frozenset({"afternoon"})), nonce="o", now=NOW)
 
-    standing = how_it_stands(appointment, now=NOW)
-    assert standing.stand == Stand.CHOOSE
-    assert standing.request is not None
-    assert (standing.request.round, standing.request.wished) == (2, True)
-    local = [offer.starts_at.astimezone(melati.location.tzinfo).hour for offer in standing.offers]
+    situation = customer_situation(appointment, now=NOW)
+    assert situation.state == CustomerState.CHOOSE
+    assert situation.request is not None
+    assert (situation.request.round, situation.request.wished) == (2, True)
+    local = [offer.starts_at.astimezone(melati.location.tzinfo).hour for offer in situation.offers]
     assert len(local) >= 2
     assert all(12 <= hour < 17 for hour in local)
     first.refresh_from_db()
     assert first.state == RequestState.REPLACED
-    assert standing.request.was_starts_at == first.was_starts_at
+    assert situation.request.was_starts_at == first.was_starts_at
     assert in_limbo() == 0
 
 
 def test_other_times_that_do_not_exist_become_a_promise(melati: Clinic) -> None:
     appointment = melati.booked()
-    request = offered(melati, appointment)
+    round_ = offered(melati, appointment)
     answers.ask_other_times(
-        request, wishes=Wishes(days=frozenset({6})), words="Only Sundays, please", nonce="o", now=NOW
+        round_, wishes=Wishes(days=frozenset({6})), words="Only Sundays, please", nonce="o", now=NOW
     )
-    standing = how_it_stands(appointment, now=NOW)
-    assert standing.stand == Stand.WITH_US
-    assert standing.owed is not None
-    assert (standing.owed.kind, standing.owed.owner, standing.owed.details) == (
+    situation = customer_situation(appointment, now=NOW)
+    assert situation.state == CustomerState.WITH_US
+    assert situation.owed is not None
+    assert (situation.owed.kind, situation.owed.owner, situation.owed.details) == (
         PromiseKind.FIND_TIMES, melati.staff, "Only Sundays, please",
     )  # fmt: skip
     acknowledged = Message.objects.get(kind="acknowledgement")
-    assert datetime.fromisoformat(str(acknowledged.context["promise_due"])) == standing.owed.due_at
+    assert datetime.fromisoformat(str(acknowledged.context["promise_due"])) == situation.owed.due_at
     assert in_limbo() == 0
 
 
 def test_a_call_is_owed_by_a_named_colleague_within_working_hours(melati: Clinic) -> None:
-    request = offered(melati, melati.booked())
+    round_ = offered(melati, melati.booked())
     evening = NOW + hours(1)
-    answers.call_me(request, nonce="call", now=evening)
-    owed = request.promises.open().get(kind=PromiseKind.CALL)
+    answers.call_me(round_, nonce="call", now=evening)
+    owed = round_.promises.open().get(kind=PromiseKind.CALL)
     assert owed.owner == melati.staff
     assert 8 <= owed.due_at.astimezone(melati.location.tzinfo).hour < 18
-    assert request.promises.get(kind=PromiseKind.ANSWER_OR_CALL).state == PromiseState.RELEASED
-    assert len(offers.takeable(RescheduleRequest.objects.get(pk=request.pk), now=evening)) == 3
+    assert round_.promises.get(kind=PromiseKind.ANSWER_OR_CALL).state == PromiseState.RELEASED
+    assert len(offers.takeable(RescheduleRequest.objects.get(pk=round_.pk), now=evening)) == 3
 
 
 def test_silence_is_nudged_twice_and_ends_in_a_call(melati: Clinic) -> None:
     appointment = melati.booked()
-    request = offered(melati, appointment)
+    round_ = offered(melati, appointment)
     kinds = []
     for passed in (60, 65, 100, 105, 121, 125):
         rounds.chase_answers(now=NOW + minutes(passed))
@@ -302,11 +302,11 @@ def test_silence_is_nudged_twice_and_ends_in_a_call(melati: Clinic) -> None:
         ["nudge"], ["nudge"], ["nudge", "nudge"], ["nudge", "nudge"],
         ["expiry", "nudge", "nudge"], ["expiry", "nudge", "nudge"],
     ]  # fmt: skip
-    request.refresh_from_db()
-    assert (request.state, request.holds_lapsed) == (RequestState.WITH_US, True)
-    assert list(Promise.objects.to_work_on()) == [request.promises.get(kind=PromiseKind.ANSWER_OR_CALL)]
+    round_.refresh_from_db()
+    assert (round_.state, round_.holds_lapsed) == (RequestState.WITH_US, True)
+    assert list(Promise.objects.to_work_on()) == [round_.promises.get(kind=PromiseKind.ANSWER_OR_CALL)]
     assert Appointment.objects.in_limbo(NOW + minutes(125)).count() == 0
-    offer = offers.takeable(request, now=NOW + minutes(125))[0]
+    offer = offers.takeable(round_, now=NOW + minutes(125))[0]
     answers.accept(offer, nonce="late", now=NOW + minutes(126))
     appointment.refresh_from_db()
     assert appointment.starts_at == offer.starts_at
@@ -315,19 +315,19 @@ def test_silence_is_nudged_twice_and_ends_in_a_call(melati: Clinic) -> None:
 
 def test_undo_leaves_no_trace_with_the_customer(melati: Clinic) -> None:
     appointment = melati.booked()
-    request = offered(melati, appointment)
-    assert rounds.undo(request, by=actors.staff(melati.staff), now=NOW + minutes(0.1)) is True
-    request.refresh_from_db()
-    assert request.state == RequestState.WITHDRAWN
+    round_ = offered(melati, appointment)
+    assert rounds.undo(round_, by=actors.staff(melati.staff), now=NOW + minutes(0.1)) is True
+    round_.refresh_from_db()
+    assert round_.state == RequestState.WITHDRAWN
     assert Message.objects.get().state == "cancelled"
     assert Promise.objects.open().count() == 0
-    assert Occupancy.objects.filter(request=request).count() == 0
+    assert Occupancy.objects.filter(request=round_).count() == 0
 
 
 def test_after_the_window_the_customer_is_told_that_the_time_stands(melati: Clinic) -> None:
-    request = offered(melati, melati.booked())
-    assert rounds.undo(request, by=actors.staff(melati.staff), now=NOW + hours(1)) is False
-    rounds.withdraw(request, by=actors.staff(melati.staff), now=NOW + hours(1))
+    round_ = offered(melati, melati.booked())
+    assert rounds.undo(round_, by=actors.staff(melati.staff), now=NOW + hours(1)) is False
+    rounds.withdraw(round_, by=actors.staff(melati.staff), now=NOW + hours(1))
     assert Message.objects.get(kind="kept").context["withdrawn"] is True
 
 
@@ -349,25 +349,25 @@ def test_a_draft_that_breaks_a_rule_is_refused_with_a_sentence(
 
 
 def test_one_live_round_is_the_databases_own_rule(melati: Clinic) -> None:
-    request = offered(melati, melati.booked())
-    twin = RescheduleRequest.objects.get(pk=request.pk)
+    round_ = offered(melati, melati.booked())
+    twin = RescheduleRequest.objects.get(pk=round_.pk)
     twin.pk, twin.round, twin.nonce, twin._state.adding = None, 2, "x", True
     with pytest.raises(IntegrityError, match=r"request_one_live_round|appointment_id"), transaction.atomic():
         twin.save(force_insert=True)
 
 
 def test_a_message_of_an_answered_round_is_stale(melati: Clinic) -> None:
-    request = offered(melati, melati.booked())
+    round_ = offered(melati, melati.booked())
     facts = Message.objects.get(kind="offer").facts
     assert staleness.why_stale("offer", facts, now=NOW) is None
-    answers.cancel(request, nonce="c", now=NOW)
+    answers.cancel(round_, nonce="c", now=NOW)
     assert staleness.why_stale("offer", facts, now=NOW) is not None
 
 
 def test_a_promise_about_to_break_is_escalated_once_and_then_marked(melati: Clinic) -> None:
-    request = offered(melati, melati.booked())
-    answers.call_me(request, nonce="call", now=NOW)
-    owed = request.promises.open().get(kind=PromiseKind.CALL)
+    round_ = offered(melati, melati.booked())
+    answers.call_me(round_, nonce="call", now=NOW)
+    owed = round_.promises.open().get(kind=PromiseKind.CALL)
     for moment in (owed.due_at - minutes(30), owed.due_at - minutes(20), owed.due_at + minutes(1)):
         promises.watch(now=moment)
     owed.refresh_from_db()
@@ -381,13 +381,13 @@ def test_a_promise_about_to_break_is_escalated_once_and_then_marked(melati: Clin
 
 def test_whose_time_passed_unanswered_can_still_be_offered_another(melati: Clinic) -> None:
     appointment = melati.booked("2026-11-23 15:00")
-    request = offered(melati, appointment)
+    round_ = offered(melati, appointment)
     tomorrow = NOW + hours(26)
     rounds.chase_answers(now=tomorrow)
     again = draft_for(melati, appointment, now=tomorrow, nonce="next day", respond_by=tomorrow + hours(1))
     second = rounds.offer(appointment, again, by=actors.staff(melati.staff), now=tomorrow)
-    request.refresh_from_db()
-    assert (request.state, second.round, second.was_starts_at) == (RequestState.REPLACED, 2, appointment.starts_at)
+    round_.refresh_from_db()
+    assert (round_.state, second.round, second.was_starts_at) == (RequestState.REPLACED, 2, appointment.starts_at)
     assert Appointment.objects.in_limbo(tomorrow).count() == 0
 
 
@@ -398,12 +398,12 @@ def test_what_has_ended_without_a_round_is_not_moved(melati: Clinic) -> None:
 
 
 def test_when_every_offered_time_is_gone_a_person_looks_for_others(melati: Clinic) -> None:
-    request = offered(melati, melati.booked(), guaranteed=False)
-    request.offers.update(state=OfferState.GONE)
+    round_ = offered(melati, melati.booked(), guaranteed=False)
+    round_.offers.update(state=OfferState.GONE)
     melati.service.horizon_days = 0
     melati.service.save()
-    assert offers.refresh(request, gone=None, now=NOW) == []
-    owed = request.promises.open().get()
+    assert offers.refresh(round_, gone=None, now=NOW) == []
+    owed = round_.promises.open().get()
     assert (owed.kind, owed.owner) == (PromiseKind.FIND_TIMES, melati.staff)
     assert in_limbo() == 0
 

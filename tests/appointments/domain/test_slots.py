@@ -211,13 +211,13 @@ def fill(chance: random.Random, service: Service, first: datetime) -> None:
             booked = AppointmentFactory(
                 service=service, location=location, provider=None, starts_at=moment, ends_at=moment + length
             )
-            request = (
+            round_ = (
                 RescheduleRequestFactory(appointment=booked, respond_by=first + hours(5))
                 if chance.random() < 0.2
                 else None
             )
             OccupancyFactory(
-                appointment=booked, resource=resource, starts_at=moment, ends_at=moment + length, request=request
+                appointment=booked, resource=resource, starts_at=moment, ends_at=moment + length, request=round_
             )
             moment += length + minutes(5 * chance.randrange(80))
 
@@ -292,10 +292,10 @@ def test_a_room_in_use_is_in_the_way_of_a_free_person() -> None:
 
 def test_a_hold_for_somebody_else_is_in_the_way_until_it_expires() -> None:
     here = clinic()
-    request = RescheduleRequestFactory(appointment=here.booked("2026-11-24 10:00"), respond_by=NOW + hours(1))
+    round_ = RescheduleRequestFactory(appointment=here.booked("2026-11-24 10:00"), respond_by=NOW + hours(1))
     hold = OccupancyFactory(
-        appointment=request.appointment,
-        request=request,
+        appointment=round_.appointment,
+        request=round_,
         starts_at=at("2026-11-25 10:00"),
         ends_at=at("2026-11-25 10:30"),
     )

@@ -40,8 +40,8 @@ def test_the_page_says_what_who_when_where_and_what_to_do_next(desk: Client, mel
 
 def test_while_the_customer_thinks_the_page_says_until_when_and_who_phones_then(desk: Client, melati: Clinic) -> None:
     booked = melati.booked()
-    request = RescheduleRequestFactory(appointment=booked, contact=melati.staff)
-    OfferFactory(request=request, starts_at=at("2026-11-26 15:00"))
+    round_ = RescheduleRequestFactory(appointment=booked, contact=melati.staff)
+    OfferFactory(request=round_, starts_at=at("2026-11-26 15:00"))
 
     page = " ".join(page_of(desk, booked).split())
 
@@ -53,8 +53,8 @@ def test_while_the_customer_thinks_the_page_says_until_when_and_who_phones_then(
 
 def test_what_we_owe_is_the_next_step(desk: Client, melati: Clinic) -> None:
     booked = melati.booked()
-    request = RescheduleRequestFactory(appointment=booked, state=RequestState.WITH_US, answered_at=NOW)
-    promise = PromiseFactory(appointment=booked, request=request, owner=melati.staff, due_at=NOW - hours(1))
+    round_ = RescheduleRequestFactory(appointment=booked, state=RequestState.WITH_US, answered_at=NOW)
+    promise = PromiseFactory(appointment=booked, request=round_, owner=melati.staff, due_at=NOW - hours(1))
 
     page = page_of(desk, booked)
 
@@ -65,13 +65,13 @@ def test_what_we_owe_is_the_next_step(desk: Client, melati: Clinic) -> None:
 
 def test_the_story_is_told_whole_with_the_customers_own_words(desk: Client, melati: Clinic) -> None:
     booked = melati.booked()
-    request = RescheduleRequestFactory(appointment=booked, contact=melati.staff)
+    round_ = RescheduleRequestFactory(appointment=booked, contact=melati.staff)
     words = "Only mornings,\nplease <b>call</b>"
-    answer = AnswerFactory(request=request, kind=AnswerKind.CALL_ME, words=words, at=NOW - hours(2))
+    answer = AnswerFactory(request=round_, kind=AnswerKind.CALL_ME, words=words, at=NOW - hours(2))
     AppointmentEvent.objects.create(
-        appointment=booked, request=request, at=answer.at, kind=EventKind.ANSWERED, actor_kind="customer"
+        appointment=booked, request=round_, at=answer.at, kind=EventKind.ANSWERED, actor_kind="customer"
     )
-    promise = PromiseFactory(appointment=booked, request=request, owner=melati.staff)
+    promise = PromiseFactory(appointment=booked, request=round_, owner=melati.staff)
     CallAttemptFactory(promise=promise, at=NOW - hours(1), note="The line was busy")
     AppointmentEvent.objects.create(
         appointment=booked, at=NOW - minutes(5), kind=EventKind.MOVED, actor_kind="staff", actor=melati.staff,
@@ -103,9 +103,9 @@ def test_a_long_story_takes_no_more_queries_than_a_short_one(desk: Client, melat
 
     short, long = melati.booked("2026-11-24 10:00"), melati.booked("2026-11-25 10:00")
     for appointment, count in ((short, 1), (long, 30)):
-        request = RescheduleRequestFactory(appointment=appointment)
-        OfferFactory.create_batch(count, request=request)
-        AnswerFactory.create_batch(count, request=request, recorded_by=melati.staff)
+        round_ = RescheduleRequestFactory(appointment=appointment)
+        OfferFactory.create_batch(count, request=round_)
+        AnswerFactory.create_batch(count, request=round_, recorded_by=melati.staff)
         for turn in range(count):
             promise = PromiseFactory(appointment=appointment)
             CallAttemptFactory(promise=promise)
@@ -161,14 +161,14 @@ def test_cancelling_frees_the_time_and_tells_the_customer_whose_wish_it_was(
 
 def test_cancelling_ends_a_round_that_is_running(desk: Client, melati: Clinic) -> None:
     booked = melati.booked()
-    request = RescheduleRequestFactory(appointment=booked)
-    promise = PromiseFactory(appointment=booked, request=request)
+    round_ = RescheduleRequestFactory(appointment=booked)
+    promise = PromiseFactory(appointment=booked, request=round_)
 
     cancel(desk, booked, whose="ours", note="Pipe burst")
 
-    request.refresh_from_db()
+    round_.refresh_from_db()
     promise.refresh_from_db()
-    assert (request.state, promise.state) == (RequestState.WITHDRAWN, "released")
+    assert (round_.state, promise.state) == (RequestState.WITHDRAWN, "released")
     assert Appointment.objects.in_limbo(NOW).count() == 0
 
 
@@ -215,8 +215,8 @@ def test_only_what_has_begun_can_be_missed(desk: Client, melati: Clinic) -> None
 
 
 def test_the_head_counts_who_waits_and_what_we_owe(desk: Client, melati: Clinic) -> None:
-    request = RescheduleRequestFactory(appointment=melati.booked(), contact=melati.staff)
-    PromiseFactory(appointment=request.appointment, due_at=NOW - hours(1))
+    round_ = RescheduleRequestFactory(appointment=melati.booked(), contact=melati.staff)
+    PromiseFactory(appointment=round_.appointment, due_at=NOW - hours(1))
     lost = RescheduleRequestFactory(appointment=melati.booked("2026-11-25 10:00"), state=RequestState.WITH_US)
 
     page = " ".join(desk.get(reverse("search")).content.decode().split())

@@ -109,12 +109,12 @@ def test_the_board_of_makassar_shows_the_hours_of_makassar(desk: Client, melati:
 
 def test_appointments_holds_and_offers_are_told_apart_by_words(desk: Client, melati: Clinic) -> None:
     moving = melati.booked("2026-11-24 10:00", customer=CustomerFactory(name="Ana"))
-    request = RescheduleRequestFactory(appointment=moving)
+    round_ = RescheduleRequestFactory(appointment=moving)
     OccupancyFactory(
-        appointment=moving, request=request, resource=melati.colleague,
+        appointment=moving, request=round_, resource=melati.colleague,
         starts_at=at("2026-11-24 13:00"), ends_at=at("2026-11-24 13:30"),
     )  # fmt: skip
-    OfferFactory(request=request, starts_at=at("2026-11-24 15:00"), guaranteed=False, resources=[melati.colleague])
+    OfferFactory(request=round_, starts_at=at("2026-11-24 15:00"), guaranteed=False, resources=[melati.colleague])
     melati.booked("2026-11-24 11:00", customer=CustomerFactory(name="Ben"), room=None, state=AppointmentState.MISSED)
 
     assert blocks(board_of(desk, kind="provider")) == [

@@ -37,8 +37,8 @@ def owed(melati: Clinic, monday_morning: None) -> Promise:
         respond_by=NOW + hours(2),
         contact=melati.staff,
     )
-    request: RescheduleRequest = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
-    answers.tell(request, words=TOLD, nonce="told", now=NOW)
+    round_: RescheduleRequest = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    answers.tell(round_, words=TOLD, nonce="told", now=NOW)
     return Promise.objects.get(kind=PromiseKind.REPLY)
 
 

@@ -101,8 +101,8 @@ def test_a_time_can_be_open_to_all(desk: Desk) -> None:
     form = desk.form()
     ticked = form["offer"]
     assert isinstance(ticked, list)
-    request = desk.send(open=ticked[:1])
-    assert sorted(request.offers.values_list("guaranteed", flat=True)) == [False, True, True]
+    round_ = desk.send(open=ticked[:1])
+    assert sorted(round_.offers.values_list("guaranteed", flat=True)) == [False, True, True]
 
 
 def test_more_times_keep_what_was_chosen_and_typed(desk: Desk) -> None:
@@ -124,8 +124,8 @@ def test_an_own_time_outside_the_open_hours_is_warned_about_and_recorded(desk: D
     assert "outside the open hours" in page
     keys = re.findall(r'name="offer" value="([^"]+)" checked', page)
     assert len(keys) == 4
-    request = desk.send(offer=keys)
-    chosen = request.offers.get(outside_hours=True)
+    round_ = desk.send(offer=keys)
+    chosen = round_.offers.get(outside_hours=True)
     assert chosen.why == Why.STAFF_CHOICE
 
 
@@ -166,21 +166,21 @@ def test_a_time_that_has_gone_meanwhile_says_who_is_there(desk: Desk) -> None:
 
 
 def test_undo_tells_nobody(desk: Desk) -> None:
-    request = desk.send()
-    page = desk.client.get(f"/rounds/{request.pk}/").content.decode()
+    round_ = desk.send()
+    page = desk.client.get(f"/rounds/{round_.pk}/").content.decode()
     assert "Undo" in page
-    desk.client.post(f"/rounds/{request.pk}/undo/")
-    request.refresh_from_db()
-    assert request.state == RequestState.WITHDRAWN
+    desk.client.post(f"/rounds/{round_.pk}/undo/")
+    round_.refresh_from_db()
+    assert round_.state == RequestState.WITHDRAWN
     assert Message.objects.get().state == "cancelled"
     assert rounds.can_be_moved(desk.appointment, now=timezone.now())
 
 
 def test_taking_back_later_tells_that_the_time_stands(desk: Desk) -> None:
-    request = desk.send()
+    round_ = desk.send()
     RescheduleRequest.objects.update(undo_until=timezone.now())
-    assert "Undo" not in desk.client.get(f"/rounds/{request.pk}/").content.decode()
-    desk.client.post(f"/rounds/{request.pk}/withdraw/")
+    assert "Undo" not in desk.client.get(f"/rounds/{round_.pk}/").content.decode()
+    desk.client.post(f"/rounds/{round_.pk}/withdraw/")
     assert Message.objects.filter(kind="kept").count() == 1
 
 
@@ -193,12 +193,12 @@ def test_the_waiting_list_has_the_nearest_deadline_first(desk: Desk, django_asse
 
 
 def owed(desk: Desk, kind: PromiseKind = PromiseKind.CALL) -> Promise:
-    request = desk.send()
+    round_ = desk.send()
     give = {"nonce": "from the page", "now": timezone.now()}
     if kind == PromiseKind.CALL:
-        answers.call_me(request, **give)  # type: ignore[arg-type]
+        answers.call_me(round_, **give)  # type: ignore[arg-type]
     else:
-        answers.tell(request, words="Why?", **give)  # type: ignore[arg-type]
+        answers.tell(round_, words="Why?", **give)  # type: ignore[arg-type]
     return Promise.objects.open().get(kind=kind)
 
 

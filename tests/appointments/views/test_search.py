@@ -46,10 +46,10 @@ def test_a_part_of_the_name_the_address_or_the_number_is_enough(desk: Client, wo
 
 
 def test_an_appointment_and_a_case_are_found_by_their_numbers(desk: Client, melati: Clinic) -> None:
-    request = RescheduleRequestFactory(appointment=melati.booked())
-    address = reverse("appointment", args=[request.appointment_id])
+    round_ = RescheduleRequestFactory(appointment=melati.booked())
+    address = reverse("appointment", args=[round_.appointment_id])
 
-    for words in (str(request.appointment_id), f"#{request.appointment_id}", f"R-{1000 + request.pk}"):
+    for words in (str(round_.appointment_id), f"#{round_.appointment_id}", f"R-{1000 + round_.pk}"):
         page = desk.get(reverse("search"), {"q": words}).content.decode()
         assert re.findall(r'<a href="(/appointments/\d+/)"><strong>', page) == [address]
 
