@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from notifications import outbox
 from notifications.enums import ARRIVED, MessageState
 from notifications.errors import NotResendable
+from notifications.mailbox.views import letter
 from notifications.models import DeliveryAttempt, Heartbeat, Message
-from notifications.views import letter
-from notifications.when import when
+from notifications.text.when import when
 
 SIGNS = {
     MessageState.QUEUED: "○",

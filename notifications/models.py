@@ -14,8 +14,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from notifications.enums import ARRIVED, FINISHED, TROUBLE, Channel, MessageState, Outcome, Urgency
-from notifications.packing import PackedJSONField
-from notifications.parcels import Attachment, Recipient
+from notifications.text.packing import PackedJSONField
+from notifications.text.values import Attachment, Recipient
 
 
 def mail_host() -> str:

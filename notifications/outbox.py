@@ -11,12 +11,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from notifications import bell, channels, envelope, policy, rendering
+from notifications import bell, channels, policy
+from notifications.channels.email import envelope
 from notifications.enums import Channel, MessageState, Outcome, Urgency
 from notifications.errors import NotResendable, OutsideTransaction, RenderError, UnresolvedPlaceholder
 from notifications.models import DeliveryAttempt, Message
-from notifications.packing import clean, one_line, pack, unpack
-from notifications.parcels import Attachment, Recipient, Rendered
+from notifications.text import rendering
+from notifications.text.packing import clean, one_line, pack, unpack
+from notifications.text.values import Attachment, Recipient, Rendered
 
 __all__ = [
     "Attachment",

@@ -14,7 +14,7 @@ urlpatterns = [
     path("accounts/sign-out/", LogoutView.as_view(), name="sign-out"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
-    path("demo/mail/", include("notifications.urls")),
+    path("demo/mail/", include("notifications.mailbox.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -30,7 +30,7 @@ from appointments.domain.schedule.rrule import parse_rule
 from appointments.domain.schedule.weekly import Blocked
 from appointments.models import Absence, Closure, Location, Resource, SpecialDay
 from appointments.models.resources import WeeklySpan
-from notifications.when import span
+from notifications.text.when import span
 
 SHOWN = 30
 YEARS_AHEAD = 8

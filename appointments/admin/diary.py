@@ -19,7 +19,7 @@ from appointments.admin.words import badge, desk_page, link, moment, person
 from appointments.enums import AppointmentState, EventKind
 from appointments.exports import wall_time
 from appointments.models import Appointment, AppointmentEvent, RescheduleRequest, Resource
-from notifications.when import span
+from notifications.text.when import span
 
 STATE_KINDS = {
     AppointmentState.BOOKED: "held",

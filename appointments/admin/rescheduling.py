@@ -18,7 +18,7 @@ from appointments.admin.words import badge, desk_page, hours_text, link, moment,
 from appointments.enums import AnswerKind, OfferState, RequestState
 from appointments.exports import wall_time
 from appointments.models import Answer, Feedback, Offer, RescheduleRequest
-from notifications.when import span
+from notifications.text.when import span
 
 STATE_KINDS = {
     RequestState.OPEN: "held",

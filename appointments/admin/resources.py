@@ -16,7 +16,7 @@ from appointments.admin.conflicts import AbsenceForm, telling_of_lost_hours, war
 from appointments.admin.hours import BreakInline, HoursInline, on_the_clock_of
 from appointments.enums import AppointmentState
 from appointments.models import Absence, Appointment, Occupancy, Resource
-from notifications.when import zone_name
+from notifications.text.when import zone_name
 
 
 class AbsenceInline(admin.StackedInline):

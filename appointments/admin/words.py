@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from appointments.domain.colleagues import name_of
-from notifications.when import Style, when
+from notifications.text.when import Style, when
 
 
 def moment(value: datetime | None, zone: str = "", *, style: Style = "short") -> str:

@@ -8,8 +8,8 @@ from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 
 from appointments.domain.schedule.spans import Span
-from notifications.when import Zone
-from notifications.when import zone_name as name_of_zone
+from notifications.text.when import Zone
+from notifications.text.when import zone_name as name_of_zone
 
 ROW = timedelta(minutes=5)
 """What one row of the board stands for."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from notifications.channels import console, email, files
+from notifications.channels import console, files
 from notifications.channels.base import Courier
+from notifications.channels.email import backend
 from notifications.enums import Channel
 from notifications.signals import phone_needed
 
@@ -28,7 +29,7 @@ def courier_for(channel: str) -> Courier:
         return files.TextFileCourier(suffix=f".{channel}.txt")
     if channel == Channel.CONSOLE:
         return console.ConsoleCourier()
-    return email.make_courier()
+    return backend.make_courier()
 
 
 def lanes_for(channel: str) -> int:

@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import notifications.models
-import notifications.packing
+import notifications.text.packing
 
 
 class Migration(migrations.Migration):
@@ -65,10 +65,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reply_to", models.CharField(blank=True, max_length=254, verbose_name="answers go to")),
-                ("context", notifications.packing.PackedJSONField(default=dict, verbose_name="what the text needs")),
+                ("context", notifications.text.packing.PackedJSONField(default=dict, verbose_name="what the text needs")),
                 (
                     "facts",
-                    notifications.packing.PackedJSONField(
+                    notifications.text.packing.PackedJSONField(
                         default=dict,
                         help_text="What was true when the message was written; checked again before it leaves.",
                         verbose_name="facts",

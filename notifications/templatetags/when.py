@@ -1,4 +1,4 @@
-"""Filters over notifications.when, for messages and pages alike.
+"""Filters over notifications.text.when, for messages and pages alike.
 
     {% load when %}
     {{ offer.starts_at|when:zone }}       Tuesday, 24 November 2026 at 14:30 WIB
@@ -21,7 +21,7 @@ from typing import Any
 from django.template import Context, Library
 from django.utils.translation import get_language
 
-from notifications import when as writing
+from notifications.text import when as writing
 
 register = Library()
 

@@ -18,8 +18,8 @@ from django.template import Context, Library, Template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from notifications import when as writing
 from notifications.templatetags.when import language_of
+from notifications.text import when as writing
 
 register = Library()
 

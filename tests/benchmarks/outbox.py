@@ -120,8 +120,9 @@ def ours(count: int, connections: int) -> float:
     from django.db import transaction
     from django.utils import timezone
 
-    from notifications import delivery, outbox, rendering, signals
+    from notifications import delivery, outbox, signals
     from notifications.models import Message
+    from notifications.text import rendering
 
     signals.before_send.receivers = []  # other people's checks are not the outbox's time
     settings.OUTBOX = settings.OUTBOX | {"SMTP_CONNECTIONS": connections}
@@ -154,9 +155,9 @@ def post_office(count: int, connections: int) -> float:
 
 
 def ready_bytes(count: int, connections: int, *, port: int) -> float:
-    from notifications import envelope
+    from notifications.channels.email import envelope
     from notifications.models import Message
-    from notifications.parcels import Rendered
+    from notifications.text.values import Rendered
 
     letter = Rendered("A new time", TEXT, HTML)
     ready = []

@@ -91,7 +91,12 @@ ARROWS = [
     ),
     Arrow(
         of=("notifications.models", "notifications.policy"),
-        never=("notifications.outbox", "notifications.delivery", "notifications.channels", "notifications.rendering"),
+        never=(
+            "notifications.outbox",
+            "notifications.delivery",
+            "notifications.channels",
+            "notifications.text.rendering",
+        ),
         why="rows and rules do not send",
     ),
 ]

@@ -12,7 +12,7 @@ from django.db import transaction
 from notifications import bell, outbox, signals
 from notifications.delivery import DeliveryReport, deliver_due
 from notifications.models import Message
-from notifications.parcels import Recipient
+from notifications.text.values import Recipient
 
 TEXTS = Path(__file__).parent / "templates"
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)

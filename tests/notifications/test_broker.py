@@ -20,7 +20,7 @@ from tests.engines import machine
 from tests.engines.redis import RedisServer
 from tests.engines.smtp import SmtpSink
 from tests.notifications.conftest import post, post_many
-from tests.notifications.processes import Worker, all_left, wait_for
+from tests.notifications.delivery.processes import Worker, all_left, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

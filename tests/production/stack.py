@@ -22,7 +22,7 @@ import psycopg
 from tests.engines import machine
 from tests.engines.redis import RedisServer
 from tests.engines.smtp import SmtpSink
-from tests.notifications.processes import Worker
+from tests.notifications.delivery.processes import Worker
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "janji.melati.example"

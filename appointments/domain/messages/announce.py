@@ -29,7 +29,7 @@ from appointments.models import Answer, Appointment, Promise, RescheduleRequest
 from notifications import outbox
 from notifications.enums import Channel, MessageState, Urgency
 from notifications.models import Message
-from notifications.parcels import Attachment, Recipient
+from notifications.text.values import Attachment, Recipient
 
 URGENT_WITHIN = timedelta(hours=36)
 

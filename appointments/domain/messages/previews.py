@@ -13,7 +13,7 @@ from appointments.enums import Language
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from notifications import outbox
 from notifications.enums import Channel
-from notifications.parcels import Rendered
+from notifications.text.values import Rendered
 
 
 @dataclass(frozen=True)

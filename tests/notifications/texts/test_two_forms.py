@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import pytest
 from django.template import Context, Engine
 
-from notifications.parcels import Rendered
 from notifications.templatetags.wording import clause, dialled, sapaan, shorten
+from notifications.text.values import Rendered
 from tests.notifications.texts import world
 from tests.notifications.texts.world import TOKEN, Situation, everything, write
 

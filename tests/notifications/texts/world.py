@@ -12,8 +12,8 @@ from itertools import cycle, product
 from operator import getitem
 from typing import Any
 
-from notifications import rendering
-from notifications.parcels import Recipient, Rendered
+from notifications.text import rendering
+from notifications.text.values import Recipient, Rendered
 
 LANGUAGES = ("en", "id")
 FAULTS = ("ours", "customer", "nobody")

@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("mailbox/", include("notifications.urls")), path("", include("reschedule.urls"))]
+urlpatterns = [path("mailbox/", include("notifications.mailbox.urls")), path("", include("reschedule.urls"))]

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
 from notifications.models import Message
-from notifications.packing import clean, one_line
-from notifications.parcels import Attachment, Rendered
+from notifications.text.packing import clean, one_line
+from notifications.text.values import Attachment, Rendered
 
 CRLF = b"\r\n"
 

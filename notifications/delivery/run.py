@@ -29,10 +29,10 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from notifications import policy
 from notifications.channels.base import NoConnection, Parcel, Permanent, Trouble, Uncertain, Unreachable
+from notifications.delivery.last_check import Gate
+from notifications.delivery.records import Ledger, Sent
+from notifications.delivery.workers import Carried, Fleet, Lane
 from notifications.enums import MessageState, Outcome
-from notifications.gate import Gate
-from notifications.lanes import Carried, Fleet, Lane
-from notifications.ledger import Ledger, Sent
 from notifications.models import Message
 
 log = logging.getLogger(__name__)

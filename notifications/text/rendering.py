@@ -27,9 +27,9 @@ from django.utils.translation import gettext as _
 
 from notifications.enums import Channel
 from notifications.errors import MissingText, RenderError, UnresolvedPlaceholder
-from notifications.packing import clean, one_line, pack, unpack
-from notifications.parcels import Recipient, Rendered
 from notifications.policy import zone_or_utc
+from notifications.text.packing import clean, one_line, pack, unpack
+from notifications.text.values import Recipient, Rendered
 
 MASK = "•••"
 MARKER = re.compile(r"\[\[([a-z0-9_]+)\]\]")
@@ -82,7 +82,7 @@ def _forget_engines(*, setting: str, **kwargs: Any) -> None:
         _engine.cache_clear()
 
 
-setting_changed.connect(_forget_engines, dispatch_uid="notifications.rendering")
+setting_changed.connect(_forget_engines, dispatch_uid="notifications.text.rendering")
 
 
 def languages_for(language: str) -> list[str]:

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications import outbox, rendering
+from notifications import outbox
 from notifications.errors import MissingText, RenderError, UnresolvedPlaceholder
-from notifications.packing import clean, one_line, pack, unpack
-from notifications.parcels import Rendered
+from notifications.text import rendering
+from notifications.text.packing import clean, one_line, pack, unpack
+from notifications.text.values import Rendered
 from tests.notifications.conftest import NOON, person
 
 LINK = {"what": "we moved it", "link": "https://clinic.example/r/[[link]]"}

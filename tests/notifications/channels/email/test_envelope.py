@@ -9,11 +9,11 @@ from django.core import mail as django_mail
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notifications import envelope
-from notifications.channels.email import as_django_message
+from notifications.channels.email import envelope
+from notifications.channels.email.backend import as_django_message
 from notifications.enums import MessageState
 from notifications.models import Message
-from notifications.parcels import Attachment, Rendered
+from notifications.text.values import Attachment, Rendered
 from tests.notifications.conftest import NOON, person, post
 
 ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Kontrol gigi é\r\nEND:VCALENDAR\r\n"

@@ -20,7 +20,6 @@ from django.conf import settings
 from django.core.mail.utils import DNS_NAME
 from django.utils.translation import gettext as _
 
-from notifications import envelope
 from notifications.channels.base import (
     Courier,
     NoConnection,
@@ -31,7 +30,8 @@ from notifications.channels.base import (
     Uncertain,
     Unreachable,
 )
-from notifications.packing import one_line
+from notifications.channels.email import envelope
+from notifications.text.packing import one_line
 
 STUFFING = re.compile(rb"(?m)^\.")
 """A line that begins with a dot gets a second one, so that it does not end the mail."""

@@ -11,7 +11,7 @@ import pytest
 
 from notifications import channels, signals
 from notifications.channels.base import Courier, NoConnection, Parcel, Receipt
-from notifications.channels.smtp import SmtpCourier
+from notifications.channels.email.smtp import SmtpCourier
 from notifications.delivery import DeliveryReport
 from notifications.enums import MessageState, Outcome
 from notifications.models import DeliveryAttempt, Message

@@ -12,10 +12,10 @@ from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsR
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from notifications import envelope
-from notifications.channels import files, smtp
+from notifications.channels import files
 from notifications.channels.base import Courier, NoConnection, Parcel, Permanent, Receipt, Temporary
-from notifications.packing import one_line
+from notifications.channels.email import envelope, smtp
+from notifications.text.packing import one_line
 
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 OWN_HEADERS = frozenset({"from", "to", "subject", "reply-to", "mime-version", "content-type"})

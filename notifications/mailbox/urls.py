@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications import views
+from notifications.mailbox import views
 
 urlpatterns = [
     path("", views.mail_list, name="mailbox"),

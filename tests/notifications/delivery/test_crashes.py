@@ -19,7 +19,7 @@ from notifications.enums import MessageState, Outcome
 from notifications.models import DeliveryAttempt, Heartbeat, Message
 from tests.engines.smtp import SmtpSink
 from tests.notifications.conftest import post_many
-from tests.notifications.processes import Nursery, Worker, all_left, wait_for
+from tests.notifications.delivery.processes import Nursery, Worker, all_left, wait_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash, pytest.mark.slow]
 

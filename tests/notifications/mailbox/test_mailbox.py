@@ -9,15 +9,15 @@ from django.core.mail import send_mail
 from django.test import Client
 from django.urls import reverse
 
-from notifications import mailbox
 from notifications.channels import files
 from notifications.delivery import DeliveryReport
-from notifications.parcels import Attachment
-from notifications.views import LETTER_POLICY
+from notifications.mailbox import mailbox
+from notifications.mailbox.views import LETTER_POLICY
+from notifications.text.values import Attachment
 from tests.notifications.conftest import person, post, post_many
 
 Deliver = Callable[..., DeliveryReport]
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.notifications.mailbox_urls")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.notifications.mailbox.urls")]
 ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
 
 

@@ -15,7 +15,7 @@ from typing import Self
 from notifications.enums import MessageState
 from notifications.models import Message
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 class Worker:
@@ -62,7 +62,7 @@ class Nursery:
 
     def __init__(self, *, environment: dict[str, str]) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.notifications.nursery"],
+            [sys.executable, "-m", "tests.notifications.delivery.forking"],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Workers that are born quickly, so that many of them can be killed: `python -m tests.notifications.nursery`.
+"""Workers that are born quickly, so that many of them can be killed: `python -m tests.notifications.delivery.forking`.
 
 Loads the project once. For each line that it reads it forks a worker and prints its process number; the worker
 delivers, run after run, until it is killed or everything has left. Then the nursery prints "ended".

@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications import when as writing
+from notifications.text import when as writing
 
 JAKARTA, MAKASSAR, JAYAPURA = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
 AFTERNOON = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)

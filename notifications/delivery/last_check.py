@@ -9,11 +9,12 @@ from random import Random
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from notifications import channels, envelope, outbox, policy, signals
+from notifications import channels, outbox, policy, signals
 from notifications.channels.base import Parcel
+from notifications.channels.email import envelope
+from notifications.delivery.records import Ledger
 from notifications.enums import Channel, MessageState, Outcome
 from notifications.errors import MissingText, RenderError
-from notifications.ledger import Ledger
 from notifications.models import Message
 
 MAX_RENDER_FAILURES = 3

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from notifications import mailbox
+from notifications.mailbox import mailbox
 
 View = Callable[..., HttpResponse]
 

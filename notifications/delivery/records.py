@@ -14,10 +14,12 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 
-from notifications import channels, policy, rendering, signals, swift
+from notifications import channels, policy, signals
 from notifications.channels.base import Receipt
+from notifications.delivery import statements
 from notifications.enums import Channel, MessageState, Outcome, Urgency
 from notifications.models import DeliveryAttempt, Message, MessageQuerySet
+from notifications.text import rendering
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +82,7 @@ class Ledger:
         if not messages:
             return set()
         wanted = [m.pk for m in messages]
-        if swift.mark_sending(wanted, token=self.token, until=now + self.lease) == len(wanted):
+        if statements.mark_sending(wanted, token=self.token, until=now + self.lease) == len(wanted):
             return set(wanted)
         started = Message.objects.filter(pk__in=wanted, state=MessageState.SENDING, leased_by=self.token)
         return set(started.values_list("pk", flat=True))
@@ -108,8 +110,8 @@ class Ledger:
         """Record what left, whatever else happened to the rows meanwhile: a mail that left has left."""
         if not done:
             return
-        swift.mark_sent([item.message.pk for item in done], token=self.token, now=now)
-        swift.note_sent(
+        statements.mark_sent([item.message.pk for item in done], token=self.token, now=now)
+        statements.note_sent(
             [(item.message.pk, item.message.channel, item.receipt.detail, round(item.seconds * 1000)) for item in done],
             now=now,
         )

@@ -1,0 +1,1 @@
+"""Mail: its bytes, and the ways to hand them over."""

@@ -1,0 +1,1 @@
+"""The demo's mailbox: what customers would find in theirs."""
