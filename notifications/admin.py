@@ -113,7 +113,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
 
     @admin.display(description=_("attachments"))
     def files(self, message: Message) -> str:
-        return ", ".join(item.filename for item in message.parcels) or "–"
+        return ", ".join(item.filename for item in message.files) or "–"
 
     # The rich form, in a frame that can do nothing.
 

@@ -157,7 +157,7 @@ class Message(models.Model):
         )
 
     @property
-    def parcels(self) -> tuple[Attachment, ...]:
+    def files(self) -> tuple[Attachment, ...]:
         return tuple(Attachment(**item) for item in self.attachments)
 
     @property

@@ -36,7 +36,7 @@ def export(*, ref: str) -> list[dict[str, Any]]:
 def forget(*, ref: str, now: datetime) -> int:
     """Wipe the person from every message; what has not left is taken back. Returns how many messages it concerned.
 
-    A message that is on its way at this moment is wiped too: its courier holds the bytes already.
+    A message that is on its way at this moment is wiped too: its worker holds the bytes already.
     """
     with transaction.atomic():
         theirs = Message.objects.filter(to_ref=ref)

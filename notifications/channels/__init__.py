@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from notifications.channels import console, files
-from notifications.channels.base import Courier
+from notifications.channels.base import Sender
 from notifications.channels.email import backend
 from notifications.enums import Channel
 from notifications.signals import phone_needed
@@ -23,17 +23,17 @@ def available(channel: str) -> bool:
     return True
 
 
-def courier_for(channel: str) -> Courier:
-    """A new courier with no connection yet. Calls are no courier's work: they go to the call desk by signal."""
+def sender_for(channel: str) -> Sender:
+    """A new sender with no connection yet. Calls need none: they go to the call desk by signal."""
     if channel in TEXT_FILES:
-        return files.TextFileCourier(suffix=f".{channel}.txt")
+        return files.TextFileSender(suffix=f".{channel}.txt")
     if channel == Channel.CONSOLE:
-        return console.ConsoleCourier()
-    return backend.make_courier()
+        return console.ConsoleSender()
+    return backend.make_sender()
 
 
-def lanes_for(channel: str) -> int:
-    """How many couriers may be under way at once."""
+def workers_for(channel: str) -> int:
+    """How many workers may be under way at once."""
     if channel == Channel.EMAIL and settings.EMAIL_BACKEND != files.BACKEND:
         return max(1, int(settings.OUTBOX["SMTP_CONNECTIONS"]))
     return 1

@@ -1,4 +1,4 @@
-"""What every way out has in common: a parcel goes in, a receipt or one of four kinds of trouble comes out."""
+"""What every way out has in common: a message goes in, a receipt or one of four kinds of trouble comes out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Outgoing:
     """One message, ready to go. `ready` is the complete mail or, for other channels, the text in UTF-8."""
 
     pk: int
@@ -50,19 +50,19 @@ class Unreachable(Permanent):
     """This channel has no way to this person."""
 
 
-class Courier(ABC):
-    """Carries parcels one after the other, keeping its connection in between. Used by one thread at a time."""
+class Sender(ABC):
+    """Sends messages one after the other, keeping its connection in between. Used by one thread at a time."""
 
     def expect(self, pk: int, email: str, size: int) -> None:  # noqa: B027  most can do nothing ahead
         """Message `pk`, of at most `size` bytes for this address, is likely to be next: do what may be done before it.
 
-        Brief, and raises no Trouble. Whatever comes next, this or another parcel or nothing, is as if it had not been
+        Brief, and raises no Trouble. Whatever comes next, this or another message or nothing, is as if it had not been
         called.
         """
 
     @abstractmethod
-    def send(self, parcel: Parcel) -> Receipt:
-        """Hand the parcel over. Raises Trouble."""
+    def send(self, outgoing: Outgoing) -> Receipt:
+        """Hand the message over. Raises Trouble."""
 
     @abstractmethod
     def close(self) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from notifications.channels.base import Courier, Parcel, Receipt
+from notifications.channels.base import Outgoing, Receipt, Sender
 
 
-class ConsoleCourier(Courier):
-    def send(self, parcel: Parcel) -> Receipt:
-        sys.stdout.write(f"--- {parcel.name} <{parcel.email or parcel.phone}>\n{parcel.ready.decode()}\n")
+class ConsoleSender(Sender):
+    def send(self, outgoing: Outgoing) -> Receipt:
+        sys.stdout.write(f"--- {outgoing.name} <{outgoing.email or outgoing.phone}>\n{outgoing.ready.decode()}\n")
         sys.stdout.flush()
         return Receipt(detail="console")
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from notifications.channels.base import Courier, Parcel, Receipt, Temporary
+from notifications.channels.base import Outgoing, Receipt, Sender, Temporary
 
 BACKEND = "notifications.channels.files.EmailBackend"
 
@@ -26,25 +26,25 @@ def keep(content: bytes, *, suffix: str) -> Path:
     return unfinished.replace(folder / name)
 
 
-class MailFileCourier(Courier):
+class MailFileSender(Sender):
     """One .eml per mail."""
 
-    def send(self, parcel: Parcel) -> Receipt:
-        return Receipt(detail=_keep(parcel.ready, ".eml"))
+    def send(self, outgoing: Outgoing) -> Receipt:
+        return Receipt(detail=_keep(outgoing.ready, ".eml"))
 
     def close(self) -> None:
         """Nothing is open."""
 
 
-class TextFileCourier(Courier):
+class TextFileSender(Sender):
     """One text file per short message: a To line, an empty line, the text."""
 
     def __init__(self, *, suffix: str) -> None:
         self.suffix = suffix
 
-    def send(self, parcel: Parcel) -> Receipt:
-        head = f"To: {parcel.name} <{parcel.phone}>\nMessage-ID: {parcel.message_id}\n\n"
-        return Receipt(detail=_keep(head.encode() + parcel.ready, self.suffix))
+    def send(self, outgoing: Outgoing) -> Receipt:
+        head = f"To: {outgoing.name} <{outgoing.phone}>\nMessage-ID: {outgoing.message_id}\n\n"
+        return Receipt(detail=_keep(head.encode() + outgoing.ready, self.suffix))
 
     def close(self) -> None:
         """Nothing is open."""

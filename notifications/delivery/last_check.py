@@ -10,9 +10,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from notifications import channels, outbox, policy, signals
-from notifications.channels.base import Parcel
+from notifications.channels.base import Outgoing
 from notifications.channels.email import envelope
-from notifications.delivery.records import Ledger
+from notifications.delivery.records import Records
 from notifications.enums import Channel, MessageState, Outcome
 from notifications.errors import MissingText, RenderError
 from notifications.models import Message
@@ -20,24 +20,24 @@ from notifications.models import Message
 MAX_RENDER_FAILURES = 3
 
 
-class Gate:
-    """Lets a message through as a Parcel, or writes down why not. `tally` counts what became of those."""
+class LastCheck:
+    """Lets a message through as Outgoing, or writes down why not. `tally` counts what became of those."""
 
-    def __init__(self, ledger: Ledger, tally: Counter[str], rng: Random) -> None:
-        self.ledger = ledger
+    def __init__(self, records: Records, tally: Counter[str], rng: Random) -> None:
+        self.records = records
         self.tally = tally
         self.rng = rng
 
-    def pass_through(self, message: Message, now: datetime) -> Parcel | None:
+    def pass_through(self, message: Message, now: datetime) -> Outgoing | None:
         if not (self._still_true(message, now) and self._has_a_way(message, now) and self._is_time(message, now)):
             return None
         if not self._has_words(message, now):
             return None
         if message.channel == Channel.CALL:
-            state = self.ledger.to_call_desk(message, now, script=bytes(message.mime or b"").decode())
+            state = self.records.to_call_desk(message, now, script=bytes(message.mime or b"").decode())
             self.tally[{MessageState.SENT: "called", MessageState.DROPPED: "dropped"}.get(state, "later")] += 1
             return None
-        return as_parcel(message, now)
+        return as_outgoing(message, now)
 
     def _still_true(self, message: Message, now: datetime) -> bool:
         if policy.too_late(now, message.not_after):
@@ -70,7 +70,7 @@ class Gate:
             return True
         if policy.too_late(allowed, message.not_after):
             return self._drop(message, now, _("Too late: the night's rest ends after it should have left."))
-        self.ledger.release([message], due_at=allowed)
+        self.records.release([message], due_at=allowed)
         self.tally["released"] += 1
         return False
 
@@ -83,40 +83,40 @@ class Gate:
             return self._give_up(message, now, str(error), Outcome.UNREADABLE)
         except RenderError as error:
             return self._cannot_be_written(message, now, str(error))
-        self.ledger.keep_text(message)
+        self.records.keep_text(message)
         return True
 
     def _cannot_be_written(self, message: Message, now: datetime, why: str) -> bool:
         failures = message.render_failures + 1
         if failures < MAX_RENDER_FAILURES:
             due_at = now + policy.backoff(failures, self.rng)
-            self.ledger.later(message, now, why=why, due_at=due_at, outcome=Outcome.UNREADABLE)
+            self.records.later(message, now, why=why, due_at=due_at, outcome=Outcome.UNREADABLE)
             self.tally["later"] += 1
             return False
-        state = self.ledger.trouble(message, now, state=MessageState.PARKED, why=why, outcome=Outcome.UNREADABLE)
+        state = self.records.trouble(message, now, state=MessageState.PARKED, why=why, outcome=Outcome.UNREADABLE)
         self.tally["parked" if state == MessageState.PARKED else "later"] += 1
         return False
 
     def _fail(self, message: Message, now: datetime, why: str) -> bool:
         due_at = now + policy.backoff(message.attempts + 1, self.rng)
-        self.ledger.later(message, now, why=why, due_at=due_at, outcome=Outcome.LATER)
+        self.records.later(message, now, why=why, due_at=due_at, outcome=Outcome.LATER)
         self.tally["later"] += 1
         return False
 
     def _drop(self, message: Message, now: datetime, why: str) -> bool:
-        self.ledger.drop(message, now, why=why)
+        self.records.drop(message, now, why=why)
         self.tally["dropped"] += 1
         return False
 
     def _give_up(self, message: Message, now: datetime, why: str, outcome: Outcome) -> bool:
-        state = self.ledger.give_up(message, now, why=why, outcome=outcome)
+        state = self.records.give_up(message, now, why=why, outcome=outcome)
         self.tally["failed" if state == MessageState.FAILED else "redirected"] += 1
         return False
 
 
-def as_parcel(message: Message, now: datetime) -> Parcel:
+def as_outgoing(message: Message, now: datetime) -> Outgoing:
     ready = bytes(message.mime or b"")
-    return Parcel(
+    return Outgoing(
         pk=message.pk,
         message_id=message.message_id,
         name=message.to_name,

@@ -37,7 +37,7 @@ class Sent:
     seconds: float
 
 
-class Ledger:
+class Records:
     """The books of one run, kept under one token that no other run shares."""
 
     def __init__(self, *, token: str, lease: timedelta) -> None:

@@ -1,7 +1,7 @@
 """Messages that are due, out of the door: take in hand, check that they are still true, send, write down.
 
-One thread keeps the books; couriers in other threads only carry. A message is marked SENDING, and that is committed,
-before its bytes go to the network; its end is committed before the same courier gets the next one, of which it knows no
+One thread keeps the books; workers in other threads only carry. A message is marked SENDING, and that is committed,
+before its bytes go to the network; its end is committed before the same worker gets the next one, of which it knows no
 more than the address until then. So a process that is killed repeats at most one message per connection, under the same
 Message-ID.
 """
@@ -28,10 +28,10 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
 from notifications import policy
-from notifications.channels.base import NoConnection, Parcel, Permanent, Trouble, Uncertain, Unreachable
-from notifications.delivery.last_check import Gate
-from notifications.delivery.records import Ledger, Sent
-from notifications.delivery.workers import Carried, Fleet, Lane
+from notifications.channels.base import NoConnection, Outgoing, Permanent, Trouble, Uncertain, Unreachable
+from notifications.delivery.last_check import LastCheck
+from notifications.delivery.records import Records, Sent
+from notifications.delivery.workers import Result, Worker, Workers
 from notifications.enums import MessageState, Outcome
 from notifications.models import Message
 
@@ -42,7 +42,7 @@ RUN_SECONDS = 10.0
 """No new message is begun after this long, so that a run with its slowest mail ends within a task's time limit."""
 
 SWITCH_SECONDS = 0.0005
-"""How long the bookkeeping may hold up a courier that has just heard from its server; a tenth of Python's own."""
+"""How long the bookkeeping may hold up a worker that has just heard from its server; a tenth of Python's own."""
 
 PATIENCE_SECONDS = 15.0
 """How long a database that went away may take to come back while results wait to be written down."""
@@ -72,12 +72,12 @@ class DeliveryReport:
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """A message with the parcel made of it."""
+class Ready:
+    """A message with the bytes made of it."""
 
     message: Message
-    parcel: Parcel
-    lane: Lane | None = None
+    outgoing: Outgoing
+    worker: Worker | None = None
 
 
 def deliver_due(
@@ -90,11 +90,11 @@ def deliver_due(
     return _Run(now_fn=now_fn, limit=limit, seconds=seconds, rng=rng or Random()).go()  # noqa: S311  spreads load only
 
 
-Ended = tuple[Message, Carried]
+Ended = tuple[Message, Result]
 
 
 class _Run:
-    """One call of deliver_due: its stock, its couriers, its books."""
+    """One call of deliver_due: its stock, its workers, its books."""
 
     def __init__(self, *, now_fn: Callable[[], datetime], limit: int | None, seconds: float, rng: Random) -> None:
         self.now_fn = now_fn
@@ -103,15 +103,15 @@ class _Run:
         self.rng = rng
         self.tally: Counter[str] = Counter()
         token = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
-        self.ledger = Ledger(token=token, lease=timedelta(seconds=settings.OUTBOX["LEASE_SECONDS"]))
-        self.gate = Gate(self.ledger, self.tally, rng)
-        self.results: SimpleQueue[Carried] = SimpleQueue()
-        self.fleets: dict[str, Fleet] = {}
-        self.stranded: deque[Loaded] = deque()
-        self.under_way: dict[int, Loaded] = {}
+        self.records = Records(token=token, lease=timedelta(seconds=settings.OUTBOX["LEASE_SECONDS"]))
+        self.last_check = LastCheck(self.records, self.tally, rng)
+        self.results: SimpleQueue[Result] = SimpleQueue()
+        self.workers: dict[str, Workers] = {}
+        self.stranded: deque[Ready] = deque()
+        self.under_way: dict[int, Ready] = {}
 
     def go(self) -> DeliveryReport:
-        self.tally["recovered"] = patiently(lambda: self.ledger.recover(self.now_fn(), limit=settings.OUTBOX["BATCH"]))
+        self.tally["recovered"] = patiently(lambda: self.records.recover(self.now_fn(), limit=settings.OUTBOX["BATCH"]))
         usual = sys.getswitchinterval()
         sys.setswitchinterval(min(usual, SWITCH_SECONDS))
         try:
@@ -127,119 +127,119 @@ class _Run:
     def open(self) -> bool:
         return time.monotonic() < self.until and not closing.is_set()
 
-    def _fleet(self, channel: str) -> Fleet:
-        if channel not in self.fleets:
-            self.fleets[channel] = Fleet(channel, self.results)
-        return self.fleets[channel]
+    def _workers_for(self, channel: str) -> Workers:
+        if channel not in self.workers:
+            self.workers[channel] = Workers(channel, self.results)
+        return self.workers[channel]
 
     # Supply.
 
     def _supply(self) -> bool:
-        """Whether there is something to begin; takes more in hand before the couriers stand idle."""
-        stock = sum(fleet.stock for fleet in self.fleets.values()) + len(self.stranded)
+        """Whether there is something to begin; takes more in hand before the workers stand idle."""
+        stock = sum(workers.stock for workers in self.workers.values()) + len(self.stranded)
         if not self.open:
             return False
         if stock > settings.OUTBOX["SMTP_CONNECTIONS"]:
             return True
         batch = settings.OUTBOX["BATCH"] if self.left is None else min(self.left, settings.OUTBOX["BATCH"])
-        fresh = patiently(lambda: self.ledger.reserve(self.now_fn(), limit=batch)) if batch else []
+        fresh = patiently(lambda: self.records.reserve(self.now_fn(), limit=batch)) if batch else []
         if self.left is not None:
             self.left -= len(fresh)
         for message in fresh:
-            self._fleet(message.channel).waiting.append(message)
+            self._workers_for(message.channel).waiting.append(message)
         return bool(fresh or stock)
 
     def _can_begin(self) -> bool:
-        return self.open and any(fleet.free and fleet.stock for fleet in self.fleets.values())
+        return self.open and any(workers.free and workers.stock for workers in self.workers.values())
 
-    def _choose(self) -> list[Loaded]:
-        """As many messages as there are free couriers, each checked and found ready to leave at this moment."""
-        ready: list[Loaded] = []
-        for channel, fleet in list(self.fleets.items()):
-            free = fleet.free - sum(item.message.channel == channel for item in self.stranded)
-            while free > 0 and self.open and fleet.stock:
-                message, lane = fleet.take()
-                parcel = patiently(partial(self.gate.pass_through, message, self.now_fn()))
-                if parcel is not None:
-                    ready.append(Loaded(message, parcel, lane))
+    def _choose(self) -> list[Ready]:
+        """As many messages as there are free workers, each checked and found ready to leave at this moment."""
+        ready: list[Ready] = []
+        for channel, workers in list(self.workers.items()):
+            free = workers.free - sum(item.message.channel == channel for item in self.stranded)
+            while free > 0 and self.open and workers.stock:
+                message, worker = workers.take()
+                outgoing = patiently(partial(self.last_check.pass_through, message, self.now_fn()))
+                if outgoing is not None:
+                    ready.append(Ready(message, outgoing, worker))
                     free -= 1
         return ready
 
     # Under way.
 
-    def _collect(self) -> list[Carried]:
-        """What couriers brought back; waits for one of them when nothing can be begun before."""
-        carried: list[Carried] = []
+    def _collect(self) -> list[Result]:
+        """What workers brought back; waits for one of them when nothing can be begun before."""
+        results: list[Result] = []
         wait = bool(self.under_way) and not self._can_begin()
         try:
             if wait:
-                carried.append(self.results.get(timeout=settings.OUTBOX["LEASE_SECONDS"]))
+                results.append(self.results.get(timeout=settings.OUTBOX["LEASE_SECONDS"]))
             while True:
-                carried.append(self.results.get_nowait())
+                results.append(self.results.get_nowait())
         except Empty:
-            if wait and not carried:
-                log.error("%s couriers never came back; their messages are perhaps sent", len(self.under_way))
+            if wait and not results:
+                log.error("%s workers never came back; their messages are perhaps sent", len(self.under_way))
                 self.under_way.clear()
-        return carried
+        return results
 
-    def _take_back(self, carried: list[Carried]) -> list[Ended]:
-        """Couriers are free again; what only met a dead line goes on with another courier, the rest has ended."""
+    def _take_back(self, results: list[Result]) -> list[Ended]:
+        """Workers are free again; what only met a dead line goes on with another worker, the rest has ended."""
         ended: list[Ended] = []
-        for item in carried:
-            loaded = self.under_way.pop(item.parcel.pk, None)
-            if loaded is None:
+        for result in results:
+            item = self.under_way.pop(result.outgoing.pk, None)
+            if item is None:
                 continue
-            if self._fleet(loaded.message.channel).back(item):
-                self.stranded.append(loaded)
+            if self._workers_for(item.message.channel).back(result):
+                self.stranded.append(item)
             else:
-                ended.append((loaded.message, item))
+                ended.append((item.message, result))
         return ended
 
-    def _book(self, ended: list[Ended], ready: list[Loaded]) -> None:
-        """Write down what ended and what begins in one transaction; only then let the couriers go."""
+    def _book(self, ended: list[Ended], ready: list[Ready]) -> None:
+        """Write down what ended and what begins in one transaction; only then let the workers go."""
         now = self.now_fn()
         begun, tally = patiently(lambda: self._write(ended, ready, now))
         self.tally.update(tally)
-        for loaded in (*self._rescued(), *(item for item in ready if item.message.pk in begun)):
-            self.under_way[loaded.message.pk] = loaded
-            self._fleet(loaded.message.channel).hand_over(loaded.parcel, loaded.lane, ahead=self.open)
+        for item in (*self._rescued(), *(item for item in ready if item.message.pk in begun)):
+            self.under_way[item.message.pk] = item
+            self._workers_for(item.message.channel).hand_over(item.outgoing, item.worker, ahead=self.open)
         self._clear_what_is_down(now)
 
-    def _rescued(self) -> list[Loaded]:
-        """Stranded messages for which a courier is free now. They are marked SENDING already."""
-        rescued: list[Loaded] = []
-        for loaded in list(self.stranded):
-            fleet = self._fleet(loaded.message.channel)
-            if fleet.free > sum(item.message.channel == fleet.channel for item in rescued):
-                self.stranded.remove(loaded)
-                rescued.append(loaded)
+    def _rescued(self) -> list[Ready]:
+        """Stranded messages for which a worker is free now. They are marked SENDING already."""
+        rescued: list[Ready] = []
+        for item in list(self.stranded):
+            workers = self._workers_for(item.message.channel)
+            if workers.free > sum(item.message.channel == workers.channel for item in rescued):
+                self.stranded.remove(item)
+                rescued.append(item)
         return rescued
 
     def _clear_what_is_down(self, now: datetime) -> None:
         """A channel without a line: its stranded messages failed an attempt, the waiting ones are just put back."""
-        for channel, fleet in self.fleets.items():
-            if fleet.down is None:
+        for channel, workers in self.workers.items():
+            if workers.down is None:
                 continue
-            lost = [loaded for loaded in self.stranded if loaded.message.channel == channel]
-            for loaded in lost:
-                self.stranded.remove(loaded)
-                self.tally[self._verdict(loaded.message, fleet.down, now, seconds=0)] += 1
+            lost = [item for item in self.stranded if item.message.channel == channel]
+            for item in lost:
+                self.stranded.remove(item)
+                self.tally[self._verdict(item.message, workers.down, now, seconds=0)] += 1
             soon = now + timedelta(seconds=self.rng.uniform(20, 40))
-            if rest := fleet.take_all():
-                self.tally["released"] += self.ledger.release(rest, due_at=soon)
+            if rest := workers.take_all():
+                self.tally["released"] += self.records.release(rest, due_at=soon)
 
     # Books.
 
-    def _write(self, ended: list[Ended], ready: list[Loaded], now: datetime) -> tuple[set[int], Counter[str]]:
+    def _write(self, ended: list[Ended], ready: list[Ready], now: datetime) -> tuple[set[int], Counter[str]]:
         tally: Counter[str] = Counter()
         with transaction.atomic():
             done = [Sent(message, item.receipt, item.seconds) for message, item in ended if item.receipt]
-            self.ledger.sent(done, now)
+            self.records.sent(done, now)
             tally["sent"] += len(done)
             for message, item in ended:
                 if item.trouble:
                     tally[self._verdict(message, item.trouble, now, seconds=item.seconds)] += 1
-            begun = self.ledger.begin([loaded.message for loaded in ready], now)
+            begun = self.records.begin([item.message for item in ready], now)
         return begun, tally
 
     def _verdict(self, message: Message, trouble: Trouble, now: datetime, *, seconds: float) -> str:
@@ -248,21 +248,21 @@ class _Run:
         last = message.attempts + 1 >= settings.OUTBOX["MAX_ATTEMPTS"]
         if isinstance(trouble, Permanent) or last:
             outcome = Outcome.UNREACHABLE if isinstance(trouble, Unreachable | NoConnection) else Outcome.REFUSED
-            state = self.ledger.give_up(message, now, why=why, outcome=outcome, seconds=seconds)
+            state = self.records.give_up(message, now, why=why, outcome=outcome, seconds=seconds)
             return "failed" if state == MessageState.FAILED else "redirected"
         outcome = Outcome.PERHAPS if isinstance(trouble, Uncertain) else Outcome.LATER
         due_at = now + policy.backoff(message.attempts + 1, self.rng)
-        self.ledger.later(message, now, why=why, due_at=due_at, outcome=outcome, seconds=seconds)
+        self.records.later(message, now, why=why, due_at=due_at, outcome=outcome, seconds=seconds)
         return "later"
 
     def _close(self) -> None:
-        """Put back what was never begun, and send the couriers home."""
-        rest = [message for fleet in self.fleets.values() for message in fleet.take_all()]
-        rest += [loaded.message for loaded in self.stranded]
+        """Put back what was never begun, and send the workers home."""
+        rest = [message for workers in self.workers.values() for message in workers.take_all()]
+        rest += [item.message for item in self.stranded]
         if rest:
-            self.tally["released"] += patiently(lambda: self.ledger.release(rest))
-        for fleet in self.fleets.values():
-            fleet.close()
+            self.tally["released"] += patiently(lambda: self.records.release(rest))
+        for workers in self.workers.values():
+            workers.close()
 
 
 def patiently(work: Callable[[], Answer]) -> Answer:

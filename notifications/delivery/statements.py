@@ -1,7 +1,7 @@
 """The three statements that every message passes through, as SQL of our own.
 
 Built by the query compiler they take several times as long as the database needs to run them, and while they are
-built every courier waits for its next message. The rest of the ledger is ordinary querysets.
+built every worker waits for its next message. The rest of the records is ordinary querysets.
 """
 
 from __future__ import annotations

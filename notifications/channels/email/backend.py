@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from notifications.channels import files
-from notifications.channels.base import Courier, NoConnection, Parcel, Permanent, Receipt, Temporary
+from notifications.channels.base import NoConnection, Outgoing, Permanent, Receipt, Sender, Temporary
 from notifications.channels.email import envelope, smtp
 from notifications.text.packing import one_line
 
@@ -21,22 +21,22 @@ SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 OWN_HEADERS = frozenset({"from", "to", "subject", "reply-to", "mime-version", "content-type"})
 
 
-def make_courier() -> Courier:
+def make_sender() -> Sender:
     if settings.EMAIL_BACKEND == SMTP_BACKEND:
-        return smtp.SmtpCourier()
+        return smtp.SmtpSender()
     if settings.EMAIL_BACKEND == files.BACKEND:
-        return files.MailFileCourier()
-    return BackendCourier()
+        return files.MailFileSender()
+    return BackendSender()
 
 
-class BackendCourier(Courier):
+class BackendSender(Sender):
     """Through a Django mail back-end, such as Anymail's for a provider's API."""
 
     def __init__(self) -> None:
         self._backend: Any = None
 
-    def send(self, parcel: Parcel) -> Receipt:
-        message = as_django_message(parcel.ready)
+    def send(self, outgoing: Outgoing) -> Receipt:
+        message = as_django_message(outgoing.ready)
         try:
             if self._backend is None:
                 self._backend = get_connection()

@@ -32,10 +32,10 @@ def build(message: Message, letter: Rendered) -> bytes:
     choices = [plain]
     if letter.html:
         choices.append(_text_part("text/html", letter.html))
-    choices += [_calendar_part(item) for item in message.parcels if item.method]
+    choices += [_calendar_part(item) for item in message.files if item.method]
     body = plain if len(choices) == 1 else _multipart("alternative", choices)
     if message.attachments:
-        body = _multipart("mixed", [body, *(_file_part(item) for item in message.parcels)])
+        body = _multipart("mixed", [body, *(_file_part(item) for item in message.files)])
     return CRLF.join(headers) + CRLF + body
 
 

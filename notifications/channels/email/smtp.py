@@ -21,11 +21,11 @@ from django.core.mail.utils import DNS_NAME
 from django.utils.translation import gettext as _
 
 from notifications.channels.base import (
-    Courier,
     NoConnection,
-    Parcel,
+    Outgoing,
     Permanent,
     Receipt,
+    Sender,
     Temporary,
     Uncertain,
     Unreachable,
@@ -52,7 +52,7 @@ class _Addressed:
     size: int
 
 
-class SmtpCourier(Courier):
+class SmtpSender(Sender):
     def __init__(self) -> None:
         self._line: _Line | None = None
         self._addressed: _Addressed | None = None
@@ -69,19 +69,19 @@ class SmtpCourier(Courier):
         except (Temporary, Permanent) as refusal:
             self._refusal = (pk, refusal)
 
-    def send(self, parcel: Parcel) -> Receipt:
+    def send(self, outgoing: Outgoing) -> Receipt:
         try:
-            to = envelope.bare(parcel.email)
+            to = envelope.bare(outgoing.email)
         except ValueError as error:
             raise Unreachable(str(error)) from error
         refusal, self._refusal = self._refusal, None
-        if refusal and refusal[0] == parcel.pk:
+        if refusal and refusal[0] == outgoing.pk:
             raise refusal[1]
         outbox = settings.OUTBOX
         deadline = time.monotonic() + min(outbox["SMTP_TIMEOUT"] * 1.5, outbox["LEASE_SECONDS"] * 0.75)
-        return self._send(parcel, _Addressed(to, len(parcel.ready)), deadline=deadline)
+        return self._send(outgoing, _Addressed(to, len(outgoing.ready)), deadline=deadline)
 
-    def _send(self, parcel: Parcel, wanted: _Addressed, *, deadline: float) -> Receipt:
+    def _send(self, outgoing: Outgoing, wanted: _Addressed, *, deadline: float) -> Receipt:
         used_before = self._line is not None
         line = self._open(deadline)
         try:
@@ -92,8 +92,8 @@ class SmtpCourier(Courier):
             if not used_before:
                 raise NoConnection(_words(error)) from error
             # The server hung up on an idle connection, as it may. A fresh one says whether it is really away.
-            return self._send(parcel, wanted, deadline=deadline)
-        return self._content(line, parcel.ready)
+            return self._send(outgoing, wanted, deadline=deadline)
+        return self._content(line, outgoing.ready)
 
     def close(self) -> None:
         line, self._line, self._addressed, self._refusal = self._line, None, None, None

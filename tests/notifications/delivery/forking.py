@@ -1,7 +1,7 @@
-"""Workers that are born quickly, so that many of them can be killed: `python -m tests.notifications.delivery.forking`.
+"""Workers that start quickly, so that many of them can be killed: `python -m tests.notifications.delivery.forking`.
 
 Loads the project once. For each line that it reads it forks a worker and prints its process number; the worker
-delivers, run after run, until it is killed or everything has left. Then the nursery prints "ended".
+delivers, run after run, until it is killed or everything has left. Then this prints "ended".
 """
 
 import os

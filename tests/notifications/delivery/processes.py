@@ -57,8 +57,8 @@ class Worker:
         self.kill()
 
 
-class Nursery:
-    """Bears workers that deliver until they are killed or everything has left."""
+class ForkedWorkers:
+    """Starts workers that deliver until they are killed or everything has left."""
 
     def __init__(self, *, environment: dict[str, str]) -> None:
         self.process = subprocess.Popen(
@@ -71,7 +71,7 @@ class Nursery:
             start_new_session=True,
         )
 
-    def bear(self) -> int:
+    def start(self) -> int:
         """A new worker's process number."""
         assert self.process.stdin is not None
         self.process.stdin.write("another\n")

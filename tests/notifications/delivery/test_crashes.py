@@ -19,7 +19,7 @@ from notifications.enums import MessageState, Outcome
 from notifications.models import DeliveryAttempt, Heartbeat, Message
 from tests.engines.smtp import SmtpSink
 from tests.notifications.conftest import post_many
-from tests.notifications.delivery.processes import Nursery, Worker, all_left, wait_for
+from tests.notifications.delivery.processes import ForkedWorkers, Worker, all_left, wait_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash, pytest.mark.slow]
 
@@ -60,16 +60,16 @@ def test_a_worker_killed_again_and_again_loses_nothing_and_repeats_at_most_one_m
     messages = letters(1000)
     sink.answer_after(0.002)
     kills = 0
-    with Nursery(environment=hasty) as nursery:
+    with ForkedWorkers(environment=hasty) as workers:
         while len(sink.messages) < 950:
-            worker = nursery.bear()
+            worker = workers.start()
             sink.wait_for(len(sink.messages) + chance.randint(1, 80), seconds=240)
             time.sleep(chance.uniform(0, 0.01))
             os.kill(worker, signal.SIGKILL)
-            nursery.wait()
+            workers.wait()
             kills += 1
-        nursery.bear()
-        nursery.wait()
+        workers.start()
+        workers.wait()
     assert all_left()
     counts = sink.count_by_message_id()
     assert set(counts) == {message.message_id for message in messages}
@@ -135,7 +135,7 @@ def test_a_messenger_asked_to_stop_finishes_what_is_under_way_and_repeats_nothin
 
 @pytest.mark.postgres_only
 def test_a_database_that_keeps_cutting_its_connections_loses_nothing_and_repeats_nothing(sink: SmtpSink) -> None:
-    """As when it is restarted under load: what couriers bring back is written down when it is there again."""
+    """As when it is restarted under load: what workers bring back is written down when it is there again."""
     messages = letters(200)
     wanted = connection.settings_dict
     address = {"host": wanted["HOST"], "port": wanted["PORT"], "user": wanted["USER"], "dbname": wanted["NAME"]}

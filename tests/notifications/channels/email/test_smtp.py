@@ -10,8 +10,8 @@ from typing import Any, BinaryIO
 import pytest
 
 from notifications import channels, signals
-from notifications.channels.base import Courier, NoConnection, Parcel, Receipt
-from notifications.channels.email.smtp import SmtpCourier
+from notifications.channels.base import NoConnection, Outgoing, Receipt, Sender
+from notifications.channels.email.smtp import SmtpSender
 from notifications.delivery import DeliveryReport
 from notifications.enums import MessageState, Outcome
 from notifications.models import DeliveryAttempt, Message
@@ -109,7 +109,7 @@ def test_nobody_is_asked_for_in_vain_and_every_letter_reaches_whom_it_names(
         smtp_sink.refuse_recipient(f"person{refused}@mail.example")
     assert deliver() == DeliveryReport(sent=16, failed=4)
     assert smtp_sink.asked_for.keys() == {f"person{number}@mail.example" for number in range(1, 21)}
-    if connections == 1:  # of several couriers a free one takes what a busy one had announced
+    if connections == 1:  # of several workers a free one takes what a busy one had announced
         assert set(smtp_sink.asked_for.values()) == {1}
     assert [one.recipients for one in smtp_sink.messages] == [
         (one.message["To"].addresses[0].addr_spec,) for one in smtp_sink.messages
@@ -150,7 +150,7 @@ def test_a_refusal_ahead_concerns_one_message_and_not_the_next_to_the_same_perso
     assert smtp_sink.count_by_message_id()[fresh.message_id] == 1
 
 
-def test_a_server_that_hangs_at_the_next_address_keeps_no_courier(
+def test_a_server_that_hangs_at_the_next_address_keeps_no_worker(
     smtp_sink: SmtpSink, deliver: Deliver, settings: Any
 ) -> None:
     settings.OUTBOX = settings.OUTBOX | {"SMTP_CONNECTIONS": 2, "SMTP_TIMEOUT": 20}
@@ -160,10 +160,10 @@ def test_a_server_that_hangs_at_the_next_address_keeps_no_courier(
         smtp_sink.never_answer_about(f"person{number}@mail.example")
     assert deliver(seconds=0.3) == DeliveryReport(sent=2, released=4)
     assert {"person3@mail.example", "person4@mail.example"} <= smtp_sink.asked_for.keys()
-    assert [thread.name for thread in threading.enumerate() if thread.name == "courier"] == []
+    assert [thread.name for thread in threading.enumerate() if thread.name == "worker"] == []
 
 
-class LosesItsLine(Courier):
+class LosesItsLine(Sender):
     """The first of its kind has no line any more when it is to carry what it was told to expect."""
 
     made = 0
@@ -172,7 +172,7 @@ class LosesItsLine(Courier):
         type(self).made += 1
         self.number, self.sent = type(self).made, 0
 
-    def send(self, parcel: Parcel) -> Receipt:
+    def send(self, outgoing: Outgoing) -> Receipt:
         if self.number == 1 and self.sent:
             raise NoConnection("the line is gone")
         time.sleep(0.1 * self.number)
@@ -183,31 +183,31 @@ class LosesItsLine(Courier):
         """Nothing is open."""
 
 
-def test_what_was_announced_to_a_courier_without_a_line_goes_out_by_another(
+def test_what_was_announced_to_a_worker_without_a_line_goes_out_by_another(
     deliver: Deliver, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.OUTBOX = settings.OUTBOX | {"SMTP_CONNECTIONS": 2, "LEASE_SECONDS": 5}
     monkeypatch.setattr(LosesItsLine, "made", 0)
-    monkeypatch.setattr(channels, "courier_for", lambda channel: LosesItsLine())
+    monkeypatch.setattr(channels, "sender_for", lambda channel: LosesItsLine())
     post_many(8)
     assert deliver() == DeliveryReport(sent=8)
 
 
-def test_a_sender_that_cannot_be_written_costs_attempts_and_no_courier(
+def test_a_sender_that_cannot_be_written_costs_attempts_and_no_worker(
     smtp_sink: SmtpSink, deliver: Deliver, settings: Any
 ) -> None:
     post_many(4)
-    courier = SmtpCourier.expect
+    expect = SmtpSender.expect
 
-    def stumble(self: SmtpCourier, pk: int, email: str, size: int) -> None:
-        courier(self, pk, email, size)
+    def stumble(self: SmtpSender, pk: int, email: str, size: int) -> None:
+        expect(self, pk, email, size)
         raise UnicodeEncodeError("ascii", "ä", 0, 1, "a fault of ours")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SmtpCourier, "expect", stumble)
+        patch.setattr(SmtpSender, "expect", stumble)
         assert deliver() == DeliveryReport(sent=4)
-    assert smtp_sink.asked_for["person2@mail.example"] == 2  # ahead, and again by the courier that began anew
+    assert smtp_sink.asked_for["person2@mail.example"] == 2  # ahead, and again by the worker that began anew
 
 
 def test_a_refused_address_makes_the_next_channel_try(smtp_sink: SmtpSink, deliver: Deliver) -> None:
