@@ -77,7 +77,7 @@ class Stage:
             can_keep=self.cause.code in CAN_KEEP,
             nonce=self.nonce(),
         )
-        return rounds.offer(self.appointment, draft, by=staff(self.desk), now=at)
+        return rounds.open_round(self.appointment, draft, by=staff(self.desk), now=at)
 
     def awake(self, moment: datetime, *, before: datetime) -> datetime:
         """When the customer gets round to it: not in the middle of the night if there is time until morning."""

@@ -120,7 +120,7 @@ class ProposeForm(forms.Form):
         return self.cleaned_data
 
     def draft(self) -> Draft:
-        """The decision, for `rounds.offer`. Only after `is_valid`."""
+        """The decision, for `rounds.open_round`. Only after `is_valid`."""
         fields = {name: self.cleaned_data[name] for name in self.fields}
         return Draft(offers=tuple(self.wanted), **fields)
 

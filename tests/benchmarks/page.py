@@ -14,13 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from appointments.domain import actors, links
-from appointments.domain.moving import rounds
-from appointments.domain.moving.rounds import ChosenOffer, Draft
+from appointments.domain import links
 from appointments.enums import LinkPurpose
 from tests.benchmarks import database, table
 from tests.benchmarks.table import Row
-from tests.clock import days, hours
+from tests.clock import days
 from tests.factories import clinic
 from tests.reliability.site import Site
 
@@ -58,11 +56,7 @@ def _customer_with_offers() -> str:
     """The address of a page with three offers."""
     here, now = clinic(rooms=2), timezone.now()
     appointment = here.booked(now.replace(second=0, microsecond=0) + days(7))
-    offers = tuple(
-        ChosenOffer(one.slot, one.why, guaranteed=True) for one in rounds.propose(appointment, now=now, limit=3)
-    )
-    draft = Draft(reason=here.reason, offers=offers, respond_by=now + hours(2), contact=here.staff)
-    rounds.offer(appointment, draft, by=actors.staff(here.staff), now=now)
+    here.offered(appointment, now=now)
     return f"/r/{links.issue(appointment, purpose=LinkPurpose.ANSWER, now=now)}/"
 
 

@@ -8,8 +8,11 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from appointments import models
+from appointments.domain import actors
+from appointments.domain.moving import rounds
+from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.enums import ResourceKind
-from tests.clock import at
+from tests.clock import NOW, at, hours
 from tests.factories.diary import AppointmentFactory
 from tests.factories.places import (
     BusinessFactory,
@@ -88,6 +91,35 @@ class Clinic:
         return AppointmentFactory(
             starts_at=start, occupies=[room] if room else True, **{"provider": self.provider} | values
         )
+
+    def draft(
+        self,
+        appointment: models.Appointment,
+        *,
+        now: datetime = NOW,
+        count: int = 3,
+        guaranteed: bool = True,
+        **decided: Any,
+    ) -> Draft:
+        """What a colleague would send: `count` of the suggested times, an answer within two hours. `decided` changes
+        fields of the draft.
+        """
+        found = rounds.propose(appointment, now=now, limit=count)
+        values: dict[str, Any] = {
+            "reason": self.reason,
+            "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed) for one in found),
+            "respond_by": now + hours(2),
+            "contact": self.staff,
+        }
+        return Draft(**values | decided)
+
+    def offered(
+        self, appointment: models.Appointment | None = None, *, now: datetime = NOW, **draft: Any
+    ) -> models.RescheduleRequest:
+        """A round that `staff` opened `now`, by the rules; `draft` is what `draft()` takes."""
+        appointment = appointment or self.booked()
+        by = actors.staff(self.staff)
+        return rounds.open_round(appointment, self.draft(appointment, now=now, **draft), by=by, now=now)
 
 
 def clinic(*, rooms: int = 1, **service: Any) -> Clinic:

@@ -15,9 +15,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from time_machine import Traveller
 
-from appointments.domain import actors
 from appointments.domain.moving import rounds
-from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.models import Appointment, RescheduleRequest
 from notifications.delivery import deliver_due
 from tests.engines.smtp import SmtpSink
@@ -54,16 +52,10 @@ class Stage:
         """A round that a colleague opened a moment ago; its letter is due: a minute has passed."""
         appointment = appointment or self.booked()
         now = timezone.now()
-        found = rounds.propose(appointment, now=now, limit=count)
-        values: dict[str, Any] = {
-            "reason": self.world.reason,
-            "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
-            "respond_by": rounds.proposed_respond_by(
-                [one.slot.starts_at for one in found], service=appointment.service, now=now
-            ),
-            "contact": self.world.staff,
-        }
-        round_ = rounds.offer(appointment, Draft(**(values | draft)), by=actors.staff(self.world.staff), now=now)
+        if "respond_by" not in draft:
+            starts = [one.slot.starts_at for one in rounds.propose(appointment, now=now, limit=count)]
+            draft["respond_by"] = rounds.proposed_respond_by(starts, service=appointment.service, now=now)
+        round_ = self.world.offered(appointment, now=now, count=count, **draft)
         self.wait(minutes=1)
         return round_
 

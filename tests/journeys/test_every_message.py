@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from appointments.domain import actors, booking, promises
 from appointments.domain.messages import previews
 from appointments.domain.moving import answers, offers, reminders, rounds
-from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import PromiseKind
 from appointments.models import Appointment, Promise, RescheduleRequest
@@ -34,15 +33,8 @@ def booked(world: Clinic, language: str, starts_at: str = "2026-11-24 10:00") ->
 def offer(
     world: Clinic, appointment: Appointment, sari: User, *, now: datetime = NOW, **fields: Any
 ) -> RescheduleRequest:
-    found = rounds.propose(appointment, now=now, limit=3)
-    values: dict[str, Any] = {
-        "reason": world.reason,
-        "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
-        "respond_by": now + hours(2),
-        "contact": sari,
-    }
-    draft = Draft(**(values | fields))
-    return rounds.offer(appointment, draft, by=actors.staff(sari), now=now)
+    draft = world.draft(appointment, now=now, contact=sari, **fields)
+    return rounds.open_round(appointment, draft, by=actors.staff(sari), now=now)
 
 
 def written(appointment: Appointment) -> dict[str, str]:

@@ -13,10 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 from time_machine import Traveller
 
-from appointments.domain import actors, promises
+from appointments.domain import promises
 from appointments.domain.messages import announce
 from appointments.domain.moving import answers, reminders, replies, rounds
-from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.enums import AppointmentState, PromiseKind
 from appointments.models import Appointment, Customer, RescheduleRequest
 from notifications.delivery import deliver_due
@@ -44,15 +43,8 @@ KINDS = frozenset(
 def opened(world: Clinic, appointment: Appointment, **fields: Any) -> RescheduleRequest:
     """A round that leaves three times to choose from."""
     now = timezone.now()
-    found = rounds.propose(appointment, now=now, limit=3)
-    values: dict[str, Any] = {
-        "reason": world.reason,
-        "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
-        "respond_by": now + hours(3),
-        "contact": world.staff,
-        "can_keep": True,
-    }
-    return rounds.offer(appointment, Draft(**(values | fields)), by=actors.staff(world.staff), now=now)
+    usual: dict[str, Any] = {"respond_by": now + hours(3), "can_keep": True}
+    return world.offered(appointment, now=now, **usual | fields)
 
 
 def post_every_kind(

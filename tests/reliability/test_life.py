@@ -140,7 +140,7 @@ def staff_offer_times(life: Life) -> None:
         can_keep=life.chance.random() < 0.3,
         nonce=f"{life.nonce()}-{appointment.pk}",
     )
-    rounds.offer(appointment, draft, by=actors.staff(life.colleague()), now=life.now)
+    rounds.open_round(appointment, draft, by=actors.staff(life.colleague()), now=life.now)
 
 
 @often(2)

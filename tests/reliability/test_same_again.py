@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from appointments.domain import actors, booking, links, promises
 from appointments.domain.moving import answers, calls, rounds
 from appointments.domain.moving.calls import Call
-from appointments.domain.moving.rounds import ChosenOffer, Draft
+from appointments.domain.moving.rounds import Draft
 from appointments.domain.schedule.slots import Wishes, free_slots
 from appointments.domain.schedule.spans import Span
 from appointments.enums import CallOutcome, LinkPurpose, PromiseKind
@@ -38,12 +39,9 @@ def next_week(now: datetime) -> datetime:
 
 def drafted(world: Clinic, appointment: Appointment, *, nonce: str = "", **fields: Any) -> Draft:
     now = timezone.now()
-    found = rounds.propose(appointment, now=now, limit=3)
-    offers = tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found)
-    until = rounds.proposed_respond_by([one.slot.starts_at for one in found], service=world.service, now=now)
-    return Draft(
-        reason=world.reason, offers=offers, respond_by=until, contact=world.staff, can_keep=True, nonce=nonce, **fields
-    )
+    draft = world.draft(appointment, now=now, can_keep=True, nonce=nonce, **fields)
+    starts = [one.slot.starts_at for one in draft.offers]
+    return replace(draft, respond_by=rounds.proposed_respond_by(starts, service=world.service, now=now))
 
 
 def opened(world: Clinic) -> RescheduleRequest:
@@ -59,7 +57,7 @@ def opened(world: Clinic) -> RescheduleRequest:
         by=actors.SYSTEM,
         now=now,
     )
-    return rounds.offer(appointment, drafted(world, appointment), by=actors.staff(world.staff), now=now)
+    return rounds.open_round(appointment, drafted(world, appointment), by=actors.staff(world.staff), now=now)
 
 
 def token_for(round_: RescheduleRequest) -> str:
@@ -149,7 +147,7 @@ def test_fifty_clicks_on_send_are_one_round_and_one_message() -> None:
     draft = drafted(world, appointment, nonce="one-form")
 
     def send() -> int:
-        return rounds.offer(appointment, draft, by=actors.staff(world.staff), now=now).pk
+        return rounds.open_round(appointment, draft, by=actors.staff(world.staff), now=now).pk
 
     rounds = [pk for _half in range(2) for pk in all_at_once(in_own_connection(send), range(PARALLEL))]
 
@@ -236,9 +234,9 @@ def test_a_staff_form_of_another_page_is_refused() -> None:
     world = clinic(rooms=3)
     now = timezone.now()
     first, second = world.booked(next_week(now)), world.booked(next_week(now) + hours(2))
-    rounds.offer(first, drafted(world, first, nonce="form"), by=actors.staff(world.staff), now=now)
+    rounds.open_round(first, drafted(world, first, nonce="form"), by=actors.staff(world.staff), now=now)
     with pytest.raises(DomainError, match="another appointment"):
-        rounds.offer(second, drafted(world, second, nonce="form"), by=actors.staff(world.staff), now=now)
+        rounds.open_round(second, drafted(world, second, nonce="form"), by=actors.staff(world.staff), now=now)
     owed = [
         promises.make(PromiseKind.REPLY, appointment=one, owner=world.staff, due_at=now, by=actors.SYSTEM, now=now)
         for one in (first, second)

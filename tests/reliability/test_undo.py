@@ -25,10 +25,7 @@ def melati() -> Clinic:
 def offer(world: Clinic, appointment: Appointment, *, after: float = 0) -> RescheduleRequest:
     """A round `after` so many minutes, all of it held for three hours."""
     now = NOW + minutes(after)
-    found = rounds.propose(appointment, now=now, limit=3)
-    offers = tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found)
-    draft = Draft(reason=world.reason, offers=offers, respond_by=now + hours(3), contact=world.staff)
-    return rounds.offer(appointment, draft, by=actors.staff(world.staff), now=now)
+    return world.offered(appointment, now=now, respond_by=now + hours(3))
 
 
 def undo(round_: RescheduleRequest, world: Clinic, *, after: float) -> bool:
@@ -86,7 +83,7 @@ def test_a_held_time_that_went_meanwhile_is_gone_and_the_others_stand(melati: Cl
         respond_by=now + hours(3),
         contact=melati.staff,
     )
-    second = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=now)
+    second = rounds.open_round(appointment, draft, by=actors.staff(melati.staff), now=now)
     resources = tuple(sorted(lost.resources.values_list("pk", flat=True)))
     slot = booking.Slot(lost.starts_at, lost.ends_at, lost.provider_id, resources)
     booking.book(

@@ -19,8 +19,7 @@ from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
 from appointments.domain.moving import offers
 from appointments.domain.moving.reopening import slot_of
-from appointments.domain.moving.rounds import ChosenOffer, Draft, end, lock_round, takeable_until
-from appointments.domain.moving.rounds import offer as open_round
+from appointments.domain.moving.rounds import ChosenOffer, Draft, end, lock_round, open_round, takeable_until
 from appointments.domain.schedule.slots import Alternative, Wishes, find_alternatives
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (

@@ -99,7 +99,7 @@ def can_be_moved(appointment: Appointment, *, now: datetime) -> bool:
 
 
 @one_transaction
-def offer(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -> RescheduleRequest:
+def open_round(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -> RescheduleRequest:
     """Opens a round: the request, its offers, the holds, the promises and the message, all or nothing.
 
     A live earlier round is replaced. The same nonce again returns the same round. Raises `MoveRefused` or

@@ -127,7 +127,7 @@ def _preview(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> Ht
 def _send(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> HttpResponse:
     by = actors.staff(colleague(request))
     try:
-        opened = rounds.offer(form.appointment, form.draft(), by=by, now=form.now)
+        opened = rounds.open_round(form.appointment, form.draft(), by=by, now=form.now)
     except DomainError as error:
         form.add_error(None, error.message)
         return _show(request, form, adding, complain=True)

@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.appointments.admin.pages import page as address_of
-from tests.appointments.moved import World, many_moves, world
 from tests.factories import ManagerFactory, clinic
+from tests.factories.moves import World, many_moves, world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

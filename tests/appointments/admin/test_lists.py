@@ -10,9 +10,9 @@ from django.test import Client
 from appointments.enums import Fault, RequestState
 from appointments.models import Appointment
 from tests.appointments.admin.pages import form_values, page, rows_of
-from tests.appointments.moved import a_round
 from tests.clock import at, hours
 from tests.factories import AppointmentFactory, Clinic, CustomerFactory, ReasonFactory, clinic
+from tests.factories.moves import a_round
 
 SCRIPT = "<script>alert(1)</script>"
 

@@ -14,7 +14,6 @@ from django.urls import reverse
 from appointments import models
 from appointments.enums import EventKind
 from tests.appointments.admin.pages import page
-from tests.appointments.moved import many_moves, world
 from tests.clock import NOW, days
 from tests.factories import (
     BusinessFactory,
@@ -28,6 +27,7 @@ from tests.factories import (
     WeeklyHoursFactory,
     clinic,
 )
+from tests.factories.moves import many_moves, world
 
 REGISTERED = {
     str(model._meta.model_name): model for model in admin.site._registry if model._meta.app_label == "appointments"

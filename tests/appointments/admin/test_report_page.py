@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from appointments.domain.reports.reasons import Dimension
 from tests.appointments.admin.pages import rows_of
-from tests.appointments.moved import World, many_moves, world
+from tests.factories.moves import World, many_moves, world
 
 PERIOD = {"start": "2026-09-01", "end": "2026-11-30"}
 

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from appointments.domain.imports.reading import is_calendar
-
-from .samples import levels, said, shown, starts, table, times
+from tests.appointments.domain.imports.reading.samples import levels, said, shown, starts, table, times
 
 FULL = """Nama Pasien;No. HP;Email;Tanggal;Jam;Durasi (menit);Layanan;Dokter;Cabang;Bahasa;Catatan;Status
 Dewi Lestari;'+62 812-3456-789;dewi@example.com;Selasa, 24 November 2026;14.30 WIB;30;\

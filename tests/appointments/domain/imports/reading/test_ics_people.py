@@ -3,8 +3,7 @@
 import pytest
 
 from appointments.domain.imports.reading import Person
-
-from .samples import calendar, event, read, said
+from tests.appointments.domain.imports.reading.samples import calendar, event, read, said
 
 START = "DTSTART:20261124T073000Z"
 

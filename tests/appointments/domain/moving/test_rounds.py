@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from appointments.domain import actors, booking, promises
 from appointments.domain.messages import staleness
 from appointments.domain.moving import answers, offers, rounds
-from appointments.domain.moving.rounds import ChosenOffer, Draft
+from appointments.domain.moving.rounds import ChosenOffer
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import (
@@ -36,29 +36,6 @@ def melati() -> Clinic:
     return clinic(rooms=2)
 
 
-def draft_for(
-    world: Clinic, appointment: Appointment, *, guaranteed: bool = True, now: datetime = NOW, **fields: object
-) -> Draft:
-    found = rounds.propose(appointment, now=now, limit=3)
-    values: dict[str, object] = {
-        "reason": world.reason,
-        "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed) for one in found),
-        "respond_by": now + hours(2),
-        "contact": world.staff,
-        "nonce": "form-1",
-    }
-    return Draft(**(values | fields))  # type: ignore[arg-type]
-
-
-def offered(world: Clinic, appointment: Appointment, **fields: Any) -> RescheduleRequest:
-    return rounds.offer(
-        appointment,
-        draft_for(world, appointment, **fields),
-        by=actors.staff(world.staff),
-        now=NOW,
-    )
-
-
 def occupied(appointment: Appointment) -> set[tuple[int, datetime, bool]]:
     rows = Occupancy.objects.filter(appointment=appointment)
     return {(row.resource_id, row.starts_at, row.request_id is not None) for row in rows}
@@ -70,7 +47,7 @@ def in_limbo() -> int:
 
 def test_an_offer_writes_everything_it_says(melati: Clinic) -> None:
     appointment = melati.booked()
-    round_ = offered(melati, appointment)
+    round_ = melati.offered(appointment)
 
     assert round_.state == RequestState.OPEN
     assert (round_.was_starts_at, round_.was_provider) == (appointment.starts_at, melati.provider)
@@ -87,15 +64,15 @@ def test_an_offer_writes_everything_it_says(melati: Clinic) -> None:
 
 def test_the_same_form_sent_twice_is_one_round(melati: Clinic) -> None:
     appointment = melati.booked()
-    draft = draft_for(melati, appointment)
-    first = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
-    second = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    draft = melati.draft(appointment, nonce="form-1")
+    first = rounds.open_round(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    second = rounds.open_round(appointment, draft, by=actors.staff(melati.staff), now=NOW)
     assert first == second
     assert (RescheduleRequest.objects.count(), Message.objects.count()) == (1, 1)
 
 
 def test_a_guaranteed_time_is_held_against_everybody_else(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     offer = round_.offers.first()
     assert offer is not None
     slot = find_slot(offer)
@@ -124,8 +101,8 @@ def test_an_appointment_can_move_by_a_quarter_of_an_hour_into_its_own_time(melat
         )
         for shift in (15, -15)
     ]  # fmt: skip
-    draft = draft_for(melati, appointment, offers=tuple(ChosenOffer(slot, Why.STAFF_CHOICE, True) for slot in near))
-    round_ = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    draft = melati.draft(appointment, offers=tuple(ChosenOffer(slot, Why.STAFF_CHOICE, True) for slot in near))
+    round_ = rounds.open_round(appointment, draft, by=actors.staff(melati.staff), now=NOW)
     later = round_.offers.get(starts_at=near[0].starts_at)
 
     answers.accept(later, nonce="tap", now=NOW)
@@ -139,7 +116,7 @@ def test_an_appointment_can_move_by_a_quarter_of_an_hour_into_its_own_time(melat
 
 def test_a_pick_moves_the_appointment_and_settles_everything(melati: Clinic) -> None:
     appointment = melati.booked()
-    round_ = offered(melati, appointment)
+    round_ = melati.offered(appointment)
     offer = round_.offers.order_by("position").last()
     assert offer is not None
 
@@ -161,7 +138,7 @@ def test_a_pick_moves_the_appointment_and_settles_everything(melati: Clinic) -> 
 
 def test_history_keeps_before_and_after_of_a_move(melati: Clinic) -> None:
     appointment = melati.booked()
-    offer = offered(melati, appointment).offers.first()
+    offer = melati.offered(appointment).offers.first()
     assert offer is not None
     answers.accept(offer, nonce="tap", now=NOW)
     moved = AppointmentEvent.objects.get(kind=EventKind.MOVED)
@@ -173,7 +150,7 @@ def test_history_keeps_before_and_after_of_a_move(melati: Clinic) -> None:
 
 
 def test_fifty_taps_are_one_change_and_one_message(melati: Clinic) -> None:
-    offer = offered(melati, melati.booked()).offers.first()
+    offer = melati.offered(melati.booked()).offers.first()
     assert offer is not None
     given = {answers.accept(offer, nonce=f"tap-{n % 2}", now=NOW).pk for n in range(50)}
     assert len(given) == 1
@@ -182,7 +159,7 @@ def test_fifty_taps_are_one_change_and_one_message(melati: Clinic) -> None:
 
 
 def test_another_time_after_the_pick_is_told_that_the_round_is_over(melati: Clinic) -> None:
-    first, second, __ = offered(melati, melati.booked()).offers.order_by("position")
+    first, second, __ = melati.offered(melati.booked()).offers.order_by("position")
     answers.accept(first, nonce="one", now=NOW)
     with pytest.raises(RoundOver):
         answers.accept(second, nonce="two", now=NOW)
@@ -195,8 +172,8 @@ def test_the_second_customer_sees_fresh_times(melati: Clinic) -> None:
     other = rounds.propose(mine, now=NOW, limit=3)[2].slot
     pair = tuple(ChosenOffer(one, Why.SOONEST, False) for one in (slot, other))
     by = actors.staff(melati.staff)
-    my_round = rounds.offer(mine, draft_for(melati, mine, offers=pair, nonce="a"), by=by, now=NOW)
-    their_round = rounds.offer(theirs, draft_for(melati, theirs, offers=pair, nonce="b"), by=by, now=NOW)
+    my_round = rounds.open_round(mine, melati.draft(mine, offers=pair, nonce="a"), by=by, now=NOW)
+    their_round = rounds.open_round(theirs, melati.draft(theirs, offers=pair, nonce="b"), by=by, now=NOW)
 
     answers.accept(my_round.offers.get(starts_at=slot.starts_at), nonce="me", now=NOW)
     late = their_round.offers.get(starts_at=slot.starts_at)
@@ -216,18 +193,18 @@ def test_the_second_customer_sees_fresh_times(melati: Clinic) -> None:
 
 
 def test_a_time_that_has_passed_cannot_be_taken(melati: Clinic) -> None:
-    offer = offered(melati, melati.booked()).offers.order_by("starts_at").first()
+    offer = melati.offered(melati.booked()).offers.order_by("starts_at").first()
     assert offer is not None
     with pytest.raises(NotOffered):
         answers.accept(offer, nonce="late", now=offer.starts_at)
 
 
 def test_keeping_the_original_time_is_possible_only_where_it_is(melati: Clinic) -> None:
-    gone = offered(melati, melati.booked())
+    gone = melati.offered(melati.booked())
     with pytest.raises(MoveRefused):
         answers.keep(gone, nonce="k", now=NOW)
 
-    possible = offered(melati, melati.booked("2026-11-28 16:00"), can_keep=True, nonce="other")
+    possible = melati.offered(melati.booked("2026-11-28 16:00"), can_keep=True, nonce="other")
     answers.keep(possible, nonce="k2", now=NOW)
     possible.refresh_from_db()
     assert possible.state == RequestState.KEPT
@@ -237,7 +214,7 @@ def test_keeping_the_original_time_is_possible_only_where_it_is(melati: Clinic) 
 
 def test_cancelling_frees_the_time_and_says_goodbye(melati: Clinic) -> None:
     appointment = melati.booked()
-    answers.cancel(offered(melati, appointment), nonce="c", now=NOW)
+    answers.cancel(melati.offered(appointment), nonce="c", now=NOW)
     appointment.refresh_from_db()
     assert appointment.state == AppointmentState.CANCELLED
     assert occupied(appointment) == set()
@@ -247,7 +224,7 @@ def test_cancelling_frees_the_time_and_says_goodbye(melati: Clinic) -> None:
 
 def test_other_times_open_a_new_round_at_once(melati: Clinic) -> None:
     appointment = melati.booked()
-    first = offered(melati, appointment)
+    first = melati.offered(appointment)
     answers.ask_other_times(first, wishes=Wishes(parts=frozenset({"afternoon"})), nonce="o", now=NOW)
 
     situation = customer_situation(appointment, now=NOW)
@@ -265,7 +242,7 @@ def test_other_times_open_a_new_round_at_once(melati: Clinic) -> None:
 
 def test_other_times_that_do_not_exist_become_a_promise(melati: Clinic) -> None:
     appointment = melati.booked()
-    round_ = offered(melati, appointment)
+    round_ = melati.offered(appointment)
     answers.ask_other_times(
         round_, wishes=Wishes(days=frozenset({6})), words="Only Sundays, please", nonce="o", now=NOW
     )
@@ -281,7 +258,7 @@ def test_other_times_that_do_not_exist_become_a_promise(melati: Clinic) -> None:
 
 
 def test_a_call_is_owed_by_a_named_colleague_within_working_hours(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     evening = NOW + hours(1)
     answers.call_me(round_, nonce="call", now=evening)
     owed = round_.promises.open().get(kind=PromiseKind.CALL)
@@ -293,7 +270,7 @@ def test_a_call_is_owed_by_a_named_colleague_within_working_hours(melati: Clinic
 
 def test_silence_is_nudged_twice_and_ends_in_a_call(melati: Clinic) -> None:
     appointment = melati.booked()
-    round_ = offered(melati, appointment)
+    round_ = melati.offered(appointment)
     kinds = []
     for passed in (60, 65, 100, 105, 121, 125):
         rounds.chase_answers(now=NOW + minutes(passed))
@@ -315,7 +292,7 @@ def test_silence_is_nudged_twice_and_ends_in_a_call(melati: Clinic) -> None:
 
 def test_undo_leaves_no_trace_with_the_customer(melati: Clinic) -> None:
     appointment = melati.booked()
-    round_ = offered(melati, appointment)
+    round_ = melati.offered(appointment)
     assert rounds.undo(round_, by=actors.staff(melati.staff), now=NOW + minutes(0.1)) is True
     round_.refresh_from_db()
     assert round_.state == RequestState.WITHDRAWN
@@ -325,7 +302,7 @@ def test_undo_leaves_no_trace_with_the_customer(melati: Clinic) -> None:
 
 
 def test_after_the_window_the_customer_is_told_that_the_time_stands(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     assert rounds.undo(round_, by=actors.staff(melati.staff), now=NOW + hours(1)) is False
     rounds.withdraw(round_, by=actors.staff(melati.staff), now=NOW + hours(1))
     assert Message.objects.get(kind="kept").context["withdrawn"] is True
@@ -340,16 +317,16 @@ def test_after_the_window_the_customer_is_told_that_the_time_stands(melati: Clin
     ],
 )
 def test_a_draft_that_breaks_a_rule_is_refused_with_a_sentence(
-    melati: Clinic, change: dict[str, object], sentence: str
+    melati: Clinic, change: dict[str, Any], sentence: str
 ) -> None:
     appointment = melati.booked()
     with pytest.raises(DomainError, match=sentence):
-        offered(melati, appointment, **change)
+        melati.offered(appointment, **change)
     assert (RescheduleRequest.objects.count(), Message.objects.count()) == (0, 0)
 
 
 def test_one_live_round_is_the_databases_own_rule(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     twin = RescheduleRequest.objects.get(pk=round_.pk)
     twin.pk, twin.round, twin.nonce, twin._state.adding = None, 2, "x", True
     with pytest.raises(IntegrityError, match=r"request_one_live_round|appointment_id"), transaction.atomic():
@@ -357,7 +334,7 @@ def test_one_live_round_is_the_databases_own_rule(melati: Clinic) -> None:
 
 
 def test_a_message_of_an_answered_round_is_stale(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     facts = Message.objects.get(kind="offer").facts
     assert staleness.why_stale("offer", facts, now=NOW) is None
     answers.cancel(round_, nonce="c", now=NOW)
@@ -365,7 +342,7 @@ def test_a_message_of_an_answered_round_is_stale(melati: Clinic) -> None:
 
 
 def test_a_promise_about_to_break_is_escalated_once_and_then_marked(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     answers.call_me(round_, nonce="call", now=NOW)
     owed = round_.promises.open().get(kind=PromiseKind.CALL)
     for moment in (owed.due_at - minutes(30), owed.due_at - minutes(20), owed.due_at + minutes(1)):
@@ -381,11 +358,11 @@ def test_a_promise_about_to_break_is_escalated_once_and_then_marked(melati: Clin
 
 def test_whose_time_passed_unanswered_can_still_be_offered_another(melati: Clinic) -> None:
     appointment = melati.booked("2026-11-23 15:00")
-    round_ = offered(melati, appointment)
+    round_ = melati.offered(appointment)
     tomorrow = NOW + hours(26)
     rounds.chase_answers(now=tomorrow)
-    again = draft_for(melati, appointment, now=tomorrow, nonce="next day", respond_by=tomorrow + hours(1))
-    second = rounds.offer(appointment, again, by=actors.staff(melati.staff), now=tomorrow)
+    again = melati.draft(appointment, now=tomorrow, nonce="next day", respond_by=tomorrow + hours(1))
+    second = rounds.open_round(appointment, again, by=actors.staff(melati.staff), now=tomorrow)
     round_.refresh_from_db()
     assert (round_.state, second.round, second.was_starts_at) == (RequestState.REPLACED, 2, appointment.starts_at)
     assert Appointment.objects.in_limbo(tomorrow).count() == 0
@@ -394,11 +371,11 @@ def test_whose_time_passed_unanswered_can_still_be_offered_another(melati: Clini
 def test_what_has_ended_without_a_round_is_not_moved(melati: Clinic) -> None:
     appointment = melati.booked("2026-11-20 10:00")
     with pytest.raises(MoveRefused):
-        offered(melati, appointment)
+        melati.offered(appointment)
 
 
 def test_when_every_offered_time_is_gone_a_person_looks_for_others(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked(), guaranteed=False)
+    round_ = melati.offered(melati.booked(), guaranteed=False)
     round_.offers.update(state=OfferState.GONE)
     melati.service.horizon_days = 0
     melati.service.save()

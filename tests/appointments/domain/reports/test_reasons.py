@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from appointments import models
 from appointments.domain.reports.reasons import Dimension, Filters, reasons_report
 from appointments.enums import AnswerKind, Family, Fault, RequestState
-from tests.appointments.moved import World, a_round, many_moves, world
 from tests.clock import at, days, hours
+from tests.factories.moves import World, a_round, many_moves, world
 
 
 class Dull(random.Random):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from appointments.domain import actors, links
 from appointments.domain.moving import answers, rounds
-from appointments.domain.moving.rounds import ChosenOffer, Draft
+from appointments.domain.moving.rounds import ChosenOffer
 from appointments.domain.schedule.slots import find_alternatives
 from appointments.enums import AppointmentState, LinkPurpose, PromiseKind, RequestState
 from appointments.models import Answer, Appointment, Feedback, Link, Promise, RescheduleRequest
@@ -24,22 +25,14 @@ pytestmark = pytest.mark.django_db
 class Visit:
     """A customer with a link, and what the page says to them."""
 
-    def __init__(self, world: Clinic, client: Client, **fields: object) -> None:
+    def __init__(self, world: Clinic, client: Client, **fields: Any) -> None:
         self.now = timezone.now()
         start = (self.now + timedelta(days=4)).replace(hour=3, minute=0, second=0, microsecond=0)
         start += timedelta(days=(7 - start.weekday()) % 7 if start.weekday() == 6 else 0)
         self.appointment = world.booked(start, customer=CustomerFactory(language="en", name="Ana Putri"))
-        found = rounds.propose(self.appointment, now=self.now, limit=3)
-        values: dict[str, object] = {
-            "reason": world.reason,
-            "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
-            "respond_by": rounds.proposed_respond_by(
-                [one.slot.starts_at for one in found], service=world.service, now=self.now
-            ),
-            "contact": world.staff,
-        }
-        draft = Draft(**(values | fields))  # type: ignore[arg-type]
-        self.round = rounds.offer(self.appointment, draft, by=actors.staff(world.staff), now=self.now)
+        starts = [one.slot.starts_at for one in rounds.propose(self.appointment, now=self.now, limit=3)]
+        usual = {"respond_by": rounds.proposed_respond_by(starts, service=world.service, now=self.now)}
+        self.round = world.offered(self.appointment, now=self.now, **usual | fields)
         self.client = client
         self.token = links.issue(self.appointment, purpose=LinkPurpose.ANSWER, now=self.now)
 

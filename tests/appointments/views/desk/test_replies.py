@@ -7,10 +7,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from appointments.domain import actors, links
-from appointments.domain.moving import answers, rounds, undelivered
+from appointments.domain import links
+from appointments.domain.moving import answers, undelivered
 from appointments.domain.moving.replies import read_so_far, reply
-from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import LinkPurpose, OfferState, PromiseKind, PromiseState, RequestState
 from appointments.errors import DomainError
@@ -30,14 +29,7 @@ def owed(melati: Clinic, monday_morning: None) -> Promise:
     """What we owe Ana: an answer to what she told us."""
     customer = CustomerFactory(name="Ana Putri", language="en", email="ana@mail.example", phone="+6281200000001")
     appointment = melati.booked(customer=customer)
-    found = rounds.propose(appointment, now=NOW, limit=3)
-    draft = Draft(
-        reason=melati.reason,
-        offers=tuple(ChosenOffer(one.slot, one.why, True) for one in found),
-        respond_by=NOW + hours(2),
-        contact=melati.staff,
-    )
-    round_: RescheduleRequest = rounds.offer(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    round_ = melati.offered(appointment)
     answers.tell(round_, words=TOLD, nonce="told", now=NOW)
     return Promise.objects.get(kind=PromiseKind.REPLY)
 

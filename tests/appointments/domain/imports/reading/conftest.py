@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-CALENDARS = Path(__file__).resolve().parents[5] / "shared" / "data" / "calendars"
+CALENDARS = Path(__file__).resolve().parents[6] / "shared" / "data" / "calendars"
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .samples import levels, said, starts, table
+from tests.appointments.domain.imports.reading.samples import levels, said, starts, table
 
 
 def test_dates_that_may_be_read_in_two_ways_are_left_out_until_the_order_is_told():

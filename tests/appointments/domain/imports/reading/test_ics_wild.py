@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from .samples import read, said, shown, starts, times
+from tests.appointments.domain.imports.reading.samples import read, said, shown, starts, times
 
 EVER = (date(1900, 1, 1), date(2100, 1, 1))
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from .samples import calendar, event, levels, read, said, shown, starts, times
+from tests.appointments.domain.imports.reading.samples import calendar, event, levels, read, said, shown, starts, times
 
 AUTUMN = (date(2027, 9, 1), date(2027, 12, 31))
 CUSTOM_ZONE = (

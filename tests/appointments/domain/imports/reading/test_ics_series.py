@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from .samples import calendar, event, levels, read, said, shown, starts, times
+from tests.appointments.domain.imports.reading.samples import calendar, event, levels, read, said, shown, starts, times
 
 MORNING = "DTSTART;TZID=Asia/Jakarta:20261201T090000"
 

@@ -6,13 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appointments.domain import actors
 from appointments.domain.moving import answers, offers, rounds
-from appointments.domain.moving.rounds import ChosenOffer, Draft
+from appointments.domain.moving.rounds import ChosenOffer
 from appointments.enums import Why
 from appointments.errors import RoundOver, SlotTaken
-from appointments.models import Answer, Offer, RescheduleRequest
-from tests.clock import NOW, days, hours
+from appointments.models import Answer, Offer
+from tests.clock import NOW, days
 from tests.factories import Clinic, CustomerFactory, clinic
 
 pytestmark = pytest.mark.django_db
@@ -23,18 +22,13 @@ def rivals() -> tuple[Offer, Offer]:
     """Two customers to whom one open time is offered."""
     world = clinic(rooms=2)
     first = rounds.propose(world.booked("2026-11-26 10:00"), now=NOW, limit=2)
-    return offered(world, first), offered(world, first, hour=11)
+    return offer_of(world, first), offer_of(world, first, hour=11)
 
 
-def offered(world: Clinic, slots: Any, *, hour: int = 10) -> Offer:
+def offer_of(world: Clinic, slots: Any, *, hour: int = 10) -> Offer:
     appointment = world.booked(f"2026-12-01 {hour}:00", customer=CustomerFactory())
-    draft = Draft(
-        reason=world.reason,
-        offers=tuple(ChosenOffer(one.slot, Why.SOONEST, guaranteed=False) for one in slots),
-        respond_by=NOW + hours(2),
-        contact=world.staff,
-    )
-    round_: RescheduleRequest = rounds.offer(appointment, draft, by=actors.staff(world.staff), now=NOW)
+    open_times = tuple(ChosenOffer(one.slot, Why.SOONEST, guaranteed=False) for one in slots)
+    round_ = world.offered(appointment, offers=open_times)
     return Offer.objects.select_related("request__appointment").get(request=round_, position=1)
 
 

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appointments.domain.imports.reading import Reading
-
-from .samples import calendar, event, read, said, starts, table
+from tests.appointments.domain.imports.reading.samples import calendar, event, read, said, starts, table
 
 pytestmark = pytest.mark.slow
 

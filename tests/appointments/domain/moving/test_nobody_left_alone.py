@@ -9,12 +9,11 @@ from appointments.domain import actors, booking, promises
 from appointments.domain.messages import staleness
 from appointments.domain.moving import answers, calls, cancelling, feedback, rounds, undelivered
 from appointments.domain.moving.calls import Call
-from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.pages.customer_page import customer_situation, in_words
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import CallOutcome, PromiseKind, PromiseState, RequestState
 from appointments.errors import DomainError, MoveRefused
-from appointments.models import Appointment, Promise, RescheduleRequest
+from appointments.models import Appointment, Promise
 from notifications.models import Message
 from tests.clock import NOW, hours, minutes
 from tests.factories import Clinic, CustomerFactory, StaffFactory, clinic
@@ -25,17 +24,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def melati() -> Clinic:
     return clinic(rooms=2)
-
-
-def offered(world: Clinic, appointment: Appointment, *, now: datetime = NOW, **fields: Any) -> RescheduleRequest:
-    found = rounds.propose(appointment, now=now, limit=3)
-    values: dict[str, Any] = {
-        "reason": world.reason,
-        "offers": tuple(ChosenOffer(one.slot, one.why, True) for one in found),
-        "respond_by": now + hours(2),
-        "contact": world.staff,
-    }
-    return rounds.offer(appointment, Draft(**(values | fields)), by=actors.staff(world.staff), now=now)
 
 
 def limbo(now: datetime = NOW) -> int:
@@ -53,14 +41,14 @@ def test_whom_we_cancel_is_owed_another_time_and_a_call_when_there_is_no_other_w
 
 
 def test_cancelling_in_the_middle_of_a_move_still_owes_a_call(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     answers.call_me(round_, nonce="c", now=NOW)
     cancelling.call_off(round_.appointment, by_customer=False, why="x", by=actors.staff(melati.staff), now=NOW)
     assert [promise.kind for promise in Promise.objects.open()] == [PromiseKind.CALL]
 
 
 def test_cancelling_past_the_rules_is_refused_while_times_are_on_offer(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     with pytest.raises(MoveRefused):
         booking.cancel(round_.appointment, by=actors.IMPORT, now=NOW)
 
@@ -72,7 +60,7 @@ def test_a_reminder_by_phone_is_not_called_sent_when_nobody_phones(melati: Clini
 
 @pytest.mark.parametrize("answer", ["other_times", "call_me", "tell"])
 def test_a_colleague_who_left_leaves_nobody_behind(melati: Clinic, answer: str) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     melati.staff.is_active = False
     melati.staff.save()
     promises.watch(now=NOW)
@@ -89,16 +77,16 @@ def test_a_colleague_who_left_leaves_nobody_behind(melati: Clinic, answer: str) 
 
 def test_a_corrected_offer_is_a_first_one_for_the_customer(melati: Clinic) -> None:
     appointment = melati.booked()
-    first = offered(melati, appointment)
-    second = offered(melati, appointment, now=NOW + minutes(0.1))
+    first = melati.offered(appointment)
+    second = melati.offered(appointment, now=NOW + minutes(0.1))
     assert Message.objects.get(key=f"offer:request:{first.pk}").state == "cancelled"
     assert Message.objects.get(key=f"offer:request:{second.pk}").context["round"] == 1
 
 
 def test_undoing_the_correction_sends_the_first_offer_after_all(melati: Clinic) -> None:
     appointment = melati.booked()
-    first = offered(melati, appointment)
-    second = offered(melati, appointment, now=NOW + minutes(0.1))
+    first = melati.offered(appointment)
+    second = melati.offered(appointment, now=NOW + minutes(0.1))
     assert rounds.undo(second, by=actors.staff(melati.staff), now=NOW + minutes(0.2))
     first.refresh_from_db()
     assert first.state == RequestState.OPEN
@@ -106,7 +94,7 @@ def test_undoing_the_correction_sends_the_first_offer_after_all(melati: Clinic) 
 
 
 def test_the_page_names_who_has_taken_over(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     answers.call_me(round_, nonce="c", now=NOW)
     successor = StaffFactory(first_name="Zoe", last_name="Wibowo")
     owed = Promise.objects.open().get(kind=PromiseKind.CALL)
@@ -116,7 +104,7 @@ def test_the_page_names_who_has_taken_over(melati: Clinic) -> None:
 
 
 def test_a_worker_that_slept_promises_no_hour_that_has_passed(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked("2026-11-26 10:00"))
+    round_ = melati.offered(melati.booked("2026-11-26 10:00"))
     late = NOW + hours(24)
     rounds.chase_answers(now=late)
     owed = Promise.objects.open().get(request=round_, kind=PromiseKind.CALL)
@@ -126,14 +114,14 @@ def test_a_worker_that_slept_promises_no_hour_that_has_passed(melati: Clinic) ->
 
 
 def test_expiry_says_so_when_nothing_is_left_to_choose(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     round_.offers.update(state="gone")
     rounds.chase_answers(now=NOW + hours(2))
     assert Message.objects.get(kind="expiry").context["still_offered"] is False
 
 
 def test_words_written_after_a_missed_promise_get_a_new_hour(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     answers.tell(round_, words="first", nonce="1", now=NOW)
     late = Promise.objects.get(kind=PromiseKind.REPLY).due_at + hours(5)
     answers.tell(round_, words="second", nonce="2", now=late)
@@ -143,14 +131,14 @@ def test_words_written_after_a_missed_promise_get_a_new_hour(melati: Clinic) -> 
 
 
 def test_wishes_with_words_are_acknowledged_as_words(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     wishes = Wishes(parts=frozenset({"afternoon"}))
     answers.ask_other_times(round_, wishes=wishes, words="And bring my results", nonce="o", now=NOW)
     assert Message.objects.get(kind="acknowledgement").context["answer"] == "tell"
 
 
 def test_a_call_about_something_settled_is_refused(melati: Clinic) -> None:
-    round_ = offered(melati, melati.booked())
+    round_ = melati.offered(melati.booked())
     answers.call_me(round_, nonce="c", now=NOW)
     owed = Promise.objects.open().get(kind=PromiseKind.CALL)
     chosen = Call(CallOutcome.CHOSE, offer=round_.offers.get(position=1))
@@ -168,7 +156,7 @@ def test_no_more_questions_is_remembered_at_once(melati: Clinic) -> None:
 
 
 def test_a_reminder_that_is_sent_again_too_late_stays_here(melati: Clinic) -> None:
-    offer = offered(melati, melati.booked()).offers.get(position=1)
+    offer = melati.offered(melati.booked()).offers.get(position=1)
     answers.accept(offer, nonce="p", now=NOW)
     confirmation = Message.objects.get(kind="confirmation")
     facts = confirmation.facts

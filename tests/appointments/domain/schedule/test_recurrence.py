@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.schedule.rrule import WEEKDAYS, RuleError, parse_rule
-
-from .samples import calendar, event, read
+from tests.appointments.domain.imports.reading.samples import calendar, event, read
 
 PLENTY = 10**9
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .samples import calendar, event, levels, read, said, starts
+from tests.appointments.domain.imports.reading.samples import calendar, event, levels, read, said, starts
 
 GOOD = event("DTSTART:20261124T073000Z", "SUMMARY:Good", uid="good")
 
