@@ -102,6 +102,8 @@ ARROWS = [
 ]
 
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"}
+SCOPED = {"Appointment", "RescheduleRequest", "Promise", "Location"}
+"""What belongs to a place."""
 OCCUPANCIES = {"Occupancy", "occupancies", "holds"}
 
 
@@ -134,6 +136,31 @@ def foreign_occupancy_writes(name: str, tree: ast.Module) -> list[str]:
         if called in WRITES and chain & OCCUPANCIES
     ]
     return found
+
+
+def rows_found_past_the_door(name: str, tree: ast.Module) -> list[str]:
+    """Rows of places that a view finds without asking its folder's `find`, which authorises and scopes."""
+    if not within(name, "appointments.views") or name.endswith(".find"):
+        return []
+    found = [
+        f"{name} asks {min(chain & SCOPED)}.objects"
+        for _, chain in calls(tree)
+        if "objects" in chain and chain & SCOPED and within(name, "appointments.views.desk")
+    ]
+    return found + [f"{name} calls {called}" for called, _ in calls(tree) if called == "get_object_or_404"]
+
+
+def test_views_find_rows_through_their_door() -> None:
+    assert [found for name, tree in modules().items() for found in rows_found_past_the_door(name, tree)] == []
+
+
+@pytest.mark.parametrize(
+    "source", ["Promise.objects.open().filter(pk=pk)", "get_object_or_404(promises, pk=pk)", "Location.objects.all()"]
+)
+def test_a_row_found_past_the_door_is_seen(source: str) -> None:
+    tree = ast.parse(source)
+    assert rows_found_past_the_door("appointments.views.desk.promises", tree) != []
+    assert rows_found_past_the_door("appointments.views.desk.find", tree) == []
 
 
 def test_imports_run_along_the_arrows() -> None:

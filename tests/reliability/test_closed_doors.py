@@ -60,6 +60,18 @@ def test_the_walk_finds_the_desk_and_the_admin() -> None:
     assert len(CLOSED) > 60
 
 
+def test_every_address_lives_behind_the_door_of_its_folder() -> None:
+    folders: dict[str, set[str]] = {}
+    for name, pattern in patterns(get_resolver().url_patterns):
+        module = getattr(pattern.callback, "__module__", "")
+        if module.startswith("appointments.views."):
+            folders.setdefault(module.split(".")[2], set()).add(name)
+    assert folders["customer"] == FOR_LINKS
+    assert folders["desk"] <= set(CLOSED)
+    assert folders["managers"] == {"admin:reasons-report", "admin:reasons-report-file"}
+    assert set(folders) == {"customer", "desk", "managers"}
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_stranger_is_sent_to_sign_in_everywhere(client: Client, method: str) -> None:
     world = clinic()

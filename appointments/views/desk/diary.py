@@ -1,11 +1,11 @@
 """The day board and the page of one appointment."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -18,8 +18,15 @@ from appointments.domain.pages.situation import situation_of
 from appointments.domain.pages.timeline import story_of
 from appointments.errors import DomainError
 from appointments.forms.diary import BoardForm, CancelForm
-from appointments.models import Appointment, Location
-from appointments.views.desk.find import at_the_desk, colleague
+from appointments.models import Location
+from appointments.views.desk.find import (
+    appointment_for,
+    appointments_for,
+    at_the_desk,
+    colleague,
+    place_for,
+    places_for,
+)
 
 LAST_PLACE = "location"
 
@@ -38,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @at_the_desk
 def today(request: HttpRequest, location: str) -> HttpResponse:
     """The board of the day asked for by the date picker, else of today on that place's clock."""
-    place = get_object_or_404(Location, code=location, is_active=True)
+    place = place_for(request, location)
     asked = _asked(request).get("day")
     return redirect("board", place.code, asked or timezone.now().astimezone(place.tzinfo).date())
 
@@ -47,7 +54,7 @@ def today(request: HttpRequest, location: str) -> HttpResponse:
 @at_the_desk
 def board(request: HttpRequest, location: str, day: date) -> HttpResponse:
     """One day of one place, a column per resource. `?open=` shows an appointment beside it."""
-    places = list(Location.objects.filter(is_active=True))
+    places = list(places_for(request))
     place = next((one for one in places if one.code == location), None)
     if place is None:
         raise Http404
@@ -67,7 +74,7 @@ def board(request: HttpRequest, location: str, day: date) -> HttpResponse:
         "tomorrow": _shift(day, 1),
         "kind": asked.get("kind") or "",
         "locations": places,
-        **_beside(asked.get("open"), now=now),
+        **_beside(request, asked.get("open"), now=now),
     }
     # The board renews itself: then only the columns travel.
     part = "columns" if _is_for(request, "columns") else "board"
@@ -80,7 +87,7 @@ def board(request: HttpRequest, location: str, day: date) -> HttpResponse:
 @at_the_desk
 def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one appointment; asked for by the board, only what fits beside it."""
-    found = get_object_or_404(Appointment.objects.for_display(), pk=pk)
+    found = appointment_for(request, pk)
     now = timezone.now()
     context = {"appointment": found, "situation": situation_of(found, now=now), "now": now}
     if _is_for(request, "beside"):
@@ -101,7 +108,7 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
 @at_the_desk
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ends an appointment without a new time. The customer is told, so the page says what will be sent."""
-    found = get_object_or_404(Appointment.objects.for_display(), pk=pk)
+    found = appointment_for(request, pk)
     form = CancelForm(request.POST or None)
     if form.is_valid():
         theirs = form.cleaned_data["whose"] == CancelForm.THEIRS
@@ -129,7 +136,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @at_the_desk
 def mark_missed(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer did not come."""
-    found = get_object_or_404(Appointment, pk=pk)
+    found = appointment_for(request, pk)
     try:
         booking.mark_missed(found, by=actors.staff(colleague(request)), now=timezone.now())
     except DomainError as error:
@@ -156,12 +163,12 @@ def _shift(day: date, days: int) -> date:
     return there if there.year // 100 == day.year // 100 else day
 
 
-def _beside(pk: int | None, *, now: Any) -> dict[str, Any]:
-    found = Appointment.objects.for_display().filter(pk=pk).first() if pk else None
+def _beside(request: HttpRequest, pk: int | None, *, now: datetime) -> dict[str, Any]:
+    found = appointments_for(request).filter(pk=pk).first() if pk else None
     return {"appointment": found, "situation": situation_of(found, now=now)} if found else {}
 
 
 def _usual_location(request: HttpRequest) -> Location | None:
-    places = Location.objects.filter(is_active=True)
+    places = places_for(request)
     last = places.filter(code=request.session.get(LAST_PLACE, "")).first()
     return last or places.filter(resources__user=colleague(request)).first() or places.first()

@@ -1,15 +1,26 @@
-"""Who may open a page. Every page is closed by default (LoginRequiredMiddleware); the desk needs a permission too."""
+"""The door of the desk: every page of this folder enters here, and finds its rows here.
+
+Each function authorises, scopes to the places of the colleague, and finds, in one call, so that no page can forget.
+Every page is closed by default (LoginRequiredMiddleware); the desk needs a permission too.
+"""
 
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
 from appointments.context import WORK_DESK
+from appointments.domain.colleagues import within_reach
+from appointments.models import Appointment, Location, Promise, RescheduleRequest
+from appointments.models.appointment import AppointmentQuerySet
+from appointments.models.promise import PromiseQuerySet
+from appointments.models.rescheduling import RequestQuerySet
 
 logger = logging.getLogger("appointments.access")
 
@@ -18,23 +29,56 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def at_the_desk(view: View[P]) -> View[P]:
-    """For those with the permission `appointments.work_desk`; to others the page does not exist, and we note it.
-
-    What the desk shows is about people, so no browser keeps a copy.
-    """
+    """For colleagues; to others the page does not exist. What the desk shows is about people: no browser keeps it."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not request.user.has_perm(WORK_DESK):
-            logger.warning("Refused %r to user %s, who does not work at the desk", request.path, request.user.pk)
-            raise Http404
+        colleague(request)
         return view(request, *args, **kwargs)
 
     return never_cache(guarded)
 
 
 def colleague(request: HttpRequest) -> User:
-    """The reader of a desk page: signed in, or the page would not have opened."""
+    """The reader, who has the permission `appointments.work_desk`. Raises Http404 for anybody else, and notes it."""
     user = request.user
-    assert isinstance(user, User)  # noqa: S101  the guard above has seen to it
+    if not (isinstance(user, User) and user.has_perm(WORK_DESK)):
+        logger.warning("Refused %r to user %s, who does not work at the desk", request.path, user.pk)
+        raise Http404
     return user
+
+
+def appointments_for(request: HttpRequest) -> AppointmentQuerySet:
+    """The appointments of the reader's places, with what pages show of them."""
+    return within_reach(Appointment.objects.for_display(), colleague(request), place="location")
+
+
+def rounds_for(request: HttpRequest) -> RequestQuerySet:
+    return within_reach(RescheduleRequest.objects.for_display(), colleague(request), place="appointment__location")
+
+
+def promises_for(request: HttpRequest) -> PromiseQuerySet:
+    return within_reach(Promise.objects.for_display(), colleague(request), place="appointment__location")
+
+
+def places_for(request: HttpRequest) -> QuerySet[Location]:
+    """The places in use whose boards the reader sees, in the order of the business."""
+    return within_reach(Location.objects.filter(is_active=True), colleague(request), place="pk")
+
+
+def appointment_for(request: HttpRequest, pk: int) -> Appointment:
+    """Raises Http404 also for one of a place that is not the reader's."""
+    return get_object_or_404(appointments_for(request), pk=pk)
+
+
+def round_for(request: HttpRequest, pk: int) -> RescheduleRequest:
+    return get_object_or_404(rounds_for(request), pk=pk)
+
+
+def promise_for(request: HttpRequest, pk: int, **more: Any) -> Promise:
+    """`more`: what it has to be besides, such as its kind."""
+    return get_object_or_404(promises_for(request), pk=pk, **more)
+
+
+def place_for(request: HttpRequest, code: str) -> Location:
+    return get_object_or_404(places_for(request), code=code)

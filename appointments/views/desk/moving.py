@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.domain import actors
 from appointments.domain.messages import previews, sent
 from appointments.domain.moving import rounds
+from appointments.enums import RequestState
 from appointments.errors import DomainError
 from appointments.forms.rescheduling import AddTimeForm, ProposeForm
-from appointments.models import Appointment, RescheduleRequest
-from appointments.views.desk.find import at_the_desk, colleague
+from appointments.views.desk.find import appointment_for, at_the_desk, colleague, round_for, rounds_for
 from appointments.views.desk.previews import show_letters
 from notifications.errors import RenderError
 
@@ -25,7 +25,7 @@ from notifications.errors import RenderError
 @at_the_desk
 def propose(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Choose reason and times. `step` of a POST says what for: `more` times, `add` one, `edit`, `preview` or `send`."""
-    appointment: Appointment = get_object_or_404(Appointment.objects.for_display(), pk=pk)
+    appointment = appointment_for(request, pk)
     now, step = timezone.now(), request.POST.get("step", "")
     if not rounds.can_be_moved(appointment, now=now):
         messages.error(request, _("This appointment is over, so it cannot be moved any more."))
@@ -45,7 +45,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponseBase:
 @at_the_desk
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One round: its message, its offers, what happens next; undo while the message has not left."""
-    found = get_object_or_404(RescheduleRequest.objects.for_display(), pk=pk)
+    found = round_for(request, pk)
     now = timezone.now()
     context = {
         "round": found,
@@ -66,7 +66,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
 @at_the_desk
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes the round back as if it had never been, as long as the message has not left."""
-    found = get_object_or_404(RescheduleRequest.objects.for_display(), pk=pk)
+    found = round_for(request, pk)
     if rounds.undo(found, by=actors.staff(colleague(request)), now=timezone.now()):
         messages.success(request, _("Taken back. The customer was not told anything."))
         return redirect("appointment", found.appointment_id)
@@ -79,7 +79,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @at_the_desk
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes the offers back and tells the customer that the original time stands."""
-    found = get_object_or_404(RescheduleRequest.objects.for_display(), pk=pk)
+    found = round_for(request, pk)
     try:
         rounds.withdraw(found, by=actors.staff(colleague(request)), now=timezone.now())
     except DomainError as error:
@@ -94,7 +94,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """Who has not answered, the nearest deadline first."""
     now = timezone.now()
-    rounds = list(RescheduleRequest.objects.filter(state="open").for_display().order_by("respond_by")[:500])
+    rounds = list(rounds_for(request).filter(state=RequestState.OPEN).order_by("respond_by")[:500])
     opening = sent.openings(rounds)
     lines = [(one, opening.get(one.pk)) for one in rounds]
     return render(request, "appointments/rescheduling/waiting.html", {"lines": lines, "now": now})

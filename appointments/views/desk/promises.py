@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +17,7 @@ from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.errors import DomainError, SlotTaken
 from appointments.forms.promises import CallForm, HandOverForm, ReplyForm
 from appointments.models import Promise
-from appointments.views.desk.find import at_the_desk, colleague
+from appointments.views.desk.find import at_the_desk, colleague, promise_for, promises_for
 from appointments.views.desk.previews import show_letters
 from notifications.errors import RenderError
 
@@ -27,7 +27,7 @@ from notifications.errors import RenderError
 def to_call(request: HttpRequest) -> HttpResponse:
     """Who has to be phoned or answered, the most urgent first. `?mine` narrows it to the reader's own."""
     mine = "mine" in request.GET
-    work = Promise.objects.to_work_on().for_display().order_by("due_at", "pk")
+    work = promises_for(request).to_work_on().order_by("due_at", "pk")
     if mine:
         work = work.filter(owner=colleague(request))
     context = {"work": work[:300], "mine": mine, "now": timezone.now()}
@@ -39,12 +39,14 @@ def to_call(request: HttpRequest) -> HttpResponse:
 def ledger_page(request: HttpRequest) -> HttpResponse:
     """Every promise that is open, the overdue ones on top, and those that were settled last."""
     now = timezone.now()
-    standing = Promise.objects.open().exclude(kind=PromiseKind.HOLD).for_display().order_by("due_at", "pk")
-    settled = Promise.objects.filter(state__in=(PromiseState.KEPT, PromiseState.BROKEN)).exclude(kind=PromiseKind.HOLD)
+    standing = promises_for(request).open().exclude(kind=PromiseKind.HOLD).order_by("due_at", "pk")
+    settled = (
+        promises_for(request).filter(state__in=(PromiseState.KEPT, PromiseState.BROKEN)).exclude(kind=PromiseKind.HOLD)
+    )
     context = {
         "overdue": standing.filter(due_at__lt=now)[:300],
         "coming": standing.filter(due_at__gte=now)[:300],
-        "settled": settled.for_display().order_by("-settled_at")[:30],
+        "settled": settled.order_by("-settled_at")[:30],
         "now": now,
     }
     return render(request, "appointments/promises/ledger.html", context)
@@ -54,7 +56,7 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
 @at_the_desk
 def promise(request: HttpRequest, pk: int) -> HttpResponse:
     """One promise with the number, the script, and a button for each way a call can end."""
-    found = get_object_or_404(Promise.objects.for_display(), pk=pk)
+    found = promise_for(request, pk)
     now = timezone.now()
     if found.calls.filter(nonce=request.POST.get("nonce", "")).exists():
         return redirect("appointment", found.appointment_id)  # the same form again: it has been written down
@@ -91,7 +93,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
 @at_the_desk
 def reply(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Answers in writing what a customer told us. `step` of a POST says what for: `preview`, `edit` or `send`."""
-    found = get_object_or_404(Promise.objects.for_display().filter(kind=PromiseKind.REPLY), pk=pk)
+    found = promise_for(request, pk, kind=PromiseKind.REPLY)
     if found.state != PromiseState.OPEN and request.method != "POST":
         return redirect("promise", pk)
     form, step = ReplyForm(request.POST or None, promise=found), request.POST.get("step", "")
@@ -114,7 +116,7 @@ def _send_reply(request: HttpRequest, promise: Promise, form: ReplyForm) -> Http
         replies.reply(promise, words, to=read, by=colleague(request), now=timezone.now())
     except DomainError as error:
         # As things stand now, with what was typed.
-        now_told = Promise.objects.for_display().get(pk=promise.pk)
+        now_told = promise_for(request, promise.pk)
         form = ReplyForm({"words": words, "to": replies.read_so_far(now_told)}, promise=now_told)
         form.add_error(None, error.message)
         return _show_reply(request, now_told, form, status=409)
@@ -134,7 +136,7 @@ def _about_reply(promise: Promise, form: ReplyForm) -> dict[str, Any]:
 @at_the_desk
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Another colleague takes the promise on; what the customer was told stays true."""
-    found = get_object_or_404(Promise.objects.for_display(), pk=pk)
+    found = promise_for(request, pk)
     form = HandOverForm(request.POST, promise=found)
     if form.is_valid():
         try:

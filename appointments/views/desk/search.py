@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from appointments.enums import AppointmentState
 from appointments.forms.diary import SearchForm
 from appointments.models import Appointment, Customer
-from appointments.views.desk.find import at_the_desk
+from appointments.views.desk.find import appointments_for, at_the_desk
 
 PAGE = 25
 FIRST_CASE = 1000
@@ -31,12 +31,12 @@ def search(request: HttpRequest) -> HttpResponse:
     words = form.cleaned_data["q"].strip() if form.is_valid() else ""
     after = form.cleaned_data.get("after") or 0
     now = timezone.now()
-    customers, following = _customers(words, after=after, now=now) if words else ([], None)
+    customers, following = _customers(request, words, after=after, now=now) if words else ([], None)
     context = {
         "form": form,
         "searched_for": words,
-        "appointments": _numbered(words),
-        "results": _beside(customers),
+        "appointments": _numbered(request, words),
+        "results": _beside(request, customers),
         "following": following,
         "is_first": not after,
         "now": now,
@@ -44,9 +44,9 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "appointments/diary/search.html", context, status=422 if form.errors else 200)
 
 
-def _customers(words: str, *, after: int, now: datetime) -> tuple[list[Any], int | None]:
+def _customers(request: HttpRequest, words: str, *, after: int, now: datetime) -> tuple[list[Any], int | None]:
     """A page of customers in order of their names, and the id to go on after, if there are more."""
-    own = Appointment.objects.filter(customer=OuterRef("pk"))
+    own = appointments_for(request).filter(customer=OuterRef("pk"))
     coming = own.filter(state=AppointmentState.BOOKED, starts_at__gt=now).order_by("starts_at", "pk")
     found = Customer.objects.matching(words).order_by("name", "pk")
     last = Customer.objects.filter(pk=after).values_list("name", flat=True).first() if after else None
@@ -61,7 +61,7 @@ def _customers(words: str, *, after: int, now: datetime) -> tuple[list[Any], int
     return page[:PAGE], page[PAGE - 1].pk if len(page) > PAGE else None
 
 
-def _numbered(words: str) -> list[Appointment]:
+def _numbered(request: HttpRequest, words: str) -> list[Appointment]:
     """The appointment or the case that has this number."""
     if number := _NUMBER.fullmatch(words):
         wanted = Q(pk=int(number[1]))
@@ -69,12 +69,12 @@ def _numbered(words: str) -> list[Appointment]:
         wanted = Q(requests=int(case[1]) - FIRST_CASE)
     else:
         return []
-    return list(Appointment.objects.for_display().filter(wanted))
+    return list(appointments_for(request).filter(wanted))
 
 
-def _beside(customers: list[Any]) -> list[tuple[Customer, list[Appointment]]]:
+def _beside(request: HttpRequest, customers: list[Any]) -> list[tuple[Customer, list[Appointment]]]:
     """Each customer with the next appointment and the last one, where there are such."""
     wanted = {one.pk: [pk for pk in (one.coming, one.past) if pk] for one in customers}
     ids = {pk for pks in wanted.values() for pk in pks}
-    rows = Appointment.objects.for_display().in_bulk(ids) if ids else {}
+    rows = appointments_for(request).in_bulk(ids) if ids else {}
     return [(one, [rows[pk] for pk in wanted[one.pk]]) for one in customers]

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,8 +15,7 @@ from appointments.domain.reports.moves import Cases, month_days
 from appointments.domain.reports.reasons import Dimension, Report, Row, reasons_report
 from appointments.exports import FORMATS, Table, download
 from appointments.forms.reports import ReasonsReportForm
-
-may_read = permission_required("appointments.view_reschedulerequest", raise_exception=True)
+from appointments.views.managers.find import may_read
 
 FILTERS = {
     "reason": "reason__id__exact",
