@@ -1,6 +1,7 @@
 """Starts the listeners."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,4 +10,7 @@ class AppointmentsConfig(AppConfig):
     verbose_name = _("Appointments")
 
     def ready(self) -> None:
-        from appointments import receivers  # noqa: F401  connects the receivers
+        from appointments import receivers, roles  # noqa: F401  connects the receivers
+
+        last = apps.get_app_config("notifications")
+        post_migrate.connect(roles.apply_after_migrate, sender=last, dispatch_uid="appointments.roles")

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 from django.contrib.auth.models import Group, User
 
+from appointments import roles
 from appointments.demo.chance import wall_clock
 from appointments.demo.logins import FRONT_DESK, MANAGER, SAMPLE_PASSWORDS
 from appointments.enums import AbsenceKind, ResourceKind
@@ -88,8 +89,8 @@ def write(today: date) -> Places:
     )
     business.save()
     desk, manager = (_sign_in(person, password=SAMPLE_PASSWORDS[person.login]) for person in OFFICE)
-    desk.groups.add(Group.objects.get(name="Front desk"))
-    manager.groups.add(Group.objects.get(name="Managers"))
+    desk.groups.add(Group.objects.get(name=roles.FRONT_DESK))
+    manager.groups.add(Group.objects.get(name=roles.MANAGERS))
     User.objects.filter(pk=manager.pk).update(is_staff=True)
     sites = {code: _site(code, position) for position, code in enumerate(STAFF, start=1)}
     places = Places(business, sites, desk, manager)

@@ -10,16 +10,15 @@ from django.db import connection
 
 from appointments.enums import ActorKind, EventKind
 from appointments.models import Appointment, AppointmentEvent, Location
+from appointments.roles import ROLES
 from tests.clock import NOW
 from tests.factories import AppointmentFactory, LocationFactory
 from tests.house.source import ROOT
 
-ROLES = {"Front desk", "Managers"}
-
 
 @pytest.mark.parametrize("turn", [1, 2, 3])
 def test_each_test_with_real_transactions_starts_with_the_roles_and_no_rows(transactional_db: None, turn: int) -> None:
-    assert set(Group.objects.values_list("name", flat=True)) == ROLES
+    assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
     assert (Appointment.objects.count(), AppointmentEvent.objects.count()) == (0, 0)
     AppointmentEvent.objects.create(
         appointment=AppointmentFactory(), at=NOW, kind=EventKind.BOOKED, actor_kind=ActorKind.SYSTEM

@@ -4,13 +4,14 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from appointments import roles
 from tests.factories import UserFactory
 
 
 @pytest.fixture
 def manager(db: None) -> User:
     user = UserFactory(username="budi", first_name="Budi", is_staff=True)
-    user.groups.add(Group.objects.get(name="Managers"))
+    user.groups.add(Group.objects.get(name=roles.MANAGERS))
     return user
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -159,16 +159,6 @@ def test_nobody_else_comes_in() -> None:
         response = client.get(address)
         assert (response.status_code, response["Location"]) == (302, sign_in)
     assert visitor(lambda: UserFactory(is_staff=True)).get(address).status_code == 403
-
-
-@pytest.mark.django_db
-def test_the_roles_are_there_from_the_start() -> None:
-    rights = {group.name: set(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()}
-
-    assert {"work_desk", "view_customer"} <= rights["Front desk"]
-    assert {"work_desk", "change_reason", "view_message", "send_again", "view_appointmentevent"} <= rights["Managers"]
-    nouns = ("appointment", "reschedulerequest", "promise", "appointmentevent", "customer", "occupancy", "reason")
-    assert not rights["Managers"] & {f"delete_{noun}" for noun in nouns}
 
 
 def test_times_are_those_of_the_place_where_the_manager_works(browser_of_manager: Client, manager: User) -> None:
