@@ -6,14 +6,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from appointments.domain import booking, promises
-from appointments.domain.moving import reminders, rounds
+from appointments.domain.moving import chasing, reminders
 
 __all__ = ["chase_answers", "complete_past", "follow_up", "remind", "watch_promises"]
 
 
 @shared_task
 def chase_answers() -> None:
-    rounds.chase_answers(now=timezone.now())
+    chasing.chase_answers(now=timezone.now())
 
 
 @shared_task

@@ -7,7 +7,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -114,8 +113,7 @@ class RecurringForm(KnowingForm):
         last = start.replace(year=start.year + YEARS_AHEAD, day=min(start.day, 28))
         try:
             rule = parse_rule(self.cleaned_data["rrule"])
-            if rule.until:
-                last = min(last, datetime.strptime(rule.until[:8], "%Y%m%d") + timedelta(days=1))  # noqa: DTZ007
+            last = min(last, rule.last_on_the_wall(zone) or last)
             found = occurrences(rule, start, first=start, last=last, budget=Budget(STEPS))
             return next(iter(found), None) is not None
         except TooMuchWork:

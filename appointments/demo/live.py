@@ -12,7 +12,7 @@ from appointments.demo.chance import at_desk, wall_clock
 from appointments.demo.moves import BY_CODE
 from appointments.demo.plots import Stage
 from appointments.demo.reasons import WORDS_CALL_ME
-from appointments.domain.moving import answers, rounds
+from appointments.domain.moving import answers, chasing
 from appointments.enums import AppointmentState
 from appointments.models import Appointment, Reason
 from notifications.enums import Channel
@@ -99,6 +99,6 @@ def _play(stage: Stage, scene: Scene, *, now: datetime) -> bool:
         answers.call_me(round_, words=words, nonce=stage.nonce(), now=asked)
     if scene.nudged:
         post.deliver(stage.appointment, until=now)
-        rounds.nudge(round_, turn=1, now=now - timedelta(minutes=8))
+        chasing.nudge(round_, turn=1, now=now - timedelta(minutes=8))
     post.make_due(stage.appointment, now=now)
     return True

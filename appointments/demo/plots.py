@@ -17,7 +17,7 @@ from appointments.demo.moves import CAN_KEEP, Plot, Story
 from appointments.demo.reasons import WORDS_CALL_ME, WORDS_OTHER_TIMES, Cause, note_for
 from appointments.domain import promises
 from appointments.domain.actors import CUSTOMER, staff
-from appointments.domain.moving import answers, offers, rounds
+from appointments.domain.moving import answers, chasing, deadlines, offers, rounds
 from appointments.domain.moving.calls import Call, record_call
 from appointments.domain.schedule.slots import find_alternatives
 from appointments.domain.schedule.wishes import Wishes
@@ -55,11 +55,11 @@ class Stage:
 
     def open(self, at: datetime, *, respond_by: datetime | None = None) -> RescheduleRequest | None:
         """A colleague offers what is free. None when there are not two times worth offering."""
-        needed = max(at + rounds.TIME_TO_ANSWER, respond_by or at)
+        needed = max(at + deadlines.TIME_TO_ANSWER, respond_by or at)
         limit = self.chance.choice((3, 3, 4))
         found = find_alternatives(self.appointment, now=at, limit=limit, not_before=needed + BEFORE_THE_LAST)
         latest = {
-            one: rounds.takeable_until(one.slot.starts_at, self.appointment.service, offered_at=at) for one in found
+            one: deadlines.takeable_until(one.slot.starts_at, self.appointment.service, offered_at=at) for one in found
         }
         found = [one for one in found if latest[one] - BEFORE_THE_LAST > needed]
         if len(found) < rounds.FEWEST:
@@ -174,7 +174,7 @@ def _picked(stage: Stage, round_: RescheduleRequest) -> None:
 def _nudged(stage: Stage, round_: RescheduleRequest) -> None:
     half = round_.opened_at + (round_.respond_by - round_.opened_at) / 2
     post.deliver(stage.appointment, until=half)
-    rounds.nudge(round_, turn=1, now=half + timedelta(seconds=20))
+    chasing.nudge(round_, turn=1, now=half + timedelta(seconds=20))
     stage.pick(round_, stage.answer_time(round_, share=(0.55, 0.78)))
 
 
@@ -211,10 +211,10 @@ def _silent(stage: Stage, round_: RescheduleRequest) -> None:
     for turn, share in ((1, 0.5), (2, 0.8)):
         at = round_.opened_at + given * share + timedelta(seconds=15)
         post.deliver(stage.appointment, until=at)
-        rounds.nudge(round_, turn=turn, now=at)
+        chasing.nudge(round_, turn=turn, now=at)
     over = round_.respond_by + timedelta(seconds=25)
     post.deliver(stage.appointment, until=over)
-    rounds.expire(round_, now=over)
+    chasing.expire(round_, now=over)
     round_.refresh_from_db()
     post.deliver(stage.appointment, until=over + timedelta(minutes=5))
     stage.phone(round_, over)

@@ -15,30 +15,34 @@ from appointments.domain.schedule.spans import Span
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError
-from appointments.models import Appointment, Location, Promise, RescheduleRequest
+from appointments.models import Appointment, Business, Location, Promise, RescheduleRequest
 
 WARN_BEFORE = timedelta(minutes=45)
 LOOK_AHEAD = timedelta(days=14)
 
 
 @one_transaction
-def make(
+def owe(
     kind: PromiseKind,
+    about: RescheduleRequest | Appointment,
     *,
-    appointment: Appointment,
     owner: User,
-    due_at: datetime,
-    by: Actor,
     now: datetime,
-    round_: RescheduleRequest | None = None,
+    hours: float | None = None,
+    until: datetime | None = None,
     details: str = "",
+    by: Actor = SYSTEM,
 ) -> Promise:
-    """A new promise. An open one of its kind in its round is the same promise; the earlier due time stands.
+    """A new promise about a round, or about an appointment that no round is about.
 
-    One that is overdue is broken and gets a successor: nobody is told an hour that has passed. For a colleague who
-    does not work here any more another one takes it on.
+    It falls due `until`, else when so many `hours` of the place's public hours have passed; by default as many as the
+    business promises. An open one of its kind in its round is the same promise; the earlier due time stands. One that
+    is overdue is broken and gets a successor: nobody is told an hour that has passed. For a colleague who does not
+    work here any more another one takes it on.
     """
-    owner = stand_in_for(owner)
+    round_ = about if isinstance(about, RescheduleRequest) else None
+    appointment = about.appointment if isinstance(about, RescheduleRequest) else about
+    owner, due_at = stand_in_for(owner), until or _due(appointment.location, hours, now)
     standing = Promise.objects.open().filter(request=round_, kind=kind).first() if round_ is not None else None
     if standing is not None and standing.due_at > now and _made_sooner(standing, due_at=due_at, details=details):
         return standing
@@ -52,6 +56,10 @@ def make(
         note = in_source(promise.get_kind_display)
         record(appointment, EventKind.PROMISED, by=by, now=now, round_=round_, note=note)
     return promise
+
+
+def _due(location: Location, hours: float | None, now: datetime) -> datetime:
+    return due_after(location, hours=Business.current().promise_hours if hours is None else hours, now=now)
 
 
 def stand_in_for(owner: User) -> User:

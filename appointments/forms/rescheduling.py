@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.colleagues import desk_colleagues, name_of
-from appointments.domain.moving import rounds
+from appointments.domain.moving import deadlines, rounds
 from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
@@ -85,7 +85,7 @@ class ProposeForm(forms.Form):
     def _first_values(self, user: User) -> dict[str, Any]:
         first = [one.slot.starts_at for one in self.proposed[: rounds.USUAL]]
         return {
-            "respond_by": rounds.proposed_respond_by(first, service=self.appointment.service, now=self.now)
+            "respond_by": deadlines.proposed_respond_by(first, service=self.appointment.service, now=self.now)
             .astimezone(self.zone)
             .replace(tzinfo=None),
             "contact": user.pk,

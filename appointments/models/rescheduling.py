@@ -1,5 +1,6 @@
 """Moving one appointment: why, in which round, with which offers, and what the customer answered."""
 
+import re
 import string
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -96,9 +97,19 @@ class Reason(models.Model):
         return in_language(self.wording_en, self.wording_id, language).format_map(values)
 
 
+FIRST_CASE = 1000
+"""What a customer can say on the phone is counted from here on: R-1042 is the round with the id 42."""
+_CASE = re.compile(r"r-?(\d{4,12})", re.IGNORECASE)
+
+
 class RequestQuerySet(models.QuerySet["RescheduleRequest"]):
     def live(self) -> "RequestQuerySet":
         return self.filter(state__in=LIVE_REQUEST_STATES)
+
+    def of_case(self, number: str) -> "RequestQuerySet":
+        """The round whose case number somebody has typed, such as "R-1042" or "r1042"; none for other words."""
+        found = _CASE.fullmatch(number.strip())
+        return self.filter(pk=int(found[1]) - FIRST_CASE) if found else self.none()
 
     def told(self) -> "RequestQuerySet":
         """Those the customer has read of: not what was taken back before its message left."""
@@ -196,6 +207,10 @@ class RescheduleRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appointment} · {self.round}"
+
+    @property
+    def case_number(self) -> str:
+        return f"R-{FIRST_CASE + self.pk}"
 
     @property
     def is_live(self) -> bool:

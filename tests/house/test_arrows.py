@@ -60,7 +60,7 @@ ARROWS = [
     Arrow(
         of=("appointments.models", "appointments.domain", "appointments.forms"),
         never=("notifications",),
-        save=("notifications.enums",),
+        save=("notifications.enums", "notifications.policy"),
         but=("appointments.domain.messages",),
         why="messages/ is the only room of the rules that speaks to the post office",
     ),

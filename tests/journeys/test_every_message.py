@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from appointments.domain import actors, booking, promises
 from appointments.domain.messages import previews
-from appointments.domain.moving import answers, offers, reminders, rounds
+from appointments.domain.moving import answers, chasing, offers, reminders, rounds
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import PromiseKind
 from appointments.models import Appointment, Promise, RescheduleRequest
@@ -51,7 +51,7 @@ def test_silence_and_a_late_pick_can_be_read_from_beginning_to_end(sari: User, l
     appointment = booked(world, language)
     round_ = offer(world, appointment, sari)
     for passed in (61, 100, 121):
-        rounds.chase_answers(now=NOW + minutes(passed))
+        chasing.chase_answers(now=NOW + minutes(passed))
     round_.refresh_from_db()
     answers.accept(offers.takeable(round_, now=NOW + minutes(125))[0], nonce="late", now=NOW + minutes(126))
     appointment.refresh_from_db()

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from appointments.domain.moving import answers, reminders, rounds
+from appointments.domain.moving import answers, chasing, reminders, rounds
 from appointments.domain.moving.rounds import ChosenOffer
 from appointments.enums import PromiseKind, PromiseState
 from appointments.models import Feedback, Promise
@@ -25,7 +25,7 @@ def test_silence_ends_in_a_call_and_the_call_in_a_new_time(page: Page, phone_pag
     for hour in ("12:05", "14:00", "15:01"):
         stage.clock.move_to(at(f"2026-11-23 {hour}"))
         for _ in range(2):  # the second sweep finds nothing left to do
-            rounds.chase_answers(now=timezone.now())
+            chasing.chase_answers(now=timezone.now())
         letters = stage.post()
         heard.append([str(one["Subject"]) for one in letters])
     nudge = "Please choose by Mon 23 Nov, 15:00 WIB: your Friday consultation needs a new time"

@@ -15,7 +15,7 @@ from time_machine import Traveller
 
 from appointments.domain import promises
 from appointments.domain.messages import announce
-from appointments.domain.moving import answers, reminders, replies, rounds
+from appointments.domain.moving import answers, chasing, reminders, replies
 from appointments.enums import AppointmentState, PromiseKind
 from appointments.models import Appointment, Customer, RescheduleRequest
 from notifications.delivery import deliver_due
@@ -67,11 +67,11 @@ def post_every_kind(
     answers.accept(late.offers.get(position=1), nonce="late", now=now)
     _deliver(now)
     clock.shift(timedelta(minutes=100))
-    rounds.chase_answers(now=timezone.now())
+    chasing.chase_answers(now=timezone.now())
     _deliver(timezone.now())
     clock.shift(timedelta(minutes=90))
     now = timezone.now()
-    rounds.chase_answers(now=now)
+    chasing.chase_answers(now=now)
     promises.watch(now=now + days(1))
     reminders.remind(Appointment.objects.for_display().get(pk=moved.appointment_id), now=now)
     ask_how_it_went(Appointment.objects.for_display().get(pk=late.appointment_id))

@@ -14,7 +14,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from appointments.domain import actors, booking, promises
-from appointments.domain.moving import answers, calls, cancelling, offers, reminders, rounds, undelivered
+from appointments.domain.moving import answers, calls, cancelling, chasing, offers, reminders, rounds, undelivered
 from appointments.domain.moving.calls import Call
 from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
@@ -101,7 +101,7 @@ def time_passes(life: Life) -> None:
 @often(3)
 def the_clock_rings(life: Life) -> None:
     for sweep in (
-        rounds.chase_answers,
+        chasing.chase_answers,
         promises.watch,
         reminders.remind_all,
         reminders.complete_past,

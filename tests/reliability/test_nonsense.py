@@ -135,9 +135,7 @@ def busy_morning(world: Clinic) -> dict[str, list[int]]:
     first, second, third = (world.booked(f"2026-11-{day} 10:00") for day in (26, 27, 28))
     one, two = opened(world, first), opened(world, second)
     answers.call_me(two, words="please", nonce="call", now=NOW)
-    promises.make(
-        PromiseKind.REPLY, appointment=third, owner=world.staff, due_at=NOW + hours(2), by=actors.SYSTEM, now=NOW
-    )  # fmt: skip
+    promises.owe(PromiseKind.REPLY, third, owner=world.staff, until=NOW + hours(2), now=NOW)
     over = world.booked("2026-11-20 10:00")
     booking.complete(over, by=actors.SYSTEM, now=NOW)
     appointments = [first.pk, second.pk, third.pk, over.pk]

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from appointments.domain import actors, booking
-from appointments.domain.moving import answers, cancelling, rounds
+from appointments.domain.moving import answers, cancelling, chasing
 from appointments.domain.schedule.slots import Wishes
 from appointments.models import Answer, Appointment, Offer, RescheduleRequest
 from tests.clock import NOW, hours, minutes
@@ -54,7 +54,7 @@ def test_offers_that_expire_while_the_page_is_open_can_still_be_taken_until_a_co
     visitor: Visitor,
 ) -> None:
     late = NOW + hours(3) + minutes(5)
-    rounds.chase_answers(now=late)
+    chasing.chase_answers(now=late)
     assert "phones you" in visitor.look(at=late).body or "phone you" in visitor.look(at=late).body
     assert visitor.send("pick", at=late, offer=visitor.offer().pk).heading == "You are booked"
     invariants.check(late)
@@ -62,7 +62,7 @@ def test_offers_that_expire_while_the_page_is_open_can_still_be_taken_until_a_co
 
 def test_an_expired_offer_that_somebody_else_took_is_answered_with_other_times(visitor: Visitor) -> None:
     late = NOW + hours(3) + minutes(5)
-    rounds.chase_answers(now=late)
+    chasing.chase_answers(now=late)
     lost = visitor.offer()
     slot = booking.Slot(
         lost.starts_at,
@@ -148,7 +148,7 @@ def test_a_time_that_is_past_or_inside_the_notice_is_refused(
     client: Client, notice: int, before_start: timedelta
 ) -> None:
     visitor = Visitor(client, clinic(rooms=2, notice_minutes=notice), respond_by=NOW + hours(1))
-    rounds.chase_answers(now=NOW + hours(1))
+    chasing.chase_answers(now=NOW + hours(1))
     first = min(visitor.round.offers.all(), key=lambda offer: offer.starts_at)
     now = first.starts_at - before_start
     before = everything()
@@ -161,7 +161,7 @@ def test_a_time_that_is_past_or_inside_the_notice_is_refused(
 def test_the_minute_before_the_notice_begins_is_in_time(client: Client) -> None:
     visitor = Visitor(client, clinic(rooms=2, notice_minutes=120), respond_by=NOW + hours(1))
     first = min(visitor.round.offers.all(), key=lambda offer: offer.starts_at)
-    rounds.chase_answers(now=NOW + hours(1))
+    chasing.chase_answers(now=NOW + hours(1))
     reply = visitor.send("pick", at=first.starts_at - minutes(121), offer=first.pk)
     assert reply.heading == "You are booked"
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from appointments.domain import actors, booking, links, promises
-from appointments.domain.moving import answers, calls, rounds
+from appointments.domain.moving import answers, calls, deadlines, rounds
 from appointments.domain.moving.calls import Call
 from appointments.domain.moving.rounds import Draft
 from appointments.domain.schedule.slots import Wishes, free_slots
@@ -41,7 +41,7 @@ def drafted(world: Clinic, appointment: Appointment, *, nonce: str = "", **field
     now = timezone.now()
     draft = world.draft(appointment, now=now, can_keep=True, nonce=nonce, **fields)
     starts = [one.slot.starts_at for one in draft.offers]
-    return replace(draft, respond_by=rounds.proposed_respond_by(starts, service=world.service, now=now))
+    return replace(draft, respond_by=deadlines.proposed_respond_by(starts, service=world.service, now=now))
 
 
 def opened(world: Clinic) -> RescheduleRequest:
@@ -237,10 +237,7 @@ def test_a_staff_form_of_another_page_is_refused() -> None:
     rounds.open_round(first, drafted(world, first, nonce="form"), by=actors.staff(world.staff), now=now)
     with pytest.raises(DomainError, match="another appointment"):
         rounds.open_round(second, drafted(world, second, nonce="form"), by=actors.staff(world.staff), now=now)
-    owed = [
-        promises.make(PromiseKind.REPLY, appointment=one, owner=world.staff, due_at=now, by=actors.SYSTEM, now=now)
-        for one in (first, second)
-    ]
+    owed = [promises.owe(PromiseKind.REPLY, one, owner=world.staff, until=now, now=now) for one in (first, second)]
     calls.record_call(owed[0], Call(CallOutcome.SETTLED), nonce="call", by=world.staff, now=now)
     with pytest.raises(DomainError, match="another promise"):
         calls.record_call(owed[1], Call(CallOutcome.SETTLED), nonce="call", by=world.staff, now=now)

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from appointments.domain.schedule.requirements import Needs, needs_of
 from appointments.domain.schedule.slot_search import assign
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import ActorKind, AppointmentState, EventKind
 from appointments.errors import DomainError, SlotTaken
 from appointments.models import Appointment, AppointmentEvent, Location, Resource, Service
@@ -113,11 +114,10 @@ def _read(data: bytes, options: Options) -> Reading:
 def _wanted(reading: Reading, options: Options, report: Report) -> list[ImportedRow]:
     """The rows that are appointments of the asked days; the others are counted with their reason."""
     tz = options.choices.location.tzinfo
-    first = datetime.combine(options.first_day, time.min, tzinfo=tz)
-    after = datetime.combine(options.last_day + timedelta(days=1), time.min, tzinfo=tz)
+    asked = day_span(options.first_day, tz, last=options.last_day)
     wanted: dict[str, ImportedRow] = {}
     for row in reading.rows:
-        if not first <= row.starts_at < after:
+        if not asked.start <= row.starts_at < asked.end:
             report.leave_out(_("outside the asked days"))
         elif row.all_day and not options.all_day:
             report.leave_out(_("whole days, which are rarely appointments"))

@@ -20,7 +20,6 @@ from appointments.domain.messages.context import (
     about_reply,
     about_round,
     address,
-    case_number,
     time_of,
     was_of,
 )
@@ -157,7 +156,7 @@ def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
         "words": answer.words,
         "choose": answer.request.offers.filter(state=OfferState.LIVE, starts_at__gt=now).exists(),
         "promise_due": promise.due_at,
-        "case": case_number(answer.request),
+        "case": answer.request.case_number,
     }
     return _send(
         f"acknowledgement:promise:{promise.pk}",

@@ -79,13 +79,8 @@ def about_reply(promise: Promise, words: str, *, by: User) -> dict[str, Any]:
         **about_appointment(promise.appointment, contact=name_of(by)),
         "words": promise.details,
         "reply": words,
-        "case": case_number(promise.request) if promise.request else "",
+        "case": promise.request.case_number if promise.request else "",
     }
-
-
-def case_number(round_: RescheduleRequest) -> str:
-    """What a customer can say on the phone."""
-    return f"R-{1000 + round_.pk}"
 
 
 def customer_of(appointment: Appointment) -> dict[str, Any]:

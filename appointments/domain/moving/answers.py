@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, promises
-from appointments.domain.actors import CUSTOMER, SYSTEM, Actor
+from appointments.domain.actors import CUSTOMER, Actor
 from appointments.domain.colleagues import name_of
 from appointments.domain.history import in_source, record
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
 from appointments.domain.moving import offers
+from appointments.domain.moving.deadlines import takeable_until
 from appointments.domain.moving.reopening import slot_of
-from appointments.domain.moving.rounds import ChosenOffer, Draft, end, lock_round, open_round, takeable_until
+from appointments.domain.moving.rounds import ChosenOffer, Draft, end, lock_round, open_round
 from appointments.domain.schedule.slots import Alternative, Wishes, find_alternatives
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
@@ -263,17 +264,7 @@ def _promise_reply(round_: RescheduleRequest, answer: Answer, *, now: datetime) 
 
 
 def _owe(round_: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime) -> None:
-    hours = Business.current().promise_hours
-    promise = promises.make(
-        kind,
-        appointment=round_.appointment,
-        round_=round_,
-        owner=round_.contact,
-        due_at=promises.due_after(round_.appointment.location, hours=hours, now=now),
-        details=answer.words,
-        by=SYSTEM,
-        now=now,
-    )
+    promise = promises.owe(kind, round_, owner=round_.contact, details=answer.words, now=now)
     if answer.recorded_by_id is None:
         announce.acknowledge(answer, promise, now=now)
 

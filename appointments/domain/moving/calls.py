@@ -14,7 +14,7 @@ from appointments.domain.schedule.slots import Wishes
 from appointments.domain.transactions import one_transaction
 from appointments.enums import CallOutcome, EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError
-from appointments.models import CallAttempt, Offer, Promise, RescheduleRequest
+from appointments.models import Appointment, CallAttempt, Offer, Promise, RescheduleRequest
 
 NEEDS_ROUND = frozenset({CallOutcome.CHOSE, CallOutcome.OTHER_TIMES, CallOutcome.KEEP, CallOutcome.CANCEL})
 TRY_AGAIN_HOURS = 3
@@ -114,15 +114,7 @@ def _call_later(promise: Promise, call: Call, *, by: User, now: datetime) -> Non
 
 
 def _owe_call(promise: Promise, call: Call, *, due_at: datetime, by: User, now: datetime) -> None:
-    round_: RescheduleRequest | None = promise.request
+    about: RescheduleRequest | Appointment = promise.request or promise.appointment
     details = "\n".join(part for part in (promise.details, str(CallOutcome(call.outcome).label), call.note) if part)
-    promises.make(
-        PromiseKind.CALL,
-        appointment=promise.appointment,
-        round_=round_,
-        owner=promise.owner,
-        due_at=due_at,
-        details=details,
-        by=actors.staff(by),
-        now=now,
-    )
+    by_them = actors.staff(by)
+    promises.owe(PromiseKind.CALL, about, owner=promise.owner, until=due_at, details=details, by=by_them, now=now)

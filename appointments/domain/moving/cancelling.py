@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from appointments.domain import booking, promises
@@ -13,7 +12,7 @@ from appointments.domain.messages.context import time_of
 from appointments.domain.moving.rounds import end
 from appointments.domain.transactions import one_transaction
 from appointments.enums import PromiseKind, RequestState
-from appointments.models import Appointment, Business
+from appointments.models import Appointment
 
 
 @one_transaction
@@ -33,18 +32,7 @@ def call_off(appointment: Appointment, *, by_customer: bool, why: str, by: Actor
     contact = name_of(by.user) if by.user else ""
     announce.cancelled(appointment, was=was, by_customer=by_customer, contact=contact, now=now)
     if not by_customer and by.user:
-        _owe_another_time(appointment, by.user, by=by, now=now)
+        # The letter says that this colleague finds another time with the customer; so it is owed.
+        details = _("We cancelled. Find another time together.")
+        promises.owe(PromiseKind.CALL, appointment, owner=by.user, details=details, by=by, now=now)
     return appointment
-
-
-def _owe_another_time(appointment: Appointment, owner: User, *, by: Actor, now: datetime) -> None:
-    """The letter says that this colleague finds another time with the customer; so it is owed."""
-    promises.make(
-        PromiseKind.CALL,
-        appointment=appointment,
-        owner=owner,
-        due_at=promises.due_after(appointment.location, hours=Business.current().promise_hours, now=now),
-        details=_("We cancelled. Find another time together."),
-        by=by,
-        now=now,
-    )

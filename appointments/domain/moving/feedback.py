@@ -6,12 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from appointments.domain import booking, promises
-from appointments.domain.actors import CUSTOMER, SYSTEM
+from appointments.domain.actors import CUSTOMER
 from appointments.domain.history import record
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, PromiseKind
 from appointments.errors import DomainError
-from appointments.models import Appointment, Business, Customer, Feedback, RescheduleRequest
+from appointments.models import Appointment, Customer, Feedback, RescheduleRequest
 
 QUESTIONS = ("handling", "outcome")
 BAD = 2
@@ -76,16 +76,7 @@ def _owe_an_answer(appointment: Appointment, details: str, *, now: datetime) -> 
     round_ = _round_of(appointment)
     if round_ is None:
         return
-    promises.make(
-        PromiseKind.REPLY,
-        appointment=appointment,
-        round_=round_,
-        owner=round_.contact,
-        details=details,
-        due_at=promises.due_after(appointment.location, hours=Business.current().promise_hours, now=now),
-        by=SYSTEM,
-        now=now,
-    )
+    promises.owe(PromiseKind.REPLY, round_, owner=round_.contact, details=details, now=now)
 
 
 def _round_of(appointment: Appointment) -> RescheduleRequest | None:

@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, promises
-from appointments.domain.actors import SYSTEM
+from appointments.domain.moving.deadlines import takeable_until
 from appointments.domain.moving.reopening import slot_of
-from appointments.domain.moving.rounds import ChosenOffer, add_offers, lock_round, takeable_until
+from appointments.domain.moving.rounds import ChosenOffer, add_offers, lock_round
 from appointments.domain.schedule import sql
 from appointments.domain.schedule.slots import Alternative, find_alternatives
 from appointments.domain.schedule.wallclock import minute_of
 from appointments.domain.transactions import line_up, one_transaction
 from appointments.enums import LIVE_REQUEST_STATES, OfferState, PromiseKind, RequestState
-from appointments.models import Appointment, Business, Occupancy, Offer, RescheduleRequest
+from appointments.models import Appointment, Occupancy, Offer, RescheduleRequest
 
 ENOUGH_TO_CHOOSE_FROM = 3
 MINUTES_TO_TAP = 30
@@ -127,17 +127,8 @@ def _look_for_times(round_: RescheduleRequest, *, now: datetime) -> None:
     round_.state = RequestState.WITH_US
     round_.save(update_fields=["state"])
     promises.release(round_, how=noop("no time was left"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
-    hours = Business.current().promise_hours
-    promises.make(
-        PromiseKind.FIND_TIMES,
-        appointment=round_.appointment,
-        round_=round_,
-        owner=round_.contact,
-        due_at=promises.due_after(round_.appointment.location, hours=hours, now=now),
-        details=_("All offered times went to others."),
-        by=SYSTEM,
-        now=now,
-    )
+    details = _("All offered times went to others.")
+    promises.owe(PromiseKind.FIND_TIMES, round_, owner=round_.contact, details=details, now=now)
 
 
 def soonest_for(appointment: Appointment, now: datetime) -> datetime:

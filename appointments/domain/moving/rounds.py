@@ -4,18 +4,20 @@ A customer can always do something: offers, once made, stay open to be taken unt
 respond-by time and first come, first served after it. Every end leaves a confirmed time, a promise or a good-bye.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, promises
-from appointments.domain.actors import SYSTEM, Actor
+from appointments.domain.actors import Actor
 from appointments.domain.history import record
 from appointments.domain.messages import announce
+from appointments.domain.moving.deadlines import answerable_by, takeable_until
 from appointments.domain.moving.reopening import reopen
 from appointments.domain.schedule.slots import Alternative, Slot, find_alternatives
 from appointments.domain.transactions import one_transaction
@@ -29,14 +31,10 @@ from appointments.enums import (
     Why,
 )
 from appointments.errors import DomainError, MoveRefused, RoundOver
-from appointments.models import Appointment, Business, Offer, Reason, RescheduleRequest, Service
+from appointments.models import Appointment, Business, Offer, Reason, RescheduleRequest
 
 FEWEST, USUAL, MOST = 2, 3, 5
 HOURS_TO_CALL = 2
-TIME_TO_ANSWER = timedelta(hours=4)
-"""Alternatives are looked for after this, so that an answer in time is possible."""
-MORNING, EVENING = time(8), time(21)
-"""Nobody is expected to read and answer between the evening and the morning."""
 
 
 @dataclass(frozen=True)
@@ -64,31 +62,6 @@ def propose(appointment: Appointment, *, now: datetime, limit: int = MOST) -> li
     """What a colleague sees first: ranked free times, each with its reason, that leave the customer time to answer."""
     after = answerable_by(now, appointment.location.tzinfo)
     return find_alternatives(appointment, now=now, limit=limit, not_before=after)
-
-
-def answerable_by(now: datetime, zone: tzinfo) -> datetime:
-    """By when somebody who is written to `now` has had the time to answer; the night in `zone` does not count."""
-    local = now.astimezone(zone)
-    day = local.date() + timedelta(days=local.time() >= EVENING)
-    begin = max(local, datetime.combine(day, MORNING, tzinfo=zone))
-    evening = datetime.combine(begin.date(), EVENING, tzinfo=zone)
-    over = begin + TIME_TO_ANSWER - evening
-    if over <= timedelta():
-        return begin + TIME_TO_ANSWER
-    return datetime.combine(begin.date() + timedelta(days=1), MORNING, tzinfo=zone) + over
-
-
-def proposed_respond_by(starts: Iterable[datetime], *, service: Service, now: datetime) -> datetime:
-    """The usual time to answer, shortened to half an hour before the first of these can no longer be taken."""
-    usual = now + timedelta(hours=Business.current().answer_hours)
-    latest = (takeable_until(start, service, offered_at=now) - timedelta(minutes=30) for start in starts)
-    return max(now + timedelta(minutes=15), min([usual, *latest]))
-
-
-def takeable_until(starts_at: datetime, service: Service, *, offered_at: datetime) -> datetime:
-    """Until when an offer can be taken: its start less the notice, or its start when it was offered inside that."""
-    before_notice = starts_at - timedelta(minutes=service.notice_minutes)
-    return before_notice if before_notice > offered_at else starts_at
 
 
 def can_be_moved(appointment: Appointment, *, now: datetime) -> bool:
@@ -206,13 +179,10 @@ def _hold_and_promise(round_: RescheduleRequest, draft: Draft, *, by: Actor, now
     held = [one.slot for one in draft.offers if one.guaranteed]
     booking.hold(round_, held, until=draft.respond_by, now=now)
 
-    def promise(kind: PromiseKind, due_at: datetime) -> None:
-        appointment, owner = round_.appointment, draft.contact
-        promises.make(kind, appointment=appointment, round_=round_, owner=owner, due_at=due_at, by=by, now=now)
-
+    common: dict[str, Any] = {"owner": draft.contact, "by": by, "now": now}
     if held:
-        promise(PromiseKind.HOLD, draft.respond_by)
-    promise(PromiseKind.ANSWER_OR_CALL, round_.call_by)
+        promises.owe(PromiseKind.HOLD, round_, until=draft.respond_by, **common)
+    promises.owe(PromiseKind.ANSWER_OR_CALL, round_, until=round_.call_by, **common)
 
 
 @one_transaction
@@ -269,56 +239,3 @@ def lock_round(round_: RescheduleRequest) -> RescheduleRequest:
     )
     locked.appointment = appointment
     return locked
-
-
-@one_transaction
-def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> bool:
-    """Reminds the customer to answer, once per `turn`. False when somebody was faster."""
-    waiting = RescheduleRequest.objects.filter(pk=round_.pk, state=RequestState.OPEN, nudges=turn - 1)
-    if waiting.update(nudges=turn) != 1:
-        return False
-    announce.nudge(round_, turn=turn, now=now)
-    record(round_.appointment, EventKind.NUDGED, by=SYSTEM, now=now, round_=round_)
-    return True
-
-
-@one_transaction
-def expire(round_: RescheduleRequest, *, now: datetime) -> bool:
-    """The time to answer has passed: now we owe a call, the customer is told so. False when somebody was faster."""
-    round_ = lock_round(round_)
-    if round_.state != RequestState.OPEN or now < round_.respond_by:
-        return False
-    booking.release_holds(round_)
-    round_.state, round_.expired_at = RequestState.WITH_US, now
-    call_by = max(round_.call_by, promises.due_after(round_.appointment.location, hours=HOURS_TO_CALL, now=now))
-    round_.save(update_fields=["state", "expired_at"])
-    record(round_.appointment, EventKind.EXPIRED, by=SYSTEM, now=now, round_=round_)
-    standing = round_.promises.open().filter(kind=PromiseKind.ANSWER_OR_CALL).select_related("owner").first()
-    if standing is None or standing.due_at <= now:
-        if standing is not None:
-            promises.keep(standing, how=noop("its hour passed while nothing ran"), by=SYSTEM, now=now)
-        standing = promises.make(
-            PromiseKind.CALL,
-            appointment=round_.appointment,
-            round_=round_,
-            owner=round_.contact,
-            due_at=call_by,
-            by=SYSTEM,
-            now=now,
-        )
-    announce.expired(round_, promise=standing, now=now)
-    return True
-
-
-def chase_answers(*, now: datetime) -> int:
-    """Nudges at half the time and again near its end, expires what is over. Safe to run twice or never."""
-    touched = 0
-    waiting = RescheduleRequest.objects.filter(state=RequestState.OPEN, undo_until__lte=now).for_display()
-    for round_ in waiting.filter(respond_by__gt=now, nudges__lt=2):
-        passed = (now - round_.opened_at) / (round_.respond_by - round_.opened_at)
-        turn = round_.nudges + 1
-        if passed >= (0.5 if turn == 1 else 0.8):
-            touched += nudge(round_, turn=turn, now=now)
-    for round_ in waiting.filter(respond_by__lte=now):
-        touched += expire(round_, now=now)
-    return touched

@@ -55,16 +55,7 @@ def _owe_a_call(appointment: Appointment, round_: RescheduleRequest | None, *, d
     owner = round_.contact if round_ else _who_knows(appointment)
     if owner is None:
         return
-    promises.make(
-        PromiseKind.CALL,
-        appointment=appointment,
-        round_=round_,
-        owner=owner,
-        details=details,
-        due_at=promises.due_after(appointment.location, hours=HOURS_TO_PHONE, now=now),
-        by=SYSTEM,
-        now=now,
-    )
+    promises.owe(PromiseKind.CALL, round_ or appointment, owner=owner, hours=HOURS_TO_PHONE, details=details, now=now)
 
 
 def _who_knows(appointment: Appointment) -> User | None:

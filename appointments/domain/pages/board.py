@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from appointments.domain.schedule import spans
 from appointments.domain.schedule.opening import open_spans
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import LIVE_REQUEST_STATES, OfferState, ResourceKind
 from appointments.models import Location, Occupancy, Offer, RescheduleRequest, Resource
 
@@ -109,13 +110,6 @@ def day_board(location: Location, day: date, *, now: datetime, kind: str = "") -
         ),
         kinds=tuple(sorted({one.kind for one in everything}, key=list(ResourceKind.values).index)),
     )
-
-
-def day_span(day: date, zone: ZoneInfo) -> Moments:
-    """From midnight to midnight on that zone's clock: 23 or 25 hours when it changes."""
-    start = datetime.combine(day, time(), zone).astimezone(UTC)
-    end = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
-    return Span(start, end)
 
 
 def hours_of(window: Moments) -> list[datetime]:

@@ -10,13 +10,14 @@ although the clock in UTC still shows the day before.
 Reports and the lists in the admin both filter here, so a figure and its list of cases cannot differ.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import LIVE_REQUEST_STATES, AnswerKind, OfferState, RequestState
 from appointments.models import Answer, Location, Offer, RescheduleRequest
 
@@ -106,9 +107,9 @@ def opened_between(rounds: Rounds, first: date | None, last: date | None) -> Rou
     for zone in sorted(set(Location.objects.values_list("zone", flat=True))):
         here = Q(appointment__location__zone=zone)
         if first is not None:
-            here &= Q(opened_at__gte=_midnight(first, zone))
+            here &= Q(opened_at__gte=day_span(first, ZoneInfo(zone)).start)
         if last is not None:
-            here &= Q(opened_at__lt=_midnight(last + timedelta(days=1), zone))
+            here &= Q(opened_at__lt=day_span(last, ZoneInfo(zone)).end)
         wanted |= here
     return rounds.filter(wanted)
 
@@ -123,7 +124,3 @@ def month_days(key: str) -> tuple[date, date]:
     year, month = (int(part) for part in key.split("-"))
     first = date(year, month, 1)
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), tzinfo=ZoneInfo(zone))

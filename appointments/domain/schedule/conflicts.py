@@ -5,14 +5,14 @@ Asked before such a row is written, so that nobody finds out at a closed door.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from appointments.domain.schedule.opening import open_spans
 from appointments.domain.schedule.spans import Span, subtract
-from appointments.domain.schedule.wallclock import WallClock, minute_from, minute_of
+from appointments.domain.schedule.wallclock import WallClock, day_span, minute_from, minute_of
 from appointments.domain.schedule.weekly import Blocked, blocked_minutes
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, OfferState
 from appointments.models import Appointment, Location, Occupancy, Offer, Resource
@@ -47,8 +47,7 @@ def with_closed_day(day: date, locations: Iterable[Location], *, now: datetime) 
     """What closing all day would hit at `locations`. Two queries for each."""
     found: list[Conflict] = []
     for location in locations:
-        begin, end = (datetime.combine(each, time(), tzinfo=location.tzinfo) for each in (day, day + timedelta(days=1)))
-        found += with_closure(location, Blocked(begin, end), now=now)
+        found += with_closure(location, Blocked(*day_span(day, location.tzinfo)), now=now)
     return sorted(found, key=_by_time)
 
 

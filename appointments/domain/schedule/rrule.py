@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
 
 FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -34,6 +35,17 @@ class Rule:
     count: int | None = None
     until: str = ""
     week_start: int = 0
+
+    def last_on_the_wall(self, zone: tzinfo) -> datetime | None:
+        """UNTIL as a clock in `zone` shows it, without a zone; None when the rule has none. UTC is converted, a date
+        without a time counts to its end. Raises ValueError.
+        """
+        if not self.until:
+            return None
+        if "T" not in self.until:
+            return datetime.strptime(self.until, "%Y%m%d") + timedelta(days=1, microseconds=-1)  # noqa: DTZ007  a wall's
+        shown = datetime.strptime(self.until.removesuffix("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007  a wall's
+        return shown.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) if self.until.endswith("Z") else shown
 
 
 def parse_rule(text: str) -> Rule:

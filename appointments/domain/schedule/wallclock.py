@@ -7,7 +7,7 @@ night it goes back it happens twice. So 30 minutes are always 30 minutes.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from appointments.domain.schedule.spans import Span, merge
 
@@ -30,6 +30,15 @@ def minute_from(moment: datetime) -> int:
 def moment_of(minute: int) -> datetime:
     """The aware UTC time at which `minute` begins."""
     return EPOCH + timedelta(minutes=minute)
+
+
+def day_span(first: date, zone: tzinfo, *, last: date | None = None) -> Span[datetime]:
+    """From midnight of `first` to midnight after `last` (by default the same day), as that zone's clock shows it, in
+    UTC: a day has 23 or 25 hours when the clock changes.
+    """
+    days = (first, (last or first) + timedelta(days=1))
+    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in days)
+    return Span(start, end)
 
 
 def midnight(day: date) -> int:

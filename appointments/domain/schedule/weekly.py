@@ -8,7 +8,7 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
@@ -114,17 +114,8 @@ def _begins(text: str, start: datetime, zone: tzinfo, *, first: datetime, last: 
     rule = parse_rule(re.sub("^RRULE:", "", text.strip(), flags=re.IGNORECASE))
     if rule.freq in TOO_OFTEN:
         raise ValueError(f"repeats more often than daily: {text}")
-    last = min(last, _until(rule.until, zone)) if rule.until else last
-    return occurrences(rule, start, first=first, last=last, budget=Budget(STEPS))
-
-
-def _until(text: str, zone: tzinfo) -> datetime:
-    """The last moment of a rule on the wall: UTC is converted, a date without a time counts to its end."""
-    if text.endswith("Z"):
-        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
-    if "T" in text:
-        return datetime.strptime(text, "%Y%m%dT%H%M%S")  # noqa: DTZ007  what a wall shows has no zone
-    return datetime.strptime(text, "%Y%m%d") + timedelta(days=1, microseconds=-1)  # noqa: DTZ007  the same
+    until = rule.last_on_the_wall(zone)
+    return occurrences(rule, start, first=first, last=min(last, until) if until else last, budget=Budget(STEPS))
 
 
 def _wall_span(begin: datetime, length: timedelta) -> Span[int]:

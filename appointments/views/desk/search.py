@@ -13,14 +13,11 @@ from django.views.decorators.http import require_safe
 from appointments.enums import AppointmentState
 from appointments.forms.diary import SearchForm
 from appointments.models import Appointment, Customer
-from appointments.views.desk.find import appointments_for, at_the_desk
+from appointments.views.desk.find import appointments_for, at_the_desk, rounds_for
 
 PAGE = 25
-FIRST_CASE = 1000
-"""Cases are counted from here on: R-1042 is the round with the id 42."""
 
 _NUMBER = re.compile(r"#?(\d{1,9})")
-_CASE = re.compile(r"r-?(\d{4,12})", re.IGNORECASE)
 
 
 @require_safe
@@ -65,10 +62,8 @@ def _numbered(request: HttpRequest, words: str) -> list[Appointment]:
     """The appointment or the case that has this number."""
     if number := _NUMBER.fullmatch(words):
         wanted = Q(pk=int(number[1]))
-    elif case := _CASE.fullmatch(words):
-        wanted = Q(requests=int(case[1]) - FIRST_CASE)
     else:
-        return []
+        wanted = Q(requests__in=rounds_for(request).of_case(words))
     return list(appointments_for(request).filter(wanted))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from appointments.domain import actors, booking, promises
 from appointments.domain.messages import staleness
-from appointments.domain.moving import answers, calls, cancelling, feedback, rounds, undelivered
+from appointments.domain.moving import answers, calls, cancelling, chasing, feedback, rounds, undelivered
 from appointments.domain.moving.calls import Call
 from appointments.domain.pages.customer_page import customer_situation, in_words
 from appointments.domain.schedule.slots import Wishes
@@ -106,7 +106,7 @@ def test_the_page_names_who_has_taken_over(melati: Clinic) -> None:
 def test_a_worker_that_slept_promises_no_hour_that_has_passed(melati: Clinic) -> None:
     round_ = melati.offered(melati.booked("2026-11-26 10:00"))
     late = NOW + hours(24)
-    rounds.chase_answers(now=late)
+    chasing.chase_answers(now=late)
     owed = Promise.objects.open().get(request=round_, kind=PromiseKind.CALL)
     assert owed.due_at > late
     assert round_.promises.get(kind=PromiseKind.ANSWER_OR_CALL).state == PromiseState.BROKEN
@@ -116,7 +116,7 @@ def test_a_worker_that_slept_promises_no_hour_that_has_passed(melati: Clinic) ->
 def test_expiry_says_so_when_nothing_is_left_to_choose(melati: Clinic) -> None:
     round_ = melati.offered(melati.booked())
     round_.offers.update(state="gone")
-    rounds.chase_answers(now=NOW + hours(2))
+    chasing.chase_answers(now=NOW + hours(2))
     assert Message.objects.get(kind="expiry").context["still_offered"] is False
 
 

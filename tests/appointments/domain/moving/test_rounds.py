@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from appointments.domain import actors, booking, promises
 from appointments.domain.messages import staleness
-from appointments.domain.moving import answers, offers, rounds
+from appointments.domain.moving import answers, chasing, deadlines, offers, rounds
 from appointments.domain.moving.rounds import ChosenOffer
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
 from appointments.domain.schedule.slots import Wishes
@@ -273,7 +273,7 @@ def test_silence_is_nudged_twice_and_ends_in_a_call(melati: Clinic) -> None:
     round_ = melati.offered(appointment)
     kinds = []
     for passed in (60, 65, 100, 105, 121, 125):
-        rounds.chase_answers(now=NOW + minutes(passed))
+        chasing.chase_answers(now=NOW + minutes(passed))
         kinds.append(sorted(Message.objects.exclude(kind="offer").values_list("kind", flat=True)))
     assert kinds == [
         ["nudge"], ["nudge"], ["nudge", "nudge"], ["nudge", "nudge"],
@@ -360,7 +360,7 @@ def test_whose_time_passed_unanswered_can_still_be_offered_another(melati: Clini
     appointment = melati.booked("2026-11-23 15:00")
     round_ = melati.offered(appointment)
     tomorrow = NOW + hours(26)
-    rounds.chase_answers(now=tomorrow)
+    chasing.chase_answers(now=tomorrow)
     again = melati.draft(appointment, now=tomorrow, nonce="next day", respond_by=tomorrow + hours(1))
     second = rounds.open_round(appointment, again, by=actors.staff(melati.staff), now=tomorrow)
     round_.refresh_from_db()
@@ -399,7 +399,7 @@ def test_when_every_offered_time_is_gone_a_person_looks_for_others(melati: Clini
 )
 def test_nobody_has_to_answer_in_the_night(melati: Clinic, written: str, answerable: str) -> None:
     now = at(written)
-    assert rounds.answerable_by(now, melati.location.tzinfo) == at(answerable)
+    assert deadlines.answerable_by(now, melati.location.tzinfo) == at(answerable)
     appointment = melati.booked("2026-11-26 10:00")
     starts = [one.slot.starts_at for one in rounds.propose(appointment, now=now, limit=5)]
     assert len(starts) == 5

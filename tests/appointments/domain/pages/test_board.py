@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from appointments.domain.pages.board import Block, day_board, day_span, hours_of
+from appointments.domain.pages.board import Block, day_board, hours_of
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import AppointmentState, RequestState
 from appointments.models import Resource
 from tests.clock import NOW, at, days, hours, minutes

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appointments.domain import actors, links
-from appointments.domain.moving import answers, rounds
+from appointments.domain.moving import answers, chasing, deadlines, rounds
 from appointments.domain.moving.rounds import ChosenOffer
 from appointments.domain.schedule.slots import find_alternatives
 from appointments.enums import AppointmentState, LinkPurpose, PromiseKind, RequestState
@@ -31,7 +31,7 @@ class Visit:
         start += timedelta(days=(7 - start.weekday()) % 7 if start.weekday() == 6 else 0)
         self.appointment = world.booked(start, customer=CustomerFactory(language="en", name="Ana Putri"))
         starts = [one.slot.starts_at for one in rounds.propose(self.appointment, now=self.now, limit=3)]
-        usual = {"respond_by": rounds.proposed_respond_by(starts, service=world.service, now=self.now)}
+        usual = {"respond_by": deadlines.proposed_respond_by(starts, service=world.service, now=self.now)}
         self.round = world.offered(self.appointment, now=self.now, **usual | fields)
         self.client = client
         self.token = links.issue(self.appointment, purpose=LinkPurpose.ANSWER, now=self.now)
@@ -202,7 +202,7 @@ def test_after_expiry_a_call_is_promised_and_the_times_may_still_be_taken(visit:
         opened_at=visit.now - timedelta(hours=3),
         respond_by=visit.now - timedelta(minutes=1),
     )  # fmt: skip
-    rounds.chase_answers(now=timezone.now())
+    chasing.chase_answers(now=timezone.now())
     page = visit.page()
     assert "will phone you" in heading(page)
     assert "First come, first served" in page

@@ -1,6 +1,6 @@
 """Which clock a TZID of a file means, and what to say when nobody can know."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 
 from django.utils.translation import gettext_lazy as _
 
@@ -88,10 +88,7 @@ class ZoneFinder:
         rule = parse_rule(text)
         if rule.freq != "YEARLY":
             raise RuleError(text)
-        last = self.last
-        if rule.until:
-            until = parse_moment(rule.until, None)
-            last = min(last, until.wall + before if until.zone else until.wall)
+        last = min(self.last, rule.last_on_the_wall(timezone(before)) or self.last)
         return set(occurrences(rule, start, first=min(self.first, last), last=last, budget=Budget(_STEPS)))
 
 
