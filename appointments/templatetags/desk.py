@@ -37,7 +37,7 @@ def nav_item(
 
 @register.filter
 def rows(span: Span[datetime], window: Span[datetime]) -> str:
-    """The classes that put `span` into its rows of the board (board.css): from an hour and a row in it to another.
+    """The classes that put `span` into its rows of the board (board/rows.css): from an hour and a row in it to another.
 
     Cut to `window`, never less than one row.
     """

@@ -13,7 +13,7 @@ from appointments.models.promise import CALL_KINDS
 
 BOOKED, WAITING, WITH_US, BEGUN = "booked", "waiting", "with_us", "begun"
 
-# key: (the word, its tone; static/css/parts.css gives each tone a shape)
+# key: (the word, its tone; static/css/desk/states.css gives each tone a shape)
 WORDS: dict[str, tuple[LazyText, str]] = {
     BOOKED: (_("Booked"), "good"),
     WAITING: (_("Waiting for the customer"), "held"),
