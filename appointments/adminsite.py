@@ -3,21 +3,26 @@
 Beside and not inside `appointments.admin`: the site has to exist before the modules there register with it.
 """
 
+import logging
 import zoneinfo
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR
+from django.core.exceptions import SuspiciousOperation
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import SimpleTemplateResponse
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse, TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from appointments.lookups import NotAsked, OnlyWhatIsListed
 from appointments.models import Location, Resource
+
+log = logging.getLogger("appointments.admin")
 
 # A group: its title and the models in it, in reading order. What is not named comes last, under OTHERS.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -69,10 +74,13 @@ class ManagersSite(admin.AdminSite):
         def in_home_zone(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return inner(request, *args, **kwargs)
-            if _holds_nul(request):
-                return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
             with timezone.override(home_zone(request.user)):
-                response = inner(request, *args, **kwargs)
+                try:
+                    _refuse_nul(request)
+                    response = inner(request, *args, **kwargs)
+                except SuspiciousOperation as error:
+                    log.warning("refused %s at %r: %r", request.user.pk, request.path, str(error))
+                    response = self._refused(request, getattr(view, "__self__", None))
                 if isinstance(response, SimpleTemplateResponse):
                     response.render()
                 return response
@@ -80,6 +88,20 @@ class ManagersSite(admin.AdminSite):
         wrapped = update_wrapper(in_home_zone, inner)
         wrapped.login_url = reverse_lazy("admin:login", current_app=self.name)  # type: ignore[attr-defined]
         return wrapped
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """As Django's; besides, every list answers only what it is known to be asked."""
+        given = admin_class or admin.ModelAdmin
+        narrowed = type(given.__name__, (OnlyWhatIsListed, given), {"__module__": given.__module__})
+        super().register(model_or_iterable, narrowed, **options)
+
+    def _refused(self, request: HttpRequest, of: Any) -> HttpResponse:
+        """A plain page for an address that asks what it may not, with the way back to the list it is about."""
+        back = reverse("admin:index", current_app=self.name)
+        if isinstance(of, admin.ModelAdmin):
+            back = reverse(f"admin:{of.opts.app_label}_{of.opts.model_name}_changelist", current_app=self.name)
+        context = {**self.each_context(request), "title": gettext("This cannot be asked here"), "back": back}
+        return TemplateResponse(request, "admin/refused.html", context, status=400)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         from appointments.views.managers import reports
@@ -119,9 +141,11 @@ def _report_entry() -> dict[str, Any]:
     }
 
 
-def _holds_nul(request: HttpRequest) -> bool:
-    """Whether a filter asks for a NUL, which PostgreSQL cannot even be asked for. The search box sees to itself."""
-    return any("\x00" in value for name, values in request.GET.lists() if name != SEARCH_VAR for value in values)
+def _refuse_nul(request: HttpRequest) -> None:
+    """PostgreSQL cannot even be asked for a NUL."""
+    asked = [text for name, values in request.GET.lists() for text in (name, *values)]
+    if any("\x00" in text for text in (request.path, *asked)):
+        raise NotAsked("NUL in the address")
 
 
 def grouped(apps: list[Any]) -> list[Any]:

@@ -59,6 +59,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     list_display = ("written", "to", "what", "channel", "where_it_stands", "why", "attempts")
     list_display_links = ("what",)
     list_filter = ("state", "channel", "kind", "language", "perhaps_sent", "created_at")
+    linked_lookups = ("about__exact",)
     search_fields = ("to_name", "email", "phone", "subject")
     search_help_text = _("Name, e-mail address, phone number or subject")
     list_per_page = 50

@@ -40,6 +40,7 @@ class AppointmentAdmin(FoundByCustomer, HouseAdmin):
         "service",
         ("source", admin.EmptyFieldListFilter),
     )
+    linked_lookups = ("customer__id__exact",)
     paginator = ByKeyPaginator
     search_fields = ("external_id",)
     customer_path = "customer"
