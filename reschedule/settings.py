@@ -53,9 +53,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
-    "django_filters",
     "django_htmx",
-    "import_export",
     "phonenumber_field",
 ]
 

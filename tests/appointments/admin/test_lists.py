@@ -2,13 +2,15 @@
 
 import csv
 import io
+import weakref
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from appointments.admin import base
 from appointments.enums import Fault, RequestState
-from appointments.models import Appointment
+from appointments.models import Appointment, Customer
 from tests.appointments.admin.pages import form_values, page, rows_of
 from tests.clock import at, hours
 from tests.factories import AppointmentFactory, Clinic, CustomerFactory, ReasonFactory, clinic
@@ -27,7 +29,8 @@ def found(browser: Client, model: str, **query: str) -> list[Any]:
 
 
 def exported(browser: Client, model: str, **query: str) -> list[list[str]]:
-    content = browser.get(page(model, "export", "csv"), query).content.decode("utf-8-sig")
+    response: Any = browser.get(page(model, "export", "csv"), query)
+    content = response.getvalue().decode("utf-8-sig")
     return list(csv.reader(io.StringIO(content, newline="")))
 
 
@@ -150,6 +153,37 @@ def test_an_exported_list_is_the_list_that_is_shown(browser_of_manager: Client, 
     assert [(row["customer"], row["starts"], row["time zone"], row["state"]) for row in by_name] == [
         ("Budi Santoso", "2026-11-24 13:00", "Asia/Jakarta", "booked")
     ]
+
+
+def test_a_long_list_is_read_some_rows_at_a_time(
+    browser_of_manager: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    """The order of the list, each row once, and never many of them in memory."""
+    monkeypatch.setattr(base, "TOGETHER", 10)
+    names = sorted(f"Ana {number:02}" for number in range(35))
+    for name in names:
+        CustomerFactory(name=name)
+    held: weakref.WeakSet[Customer] = weakref.WeakSet()
+    most, seen = 0, []
+
+    with django_assert_num_queries(1 + 4):
+        for row in base.by_keys(Customer.objects.order_by("-name")):
+            held.add(row)
+            seen.append(row.name)
+            most = max(most, len(held))
+
+    assert seen == names[::-1]
+    assert most <= 20
+    head, *rows = exported(browser_of_manager, "customer", o="-0")
+    assert [row[head.index("name")] for row in rows] == names[::-1]
+
+
+def test_a_row_that_goes_while_the_file_is_sent_is_left_out(db: None) -> None:
+    first, second = CustomerFactory(name="Ana"), CustomerFactory(name="Budi")
+    rows = base.by_keys(Customer.objects.order_by("name"))
+    first.delete()
+
+    assert list(rows) == [second]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

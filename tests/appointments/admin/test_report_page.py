@@ -76,15 +76,15 @@ def test_the_chart_draws_the_numbers_of_the_table(browser_of_manager: Client, pl
 def test_the_file_holds_the_same_figures(browser_of_manager: Client, place: World) -> None:
     report = browser_of_manager.get(address(by="service")).context["report"]
     query = urlencode(PERIOD | {"by": "service"})
-    csv_file = browser_of_manager.get(f"{reverse('admin:reasons-report-file', args=['csv'])}?{query}")
-    xlsx_file = browser_of_manager.get(f"{reverse('admin:reasons-report-file', args=['xlsx'])}?{query}")
+    csv_file: Any = browser_of_manager.get(f"{reverse('admin:reasons-report-file', args=['csv'])}?{query}")
+    xlsx_file: Any = browser_of_manager.get(f"{reverse('admin:reasons-report-file', args=['xlsx'])}?{query}")
 
     expected = [(row.label, row.count, row.open, row.answered, row.placed, row.silent) for row in report.rows]
     total = report.total
     expected.append((total.label, total.count, total.open, total.answered, total.placed, total.silent))
-    lines = list(csv.reader(io.StringIO(csv_file.content.decode("utf-8-sig"))))[1:]
+    lines = list(csv.reader(io.StringIO(csv_file.getvalue().decode("utf-8-sig"))))[1:]
     assert [(line[0], *(int(line[i]) for i in (1, 3, 5, 7, 9))) for line in lines] == expected
-    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_file.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_file.getvalue())).active
     rows = [[cell.value for cell in row] for row in sheet][1:]
     assert [(row[0], *(row[i] for i in (1, 3, 5, 7, 9))) for row in rows] == expected
 
@@ -94,9 +94,10 @@ def test_a_name_that_computes_does_not_in_the_file(browser_of_manager: Client, p
         service.name_en = '=HYPERLINK("http://evil.example")'
         service.save()
 
-    content = browser_of_manager.get(
+    response: Any = browser_of_manager.get(
         f"{reverse('admin:reasons-report-file', args=['csv'])}?{urlencode(PERIOD | {'by': 'service'})}"
-    ).content.decode("utf-8-sig")
+    )
+    content = response.getvalue().decode("utf-8-sig")
 
     assert "\n=" not in content
     assert "'=HYPERLINK" in content
