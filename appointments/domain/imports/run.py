@@ -2,6 +2,9 @@
 
 A row is known by its source and its identity in the file. Known rows are compared and not doubled; what was moved or
 cancelled here since is left alone. Nothing is ever sent because of an import.
+
+Who books meanwhile is faster than the file: then it is read against what stands now, from its first line on, so that
+the line whose time has gone is told like any other that does not fit.
 """
 
 from bisect import bisect_right
@@ -11,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
@@ -27,11 +30,22 @@ from appointments.domain.schedule.slot_search import assign
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.wallclock import day_span
+from appointments.domain.transactions import line_up, one_transaction
 from appointments.enums import ActorKind, AppointmentState, EventKind
 from appointments.errors import DomainError, SlotTaken
 from appointments.models import Appointment, AppointmentEvent, Location, Resource, Service
 
 Progress = Callable[[int, int], None]
+
+TURNS = 3
+"""So often a file is compared anew before we say that it has to wait for a quieter moment."""
+
+IMPORTS = (0, 0)
+"""Where imports stand in line, one at a time: no provider's number is 0, and nobody chooses a time of 1970."""
+
+
+class _Overtaken(Exception):
+    """Somebody else has written what this run was about to write; all of it is taken back."""
 
 
 class Outcome(StrEnum):
@@ -86,15 +100,33 @@ class Report:
 def run(data: bytes, options: Options, *, now: datetime, progress: Progress = lambda done, total: None) -> Report:
     """Reads the file and writes what it says in one transaction. The report tells of every row."""
     reading = _read(data, options)
+    for _turn in range(TURNS):
+        try:
+            return _once(reading, options, now=now, progress=progress)
+        except _Overtaken:
+            continue
+    report = _what_was_read(reading)
+    report.say(0, "error", _("Others keep booking the same times. Nothing was written; please run it again."))
+    return report
+
+
+@one_transaction
+def _once(reading: Reading, options: Options, *, now: datetime, progress: Progress) -> Report:
+    report = _what_was_read(reading)
+    line_up(*IMPORTS)
+    _Import(options, report, now).of(_wanted(reading, options, report), progress)
+    report.written = not options.dry_run and (options.skip_errors or not report.errors)
+    if not report.written:
+        transaction.set_rollback(True)
+    report.problems.sort(key=lambda problem: problem.line)
+    return report
+
+
+def _what_was_read(reading: Reading) -> Report:
+    """A report of the file alone, before anything is compared with what is known here."""
     report = Report(reading.kind, problems=list(reading.problems))
     for problem in reading.errors:
         report.counts[Outcome.FAILED] += 1 if problem.line else 0
-    with transaction.atomic():
-        _Import(options, report, now).of(_wanted(reading, options, report), progress)
-        report.written = not options.dry_run and (options.skip_errors or not report.errors)
-        if not report.written:
-            transaction.set_rollback(True)
-    report.problems.sort(key=lambda problem: problem.line)
     return report
 
 
@@ -154,9 +186,20 @@ class _Import:
                 self.report.counts[Outcome.FAILED] += 1
                 self.report.say(row.line, "error", f"{self._moment(row)}: {problem}")
             progress(done, len(rows))
-        booking.book_many(self.plans, by=IMPORT, now=self.now)
+        self._write()
         self.report.new_customers = len(self.directory.created)
         self._remark()
+
+    def _write(self) -> None:
+        """What lies in the way now was not there when the lines were compared."""
+        try:
+            booking.book_many(self.plans, by=IMPORT, now=self.now)
+        except SlotTaken as error:
+            raise _Overtaken from error
+        except IntegrityError as error:
+            if "unique constraint" not in str(error).lower():
+                raise
+            raise _Overtaken from error
 
     def _remark(self) -> None:
         """What is worth a look but no error, once for each line of the file."""
@@ -213,11 +256,11 @@ class _Import:
         own = self.timeline.forget(appointment.pk)
         try:
             slot = self._slot(row, ends_at, appointment.service, appointment.location, appointment.provider)
-        except SlotTaken:
+            booking.move(appointment, to=slot, by=IMPORT, now=self.now, bare=True)
+        except DomainError:
             for taken in own:
                 self.timeline.add(taken)
             raise
-        booking.move(appointment, to=slot, by=IMPORT, now=self.now, bare=True)
         self._remember(slot)
         self.report.counts[Outcome.MOVED] += 1
 
