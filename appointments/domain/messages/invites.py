@@ -1,6 +1,6 @@
 """Appointments as iCalendar (RFC 5545, 5546): a move is the same UID with a higher SEQUENCE, so the entry moves."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -40,8 +40,9 @@ def _event(appointment: Appointment, *, status: str, language: str, now: datetim
     event.add("uid", appointment.uid)
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", now)
-    event.add("dtstart", appointment.starts_at.astimezone(location.tzinfo))
-    event.add("dtend", appointment.ends_at.astimezone(location.tzinfo))
+    start, end = _times(appointment)
+    event.add("dtstart", start)
+    event.add("dtend", end)
     title = appointment.service.name_in(language)
     event.add("summary", f"{_plain(title)} · {_plain(business.name)}")
     event.add("location", ", ".join(_plain(part) for part in (location.name, location.address) if part))
@@ -57,6 +58,18 @@ def _event(appointment: Appointment, *, status: str, language: str, now: datetim
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
         event["attendee"] = attendee
     return event
+
+
+def _times(appointment: Appointment) -> tuple[datetime, datetime]:
+    """Start and end by the clock of the place; in UTC if the clock shows one of them for the second time that night.
+
+    A time that a clock shows twice means the first of the two (RFC 5545, 3.3.5), so the second needs another form.
+    """
+    zone = appointment.location.tzinfo
+    start, end = appointment.starts_at.astimezone(zone), appointment.ends_at.astimezone(zone)
+    if start.fold or end.fold:
+        return start.astimezone(UTC), end.astimezone(UTC)
+    return start, end
 
 
 def _person(email: str, name: str) -> vCalAddress:

@@ -1,6 +1,6 @@
 """What a customer's calendar is told: the instant in any program, the same entry when it moves, names as they are."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -63,6 +63,45 @@ def test_the_clock_in_the_file_alone_leads_to_the_instant(here: Clinic, zone: st
     around = (appointment.starts_at.date() - days(1), appointment.starts_at.date() + days(1))
     (row,) = read_ics(text.encode(), default_zone="Pacific/Kiritimati", window=around).rows
     assert (row.starts_at, row.ends_at) == (appointment.starts_at, appointment.ends_at)
+
+
+NIGHTS = {
+    "Europe/Berlin": datetime(2027, 10, 31, 0, 0, tzinfo=UTC),
+    "America/New_York": datetime(2027, 11, 7, 5, 0, tzinfo=UTC),
+    "Asia/Jakarta": datetime(2027, 10, 31, 0, 0, tzinfo=UTC),
+}
+"""When the hour that is shown twice begins; in Jakarta none is."""
+
+
+@pytest.mark.parametrize("zone", NIGHTS)
+@pytest.mark.parametrize("length", [30, 45, 90])
+def test_every_half_hour_of_the_night_in_which_clocks_go_back_is_told_as_it_is(
+    here: Clinic, zone: str, length: int
+) -> None:
+    appointment = booked_in(here, zone, "2027-07-06")
+    for number in range(-2, 7):
+        appointment.starts_at = NIGHTS[zone] + minutes(30 * number)
+        appointment.ends_at = appointment.starts_at + minutes(length)
+        text = invites.request(appointment, language="en", now=NOW)
+        around = (appointment.starts_at.date() - days(1), appointment.starts_at.date() + days(1))
+        (row,) = read_ics(text.encode(), default_zone="Pacific/Kiritimati", window=around).rows
+        assert (row.starts_at, row.ends_at) == (appointment.starts_at, appointment.ends_at), number
+
+
+def test_only_the_second_of_two_equal_hours_is_told_in_utc(here: Clinic) -> None:
+    """Everything else keeps the clock of the place, which programs show beside the reader's own."""
+    appointment = booked_in(here, "Europe/Berlin", "2027-07-06")
+
+    def told(number: int) -> list[str]:
+        appointment.starts_at = NIGHTS["Europe/Berlin"] + minutes(30 * number)
+        appointment.ends_at = appointment.starts_at + minutes(30)
+        lines = unfolded(invites.request(appointment, language="en", now=NOW))
+        return [line for line in lines if line.startswith(("DTSTART", "DTEND")) and "2027" in line]
+
+    assert told(0) == ["DTSTART;TZID=Europe/Berlin:20271031T020000", "DTEND;TZID=Europe/Berlin:20271031T023000"]
+    assert told(1) == ["DTSTART:20271031T003000Z", "DTEND:20271031T010000Z"]  # ends when 2:00 comes again
+    assert told(2) == ["DTSTART:20271031T010000Z", "DTEND:20271031T013000Z"]
+    assert told(4) == ["DTSTART;TZID=Europe/Berlin:20271031T030000", "DTEND;TZID=Europe/Berlin:20271031T033000"]
 
 
 def test_a_change_of_the_clock_begins_when_it_does(here: Clinic) -> None:
