@@ -7,8 +7,18 @@ from django.utils.translation import gettext as _
 
 
 def in_utc(shown: datetime, zone: tzinfo) -> datetime:
-    """The moment at which a clock in `zone` shows `shown`. Raises ValidationError at the ends of the calendar."""
+    """The moment at which a clock in `zone` shows `shown`; the first of two, when it goes back and shows it twice.
+
+    Raises ValidationError for an hour that it skips when it goes forward, and at the ends of the calendar.
+    """
     try:
-        return shown.replace(tzinfo=zone).astimezone(UTC)
+        moment = shown.replace(tzinfo=zone, fold=0).astimezone(UTC)
+        shows = moment.astimezone(zone).replace(tzinfo=None, fold=0)
     except OverflowError as error:
         raise forms.ValidationError(_("There is no such day. Please choose another one.")) from error
+    if shows != shown.replace(tzinfo=None, fold=0):
+        raise forms.ValidationError(
+            _("%(time)s does not exist on that day: the clocks go forward. Please choose another time."),
+            params={"time": f"{shown:%H:%M}"},
+        )
+    return moment
