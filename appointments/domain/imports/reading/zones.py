@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.utils.translation import gettext_lazy as _
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 _PREFIX = re.compile(r"^\((?:utc|gmt)?\s*(?:[+-]?\d{1,2}:?\d{0,2})?\)\s*")
@@ -288,6 +289,10 @@ def to_utc(wall: datetime, clock: tzinfo) -> datetime:
 def on_the_clock(instant: datetime, clock: tzinfo) -> datetime:
     """What a clock shows at an instant, naive."""
     return instant.astimezone(clock).replace(tzinfo=None, fold=0)
+
+
+SKIPPED_HOUR = _("{value} does not exist there, because the clocks go forward, so it was left out.")
+REPEATED_HOUR = _("{value} comes twice there, because the clocks go back; the first of the two was taken.")
 
 
 def clock_change(wall: datetime, clock: tzinfo) -> Literal["", "gap", "fold"]:

@@ -33,11 +33,12 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class ExtraDate:
-    """One RDATE; a PERIOD brings its own end."""
+    """One RDATE, of which a PERIOD brings its own end, or a date that only a rule gives."""
 
     start: Moment
     end: Moment | None = None
     length: Duration | None = None
+    by_rule: bool = False
 
 
 @dataclass(slots=True)

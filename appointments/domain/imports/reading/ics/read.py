@@ -12,7 +12,7 @@ from appointments.domain.imports.reading.ics.series import Expander, Occurrence,
 from appointments.domain.imports.reading.ics.zones import ZoneFinder
 from appointments.domain.imports.reading.rows import ImportedRow, Message, Person, Problems, Reading
 from appointments.domain.imports.reading.text import looks_like
-from appointments.domain.imports.reading.zones import Zone, clock_change, find_zone
+from appointments.domain.imports.reading.zones import REPEATED_HOUR, SKIPPED_HOUR, Zone, clock_change, find_zone
 from appointments.domain.schedule.recurrence import Budget
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -186,7 +186,7 @@ class _Rows:
                 continue
             if not self.expander.unfinished:
                 self._count_outside(series, found)
-            rows += [self._row(uid, occurrence) for occurrence in found]
+            rows += [self._row(uid, occurrence) for occurrence in found if self._has_its_hour(occurrence)]
             if len(rows) > self.max_rows:
                 self.problems.error(
                     0, _("There are more than {limit} appointments; the rest was left out."), limit=self.max_rows
@@ -225,7 +225,6 @@ class _Rows:
 
     def _row(self, uid: str, occurrence: Occurrence) -> ImportedRow:
         event = occurrence.teller
-        self._remark_clock_change(occurrence)
         customer = _customer(event)
         return ImportedRow(
             line=event.line,
@@ -253,18 +252,17 @@ class _Rows:
             note=event.note,
         )
 
-    def _remark_clock_change(self, occurrence: Occurrence) -> None:
-        if occurrence.teller.start.is_date:
-            return
-        change = clock_change(occurrence.wall, occurrence.zone.clock)
-        if not change:
-            return
-        sentence = (
-            _("{value} does not exist there, because the clocks go forward; the hour after was taken.")
-            if change == "gap"
-            else _("{value} comes twice there, because the clocks go back; the first of the two was taken.")
-        )
-        self.problems.warning(occurrence.teller.line, sentence, value=f"{occurrence.wall:%Y-%m-%d %H:%M}")
+    def _has_its_hour(self, occurrence: Occurrence) -> bool:
+        """Whether the clock shows that hour; one that it shows twice is remarked."""
+        event = occurrence.teller
+        whole_day = event.start.is_date or event.all_day_mark
+        change = "" if whole_day else clock_change(occurrence.wall, occurrence.zone.clock)
+        shown = f"{occurrence.wall:%Y-%m-%d %H:%M}"
+        if change == "gap":
+            self.problems.error(event.line, SKIPPED_HOUR, value=shown)
+        elif change == "fold":
+            self.problems.warning(event.line, REPEATED_HOUR, value=shown)
+        return change != "gap"
 
 
 def _customer(event: Event) -> Person:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.domain.imports.reading.ics.event import Event, ExtraDate
 from appointments.domain.imports.reading.ics.values import Duration, Moment, days_between, local_day, parse_until
 from appointments.domain.imports.reading.rows import Problems
-from appointments.domain.imports.reading.zones import Zone, on_the_clock, to_utc
+from appointments.domain.imports.reading.zones import SKIPPED_HOUR, Zone, clock_change, on_the_clock, to_utc
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.schedule.rrule import Rule
 
@@ -96,9 +96,15 @@ class Expander:
         changes = _Changes(series, self.window.zone)
         gone = self._cancelled_dates(master, changes)
         seen: set[str] = set(series.overrides)
+        skipped: set[datetime] = set()
         taken = 0
         for extra in self._all_dates(master, changes):
             key = key_of(extra.start, self.window.zone)
+            if self._is_skipped(extra.start):
+                if extra.start.wall not in skipped and key not in gone | series.overrides.keys():
+                    skipped.add(extra.start.wall)
+                    yield from self._without_its_hour(master, key, extra)
+                continue
             if key in seen or key in gone or f"{extra.start.wall:%Y%m%d}" in gone:
                 continue
             seen.add(key)
@@ -116,6 +122,20 @@ class Expander:
             taken += 1
             yield occurrence
 
+    def _is_skipped(self, start: Moment) -> bool:
+        clock = (start.zone or self.window.zone).clock
+        return not start.is_date and clock_change(start.wall, clock) == "gap"
+
+    def _without_its_hour(self, master: Event, key: str, extra: ExtraDate) -> Iterator[Occurrence]:
+        """A date whose hour the clock skips. One that only a rule gives is none (RFC 5545, 3.3.10), which is said; one
+        that stands in the file is an entry like any other, and whoever makes rows refuses it.
+        """
+        occurrence = self._occurrence(master, key, extra.start, extra)
+        if not extra.by_rule:
+            yield occurrence
+        elif occurrence.starts_at in self.window:
+            self.problems.warning(master.line, SKIPPED_HOUR, value=f"{extra.start.wall:%Y-%m-%d %H:%M}")
+
     def _forget_cancelled_moves(self, series: Series) -> None:
         """A date that was moved and later cancelled: some exports still hold the move, beside the newer series."""
         master = series.master
@@ -131,7 +151,7 @@ class Expander:
         yield from (ExtraDate(_like(master.start, extra.start), extra.end, extra.length) for extra in master.rdates)
         for line, rule in master.rules:
             for wall in self._walls(master, line, rule, changes.reach):
-                yield ExtraDate(Moment(wall, master.start.zone, master.start.is_date))
+                yield ExtraDate(Moment(wall, master.start.zone, master.start.is_date), by_rule=True)
             self._remark_odd_first_date(master, line, rule)
 
     def _remark_odd_first_date(self, master: Event, line: int, rule: Rule) -> None:

@@ -20,7 +20,15 @@ from appointments.domain.imports.reading.table.delimited import Record
 from appointments.domain.imports.reading.table.headings import Columns
 from appointments.domain.imports.reading.table.hours import UNREADABLE, DateError, Hours
 from appointments.domain.imports.reading.text import clean_line
-from appointments.domain.imports.reading.zones import Zone, clock_change, find_zone, on_the_clock, to_utc
+from appointments.domain.imports.reading.zones import (
+    REPEATED_HOUR,
+    SKIPPED_HOUR,
+    Zone,
+    clock_change,
+    find_zone,
+    on_the_clock,
+    to_utc,
+)
 
 _LONGEST_OVERNIGHT = timedelta(hours=12)
 
@@ -56,6 +64,7 @@ class RowReader:
         try:
             zone = self._zone(record)
             start = self._start(record, zone)
+            self._check_clock_change(record, start)
             return self._row(record, start, self._end(record, start))
         except _LeftOut:
             return None
@@ -213,7 +222,6 @@ class RowReader:
         long = {name: self._text(record, name, many_lines=True) for name in ("description", "note")}
         name, email, phone = self._customer(record, text["summary"])
         starts_at = to_utc(start.wall, start.zone.clock)
-        self._remark_clock_change(record, start)
         uid = clean_line(self._cell(record, "uid"), limit=2000)
         who = (name.lower(), email.lower(), phone)
         derived = derived_uid(starts_at.isoformat(), *who, text["service"], text["provider"], text["location"])
@@ -281,13 +289,11 @@ class RowReader:
             )
         return found
 
-    def _remark_clock_change(self, record: Record, start: _When) -> None:
+    def _check_clock_change(self, record: Record, start: _When) -> None:
         change = clock_change(start.wall, start.zone.clock) if start.hours else ""
-        if not change:
-            return
-        sentence = (
-            _("{value} does not exist there, because the clocks go forward; the hour after was taken.")
-            if change == "gap"
-            else _("{value} comes twice there, because the clocks go back; the first of the two was taken.")
-        )
-        self.problems.warning(record.line, sentence, value=f"{start.wall:%Y-%m-%d %H:%M}")
+        shown = f"{start.wall:%Y-%m-%d %H:%M}"
+        if change == "gap":
+            self.problems.error(record.line, SKIPPED_HOUR, value=shown)
+            raise _LeftOut
+        if change == "fold":
+            self.problems.warning(record.line, REPEATED_HOUR, value=shown)

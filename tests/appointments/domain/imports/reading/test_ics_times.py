@@ -178,16 +178,66 @@ def test_an_end_that_cannot_be_read_costs_only_the_end():
     assert said(reading) == [(6, "warning", "The end “20261132T073000Z” cannot be read, so the entry has none.")]
 
 
-def test_an_hour_that_the_clock_skips_is_the_hour_after_and_is_said():
-    reading = read(calendar(event("DTSTART;TZID=America/New_York:20270314T023000", "DURATION:PT30M")))
-    assert times(reading) == [("2027-03-14 07:30", "2027-03-14 08:00")]
-    assert said(reading) == [
-        (
-            3,
-            "warning",
-            "2027-03-14 02:30 does not exist there, because the clocks go forward; the hour after was taken.",
-        )
-    ]
+SKIPPED = "{} does not exist there, because the clocks go forward, so it was left out."
+
+
+@pytest.mark.parametrize(
+    ("zone", "skipped", "just_before", "just_after"),
+    [
+        ("America/New_York", "20270314T023000", "20270314T015900", "20270314T030000"),
+        ("Europe/Berlin", "20270328T020000", "20270328T015900", "20270328T030000"),
+    ],
+)
+def test_an_hour_that_the_clock_skips_is_refused_with_its_line(zone, skipped, just_before, just_after):
+    walls = (skipped, just_before, just_after)
+    entries = [event(f"DTSTART;TZID={zone}:{wall}", "DURATION:PT30M", uid=wall) for wall in walls]
+    reading = read(calendar(*entries))
+    day = f"{skipped[:4]}-{skipped[4:6]}-{skipped[6:8]} {skipped[9:11]}:{skipped[11:13]}"
+    assert len(reading.rows) == 2
+    assert said(reading) == [(3, "error", SKIPPED.format(day))]
+
+
+@pytest.mark.parametrize("wall", ["20270314T023000", "20270328T023000", "20271031T023000", "20271107T013000"])
+def test_in_jakarta_every_hour_comes_once(wall):
+    reading = read(calendar(event(f"DTSTART;TZID=Asia/Jakarta:{wall}")), window=(date(2027, 1, 1), date(2027, 12, 31)))
+    assert (len(reading.rows), said(reading)) == (1, [])
+
+
+def test_a_series_leaves_out_the_date_whose_hour_the_clock_skips_and_says_so():
+    """RFC 5545, 3.3.10: such a date is no part of the series. The others stay."""
+    lines = ("DTSTART;TZID=Europe/Berlin:20270327T023000", "DURATION:PT30M", "RRULE:FREQ=DAILY;UNTIL=20270329T235959Z")
+    reading = read(calendar(event(*lines)))
+    assert starts(reading) == ["2027-03-27 01:30", "2027-03-29 00:30"]
+    assert said(reading) == [(3, "warning", SKIPPED.format("2027-03-28 02:30"))]
+
+
+def test_a_series_that_begins_in_a_skipped_hour_is_refused_for_that_date_alone():
+    lines = ("DTSTART;TZID=Europe/Berlin:20270328T023000", "DURATION:PT30M", "RRULE:FREQ=DAILY;UNTIL=20270329T235959Z")
+    reading = read(calendar(event(*lines)))
+    assert starts(reading) == ["2027-03-29 00:30"]
+    assert said(reading) == [(3, "error", SKIPPED.format("2027-03-28 02:30"))]
+
+
+def test_an_hourly_series_keeps_the_hour_after_the_skipped_one():
+    """Both stand for one instant if the skipped one is shifted; the real one must not be taken for a double."""
+    lines = ("DTSTART;TZID=Europe/Berlin:20270328T003000", "DURATION:PT30M", "RRULE:FREQ=HOURLY;COUNT=5")
+    reading = read(calendar(event(*lines)))
+    assert starts(reading)[:3] == ["2027-03-27 23:30", "2027-03-28 00:30", "2027-03-28 01:30"]
+    assert said(reading) == [(3, "warning", SKIPPED.format("2027-03-28 02:30"))]
+
+
+def test_a_skipped_date_that_was_cancelled_or_moved_is_nobodys_business():
+    rule = ("DTSTART;TZID=Europe/Berlin:20270327T023000", "DURATION:PT30M", "RRULE:FREQ=DAILY;UNTIL=20270328T235959Z")
+    cancelled = read(calendar(event(*rule, "EXDATE;TZID=Europe/Berlin:20270328T023000")))
+    moved_to = ("RECURRENCE-ID;TZID=Europe/Berlin:20270328T023000", "DTSTART;TZID=Europe/Berlin:20270328T100000")
+    moved = read(calendar(event(*rule), event(*moved_to, "DURATION:PT30M")))
+    assert (starts(cancelled), said(cancelled)) == (["2027-03-27 01:30"], [])
+    assert (starts(moved), said(moved)) == (["2027-03-27 01:30", "2027-03-28 08:00"], [])
+
+
+def test_the_second_of_two_equal_hours_may_be_told_in_utc():
+    reading = read(calendar(event("DTSTART:20271031T013000Z")), window=AUTUMN)
+    assert (starts(reading), said(reading)) == (["2027-10-31 01:30"], [])
 
 
 def test_an_hour_that_comes_twice_is_the_first_and_is_said():

@@ -232,14 +232,35 @@ def test_a_column_of_its_own_may_say_cancelled():
 
 def test_a_daily_hour_in_a_zone_with_summer_time():
     reading = table("Name,Start\nA,2027-03-27 10:00\nB,2027-03-28 10:00\nC,2027-03-28 02:30", zone="Europe/Berlin")
-    assert starts(reading) == ["2027-03-27 09:00", "2027-03-28 01:30", "2027-03-28 08:00"]
+    assert starts(reading) == ["2027-03-27 09:00", "2027-03-28 08:00"]
     assert said(reading) == [
-        (
-            4,
-            "warning",
-            "2027-03-28 02:30 does not exist there, because the clocks go forward; the hour after was taken.",
-        )
+        (4, "error", "2027-03-28 02:30 does not exist there, because the clocks go forward, so it was left out.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        ("America/New_York", "2027-03-14", {"01:59": 1, "02:00": 0, "02:59": 0, "03:00": 1}),
+        ("Europe/Berlin", "2027-03-28", {"01:59": 1, "02:00": 0, "02:59": 0, "03:00": 1}),
+        ("Asia/Jakarta", "2027-03-28", {"01:59": 1, "02:00": 1, "02:59": 1, "03:00": 1}),
+    ],
+)
+def test_only_the_hours_that_a_clock_skips_are_refused(zone, day, hours):
+    found = {hour: len(table(f"Name,Start\nA,{day} {hour}", zone=zone).rows) for hour in hours}
+    assert found == hours
+
+
+def test_a_whole_day_has_no_hour_that_could_be_skipped():
+    """In Santiago the clocks go forward at midnight."""
+    reading = table("Name,Start,All day\nA,2027-09-05,yes", zone="America/Santiago")
+    assert (len(reading.rows), reading.rows[0].all_day, said(reading)) == (1, True, [])
+
+
+def test_an_hour_that_comes_twice_is_the_first_and_is_said():
+    reading = table("Name,Start\nA,2027-10-31 02:30", zone="Europe/Berlin")
+    assert starts(reading) == ["2027-10-31 00:30"]
+    assert [(line, level) for line, level, __ in said(reading)] == [(2, "warning")]
 
 
 def test_an_abbreviation_that_people_there_use_is_understood_others_are_not_guessed():
