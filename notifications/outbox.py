@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -97,11 +97,8 @@ def enqueue(
         prepare(message)
     except RenderError as error:
         message.why = str(error)
-    try:
-        with transaction.atomic():
-            message.save(force_insert=True)
-    except IntegrityError:
-        return Message.objects.get(key=key)
+    # Whoever writes the same event in this very moment waits here, gets the id of the row there is and changes nothing.
+    Message.objects.bulk_create([message], update_conflicts=True, unique_fields=["key"], update_fields=["key"])
     bell.ring_on_commit()
     return message
 
