@@ -230,12 +230,10 @@ def end(round_: RescheduleRequest, state: RequestState, *, how: str, now: dateti
 
 
 def lock_round(round_: RescheduleRequest) -> RescheduleRequest:
-    """The round and its appointment as they stand now, locked in that order: appointment first."""
-    appointment = booking.lock(round_.appointment)
-    locked: RescheduleRequest = (
-        RescheduleRequest.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("reason", "contact", "was_provider")
-        .get(pk=round_.pk)
-    )
-    locked.appointment = appointment
+    """The round and its appointment as they stand now, locked in that order: appointment first.
+
+    One statement locks both; PostgreSQL takes them in the order of `of`.
+    """
+    rounds = RescheduleRequest.objects.select_for_update(no_key=True, of=("appointment", "self"))
+    locked: RescheduleRequest = rounds.for_display().get(pk=round_.pk)
     return locked
