@@ -24,7 +24,7 @@ from appointments.domain.messages.context import (
     was_of,
 )
 from appointments.enums import AnswerKind, Fault, LinkPurpose, OfferState, PromiseKind
-from appointments.models import Answer, Appointment, Promise, RescheduleRequest
+from appointments.models import Answer, Appointment, Business, Promise, RescheduleRequest
 from notifications import outbox
 from notifications.enums import Channel, MessageState, Urgency
 from notifications.models import Message
@@ -92,9 +92,9 @@ def expired(round_: RescheduleRequest, *, promise: Promise, now: datetime) -> Me
 
 def confirm_move(round_: RescheduleRequest, *, by_phone: bool, now: datetime) -> Message:
     """The new time, with the calendar entry that moves the old one."""
-    appointment = round_.appointment
+    appointment, business = round_.appointment, Business.current()
     context = {
-        **about_appointment(appointment, contact=name_of(round_.contact)),
+        **about_appointment(appointment, contact=name_of(round_.contact), business=business),
         "was": was_of(round_),
         "by_phone": by_phone,
         "by_us": round_.reason.fault == Fault.OURS,
@@ -109,7 +109,7 @@ def confirm_move(round_: RescheduleRequest, *, by_phone: bool, now: datetime) ->
         about_facts={"sequence": appointment.sequence},
         urgency=Urgency.NOW,
         not_after=appointment.starts_at,
-        attachments=[_invite(appointment, now=now)],
+        attachments=[_invite(appointment, business, now=now)],
         now=now,
     )
 
@@ -318,6 +318,6 @@ def _urgency(moment: datetime, now: datetime) -> Urgency:
     return Urgency.NOW if moment - now < URGENT_WITHIN else Urgency.SOON
 
 
-def _invite(appointment: Appointment, *, now: datetime) -> Attachment:
-    ics = invites.request(appointment, language=appointment.customer.language, now=now)
+def _invite(appointment: Appointment, business: Business, *, now: datetime) -> Attachment:
+    ics = invites.request(appointment, language=appointment.customer.language, now=now, business=business)
     return Attachment("invite.ics", ics, "text/calendar", "REQUEST")

@@ -14,10 +14,12 @@ from appointments.enums import OfferState
 from appointments.models import Appointment, Business, Offer, Promise, RescheduleRequest, Resource
 
 
-def about_appointment(appointment: Appointment, *, contact: str = "", language: str = "") -> dict[str, Any]:
+def about_appointment(
+    appointment: Appointment, *, contact: str = "", language: str = "", business: Business | None = None
+) -> dict[str, Any]:
     """What every message may say."""
     language = language or appointment.customer.language
-    business, location = Business.current(), appointment.location
+    business, location = business or Business.current(), appointment.location
     return {
         "business": {
             "name": business.name,

@@ -11,31 +11,33 @@ PRODUCT_ID = "-//Reschedule//Appointments//EN"
 _JOINERS = "\u200c\u200d"
 
 
-def request(appointment: Appointment, *, language: str, now: datetime) -> str:
+def request(appointment: Appointment, *, language: str, now: datetime, business: Business | None = None) -> str:
     """METHOD:REQUEST for the time that is now confirmed. Never for a time that is only proposed."""
-    return _calendar(appointment, method="REQUEST", status="CONFIRMED", language=language, now=now)
+    event = _event(appointment, business or Business.current(), status="CONFIRMED", language=language, now=now)
+    return _calendar(appointment, event, method="REQUEST")
 
 
 def cancellation(appointment: Appointment, *, language: str, now: datetime) -> str:
     """METHOD:CANCEL for an appointment that will not take place."""
-    return _calendar(appointment, method="CANCEL", status="CANCELLED", language=language, now=now)
+    event = _event(appointment, Business.current(), status="CANCELLED", language=language, now=now)
+    return _calendar(appointment, event, method="CANCEL")
 
 
-def _calendar(appointment: Appointment, *, method: str, status: str, language: str, now: datetime) -> str:
+def _calendar(appointment: Appointment, event: Event, *, method: str) -> str:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT_ID)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    calendar.add_component(_event(appointment, status=status, language=language, now=now))
+    calendar.add_component(event)
     for tzid in calendar.get_missing_tzids():
         calendar.subcomponents.insert(0, vtimezone(tzid, appointment.starts_at.year))
     text: str = calendar.to_ical().decode()
     return text
 
 
-def _event(appointment: Appointment, *, status: str, language: str, now: datetime) -> Event:
-    business, location = Business.current(), appointment.location
+def _event(appointment: Appointment, business: Business, *, status: str, language: str, now: datetime) -> Event:
+    location = appointment.location
     event = Event()
     event.add("uid", appointment.uid)
     event.add("sequence", appointment.sequence)
