@@ -26,7 +26,7 @@ from appointments.views.customer.find import by_link
 logger = logging.getLogger("appointments.access")
 
 F = TypeVar("F", bound=AnswerForm)
-Act = Callable[[RescheduleRequest, F, str, datetime], object]
+Act = Callable[[Link, F, str, datetime], object]
 
 FORMS: dict[str, type[AnswerForm]] = {
     "pick": PickForm,
@@ -63,7 +63,7 @@ def answering(act: Act[F]) -> Callable[..., HttpResponse]:
         if not form.is_valid():
             return _show(request, link, bound={name: form}, status=422)
         try:
-            act(_latest_round(link), form, f"{form.cleaned_data['nonce']}.{name}", timezone.now())
+            act(link, form, f"{form.cleaned_data['nonce']}.{name}", timezone.now())
         except RoundOver:
             return _to_page(request)
         except DomainError as error:
@@ -77,42 +77,45 @@ def answering(act: Act[F]) -> Callable[..., HttpResponse]:
 
 
 @answering
-def pick(round_: RescheduleRequest, form: PickForm, nonce: str, now: datetime) -> None:
-    made = Offer.objects.filter(request__appointment=round_.appointment_id)
-    offer = made.filter(pk=form.cleaned_data["offer"]).select_related("request__appointment").first()
+def pick(link: Link, form: PickForm, nonce: str, now: datetime) -> None:
+    made = Offer.objects.filter(pk=form.cleaned_data["offer"], request__appointment=link.appointment_id)
+    offer = made.select_related("request__appointment").first()
     if offer is None:
-        logger.warning("Offer %s was never made for appointment %s", form.cleaned_data["offer"], round_.appointment_id)
+        appointment = _latest_round(link).appointment_id
+        logger.warning("Offer %s was never made for appointment %s", form.cleaned_data["offer"], appointment)
         raise NotOffered
     try:
         answers.accept(offer, nonce=nonce, now=now)
     except SlotTaken:
-        offers.refresh(round_, gone=offer, now=now)
+        offers.refresh(_latest_round(link), gone=offer, now=now)
         raise
 
 
 @answering
-def other_times(round_: RescheduleRequest, form: OtherTimesForm, nonce: str, now: datetime) -> None:
-    answers.ask_other_times(round_, wishes=form.wishes(), words=form.cleaned_data["words"], nonce=nonce, now=now)
+def other_times(link: Link, form: OtherTimesForm, nonce: str, now: datetime) -> None:
+    answers.ask_other_times(
+        _latest_round(link), wishes=form.wishes(), words=form.cleaned_data["words"], nonce=nonce, now=now
+    )
 
 
 @answering
-def call_me(round_: RescheduleRequest, form: WordsForm, nonce: str, now: datetime) -> None:
-    answers.call_me(round_, words=form.cleaned_data["words"], nonce=nonce, now=now)
+def call_me(link: Link, form: WordsForm, nonce: str, now: datetime) -> None:
+    answers.call_me(_latest_round(link), words=form.cleaned_data["words"], nonce=nonce, now=now)
 
 
 @answering
-def keep(round_: RescheduleRequest, form: AnswerForm, nonce: str, now: datetime) -> None:
-    answers.keep(round_, nonce=nonce, now=now)
+def keep(link: Link, form: AnswerForm, nonce: str, now: datetime) -> None:
+    answers.keep(_latest_round(link), nonce=nonce, now=now)
 
 
 @answering
-def cancel(round_: RescheduleRequest, form: WordsForm, nonce: str, now: datetime) -> None:
-    answers.cancel(round_, words=form.cleaned_data["words"], nonce=nonce, now=now)
+def cancel(link: Link, form: WordsForm, nonce: str, now: datetime) -> None:
+    answers.cancel(_latest_round(link), words=form.cleaned_data["words"], nonce=nonce, now=now)
 
 
 @answering
-def tell(round_: RescheduleRequest, form: TellForm, nonce: str, now: datetime) -> None:
-    answers.tell(round_, words=form.cleaned_data["words"], nonce=nonce, now=now)
+def tell(link: Link, form: TellForm, nonce: str, now: datetime) -> None:
+    answers.tell(_latest_round(link), words=form.cleaned_data["words"], nonce=nonce, now=now)
 
 
 @by_link(LinkPurpose.ANSWER)
