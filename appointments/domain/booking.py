@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from appointments.domain.actors import Actor
-from appointments.domain.history import record
+from appointments.domain.history import fact, record
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span, merge, subtract
 from appointments.domain.transactions import one_transaction
@@ -105,41 +106,44 @@ def move(
 
     Raises `SlotTaken` when somebody else is there, `MoveRefused` when it is over or another round is running.
     """
-    return move_locked(lock(appointment), to=to, by=by, now=now, round_=round_, bare=bare)
+    appointment = lock(appointment)
+    try:
+        with transaction.atomic():
+            leaving = lock_resources(appointment, to.resource_ids)
+            return move_locked(appointment, to=to, leaving=leaving, by=by, now=now, round_=round_, bare=bare)
+    except SlotTaken as taken:
+        raise SlotTaken(in_the_way=in_the_way(_rows(appointment, to, bare=bare), now=now)) from taken
 
 
 def move_locked(
     appointment: Appointment,
     *,
     to: Slot,
+    leaving: Iterable[int],
     by: Actor,
     now: datetime,
     round_: RescheduleRequest | None = None,
     bare: bool = False,
+    besides: Sequence[AppointmentEvent] = (),
 ) -> Appointment:
-    """The same for an appointment as `lock` returned it in the caller's transaction, which `SlotTaken` has to end."""
+    """The same for an appointment as `lock` returned it in the caller's transaction, which `SlotTaken` has to end.
+
+    `leaving` is what `lock_resources` returned; `besides` are facts that its history gets with this one.
+    """
     if appointment.state != AppointmentState.BOOKED:
         raise MoveRefused(_("This appointment is over and cannot be moved."))
     if round_ is None and appointment.requests.live().exists():
         raise MoveRefused(
             _("Times are on offer for this appointment. Take the offer back first, or record the choice.")
         )
-    before = _as_fact(appointment, _resources_of(appointment))
-    _lock_resources(set(before["resources"]) | set(to.resource_ids))
-    appointment.occupancies.all().delete()
-    _insert(_rows(appointment, to, bare=bare), now=now)
+    before = _as_fact(appointment, leaving)
+    _replace_occupancies(appointment, _rows(appointment, to, bare=bare), now=now)
     appointment.starts_at, appointment.ends_at, appointment.provider_id = to.starts_at, to.ends_at, to.provider_id
     appointment.sequence += 1
     appointment.save(update_fields=["starts_at", "ends_at", "provider", "sequence"])
-    record(
-        appointment,
-        EventKind.MOVED,
-        by=by,
-        now=now,
-        round_=round_,
-        before=before,
-        after=_as_fact(appointment, to.resource_ids),
-    )
+    after = _as_fact(appointment, to.resource_ids)
+    moved = fact(appointment, EventKind.MOVED, by=by, now=now, round_=round_, before=before, after=after)
+    AppointmentEvent.objects.bulk_create([moved, *besides])
     return appointment
 
 
@@ -287,6 +291,14 @@ def _lock_resources(ids: Iterable[int]) -> None:
     list(Resource.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
+def lock_resources(appointment: Appointment, wanted: Iterable[int] | QuerySet[Any]) -> list[int]:
+    """Locks the resources `wanted` (or a query for them) and those that the appointment occupies; returns these."""
+    occupied = Occupancy.objects.filter(appointment=appointment, request__isnull=True, resource=OuterRef("pk"))
+    resources = Resource.objects.select_for_update(no_key=True).annotate(is_old=Exists(occupied))
+    locked = resources.filter(Q(pk__in=wanted) | Q(is_old=True)).order_by("pk").values_list("pk", "is_old")
+    return [pk for pk, is_old in locked if is_old]
+
+
 def _resources_of(appointment: Appointment) -> list[int]:
     own = appointment.occupancies.filter(request__isnull=True)
     return sorted(own.values_list("resource_id", flat=True))
@@ -319,12 +331,30 @@ def _was_free(rows: list[Occupancy]) -> bool:
     """Whether the database took all of `rows`; otherwise it has none of them."""
     try:
         with transaction.atomic():
-            Occupancy.objects.bulk_create(rows, batch_size=500)
+            _write(rows)
+    except SlotTaken:
+        return False
+    return True
+
+
+def _write(rows: list[Occupancy]) -> None:
+    """Writes `rows`, or raises `SlotTaken` in a transaction that is lost with it."""
+    try:
+        Occupancy.objects.bulk_create(rows, batch_size=500)
     except IntegrityError as error:
         if OVERLAP not in str(error):
             raise
-        return False
-    return True
+        raise SlotTaken from error
+
+
+def _replace_occupancies(appointment: Appointment, rows: list[Occupancy], *, now: datetime) -> None:
+    """`rows` in place of all that the appointment occupied and held. What has expired around there goes at once."""
+    gone = Q(appointment=appointment)
+    for row in rows:
+        there = Q(resource=row.resource_id, starts_at__lt=row.ends_at, ends_at__gt=row.starts_at)
+        gone |= Q(there, expires_at__lte=now)
+    Occupancy.objects.filter(gone).delete()
+    _write(rows)
 
 
 def in_the_way(rows: Iterable[Occupancy], *, now: datetime) -> list[Occupancy]:

@@ -29,7 +29,24 @@ def record(
     note: str = "",
 ) -> AppointmentEvent:
     """Adds one fact to the appointment's history, in the caller's transaction."""
-    return AppointmentEvent.objects.create(
+    event = fact(appointment, kind, by=by, now=now, round_=round_, before=before, after=after, note=note)
+    event.save(force_insert=True)
+    return event
+
+
+def fact(
+    appointment: Appointment,
+    kind: EventKind,
+    *,
+    by: Actor,
+    now: datetime,
+    round_: RescheduleRequest | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    note: str = "",
+) -> AppointmentEvent:
+    """The same, not saved yet: for facts that are written together."""
+    return AppointmentEvent(
         appointment=appointment,
         request=round_,
         at=now,

@@ -16,7 +16,14 @@ from appointments.domain.schedule.slots import Slot
 from appointments.errors import DomainError, SlotTaken
 from appointments.models import Appointment, Occupancy
 from tests.clock import NOW, hours, minutes
-from tests.factories import AppointmentFactory, Clinic, CustomerFactory, OccupancyFactory, clinic
+from tests.factories import (
+    AppointmentFactory,
+    Clinic,
+    CustomerFactory,
+    OccupancyFactory,
+    RescheduleRequestFactory,
+    clinic,
+)
 from tests.reliability import invariants
 from tests.reliability.site import all_at_once
 
@@ -199,3 +206,19 @@ def test_a_colleague_is_told_what_is_in_the_way() -> None:
         booking.move(other, to=slot(world, taken.starts_at, world.provider, world.room), by=BY, now=NOW)
     assert {str(row.appointment.customer) for row in refused.value.in_the_way} == {"Rahmat Hidayat"}
     invariants.check(NOW)
+
+
+@pytest.mark.django_db
+def test_a_hold_is_in_the_way_until_the_minute_it_ends_and_then_makes_room() -> None:
+    world = clinic(rooms=2)
+    held = RescheduleRequestFactory(appointment=world.booked("2026-11-24 10:00"), respond_by=NOW + hours(1))
+    hold = OccupancyFactory(
+        appointment=held.appointment, request=held, starts_at=NOW + hours(30), ends_at=NOW + hours(31)
+    )
+    assert hold.resource == world.provider and hold.expires_at == held.respond_by
+    other = world.booked("2026-11-24 12:00")
+    wanted = slot(world, hold.starts_at, world.provider, world.room)
+    with pytest.raises(SlotTaken):
+        booking.move(other, to=wanted, by=BY, now=hold.expires_at - minutes(1))
+    booking.move(other, to=wanted, by=BY, now=hold.expires_at)
+    assert not Occupancy.objects.filter(pk=hold.pk).exists()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as noop
 from appointments.domain import booking, promises
 from appointments.domain.actors import CUSTOMER, Actor
 from appointments.domain.colleagues import name_of
-from appointments.domain.history import in_source, record
+from appointments.domain.history import fact, in_source
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
 from appointments.domain.moving import offers
@@ -33,7 +33,7 @@ from appointments.enums import (
     RequestState,
 )
 from appointments.errors import MoveRefused, NotOffered, RoundOver, SlotTaken
-from appointments.models import Answer, Business, Offer, RescheduleRequest
+from appointments.models import Answer, AppointmentEvent, Business, Offer, RescheduleRequest
 
 LONGEST_WORDS = 4000
 ATTEMPTS = 3
@@ -47,35 +47,44 @@ def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, rec
     Raises `SlotTaken` when an open time went to somebody else (call `offers.refresh` then), `NotOffered` when it is
     past or too near, `RoundOver` when the round has ended otherwise. The same choice again returns the first answer.
     """
-    if offers.is_lost(offer, nonce=nonce, now=now):
+    if not offer.guaranteed and offers.look(offer, nonce=nonce, now=now).is_lost:
         raise SlotTaken
     return _accept(offer, nonce=nonce, now=now, by=by, recorded_by=recorded_by)
 
 
 @one_transaction
 def _accept(offer: Offer, *, nonce: str, now: datetime, by: Actor, recorded_by: User | None) -> Answer:
-    offers.take_turns(offer)
-    if offers.is_lost(offer, nonce=nonce, now=now):
-        raise SlotTaken
     round_ = lock_round(offer.request)
-    given = _given(round_, nonce, or_pick_of=offer)
+    # Those who want the same time wait here, and then see at little cost that it has gone.
+    leaving = booking.lock_resources(round_.appointment, offer.resources.values("pk"))
+    seen = offers.look(offer, nonce=nonce, now=now)
+    given = _given(round_, nonce, or_pick_of=offer) if seen.is_answered else None
     if given is not None:
         return given
-    _must_be_live(round_)
-    offer = round_.offers.get(pk=offer.pk)
-    if offer.state == OfferState.GONE:
+    if seen.is_lost:
         raise SlotTaken
-    if offer.state != OfferState.LIVE:
+    _must_be_live(round_)
+    if seen.state == OfferState.GONE:
+        raise SlotTaken
+    if seen.state != OfferState.LIVE:
         raise NotOffered
     if not offers.is_in_time(offer, round_, now=now):
         raise NotOffered(_("This time is too near now. Please choose a later one below, or ask us to call you."))
-    moved = booking.move_locked(round_.appointment, to=slot_of(offer), by=by, now=now, round_=round_)
-    round_.appointment = moved
-    offer.state = OfferState.TAKEN
-    offer.save(update_fields=["state"])
-    answer = _write(round_, AnswerKind.PICK, nonce=nonce, now=now, by=by, recorded_by=recorded_by, offer=offer)
+    answer = Answer(
+        request=round_,
+        kind=AnswerKind.PICK,
+        at=now,
+        by=ActorKind(by.kind),
+        recorded_by=recorded_by,
+        nonce=nonce,
+        offer=offer,
+    )
+    to, told = slot_of(offer, resource_ids=seen.resource_ids), [_fact_of(answer, by=by)]
+    booking.move_locked(round_.appointment, to=to, leaving=leaving, by=by, now=now, round_=round_, besides=told)
+    answer.save(force_insert=True)
     announce.take_back(round_, now=now)
-    end(round_, RequestState.ACCEPTED, how=noop("the customer chose a time"), now=now, answered=True)
+    how = noop("the customer chose a time")
+    end(round_, RequestState.ACCEPTED, how=how, now=now, answered=True, taken=offer)
     announce.confirm_move(round_, by_phone=recorded_by is not None, now=now)
     return answer
 
@@ -303,6 +312,11 @@ def _write(
     answer = Answer.objects.create(
         request=round_, kind=kind, at=now, by=ActorKind(by.kind), recorded_by=recorded_by, nonce=nonce, **fields
     )
-    note = in_source(answer.get_kind_display)
-    record(round_.appointment, EventKind.ANSWERED, by=by, now=now, round_=round_, note=note)
+    _fact_of(answer, by=by).save(force_insert=True)
     return answer
+
+
+def _fact_of(answer: Answer, *, by: Actor) -> AppointmentEvent:
+    """That the customer answered, for the history; not saved yet."""
+    round_, note = answer.request, in_source(answer.get_kind_display)
+    return fact(round_.appointment, EventKind.ANSWERED, by=by, now=answer.at, round_=round_, note=note)

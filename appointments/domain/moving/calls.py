@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain import actors, booking, promises
 from appointments.domain.history import in_source, record
-from appointments.domain.moving import answers, offers
+from appointments.domain.moving import answers
 from appointments.domain.schedule.slots import Wishes
 from appointments.domain.transactions import one_transaction
 from appointments.enums import CallOutcome, EventKind, PromiseKind, PromiseState
@@ -42,8 +42,6 @@ def record_call(promise: Promise, call: Call, *, nonce: str, by: User, now: date
 
     Raises `DomainError` when the outcome does not fit, `SlotTaken` when the chosen time has just gone.
     """
-    if call.offer is not None:
-        offers.take_turns(call.offer)
     booking.lock(promise.appointment)  # first, as everywhere: what was agreed may move it
     promise = Promise.objects.select_for_update(no_key=True, of=("self",)).for_display().get(pk=promise.pk)
     done = CallAttempt.objects.filter(nonce=nonce).first()

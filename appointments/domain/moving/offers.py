@@ -1,5 +1,6 @@
 """Which offers of a live round can be taken now, and fresh ones for those that went to somebody else."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -12,27 +13,47 @@ from appointments.domain.moving.reopening import slot_of
 from appointments.domain.moving.rounds import ChosenOffer, add_offers, lock_round
 from appointments.domain.schedule import sql
 from appointments.domain.schedule.slots import Alternative, find_alternatives
-from appointments.domain.schedule.wallclock import minute_of
-from appointments.domain.transactions import line_up, one_transaction
-from appointments.enums import LIVE_REQUEST_STATES, OfferState, PromiseKind, RequestState
+from appointments.domain.transactions import one_transaction
+from appointments.enums import LIVE_REQUEST_STATES, AnswerKind, OfferState, PromiseKind, RequestState
 from appointments.models import Appointment, Occupancy, Offer, RescheduleRequest
 
 ENOUGH_TO_CHOOSE_FROM = 3
 MINUTES_TO_TAP = 30
 LIVE_ROUND = ", ".join(f"'{state}'" for state in sorted(LIVE_REQUEST_STATES))
 # By hand, because building it by the ORM takes several times as long as the database needs for the answer.
-LOST = f"""
-    SELECT 1 FROM appointments_reschedulerequest
-    WHERE id = %(request)s AND state IN ({LIVE_ROUND})
-    AND NOT EXISTS (SELECT 1 FROM appointments_answer WHERE nonce = %(nonce)s)
-    AND EXISTS (
+LOOK = f"""
+    SELECT wanted.resource_id, offer.state, round.state IN ({LIVE_ROUND}),
+    EXISTS (
+        SELECT 1 FROM appointments_answer answer WHERE answer.nonce = %(nonce)s
+        OR (answer.offer_id = offer.id AND answer.kind = '{AnswerKind.PICK}')
+    ),
+    EXISTS (
         SELECT 1 FROM appointments_occupancy taken
-        JOIN appointments_offer_resources wanted ON wanted.resource_id = taken.resource_id
-        WHERE wanted.offer_id = %(offer)s AND taken.appointment_id <> %(appointment)s
+        WHERE taken.resource_id = wanted.resource_id AND taken.appointment_id <> round.appointment_id
         AND taken.starts_at < %(ends_at)s AND taken.ends_at > %(starts_at)s
         AND (taken.expires_at IS NULL OR taken.expires_at > %(now)s)
     )
+    FROM appointments_offer offer
+    JOIN appointments_reschedulerequest round ON round.id = offer.request_id
+    LEFT JOIN appointments_offer_resources wanted ON wanted.offer_id = offer.id
+    WHERE offer.id = %(offer)s
 """  # noqa: S608  states of our own
+
+
+@dataclass(frozen=True)
+class Look:
+    """How things stand for an offer, and for the form that it is chosen on."""
+
+    resource_ids: tuple[int, ...]
+    state: str
+    is_live: bool
+    is_answered: bool
+    is_taken: bool
+
+    @property
+    def is_lost(self) -> bool:
+        """Somebody else has this time, while the round is live and the form has not been answered yet."""
+        return self.is_live and self.is_taken and not self.is_answered
 
 
 def is_in_time(offer: Offer, round_: RescheduleRequest, *, now: datetime) -> bool:
@@ -48,32 +69,25 @@ def takeable(round_: RescheduleRequest, *, now: datetime) -> list[Offer]:
     return [offer for offer in live if is_in_time(offer, round_, now=now)]
 
 
-def is_lost(offer: Offer, *, nonce: str, now: datetime) -> bool:
-    """Whether somebody else has this time, while the round is live and the form has not been answered yet.
+def look(offer: Offer, *, nonce: str, now: datetime) -> Look:
+    """How things stand for `offer` and for the form with `nonce`.
 
-    One query and no lock: when hundreds want one time, those who come too late wait for nobody. "No" is no promise:
-    buffers are left out, and only the transaction that takes the time knows.
+    One query and no lock: when hundreds want one time, those who come too late wait for nobody. That it is not taken
+    is no promise: buffers are left out, and only the transaction that takes the time knows.
     """
     values = {
         "offer": offer.pk,
-        "request": offer.request_id,
-        "appointment": offer.request.appointment_id,
         "starts_at": sql.moment(offer.starts_at),
         "ends_at": sql.moment(offer.ends_at),
         "nonce": nonce,
         "now": sql.moment(now),
     }
     with connection.cursor() as cursor:
-        cursor.execute(LOST, values)
-        return cursor.fetchone() is not None
-
-
-def take_turns(offer: Offer) -> None:
-    """Lets those who want the same time go one after the other from here to the end of their transactions.
-
-    Before any other lock: so who comes second can see at little cost that the time has gone.
-    """
-    line_up(offer.provider_id or 0, minute_of(offer.starts_at))
+        cursor.execute(LOOK, values)
+        rows = cursor.fetchall()
+    (_resource_id, state, is_live, is_answered, _is_taken), *_others = rows
+    resource_ids = tuple(sorted(row[0] for row in rows if row[0] is not None))
+    return Look(resource_ids, state, bool(is_live), bool(is_answered), is_taken=any(row[4] for row in rows))
 
 
 def refresh(round_: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer]:

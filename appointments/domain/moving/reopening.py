@@ -1,5 +1,6 @@
 """Putting a round back as it was, when the newer one that had closed it is undone before anybody read of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -34,10 +35,10 @@ def reopen(round_: RescheduleRequest, *, now: datetime) -> None:
         announce.apologise_and_offer(round_, now=now, again=True)
 
 
-def slot_of(offer: Offer) -> Slot:
-    """The offered time as the timeline needs it."""
-    resources = tuple(sorted(offer.resources.values_list("pk", flat=True)))
-    return Slot(offer.starts_at, offer.ends_at, offer.provider_id, resources, offer.outside_hours)
+def slot_of(offer: Offer, *, resource_ids: Iterable[int] | None = None) -> Slot:
+    """The offered time as the timeline needs it; `resource_ids`, if given, are those of the offer, read before."""
+    ids = offer.resources.values_list("pk", flat=True) if resource_ids is None else resource_ids
+    return Slot(offer.starts_at, offer.ends_at, offer.provider_id, tuple(sorted(ids)), offer.outside_hours)
 
 
 def _hold_again(round_: RescheduleRequest, *, now: datetime) -> None:

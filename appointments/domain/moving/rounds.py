@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
@@ -216,11 +217,24 @@ def withdraw(round_: RescheduleRequest, *, by: Actor, now: datetime) -> None:
     announce.original_stands(round_, withdrawn=True, now=now)
 
 
-def end(round_: RescheduleRequest, state: RequestState, *, how: str, now: datetime, answered: bool = False) -> None:
-    """Closes a round: its holds go, its offers lapse, its promises are settled. Everything that ends one comes here."""
-    booking.release_holds(round_)
-    offer_state = OfferState.WITHDRAWN if state == RequestState.WITHDRAWN else OfferState.LAPSED
-    round_.offers.filter(state=OfferState.LIVE).update(state=offer_state)
+def end(
+    round_: RescheduleRequest,
+    state: RequestState,
+    *,
+    how: str,
+    now: datetime,
+    answered: bool = False,
+    taken: Offer | None = None,
+) -> None:
+    """Closes a round: its holds go, its offers lapse, its promises are settled. Everything that ends one comes here.
+
+    `taken`: the offer that the appointment has moved to, which has given up the holds.
+    """
+    if taken is None:
+        booking.release_holds(round_)
+    left = OfferState.WITHDRAWN if state == RequestState.WITHDRAWN else OfferState.LAPSED
+    becomes = Case(When(pk=taken.pk, then=Value(OfferState.TAKEN)), default=Value(left)) if taken else left
+    round_.offers.filter(state=OfferState.LIVE).update(state=becomes)
     round_.state, round_.closed_at = state, now
     if answered:
         round_.answered_at = round_.answered_at or now
