@@ -4,6 +4,7 @@ With nothing set this is the embedded installation: SQLite and a mail folder in 
 `reschedule.checks` refuses to start in production (DEBUG off) with a value that is only safe in the embedded one.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -34,6 +35,8 @@ PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PUBLIC_URL])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+NEAR_NETWORKS = ["127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"]
+PROXY_ADDRESSES = [ip_network(one.strip(), strict=False) for one in env.list("PROXY_ADDRESSES", default=NEAR_NETWORKS)]
 
 # --- Apps and middleware -------------------------------------------------------------------------------------------
 
@@ -119,7 +122,12 @@ else:
     }
 
 # In the memory of each process on purpose: pages never wait for a broker that is down.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # addresses that guess at links must not push each other out
+    }
+}
 
 # --- Worker: the outbox table is the queue, the broker is only a bell ----------------------------------------------
 
@@ -190,12 +198,14 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25  # hours
+# How many wrong passwords are too many, and for how long: `reschedule.sign_in`. A right one clears its own pair only.
+AXES_HANDLER = "reschedule.sign_in.ByAddress"
+AXES_CLIENT_IP_CALLABLE = "appointments.addresses.client_address"
+AXES_COOLOFF_TIME = "reschedule.sign_in.pause"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
-AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "reschedule.sign_in.paused"
 
 # --- Security ------------------------------------------------------------------------------------------------------
 

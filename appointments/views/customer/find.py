@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from appointments.addresses import client_address
 from appointments.domain import links
 from appointments.enums import Language, LinkPurpose
 from appointments.models import Business, Link
@@ -23,7 +23,9 @@ logger = logging.getLogger("appointments.access")
 P = ParamSpec("P")
 CustomerView = Callable[Concatenate[HttpRequest, Link, P], HttpResponse]
 
-MISSES, WINDOW = 30, 600  # wrong keys from one address in so many seconds
+MISSES, WINDOW = 30, 600
+"""Wrong keys from one address in so many seconds. Each web process counts for itself: nobody guesses 256 bits, so what
+the limit saves is work, and a count in the database would cost more of it than it saves."""
 
 
 def by_link(purpose: LinkPurpose) -> Callable[[CustomerView[P]], Callable[..., HttpResponse]]:
@@ -52,7 +54,7 @@ def by_link(purpose: LinkPurpose) -> Callable[[CustomerView[P]], Callable[..., H
 
 
 def _dead_link(request: HttpRequest) -> HttpResponse:
-    address = _address_of(request)
+    address = client_address(request) or "unknown"
     key = f"dead-links:{address}"
     cache.add(key, 0, WINDOW)
     try:
@@ -65,15 +67,6 @@ def _dead_link(request: HttpRequest) -> HttpResponse:
         # Costs as little as possible: whoever comes here has tried dozens of wrong keys.
         return HttpResponse(_("Please wait ten minutes and try again."), status=429, content_type="text/plain")
     return render(request, "appointments/pick/dead.html", {"business": Business.current()}, status=404)
-
-
-def _address_of(request: HttpRequest) -> str:
-    """The client's address. Of X-Forwarded-For only what our own proxies wrote is believed: they add at the end."""
-    told = [part.strip()[:64] for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    proxies: int = settings.TRUSTED_PROXIES
-    if proxies and len(told) >= proxies and told[-proxies]:
-        return told[-proxies]
-    return request.META.get("REMOTE_ADDR") or "unknown"
 
 
 def _private(response: HttpResponse) -> HttpResponse:

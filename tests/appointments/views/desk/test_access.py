@@ -103,7 +103,7 @@ def test_whoever_guesses_on_is_locked_out_for_a_while(client: Client, melati: Cl
     right = client.post(reverse("sign-in"), {"username": name, "password": PASSWORD})
 
     assert (answer.status_code, right.status_code) == (429, 429)
-    assert "locked here for a quarter of an hour" in right.content.decode()
+    assert "You can try again in 15 minutes." in right.content.decode()
 
 
 def test_signing_out_takes_a_post(desk: Client) -> None:

@@ -1,0 +1,124 @@
+"""Guessing at passwords is slowed: by address, and by name and address together, but never by name alone.
+
+A stranger who guesses at a colleague's name shuts out only his own address; the colleague gets in from everywhere else.
+Built on django-axes: its tables (so all web processes count together), its commands, its pages in the admin.
+"""
+
+import logging
+import math
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from axes.handlers.database import AxesDatabaseHandler
+from axes.helpers import get_client_username
+from axes.models import AccessAttempt, AccessLog
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+logger = logging.getLogger("appointments.access")
+
+WRONG_FOR_NAME = 8
+"""Wrong passwords for one name from one address: more than anybody needs who has forgotten which one it was."""
+WRONG_FROM_ADDRESS = 40
+"""Wrong passwords from one address whatever the names: room for an office where five get theirs wrong at once."""
+PAUSE = timedelta(minutes=15)
+"""What is older than this does not count any more: the longest one waits. 40 in it are 3,840 guesses a day at most."""
+KNOWN_FOR = timedelta(days=90)
+"""Who has signed in from an address in this time is not stopped there by the wrong passwords of others."""
+
+
+class Wrong(NamedTuple):
+    """Wrong passwords for one name, from the address in question, up to `at`."""
+
+    name: str | None
+    count: int
+    at: datetime
+
+
+class ByAddress(AxesDatabaseHandler):
+    """Claims an attempt before the password is looked at, so many at once are counted like one after the other."""
+
+    def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+        """Whether the password may be looked at. Where no address can be known there is nothing fair to count by."""
+        address, name = request.axes_ip_address, get_client_username(request, credentials)
+        if address is None:
+            return True
+        if paused_until(name, address) is not None:
+            return False
+        _count(name, address)
+        return paused_until(name, address, beyond=1) is None
+
+    def is_locked(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+        name = get_client_username(request, credentials)
+        return paused_until(name, request.axes_ip_address) is not None
+
+    def user_login_failed(
+        self, sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+    ) -> None:
+        """It has been counted already; the last one that was allowed learns at once that it was the last."""
+        if request is not None and self.is_locked(request, credentials):
+            logger.warning("Signing in is paused for %s after wrong passwords", request.axes_ip_address)
+            request.axes_locked_out, request.axes_credentials = True, credentials
+
+
+def paused_until(name: str | None, address: str | None, *, beyond: int = 0) -> datetime | None:
+    """When `name` may be tried again from `address`; None when that is now. `beyond`: so many more are allowed."""
+    if address is None:
+        return None
+    rows = AccessAttempt.objects.filter(ip_address=address, attempt_time__gt=timezone.now() - PAUSE)
+    wrong = [
+        Wrong(*row)
+        for row in rows.order_by("attempt_time").values_list("username", "failures_since_start", "attempt_time")
+    ]
+    for_name = _few_enough_from([one for one in wrong if one.name == name], WRONG_FOR_NAME + beyond)
+    from_address = _few_enough_from(wrong, WRONG_FROM_ADDRESS + beyond)
+    if from_address is not None and _is_known(name, address):
+        from_address = None
+    return max(filter(None, (for_name, from_address)), default=None)
+
+
+def _few_enough_from(wrong: Sequence[Wrong], limit: int) -> datetime | None:
+    """When fewer than `limit` will count: the oldest are forgotten first. None when that is so already."""
+    counted, until = sum(one.count for one in wrong), None
+    for one in wrong:
+        if counted < limit:
+            break
+        counted, until = counted - one.count, one.at + PAUSE
+    return until
+
+
+def _is_known(name: str | None, address: str) -> bool:
+    recent = AccessLog.objects.filter(attempt_time__gt=timezone.now() - KNOWN_FOR)
+    return recent.filter(username=name, ip_address=address).exists()
+
+
+def _count(name: str | None, address: str) -> None:
+    """One more for this pair, or the first one when those before it are forgotten."""
+    now = timezone.now()
+    pair = AccessAttempt.objects.filter(username=name, ip_address=address, user_agent="")
+    if pair.filter(attempt_time__lte=now - PAUSE).update(failures_since_start=1, attempt_time=now):
+        return
+    first = {"failures_since_start": 1, "attempt_time": now}
+    __, created = AccessAttempt.objects.get_or_create(username=name, ip_address=address, user_agent="", defaults=first)
+    if not created:
+        pair.update(failures_since_start=F("failures_since_start") + 1, attempt_time=now)
+
+
+def pause(request: HttpRequest | None = None) -> timedelta:
+    """What django-axes calls the time to cool off."""
+    return PAUSE
+
+
+def paused(request: HttpRequest, original: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
+    """The page that says when one may try again. It keeps the page that was asked for."""
+    until = paused_until(get_client_username(request, credentials), request.axes_ip_address)
+    seconds = max(1, math.ceil((until - timezone.now()).total_seconds())) if until else 1
+    asked_for = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
+    context = {"minutes": math.ceil(seconds / 60), "asked_for": asked_for, "field": REDIRECT_FIELD_NAME}
+    page = render(request, "registration/locked.html", context, status=429)
+    page["Retry-After"] = str(seconds)
+    return page
