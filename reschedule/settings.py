@@ -198,6 +198,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS += [{"NAME": "reschedule.passwords.WithoutOwnName"}]
 # How many wrong passwords are too many, and for how long: `reschedule.sign_in`. A right one clears its own pair only.
 AXES_HANDLER = "reschedule.sign_in.ByAddress"
 AXES_CLIENT_IP_CALLABLE = "appointments.addresses.client_address"

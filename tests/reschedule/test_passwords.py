@@ -1,0 +1,110 @@
+"""A password that contains its owner's name is refused at every door where passwords are set."""
+
+import io
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from appointments.demo.logins import SAMPLE_PASSWORDS
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+SAID = "The password must not contain your name, your login or your e-mail address."
+WITH_NAME, WITHOUT = "my-sari-2026-garden", "lantern-2026-garden"
+
+
+def somebody(**named: str) -> User:
+    return User(
+        **{
+            "username": "sari.w",
+            "first_name": "Sári",
+            "last_name": "Ayu Wulandari-Putri",
+            "email": "frontdesk_melati9@clinic.example",
+            **named,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "sari-2026-garden",
+        "garden-2026-SARI",
+        "xxSaRixx-2026-yy",
+        "sárí-2026-garden",
+        "my ayu is the best",
+        "quiet.wulandari.lake",
+        "PUTRIputri2026x",
+        "lamp-frontdesk-7",
+        "melati-blossom-77",
+        "\uff53\uff41\uff52\uff49-2026-garden",  # in full width
+    ],
+)
+def test_a_password_with_a_part_of_the_name_is_refused(password: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password, somebody())
+    assert SAID in refused.value.messages
+
+
+@pytest.mark.parametrize("password", [WITHOUT, "sa-ri-2026-garden", "clinic-example-2026", "w-tower-2026-lake"])
+def test_other_passwords_are_taken(password: str) -> None:
+    validate_password(password, somebody())
+
+
+def test_parts_of_two_letters_are_no_names_and_of_three_are() -> None:
+    validate_password("the-delicate-lake-7", somebody(first_name="Li"))
+    with pytest.raises(ValidationError):
+        validate_password("the-bananas-lake-7", somebody(first_name="Ana"))
+
+
+def test_who_is_not_known_yet_has_no_name() -> None:
+    validate_password(WITH_NAME)
+    validate_password(WITH_NAME, User())
+
+
+def test_the_pages_of_the_admin_refuse_it(admin_client: Client) -> None:
+    def add(password: str) -> Any:
+        form = {"username": "sari", "usable_password": "true", "password1": password, "password2": password}
+        return admin_client.post(reverse("admin:auth_user_add"), form)
+
+    assert SAID in add(WITH_NAME).content.decode()
+    assert not User.objects.filter(username="sari").exists()
+    assert add(WITHOUT).status_code == 302
+
+    sari = User.objects.get(username="sari")
+
+    def give(password: str) -> Any:
+        form = {"usable_password": "true", "password1": password, "password2": password}
+        return admin_client.post(reverse("admin:auth_user_password_change", args=[sari.pk]), form)
+
+    assert SAID in give(WITH_NAME).content.decode()
+    assert give("river-2027-garden").status_code == 302
+
+
+def test_who_changes_her_own_in_the_admin_is_refused_too(client: Client) -> None:
+    sari = UserFactory(username="sari", is_staff=True)
+    client.force_login(sari)
+    form = {"old_password": "sunny-garden-gate", "new_password1": WITH_NAME, "new_password2": WITH_NAME}
+    assert SAID in client.post(reverse("admin:password_change"), form).content.decode()
+
+
+def test_changepassword_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    sari = UserFactory(username="sari")
+    monkeypatch.setattr("getpass.getpass", lambda prompt="": WITH_NAME)
+    told = io.StringIO()
+    with pytest.raises(CommandError, match="Aborting"):
+        call_command("changepassword", "sari", stdout=told, stderr=told)
+    assert SAID in told.getvalue()
+    sari.refresh_from_db()
+    assert sari.check_password("sunny-garden-gate")
+
+
+def test_the_demo_may_still_set_its_own() -> None:
+    for name, password in SAMPLE_PASSWORDS.items():
+        assert User.objects.create_user(name, password=password).check_password(password)
