@@ -5,8 +5,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from reschedule.checks import refuse_unsafe
+from reschedule.logs import clean_web_server
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reschedule.settings")
 
+clean_web_server()
 application = get_wsgi_application()
 refuse_unsafe()

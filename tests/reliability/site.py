@@ -44,22 +44,25 @@ class Reply:
 class Site:
     """gunicorn with two processes of sixteen threads each; `log` is read by a test that failed."""
 
-    def __init__(self, environment: dict[str, str], *, log: Path) -> None:
+    def __init__(self, environment: dict[str, str], *, log: Path, options: Sequence[str] = ()) -> None:
+        """`options`: more of gunicorn's own."""
         self.port = machine.free_port()
         self.log = log
         command = [sys.executable, "-m", "gunicorn", "reschedule.wsgi", "--bind", f"127.0.0.1:{self.port}"]
-        command += ["--worker-class", "gthread", "--workers", "2", "--threads", "16", "--timeout", "120"]
+        command += ["--worker-class", "gthread", "--workers", "2", "--threads", "16", "--timeout", "120", *options]
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
             )
 
-    def ask(self, method: str, path: str, data: dict[str, object] | None = None) -> Reply:
+    def ask(
+        self, method: str, path: str, data: dict[str, object] | None = None, *, headers: dict[str, str] | None = None
+    ) -> Reply:
         """One request over a connection of its own. The reply may take as long as the machine needs."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
-            headers = {"Content-Type": "application/x-www-form-urlencoded"} if data is not None else {}
-            connection.request(method, path, body=urlencode(data or {}), headers=headers)
+            form = {"Content-Type": "application/x-www-form-urlencoded"} if data is not None else {}
+            connection.request(method, path, body=urlencode(data or {}), headers=form | (headers or {}))
             answer = connection.getresponse()
             return Reply(answer.status, answer.headers.get("Location", ""), answer.read().decode(errors="replace"))
         finally:
