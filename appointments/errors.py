@@ -36,5 +36,9 @@ class RoundOver(DomainError):
         super().__init__(message or _("This has already been settled. Below is how things stand now."))
 
 
+class ToldEnough(DomainError):
+    """The customer has told us more than one link may; the sentence says what to do instead."""
+
+
 class MoveRefused(DomainError):
     """The move breaks a rule: state, limit or notice."""

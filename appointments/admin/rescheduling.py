@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,9 @@ from appointments.enums import AnswerKind, OfferState, RequestState
 from appointments.exports import wall_time
 from appointments.models import Answer, Feedback, Offer, RescheduleRequest
 from notifications.text.when import span
+
+ANSWERS_SHOWN, WORDS_SHOWN = 20, 600
+"""The newest answers of a round, and the characters of each; the appointment's story at the desk has all of it."""
 
 STATE_KINDS = {
     RequestState.OPEN: "held",
@@ -223,12 +227,12 @@ def _answers(round_: RescheduleRequest, zone: str) -> FactsTable:
             (
                 moment(answer.at, zone),
                 answer.get_kind_display(),
-                answer.words or "–",
+                Truncator(answer.words).chars(WORDS_SHOWN) or "–",
                 gettext("by phone, written down by %(name)s") % {"name": person(answer.recorded_by)}
                 if answer.recorded_by
                 else gettext("through the link"),
             )
-            for answer in round_.answers.select_related("recorded_by")
+            for answer in round_.answers.select_related("recorded_by").order_by("-at", "-pk")[:ANSWERS_SHOWN]
         ],
         empty=gettext("No answer yet."),
     )

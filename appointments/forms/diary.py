@@ -19,6 +19,12 @@ class BoardForm(forms.Form):
     open = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
+class StoryForm(forms.Form):
+    """Which page of a story, the first being the newest."""
+
+    page = forms.IntegerField(required=False, min_value=1, max_value=1000)
+
+
 class SearchForm(forms.Form):
     q = forms.CharField(
         required=False,

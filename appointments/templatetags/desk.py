@@ -14,6 +14,8 @@ from notifications.text.when import zone_name as name_of_zone
 ROW = timedelta(minutes=5)
 """What one row of the board stands for."""
 ROWS_AN_HOUR = 12
+FOLDED_FROM, FOLDED_LINES, SHOWN_OF_FOLDED = 600, 12, 240
+"""Characters and lines of somebody's words: from where on they are folded, and what is shown of them then."""
 
 register = template.Library()
 
@@ -33,6 +35,13 @@ def nav_item(
     match = getattr(context.get("request"), "resolver_match", None)
     here = match is not None and match.url_name in (name, *also.split())
     return {"url": url, "label": label, "here": here, "count": count, "overdue": overdue}
+
+
+@register.inclusion_tag("components/words.html")
+def words(text: str) -> dict[str, Any]:
+    """Somebody's own words as a quotation; folded when they are longer than a colleague reads at a glance."""
+    folded = len(text) > FOLDED_FROM or text.count("\n") > FOLDED_LINES
+    return {"words": text, "folded": folded, "shown": SHOWN_OF_FOLDED}
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """The customer's five answers: pick, other times, call me, keep or cancel, tell us. Through the link, or by phone.
 
 Each carries the nonce of the form it came from: the same form again is the same answer, whatever has happened since.
+Those that can be given again and again raise `ToldEnough` when a link has been used for too many.
 """
 
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import booking, promises
+from appointments.domain import booking, promises, told
 from appointments.domain.actors import CUSTOMER, Actor
 from appointments.domain.colleagues import name_of
 from appointments.domain.history import fact, in_source
@@ -308,6 +309,8 @@ def _write(
     recorded_by: User | None,
     **fields: Any,
 ) -> Answer:
+    if kind in told.WITHOUT_END and by.kind == ActorKind.CUSTOMER and recorded_by is None:
+        told.must_not_be_too_much(round_.appointment, now=now)
     fields["words"] = fields.get("words", "").strip()[:LONGEST_WORDS]
     answer = Answer.objects.create(
         request=round_, kind=kind, at=now, by=ActorKind(by.kind), recorded_by=recorded_by, nonce=nonce, **fields

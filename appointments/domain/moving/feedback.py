@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import booking, promises
+from appointments.domain import booking, promises, told
 from appointments.domain.actors import CUSTOMER
 from appointments.domain.history import record
 from appointments.domain.transactions import one_transaction
@@ -26,6 +27,7 @@ def rate(appointment: Appointment, *, question: str, score: int, now: datetime) 
     feedback, __ = Feedback.objects.get_or_create(appointment=appointment, defaults={"at": now})
     if getattr(feedback, question) == score:
         return feedback
+    told.must_not_be_too_much(appointment, now=now)
     setattr(feedback, question, score)
     feedback.save(update_fields=[question])
     record(appointment, EventKind.RATED, by=CUSTOMER, now=now, note=f"{question}: {score}/5")
@@ -42,8 +44,10 @@ def add_words(appointment: Appointment, *, words: str, now: datetime) -> Feedbac
     words = words.strip()[:4000]
     if not words or feedback.words == words:
         return feedback
+    told.must_not_be_too_much(appointment, now=now)
     feedback.words = words
     feedback.save(update_fields=["words"])
+    record(appointment, EventKind.RATED, by=CUSTOMER, now=now, note=noop("in their own words"))
     _owe_an_answer(appointment, words, now=now)
     return feedback
 

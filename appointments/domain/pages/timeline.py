@@ -1,15 +1,23 @@
-"""The whole story of an appointment, the newest first: events, answers, messages and calls in one line of time."""
+"""The whole story of an appointment, the newest first: events, answers, messages and calls in one line of time.
+
+A page of it at a time: whoever holds a customer's link can make it long.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages import sent
 from appointments.enums import ActorKind, AnswerKind, EventKind
 from appointments.models import Answer, Appointment, AppointmentEvent, CallAttempt, Offer
 from notifications.enums import TROUBLE, MessageState
+
+LINES = 30
+"""On one page of a story."""
 
 TROUBLED = (EventKind.PROMISE_BROKEN, EventKind.UNREACHABLE, EventKind.MISSED)
 PROMISES = (EventKind.PROMISED, EventKind.PROMISE_KEPT)
@@ -43,28 +51,36 @@ class Line:
     tone: str = ""
 
 
-def story_of(appointment: Appointment) -> list[Line]:
+@dataclass(frozen=True)
+class Story:
+    """One page of it; `older` and `newer` are the numbers of the pages before and after it in time, 0 for none."""
+
+    lines: list[Line]
+    older: int = 0
+    newer: int = 0
+
+
+def story_of(appointment: Appointment, *, page: int = 1) -> Story:
     """Four queries, however long the story."""
-    answers = list(
-        Answer.objects.filter(request__appointment=appointment).select_related("offer__provider", "recorded_by")
-    )
-    calls = list(CallAttempt.objects.filter(promise__appointment=appointment).select_related("by"))
-    told = {answer.at for answer in answers} | {call.at for call in calls}
+    until = page * LINES
     lines = [
-        *_events(appointment, told),
-        *(_answer(answer, appointment) for answer in answers),
-        *(_call(call) for call in calls),
-        *(_message(message) for message in sent.about(appointment)),
+        *_events(appointment, newest=until + 1),
+        *_answers(appointment, newest=until + 1),
+        *_calls(appointment, newest=until + 1),
+        *_messages(appointment, newest=until + 1),
     ]
     # Of one moment, the fact stands above the message that tells of it.
-    return sorted(lines, key=lambda line: (line.at, line.message is None), reverse=True)
+    lines.sort(key=lambda line: (line.at, line.message is None), reverse=True)
+    return Story(lines[until - LINES : until], older=page + 1 if len(lines) > until else 0, newer=page - 1)
 
 
-def _events(appointment: Appointment, told: set[datetime]) -> Iterator[Line]:
-    events: list[AppointmentEvent] = list(appointment.events.select_related("actor"))
-    for event in events:
-        if event.kind in TOLD_BETTER and event.at in told:
-            continue
+def _events(appointment: Appointment, *, newest: int) -> Iterator[Line]:
+    answers = Answer.objects.filter(request__appointment=appointment, at=OuterRef("at"))
+    calls = CallAttempt.objects.filter(promise__appointment=appointment, at=OuterRef("at"))
+    told_better = Q(kind__in=TOLD_BETTER) & (Exists(answers) | Exists(calls))
+    events = appointment.events.exclude(told_better).select_related("actor").order_by("-at", "-pk")
+    found: list[AppointmentEvent] = list(events[:newest])
+    for event in found:
         yield Line(
             at=event.at,
             title=str(EventKind(event.kind).label),
@@ -80,6 +96,12 @@ def _who(kind: str, appointment: Appointment) -> str:
     return str(appointment.customer) if kind == ActorKind.CUSTOMER else str(ActorKind(kind).label)
 
 
+def _answers(appointment: Appointment, *, newest: int) -> Iterator[Line]:
+    answers = Answer.objects.filter(request__appointment=appointment).order_by("-at", "-pk")
+    for answer in answers.select_related("offer__provider", "recorded_by")[:newest]:
+        yield _answer(answer, appointment)
+
+
 def _answer(answer: Answer, appointment: Appointment) -> Line:
     return Line(
         at=answer.at,
@@ -92,8 +114,15 @@ def _answer(answer: Answer, appointment: Appointment) -> Line:
     )
 
 
-def _call(call: CallAttempt) -> Line:
-    return Line(at=call.at, title=call.get_outcome_display(), who=name_of(call.by), look="call", note=call.note)
+def _calls(appointment: Appointment, *, newest: int) -> Iterator[Line]:
+    calls = CallAttempt.objects.filter(promise__appointment=appointment).order_by("-at", "-pk")
+    for call in calls.select_related("by")[:newest]:
+        yield Line(at=call.at, title=call.get_outcome_display(), who=name_of(call.by), look="call", note=call.note)
+
+
+def _messages(appointment: Appointment, *, newest: int) -> Iterator[Line]:
+    for message in sent.about(appointment, newest=newest):
+        yield _message(message)
 
 
 def _message(message: sent.Message) -> Line:

@@ -18,7 +18,7 @@ from appointments.domain.messages import invites
 from appointments.domain.moving import answers, offers
 from appointments.domain.pages.customer_page import CustomerState, customer_situation, in_words
 from appointments.enums import LinkPurpose
-from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken
+from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken, ToldEnough
 from appointments.forms.pick import AnswerForm, OtherTimesForm, PickForm, TellForm, WordsForm
 from appointments.models import Business, Link, Offer, RescheduleRequest
 from appointments.views.customer.find import by_link
@@ -66,6 +66,8 @@ def answering(act: Act[F]) -> Callable[..., HttpResponse]:
             act(link, form, f"{form.cleaned_data['nonce']}.{name}", timezone.now())
         except RoundOver:
             return _to_page(request)
+        except ToldEnough as enough:
+            return _show(request, link, bound={name: form}, error=enough.message, status=429)
         except DomainError as error:
             logger.info(
                 "Refused an answer (%s) for appointment %s: %s", name, link.appointment_id, type(error).__name__

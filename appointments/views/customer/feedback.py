@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from appointments.domain.moving import feedback
 from appointments.enums import LinkPurpose
+from appointments.errors import ToldEnough
 from appointments.forms.feedback import ScoreForm, WordsForm
 from appointments.models import Business, Feedback, Link
 from appointments.views.customer.find import by_link
@@ -24,7 +25,10 @@ def questions(request: HttpRequest, link: Link, token: str = "") -> HttpResponse
     form = ScoreForm(request.POST)
     if not form.is_valid():
         return _show(request, link, error=_first_problem(form), status=422)
-    feedback.rate(link.appointment, now=timezone.now(), **form.cleaned_data)
+    try:
+        feedback.rate(link.appointment, now=timezone.now(), **form.cleaned_data)
+    except ToldEnough as enough:
+        return _show(request, link, error=enough.message, status=429)
     return _back(request)
 
 
@@ -37,7 +41,11 @@ def words(request: HttpRequest, link: Link) -> HttpResponse:
     form = WordsForm(request.POST)
     if not form.is_valid():
         return _show(request, link, error=_first_problem(form), typed=request.POST.get("words", ""), status=422)
-    feedback.add_words(link.appointment, words=form.cleaned_data["words"], now=timezone.now())
+    told = form.cleaned_data["words"]
+    try:
+        feedback.add_words(link.appointment, words=told, now=timezone.now())
+    except ToldEnough as enough:
+        return _show(request, link, error=enough.message, typed=told, status=429)
     return _back(request)
 
 

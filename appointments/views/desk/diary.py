@@ -17,7 +17,7 @@ from appointments.domain.pages.board import day_board, hours_of
 from appointments.domain.pages.situation import situation_of
 from appointments.domain.pages.timeline import story_of
 from appointments.errors import DomainError
-from appointments.forms.diary import BoardForm, CancelForm
+from appointments.forms.diary import BoardForm, CancelForm, StoryForm
 from appointments.models import Location
 from appointments.views.desk.find import (
     appointment_for,
@@ -95,7 +95,7 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         others = found.customer.appointments.exclude(pk=pk).select_related("service", "location", "provider")
         context |= {
-            "story": story_of(found),
+            "story": story_of(found, page=_page_of_story(request)),
             "others": others.order_by("-starts_at", "-pk")[:8],
             "board_day": found.starts_at.astimezone(found.location.tzinfo).date(),
         }
@@ -155,6 +155,12 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     form = BoardForm(request.GET)
     form.is_valid()
     return form.cleaned_data
+
+
+def _page_of_story(request: HttpRequest) -> int:
+    form = StoryForm(request.GET)
+    form.is_valid()
+    return form.cleaned_data.get("page") or 1
 
 
 def _shift(day: date, days: int) -> date:

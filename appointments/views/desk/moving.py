@@ -20,6 +20,9 @@ from appointments.views.desk.find import appointment_for, at_the_desk, colleague
 from appointments.views.desk.previews import show_letters
 from notifications.errors import RenderError
 
+ANSWERS_SHOWN = 20
+"""On the page of a round, the newest; the whole story has them all."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_desk
@@ -47,12 +50,15 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One round: its message, its offers, what happens next; undo while the message has not left."""
     found = round_for(request, pk)
     now = timezone.now()
+    given = found.answers.select_related("offer__provider", "recorded_by").order_by("-at", "-pk")
+    newest = list(given[: ANSWERS_SHOWN + 1])
     context = {
         "round": found,
         "appointment": found.appointment,
         "zone": found.appointment.location.zone,
         "offers": found.offers.select_related("provider").order_by("starts_at"),
-        "answers": found.answers.select_related("offer__provider", "recorded_by"),
+        "answers": list(reversed(newest[:ANSWERS_SHOWN])),
+        "more_answers": len(newest) > ANSWERS_SHOWN,
         "message": sent.openings([found]).get(found.pk),
         "can_undo": found.can_be_undone(now),
         "undo_seconds": math.ceil(max(0, (found.undo_until - now).total_seconds())),

@@ -14,13 +14,15 @@ from django.urls import reverse
 from appointments import models
 from appointments.enums import EventKind
 from tests.appointments.admin.pages import page
-from tests.clock import NOW, days
+from tests.clock import NOW, days, minutes
 from tests.factories import (
+    AnswerFactory,
     BusinessFactory,
     CallAttemptFactory,
     ClosureFactory,
     FeedbackFactory,
     PromiseFactory,
+    RescheduleRequestFactory,
     SpecialDayFactory,
     StaffFactory,
     UserFactory,
@@ -172,3 +174,14 @@ def test_times_are_those_of_the_place_where_the_manager_works(browser_of_manager
 
     assert 'data-admin-utc-offset="28800"' in html
     assert "Asia/Makassar shows them (WITA)" in html
+
+
+def test_a_round_that_was_talked_about_without_end_has_a_small_page(browser_of_manager: Client) -> None:
+    round_ = RescheduleRequestFactory()
+    for number in range(21):
+        AnswerFactory(request=round_, words=f"word{number:02}." + "x" * 3990, at=NOW + minutes(number))
+
+    shown = browser_of_manager.get(page("reschedulerequest", "change", round_.pk)).content.decode()
+
+    assert re.findall(r"word(\d\d)\.", shown) == [f"{number:02}" for number in range(20, 0, -1)]
+    assert len(shown) < 80_000

@@ -169,6 +169,17 @@ def test_empty_words_are_asked_for_and_long_ones_are_kept(visit: Visit) -> None:
     assert long in page
 
 
+def test_who_has_told_too_much_reads_what_to_do_instead_and_loses_no_word(visit: Visit) -> None:
+    for number in range(10):
+        visit.send("tell", words=f"word {number}")
+    for name, more in (("tell", {}), ("call-me", {}), ("other-times", {"days": ["2"]})):
+        page = visit.send(name, expect=429, words="one word too many", **more)
+        assert "please phone us: +62 21 5550101." in page
+        assert "one word too many</textarea>" in page
+    assert Answer.objects.count() == 10
+    assert heading(visit.send("pick", offer=visit.offer())) == "You are booked"
+
+
 def test_cancelling_says_goodbye_and_keeps_no_time(visit: Visit) -> None:
     assert heading(visit.send("cancel", words="")) == "Your appointment is cancelled"
     visit.appointment.refresh_from_db()
@@ -256,6 +267,16 @@ def test_two_taps_answer_the_questions_and_a_bad_one_is_answered(visit: Visit) -
     assert (given.handling, given.outcome) == (2, 5)
     assert [promise.kind for promise in Promise.objects.open()] == [PromiseKind.REPLY]
     assert visit.client.post(f"/f/{token}/", {"question": "handling", "score": 9}).status_code == 422
+    for number in range(7):  # three scores were told already, one of them twice
+        assert visit.client.post(f"/f/{token}/words/", {"words": f"word {number}"}).status_code == 303
+    assert visit.client.post(f"/f/{token}/words/", {"words": "word 7"}).status_code == 303
+    too_much = visit.client.post(f"/f/{token}/words/", {"words": "one word too many"})
+    assert too_much.status_code == 429
+    assert "please phone us: +62 21 5550101." in too_much.content.decode()
+    assert "one word too many</textarea>" in too_much.content.decode()
+    assert visit.client.post(f"/f/{token}/", {"question": "handling", "score": 5}).status_code == 429
+    given.refresh_from_db()
+    assert (given.handling, given.words) == (2, "word 7")
     assert visit.client.post(f"/f/{token}/no-more/").status_code == 200
     visit.appointment.customer.refresh_from_db()
     assert visit.appointment.customer.wants_follow_up is False

@@ -119,6 +119,64 @@ def test_a_long_story_takes_no_more_queries_than_a_short_one(desk: Client, melat
     assert asked(short) == asked(long) == 16
 
 
+def words_from_hell(number: int) -> str:
+    """As long as the form takes, without a place to break it."""
+    return f"word{number:04}." + "x" * 3991
+
+
+def test_a_story_without_end_comes_in_small_pages_and_all_of_it_can_be_read(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+    round_ = RescheduleRequestFactory(appointment=booked, contact=melati.staff)
+    for number in range(95):
+        answer = AnswerFactory(request=round_, words=words_from_hell(number), at=NOW - minutes(number))
+        AppointmentEvent.objects.create(
+            appointment=booked, request=round_, at=answer.at, kind=EventKind.ANSWERED, actor_kind="customer"
+        )
+    address, seen, pages = reverse("appointment", args=[booked.pk]), [], 0
+    asked: str | None = ""
+    while asked is not None:
+        page = desk.get(f"{address}{asked}").content.decode()
+        assert len(page) < 200_000
+        seen += re.findall(r"<blockquote>word(\d{4})\.", page)
+        further = re.search(r'href="(\?page=\d+)#story" rel="prev"', page)
+        asked, pages = further[1] if further else None, pages + 1
+    assert [int(one) for one in seen] == list(range(95))
+    assert pages == 4
+    assert 'href="?page=3#story" rel="next"' in page
+    for nonsense in ("?page=0", "?page=-1", "?page=x", "?page=99999999999999999999"):
+        assert desk.get(address + nonsense).status_code == 200
+
+
+def test_the_page_of_a_round_shows_what_was_told_last(desk: Client, melati: Clinic) -> None:
+    round_ = RescheduleRequestFactory(appointment=melati.booked(), contact=melati.staff)
+    for number in range(21):
+        if number == 20:
+            assert "before is in the whole story" not in desk.get(reverse("request", args=[round_.pk])).content.decode()
+        AnswerFactory(request=round_, words=words_from_hell(number), at=NOW + minutes(number))
+    page = desk.get(reverse("request", args=[round_.pk])).content.decode()
+    assert re.findall(r"<blockquote>word(\d{4})\.", page) == [f"{number:04}" for number in range(1, 21)]
+    assert "before is in the whole story" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "folded"),
+    [("x" * 600, False), ("x" * 601, True), ("\n".join("x" * 13), False), ("\n".join("x" * 14), True)],
+)
+def test_long_words_are_folded_and_can_be_opened(desk: Client, melati: Clinic, words: str, folded: bool) -> None:
+    round_ = RescheduleRequestFactory(appointment=melati.booked(), contact=melati.staff)
+    AnswerFactory(request=round_, words=words)
+    promise = PromiseFactory(appointment=round_.appointment, request=round_, details=words, kind="reply")
+    for name, number in (
+        ("appointment", round_.appointment_id),
+        ("request", round_.pk),
+        ("promise", promise.pk),
+        ("reply", promise.pk),
+    ):
+        page = desk.get(reverse(name, args=[number])).content.decode()
+        assert f"<blockquote>{words}</blockquote>" in page
+        assert ('<details class="words">' in page) is folded
+
+
 def test_beside_the_board_the_page_is_only_what_fits_there(desk: Client, melati: Clinic) -> None:
     booked = melati.booked()
 

@@ -1,0 +1,51 @@
+"""How much a customer can tell us through links: enough for everybody, and an end for a link that fell into bad hands.
+
+Counted in the facts themselves, under the appointment's lock: however many processes answer, and whichever of the
+customer's links was used. What is told by phone has no limit.
+"""
+
+from datetime import datetime, time
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from appointments.enums import ActorKind, AnswerKind, EventKind
+from appointments.errors import ToldEnough
+from appointments.models import Answer, Appointment, AppointmentEvent, Business
+
+A_DAY = 10
+"""Each is read by a colleague and answered with a letter; nobody who means it says more in one day of the place."""
+IN_ALL = 60
+"""About one appointment, however often it is moved."""
+
+WITHOUT_END = (AnswerKind.OTHER_TIMES, AnswerKind.CALL_ME, AnswerKind.TELL)
+"""Answers that can be given again and again; the others end the round."""
+
+
+def must_not_be_too_much(appointment: Appointment, *, now: datetime) -> None:
+    """To be asked before one more is written, with the appointment locked. Raises `ToldEnough`."""
+    tzinfo = appointment.location.tzinfo
+    midnight = datetime.combine(now.astimezone(tzinfo).date(), time.min, tzinfo)
+    if _count(appointment, Q()) >= IN_ALL:
+        raise ToldEnough(_in_words(appointment, for_today=False))
+    if _count(appointment, Q(at__gte=midnight)) >= A_DAY:
+        raise ToldEnough(_in_words(appointment, for_today=True))
+
+
+def _count(appointment: Appointment, when: Q) -> int:
+    answers = Answer.objects.filter(when, request__appointment=appointment, kind__in=WITHOUT_END)
+    rated = AppointmentEvent.objects.filter(when, appointment=appointment, kind=EventKind.RATED)
+    return answers.filter(by=ActorKind.CUSTOMER, recorded_by=None).count() + rated.count()
+
+
+def _in_words(appointment: Appointment, *, for_today: bool) -> str:
+    phone = appointment.location.phone or Business.current().phone
+    said = [
+        _("You have told us a lot today.") if for_today else _("You have told us a lot about this appointment."),
+        _("All of it is kept, and we answer you."),
+    ]
+    if phone:
+        said.append(_("If there is more, please phone us: %(phone)s.") % {"phone": phone.as_international})
+    if for_today:
+        said.append(_("You can write here again tomorrow."))
+    return " ".join(said)
