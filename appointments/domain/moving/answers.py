@@ -12,13 +12,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import booking, promises, told
+from appointments.domain import booking, promises
 from appointments.domain.actors import CUSTOMER, Actor
 from appointments.domain.colleagues import name_of
 from appointments.domain.history import fact, in_source
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
-from appointments.domain.moving import offers
+from appointments.domain.moving import limits, offers
 from appointments.domain.moving.deadlines import takeable_until
 from appointments.domain.moving.reopening import slot_of
 from appointments.domain.moving.rounds import ChosenOffer, Draft, end, lock_round, open_round
@@ -309,8 +309,8 @@ def _write(
     recorded_by: User | None,
     **fields: Any,
 ) -> Answer:
-    if kind in told.WITHOUT_END and by.kind == ActorKind.CUSTOMER and recorded_by is None:
-        told.must_not_be_too_much(round_.appointment, now=now)
+    if kind in limits.WITHOUT_END and by.kind == ActorKind.CUSTOMER and recorded_by is None:
+        limits.must_not_be_too_much(round_.appointment, now=now)
     fields["words"] = fields.get("words", "").strip()[:LONGEST_WORDS]
     answer = Answer.objects.create(
         request=round_, kind=kind, at=now, by=ActorKind(by.kind), recorded_by=recorded_by, nonce=nonce, **fields

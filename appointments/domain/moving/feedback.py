@@ -6,9 +6,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import booking, promises, told
+from appointments.domain import booking, promises
 from appointments.domain.actors import CUSTOMER
 from appointments.domain.history import record
+from appointments.domain.moving import limits
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, PromiseKind
 from appointments.errors import DomainError
@@ -27,7 +28,7 @@ def rate(appointment: Appointment, *, question: str, score: int, now: datetime) 
     feedback, __ = Feedback.objects.get_or_create(appointment=appointment, defaults={"at": now})
     if getattr(feedback, question) == score:
         return feedback
-    told.must_not_be_too_much(appointment, now=now)
+    limits.must_not_be_too_much(appointment, now=now)
     setattr(feedback, question, score)
     feedback.save(update_fields=[question])
     record(appointment, EventKind.RATED, by=CUSTOMER, now=now, note=f"{question}: {score}/5")
@@ -44,7 +45,7 @@ def add_words(appointment: Appointment, *, words: str, now: datetime) -> Feedbac
     words = words.strip()[:4000]
     if not words or feedback.words == words:
         return feedback
-    told.must_not_be_too_much(appointment, now=now)
+    limits.must_not_be_too_much(appointment, now=now)
     feedback.words = words
     feedback.save(update_fields=["words"])
     record(appointment, EventKind.RATED, by=CUSTOMER, now=now, note=noop("in their own words"))

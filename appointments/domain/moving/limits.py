@@ -4,11 +4,12 @@ Counted in the facts themselves, under the appointment's lock: however many proc
 customer's links was used. What is told by phone has no limit.
 """
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import ActorKind, AnswerKind, EventKind
 from appointments.errors import ToldEnough
 from appointments.models import Answer, Appointment, AppointmentEvent, Business
@@ -24,8 +25,8 @@ WITHOUT_END = (AnswerKind.OTHER_TIMES, AnswerKind.CALL_ME, AnswerKind.TELL)
 
 def must_not_be_too_much(appointment: Appointment, *, now: datetime) -> None:
     """To be asked before one more is written, with the appointment locked. Raises `ToldEnough`."""
-    tzinfo = appointment.location.tzinfo
-    midnight = datetime.combine(now.astimezone(tzinfo).date(), time.min, tzinfo)
+    zone = appointment.location.tzinfo
+    midnight = day_span(now.astimezone(zone).date(), zone).start
     if _count(appointment, Q()) >= IN_ALL:
         raise ToldEnough(_in_words(appointment, for_today=False))
     if _count(appointment, Q(at__gte=midnight)) >= A_DAY:
