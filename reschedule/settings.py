@@ -101,6 +101,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database ------------------------------------------------------------------------------------------------------
 # SQLite: IMMEDIATE takes the write lock when a transaction begins, so racing writers wait instead of failing.
+# synchronous=FULL: a commit is on the disk before the page that tells of it; WAL with NORMAL loses the last ones in a
+# power cut.
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'reschedule.sqlite3'}")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
@@ -108,7 +110,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
