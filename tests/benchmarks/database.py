@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.core.management import call_command
+from django.core.management.color import no_style
+from django.core.management.sql import emit_post_migrate_signal, sql_flush
 from django.db import connection
+
+from tests import emptying
 
 # What people call it, in the names of rows.
 LABELS = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
@@ -32,7 +35,8 @@ def url() -> str:
 
 def empty() -> None:
     """Forget all rows."""
-    call_command("flush", interactive=False, verbosity=0)
+    connection.ops.execute_sql_flush(emptying.allowed(connection, sql_flush(no_style(), connection)))
+    emit_post_migrate_signal(0, False, connection.alias)
 
 
 def settle() -> None:
