@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "reschedule.health.AnswerFirst",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -114,13 +115,19 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["ENGINE"] = "reschedule.postgresql"
     DATABASES["default"]["OPTIONS"] = {
+        # A machine that vanished in the middle of a statement is given up after a quarter of a minute.
+        "keepalives_idle": 5,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 15_000,
         "pool": {
             "min_size": 1,
             "max_size": env.int("DATABASE_POOL", default=16),
-            "timeout": 10,
-        }
+            "timeout": 0.7,  # at a time; reschedule.postgresql decides whether to wait on
+            "reconnect_timeout": 1,  # so that the next page tries anew, and not a timer that grows
+        },
     }
 
 # In the memory of each process on purpose: pages never wait for a broker that is down.

@@ -8,6 +8,8 @@ from django.views.i18n import set_language
 
 from reschedule import health
 
+handler500 = "reschedule.errors.server_error"
+
 urlpatterns = [
     path("", include("appointments.urls")),
     path("accounts/sign-in/", LoginView.as_view(template_name="registration/sign_in.html"), name="sign-in"),

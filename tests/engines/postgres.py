@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -91,8 +92,29 @@ class PostgresServer:
 
     def restart(self) -> None:
         """Stop at once, dropping every connection, and come back on the same port with the same data."""
-        self._end(signal.SIGINT)
+        self.halt()
         self.start()
+
+    def halt(self) -> None:
+        """Stop at once, dropping every connection; `start` comes back on the same port with the same data."""
+        self._end(signal.SIGINT)
+
+    def freeze(self) -> None:
+        """Take connections and questions as before, and answer nothing, until `thaw`."""
+        self._tell_all(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._tell_all(signal.SIGCONT)
+
+    def _tell_all(self, how: signal.Signals) -> None:
+        """The server and those of its children that live; each is in a group of its own."""
+        assert self.process is not None
+        server = self.process.pid
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        family = [int(pid) for pid, parent in map(str.split, listed.splitlines()) if int(parent) == server]
+        for pid in (server, *family):
+            with suppress(ProcessLookupError):
+                os.kill(pid, how)
 
     def stop(self) -> None:
         """End the server and remove its data. Safe to call twice."""

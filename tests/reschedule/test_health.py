@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from notifications.models import Heartbeat, Message
 from tests.engines.redis import RedisServer
-from tests.factories import AppointmentFactory, RescheduleRequestFactory
+from tests.factories import AppointmentFactory, RescheduleRequestFactory, UserFactory
 
 
 def nobody_listens_here() -> int:
@@ -33,12 +33,24 @@ def beat(*, seconds_ago: float) -> None:
 def test_being_alive_takes_no_query_no_session_and_no_login(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    """Whoever asks: also a browser that is signed in, under a name that is not ours."""
+    client.force_login(UserFactory())
+
     with django_assert_num_queries(0):
-        answer = client.get("/healthz")
+        answer = client.get("/healthz", headers={"Host": "10.0.0.7", "Accept-Language": "id"})
 
     assert (answer.status_code, answer.content, answer["Content-Type"]) == (200, b"ok", "text/plain")
     assert not answer.cookies
+    assert "Vary" not in answer
     assert client.post("/healthz").status_code == 405
+
+
+@pytest.mark.django_db
+def test_monitors_are_not_sent_to_https(client: Client, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    beat(seconds_ago=5)
+
+    assert [client.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
 
 
 @pytest.mark.django_db
