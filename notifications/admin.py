@@ -72,7 +72,12 @@ class MessageAdmin(Facts, admin.ModelAdmin):
         (_("The message"), {"fields": ("words", "rich_form", "files")}),
         (
             _("When"),
-            {"fields": ("created_at", "due_at", "sent_at", "urgency", "not_before", "not_after", "zone", "language")},
+            {
+                "fields": (
+                    *("created_at", "first_due_at", "due_at", "sent_at"),
+                    *("urgency", "not_before", "not_after", "zone", "language"),
+                )
+            },
         ),
         (_("By which way"), {"fields": ("channel", "channels", "attempts", "message_id", "provider_ref", "key")}),
     )

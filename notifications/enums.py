@@ -36,6 +36,7 @@ class Outcome(TextChoices):
 
     SENT = "sent", _("sent")
     LATER = "later", _("did not work, will be tried again")
+    AWAY = "away", _("nobody answered, will be tried again")
     PERHAPS = "perhaps", _("perhaps sent: the answer never came")
     REFUSED = "refused", _("refused for good")
     UNREACHABLE = "unreachable", _("no way to reach the person by this channel")

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from notifications.enums import ARRIVED, FINISHED, TROUBLE, Channel, MessageState, Outcome, Urgency
@@ -26,6 +27,10 @@ def mail_host() -> str:
 def new_message_id() -> str:
     """An RFC 5322 Message-ID. Made once per row and kept for life, so a repeated copy is recognisable as one."""
     return f"<{uuid.uuid4()}@{mail_host()}>"
+
+
+RIPE_SINCE = Coalesce("first_due_at", "due_at")
+"""When a waiting message was first due: trying again later does not make it younger."""
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -45,11 +50,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def for_about(self, about: str) -> MessageQuerySet:
         return self.filter(about=about).order_by("created_at", "pk")
 
+    def late(self, now: datetime, *, by: timedelta = timedelta(0)) -> MessageQuerySet:
+        """Not yet out of the door though first due `by` ago or longer, whether tried or not."""
+        under_way = self.filter(state__in=[MessageState.QUEUED, MessageState.SENDING])
+        return under_way.annotate(ripe_since=RIPE_SINCE).filter(ripe_since__lte=now - by)
+
     def oldest_due_age(self, now: datetime) -> timedelta:
         """How long the longest-waiting ripe message has been waiting; zero when nothing waits."""
-        oldest = self.filter(state=MessageState.QUEUED, due_at__lte=now).aggregate(oldest=models.Min("due_at"))[
-            "oldest"
-        ]
+        oldest = self.late(now).aggregate(oldest=models.Min("ripe_since"))["oldest"]
         return now - oldest if oldest else timedelta(0)
 
 
@@ -89,6 +97,9 @@ class Message(models.Model):
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
     not_after = models.DateTimeField(_("not after"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), help_text=_("The next attempt happens at this time or soon after."))
+    first_due_at = models.DateTimeField(
+        _("first due"), null=True, blank=True, help_text=_("Before failures put it off; empty while none did.")
+    )
     attempts = models.PositiveSmallIntegerField(
         _("failed attempts"), default=0, help_text=_("By the present channel; after a few the next one is taken.")
     )

@@ -182,6 +182,7 @@ def send_again(message: Message, *, by: str, now: datetime) -> None:
             attempts=0,
             render_failures=0,
             due_at=now,
+            first_due_at=None,
             not_after=None,
             leased_until=None,
             leased_by="",

@@ -17,7 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from appointments.models import Appointment
-from notifications.models import Heartbeat, Message
+from notifications import health as post_office
+from notifications.models import Heartbeat
 
 SILENT_AFTER = timedelta(minutes=3)
 PATIENCE_SECONDS = 1
@@ -45,10 +46,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """`ok` is false, with status 503, when database or broker cannot be reached or no worker was seen for 3 minutes.
+    """`ok` is false, with status 503, when something has to be done at once: database or broker cannot be reached, no
+    worker was seen for 3 minutes, or messages are due and none leaves (`delivery` says by which channel).
 
-    `limbo` counts customers whom we moved and owe an answer that nobody has promised: it must read 0, but it is news
-    for people and does not make this process unfit. Ages are whole seconds; null where there is nothing to measure.
+    The rest is news for people: `limbo` counts customers whom we moved and owe an answer that nobody has promised, and
+    must read 0; `failed` and `parked` messages wait for a person. `oldest_due_message_s` is counted from when a message
+    was first due, however often it was tried since. Ages are whole seconds; null where there is nothing to measure.
     """
     figures = _figures(now=timezone.now())
     return JsonResponse(figures, status=200 if figures["ok"] else 503)
@@ -60,22 +63,35 @@ def _figures(*, now: datetime) -> dict[str, object]:
         "database": "unreachable",
         "broker": _broker(),
         "worker_heartbeat_age_s": None,
+        "delivery": None,
         "oldest_due_message_s": None,
+        "last_success_age_s": None,
+        "failed": None,
+        "parked": None,
         "limbo": None,
     }
     try:
         heartbeat = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
+        post = post_office.condition(now=now)
         figures |= {
             "database": "ok",
-            "worker_heartbeat_age_s": max(0, int((now - heartbeat).total_seconds())) if heartbeat else None,
-            "oldest_due_message_s": int(Message.objects.oldest_due_age(now).total_seconds()),
+            "worker_heartbeat_age_s": _age(heartbeat, now),
+            "delivery": f"nothing leaves by {', '.join(post.stuck)}" if post.stuck else "ok",
+            "oldest_due_message_s": int(post.oldest_due.total_seconds()),
+            "last_success_age_s": _age(post.last_success, now),
+            "failed": post.failed,
+            "parked": post.parked,
             "limbo": Appointment.objects.in_limbo(now).count(),
         }
     except DatabaseError:
         return figures
     alive = heartbeat is not None and now - heartbeat <= SILENT_AFTER
-    figures["ok"] = alive and figures["broker"] != "unreachable"
+    figures["ok"] = alive and figures["broker"] != "unreachable" and not post.stuck
     return figures
+
+
+def _age(moment: datetime | None, now: datetime) -> int | None:
+    return max(0, int((now - moment).total_seconds())) if moment else None
 
 
 def _broker() -> str:

@@ -70,7 +70,7 @@ class LastCheck:
             return True
         if policy.too_late(allowed, message.not_after):
             return self._drop(message, now, _("Too late: the night's rest ends after it should have left."))
-        self.records.release([message], due_at=allowed)
+        self.records.release([message], due_at=allowed, by_rule=True)
         self.tally["released"] += 1
         return False
 

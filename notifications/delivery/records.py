@@ -18,7 +18,7 @@ from notifications import channels, policy, signals
 from notifications.channels.base import Receipt
 from notifications.delivery import statements
 from notifications.enums import Channel, MessageState, Outcome, Urgency
-from notifications.models import DeliveryAttempt, Message, MessageQuerySet
+from notifications.models import RIPE_SINCE, DeliveryAttempt, Message, MessageQuerySet
 from notifications.text import rendering
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,12 @@ class Records:
             if not lost:
                 return 0
             Message.objects.abandoned(now).filter(pk__in=[m.pk for m in lost]).update(
-                state=MessageState.QUEUED, perhaps_sent=True, attempts=F("attempts") + 1, due_at=now, **FREE
+                state=MessageState.QUEUED,
+                perhaps_sent=True,
+                attempts=F("attempts") + 1,
+                due_at=now,
+                first_due_at=RIPE_SINCE,
+                **FREE,
             )
             detail = _("The process that carried it ended before it could say what happened.")
             DeliveryAttempt.objects.bulk_create(
@@ -98,10 +103,10 @@ class Records:
             why="",
         )
 
-    def release(self, messages: Collection[Message], *, due_at: datetime | None = None) -> int:
-        """Put back untouched; with due_at, not before that."""
+    def release(self, messages: Collection[Message], *, due_at: datetime | None = None, by_rule: bool = False) -> int:
+        """Put back untouched; with due_at, not before that. by_rule: it may not leave before, so it is not late."""
         mine = self._all_mine([m.pk for m in messages])
-        later = {"due_at": due_at} if due_at else {}
+        later = {"due_at": due_at, "first_due_at": None if by_rule else RIPE_SINCE} if due_at else {}
         return mine.update(state=MessageState.QUEUED, **later, **FREE)
 
     # What became of them.
@@ -128,7 +133,14 @@ class Records:
         attempt = {} if failure else {"attempts": F("attempts") + 1}
         unclear = {"perhaps_sent": True} if outcome == Outcome.PERHAPS else {}
         if self._mine(message).update(
-            state=MessageState.QUEUED, why=why, due_at=due_at, **failure, **attempt, **unclear, **FREE
+            state=MessageState.QUEUED,
+            why=why,
+            due_at=due_at,
+            first_due_at=RIPE_SINCE,
+            **failure,
+            **attempt,
+            **unclear,
+            **FREE,
         ):
             _attempt(message, now, outcome, why, seconds).save(force_insert=True)
 
@@ -149,6 +161,7 @@ class Records:
             attempts=0,
             render_failures=0,
             due_at=now,
+            first_due_at=RIPE_SINCE,
             mime=None,
             **FREE,
         )

@@ -250,7 +250,8 @@ class _Run:
             outcome = Outcome.UNREACHABLE if isinstance(trouble, Unreachable | NoConnection) else Outcome.REFUSED
             state = self.records.give_up(message, now, why=why, outcome=outcome, seconds=seconds)
             return "failed" if state == MessageState.FAILED else "redirected"
-        outcome = Outcome.PERHAPS if isinstance(trouble, Uncertain) else Outcome.LATER
+        away = Outcome.AWAY if isinstance(trouble, NoConnection) else Outcome.LATER
+        outcome = Outcome.PERHAPS if isinstance(trouble, Uncertain) else away
         due_at = now + policy.backoff(message.attempts + 1, self.rng)
         self.records.later(message, now, why=why, due_at=due_at, outcome=outcome, seconds=seconds)
         return "later"

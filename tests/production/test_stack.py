@@ -134,4 +134,14 @@ def test_monitors_are_told_how_it_is(stack: Stack) -> None:
 
     told = json.loads(client.get("/readyz").text)
     assert 0 <= told.pop("worker_heartbeat_age_s") < 180
-    assert told == {"ok": True, "database": "ok", "broker": "ok", "oldest_due_message_s": 0, "limbo": 0}
+    assert told.pop("last_success_age_s") >= 0
+    assert told == {
+        "ok": True,
+        "database": "ok",
+        "broker": "ok",
+        "delivery": "ok",
+        "oldest_due_message_s": 0,
+        "failed": 0,
+        "parked": 0,
+        "limbo": 0,
+    }

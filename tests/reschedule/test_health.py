@@ -63,7 +63,17 @@ def test_it_is_ready_while_the_worker_is_seen(client: Client, settings: Any) -> 
     figures = answer.json()
     assert answer.status_code == 200
     assert 20 <= figures.pop("worker_heartbeat_age_s") < 60
-    assert figures == {"ok": True, "database": "ok", "broker": "none", "oldest_due_message_s": 0, "limbo": 0}
+    assert figures == {
+        "ok": True,
+        "database": "ok",
+        "broker": "none",
+        "delivery": "ok",
+        "oldest_due_message_s": 0,
+        "last_success_age_s": None,
+        "failed": 0,
+        "parked": 0,
+        "limbo": 0,
+    }
     assert not answer.cookies
     assert "no-store" in answer["Cache-Control"]
 
@@ -95,16 +105,41 @@ def test_one_living_worker_is_enough(client: Client) -> None:
     assert client.get("/readyz").status_code == 200
 
 
+def waiting(*, seconds: int) -> Message:
+    now = timezone.now()
+    return Message.objects.create(
+        key="k", kind="offer", about="appointment:1", language="id", zone="Asia/Jakarta", created_at=now,
+        due_at=now + timedelta(seconds=30), first_due_at=now - timedelta(seconds=seconds),
+    )  # fmt: skip
+
+
 @pytest.mark.django_db
-def test_a_message_that_has_been_waiting_and_a_customer_in_limbo_are_told_and_do_not_stop_traffic(
-    client: Client,
-) -> None:
+def test_it_is_red_while_messages_are_due_and_none_leaves(client: Client) -> None:
+    beat(seconds_ago=5)
+    message = waiting(seconds=90)
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["delivery"]) == (503, "nothing leaves by email")
+    assert 90 <= answer.json()["oldest_due_message_s"] < 120
+
+    other = Message.objects.create(
+        key="o", kind="offer", about="appointment:2", language="id", zone="Asia/Jakarta", created_at=timezone.now(),
+        due_at=timezone.now(), sent_at=timezone.now(), state="sent",
+    )  # fmt: skip
+    other.delivery_attempts.create(at=timezone.now(), channel=message.channel, outcome="sent")
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["delivery"]) == (200, "ok")
+    assert 0 <= answer.json()["last_success_age_s"] < 30
+
+
+@pytest.mark.django_db
+def test_a_customer_in_limbo_and_what_failed_are_told_and_do_not_stop_traffic(client: Client) -> None:
     now = timezone.now()
     beat(seconds_ago=5)
-    Message.objects.create(
-        key="k", kind="offer", about="appointment:1", language="id", zone="Asia/Jakarta", created_at=now,
-        due_at=now - timedelta(seconds=90),
-    )  # fmt: skip
+    Message.objects.filter(pk=waiting(seconds=900).pk).update(state="failed")
     forgotten = AppointmentFactory(starts_at=now + timedelta(days=2), ends_at=now + timedelta(days=2, hours=1))
     RescheduleRequestFactory(
         appointment=forgotten, opened_at=now - timedelta(days=2), respond_by=now - timedelta(days=1),
@@ -113,9 +148,8 @@ def test_a_message_that_has_been_waiting_and_a_customer_in_limbo_are_told_and_do
 
     answer = client.get("/readyz")
 
-    assert answer.status_code == 200
-    assert 90 <= answer.json()["oldest_due_message_s"] < 120
-    assert answer.json()["limbo"] == 1
+    told = answer.json()
+    assert (answer.status_code, told["limbo"], told["failed"], told["oldest_due_message_s"]) == (200, 1, 1, 0)
 
 
 @pytest.mark.django_db
