@@ -7,26 +7,31 @@ from django.utils import timezone
 
 from appointments.domain import booking, promises
 from appointments.domain.moving import chasing, reminders
+from notifications.epoch import by_timetable
 
 __all__ = ["chase_answers", "complete_past", "follow_up", "remind", "watch_promises"]
 
 
 @shared_task
+@by_timetable()
 def chase_answers() -> None:
     chasing.chase_answers(now=timezone.now())
 
 
 @shared_task
+@by_timetable()
 def watch_promises() -> None:
     promises.watch(now=timezone.now())
 
 
 @shared_task
+@by_timetable()
 def remind() -> None:
     reminders.remind_all(now=timezone.now())
 
 
 @shared_task
+@by_timetable()
 def follow_up() -> None:
     reminders.ask_all(now=timezone.now())
 

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from notifications import outbox
+from notifications import epoch, outbox
 from notifications.enums import ARRIVED, MessageState
 from notifications.errors import NotResendable
 from notifications.mailbox.views import letter
@@ -48,6 +48,17 @@ class Facts:
         return False
 
 
+class HeldFilter(admin.SimpleListFilter):
+    title = _("held since a restore")
+    parameter_name = "held"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, Any], ...]:
+        return (("yes", _("Yes")),)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset.filter(pk__in=Message.objects.held()) if self.value() == "yes" else queryset
+
+
 class DeliveryAttemptInline(Facts, admin.TabularInline):
     model = DeliveryAttempt
     fields = ("at", "channel", "outcome", "detail", "duration_ms")
@@ -58,14 +69,14 @@ class DeliveryAttemptInline(Facts, admin.TabularInline):
 class MessageAdmin(Facts, admin.ModelAdmin):
     list_display = ("written", "to", "what", "channel", "where_it_stands", "why", "attempts")
     list_display_links = ("what",)
-    list_filter = ("state", "channel", "kind", "language", "perhaps_sent", "created_at")
+    list_filter = (HeldFilter, "state", "channel", "kind", "language", "perhaps_sent", "created_at")
     linked_lookups = ("about__exact",)
     search_fields = ("to_name", "email", "phone", "subject")
     search_help_text = _("Name, e-mail address, phone number or subject")
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = ("send_again",)
+    actions = ("send_again", "release", "drop")
     inlines = (DeliveryAttemptInline,)
     fieldsets = (
         (None, {"fields": ("where_it_stands", "why", "to", "email", "phone", "what", "kind", "about")}),
@@ -74,7 +85,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
             _("When"),
             {
                 "fields": (
-                    *("created_at", "first_due_at", "due_at", "sent_at"),
+                    *("created_at", "first_due_at", "due_at", "held_since", "sent_at"),
                     *("urgency", "not_before", "not_after", "zone", "language"),
                 )
             },
@@ -100,6 +111,8 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     @admin.display(description=_("where it stands"), ordering="state")
     def where_it_stands(self, message: Message) -> str:
         state = MessageState(message.state)
+        if state == MessageState.QUEUED and message.held_since:
+            return f"‖ {_('held since a restore: please decide')}"
         doubt = f" · {_('perhaps twice') if state in ARRIVED else _('perhaps sent')}" if message.perhaps_sent else ""
         return f"{SIGNS[state]} {state.label}{doubt}"
 
@@ -162,6 +175,40 @@ class MessageAdmin(Facts, admin.ModelAdmin):
                 refused,
             )
             self.message_user(request, text % {"count": refused}, messages.WARNING)
+
+    # Held since a restore.
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        held = Message.objects.held().count() if request.method == "GET" else 0
+        if held:
+            self.message_user(request, self._please_decide(held), messages.WARNING)
+        return super().changelist_view(request, extra_context)
+
+    def _please_decide(self, held: int) -> str:
+        text = ngettext(
+            "The database was restored or copied, and %(count)d message may have left before. It is held until somebody"
+            " releases it or takes it back.",
+            "The database was restored or copied, and %(count)d messages may have left before. They are held until"
+            " somebody releases them or takes them back.",
+            held,
+        )
+        return format_html('{} <a href="?held=yes">{}</a>', text % {"count": held}, _("Look at them"))
+
+    @admin.action(description=_("Release held messages"), permissions=["send_again"])
+    def release(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
+        count = epoch.release(Message.objects.filter(pk__in=chosen), by=request.user.get_username(), now=timezone.now())
+        text = ngettext(
+            "%(count)d held message leaves now if it is still true.",
+            "%(count)d held messages leave now if they are still true.",
+            count,
+        )
+        self.message_user(request, text % {"count": count}, messages.SUCCESS if count else messages.WARNING)
+
+    @admin.action(description=_("Take held messages back"), permissions=["send_again"])
+    def drop(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
+        count = epoch.drop(Message.objects.filter(pk__in=chosen), by=request.user.get_username())
+        text = ngettext("%(count)d held message was taken back.", "%(count)d held messages were taken back.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS if count else messages.WARNING)
 
 
 @admin.register(Heartbeat)

@@ -28,6 +28,7 @@ class Condition:
     last_success: datetime | None
     failed: int
     parked: int
+    held: int
     stuck: tuple[str, ...]
 
 
@@ -40,6 +41,7 @@ def condition(*, now: datetime) -> Condition:
         last_success=_last_success(),
         failed=Message.objects.filter(state=MessageState.FAILED).count(),
         parked=Message.objects.filter(state=MessageState.PARKED).count(),
+        held=Message.objects.held().count(),
         stuck=tuple(channel for channel in channels if _nothing_leaves(late.filter(channel=channel), channel, now)),
     )
 

@@ -35,9 +35,13 @@ RIPE_SINCE = Coalesce("first_due_at", "due_at")
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> MessageQuerySet:
-        """Waiting, ripe, and not in anybody's hands."""
+        """Waiting, ripe, not held, and not in anybody's hands."""
         free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
-        return self.filter(free, state=MessageState.QUEUED, due_at__lte=now)
+        return self.filter(free, state=MessageState.QUEUED, due_at__lte=now, held_since__isnull=True)
+
+    def held(self) -> MessageQuerySet:
+        """Waiting for a person to say whether they may leave, since the database was restored."""
+        return self.filter(state=MessageState.QUEUED, held_since__isnull=False)
 
     def abandoned(self, now: datetime) -> MessageQuerySet:
         """Found on its way after whoever carried it is gone: perhaps sent."""
@@ -52,7 +56,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def late(self, now: datetime, *, by: timedelta = timedelta(0)) -> MessageQuerySet:
         """Not yet out of the door though first due `by` ago or longer, whether tried or not."""
-        under_way = self.filter(state__in=[MessageState.QUEUED, MessageState.SENDING])
+        under_way = self.filter(state__in=[MessageState.QUEUED, MessageState.SENDING], held_since__isnull=True)
         return under_way.annotate(ripe_since=RIPE_SINCE).filter(ripe_since__lte=now - by)
 
     def oldest_due_age(self, now: datetime) -> timedelta:
@@ -99,6 +103,12 @@ class Message(models.Model):
     due_at = models.DateTimeField(_("due"), help_text=_("The next attempt happens at this time or soon after."))
     first_due_at = models.DateTimeField(
         _("first due"), null=True, blank=True, help_text=_("Before failures put it off; empty while none did.")
+    )
+    held_since = models.DateTimeField(
+        _("held since"),
+        null=True,
+        blank=True,
+        help_text=_("The database was restored; it may have left before, and waits for a person to say what to do."),
     )
     attempts = models.PositiveSmallIntegerField(
         _("failed attempts"), default=0, help_text=_("By the present channel; after a few the next one is taken.")
@@ -215,3 +225,25 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Epoch(models.Model):
+    """The present life of the outbox, in one row: so that a database that was restored or copied is known as such.
+
+    See `notifications.epoch`, the only one that writes it.
+    """
+
+    ONLY = 1
+
+    name = models.UUIDField(default=uuid.uuid4, editable=False)
+    home = models.CharField(max_length=500, editable=False)
+    turn = models.BigIntegerField(default=0, editable=False)
+    watched_until = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("life of the outbox")
+        verbose_name_plural = _("life of the outbox")
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(pk=1), name="epoch_is_one")]
+
+    def __str__(self) -> str:
+        return str(self.name)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from notifications import bell, channels, policy
+from notifications import bell, channels, epoch, policy
 from notifications.channels.email import envelope
 from notifications.enums import Channel, MessageState, Outcome, Urgency
 from notifications.errors import NotResendable, OutsideTransaction, RenderError, UnresolvedPlaceholder
@@ -91,6 +91,7 @@ def enqueue(
         not_before=not_before,
         not_after=not_after,
         due_at=policy.next_allowed(earliest, urgency, channel, to.zone),
+        held_since=epoch.held_for_the_timetable(now),
         created_at=now,
     )
     try:
@@ -183,6 +184,7 @@ def send_again(message: Message, *, by: str, now: datetime) -> None:
             render_failures=0,
             due_at=now,
             first_due_at=None,
+            held_since=None,
             not_after=None,
             leased_until=None,
             leased_by="",

@@ -50,8 +50,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     worker was seen for 3 minutes, or messages are due and none leaves (`delivery` says by which channel).
 
     The rest is news for people: `limbo` counts customers whom we moved and owe an answer that nobody has promised, and
-    must read 0; `failed` and `parked` messages wait for a person. `oldest_due_message_s` is counted from when a message
-    was first due, however often it was tried since. Ages are whole seconds; null where there is nothing to measure.
+    must read 0; `failed`, `parked` and `held` messages wait for a person. `oldest_due_message_s` is counted from when a
+    message was first due, however often it was tried since. Ages are whole seconds; null where nothing can be measured.
     """
     figures = _figures(now=timezone.now())
     return JsonResponse(figures, status=200 if figures["ok"] else 503)
@@ -68,6 +68,7 @@ def _figures(*, now: datetime) -> dict[str, object]:
         "last_success_age_s": None,
         "failed": None,
         "parked": None,
+        "held": None,
         "limbo": None,
     }
     try:
@@ -81,6 +82,7 @@ def _figures(*, now: datetime) -> dict[str, object]:
             "last_success_age_s": _age(post.last_success, now),
             "failed": post.failed,
             "parked": post.parked,
+            "held": post.held,
             "limbo": Appointment.objects.in_limbo(now).count(),
         }
     except DatabaseError:

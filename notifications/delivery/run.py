@@ -27,7 +27,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
-from notifications import policy
+from notifications import epoch, policy
 from notifications.channels.base import NoConnection, Outgoing, Permanent, Trouble, Uncertain, Unreachable
 from notifications.delivery.last_check import LastCheck
 from notifications.delivery.records import Records, Sent
@@ -99,6 +99,7 @@ class _Run:
     def __init__(self, *, now_fn: Callable[[], datetime], limit: int | None, seconds: float, rng: Random) -> None:
         self.now_fn = now_fn
         self.left = limit
+        self.counted = 0
         self.until = time.monotonic() + seconds
         self.rng = rng
         self.tally: Counter[str] = Counter()
@@ -111,6 +112,7 @@ class _Run:
         self.under_way: dict[int, Ready] = {}
 
     def go(self) -> DeliveryReport:
+        patiently(lambda: epoch.watch(now=self.now_fn()))
         self.tally["recovered"] = patiently(lambda: self.records.recover(self.now_fn(), limit=settings.OUTBOX["BATCH"]))
         usual = sys.getswitchinterval()
         sys.setswitchinterval(min(usual, SWITCH_SECONDS))
@@ -143,6 +145,8 @@ class _Run:
             return True
         batch = settings.OUTBOX["BATCH"] if self.left is None else min(self.left, settings.OUTBOX["BATCH"])
         fresh = patiently(lambda: self.records.reserve(self.now_fn(), limit=batch)) if batch else []
+        if fresh and not self.counted:
+            self.counted = patiently(epoch.next_turn)
         if self.left is not None:
             self.left -= len(fresh)
         for message in fresh:

@@ -8,11 +8,12 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from notifications import epoch
 from notifications.delivery import DeliveryReport
 from notifications.enums import MessageState
-from notifications.models import Message
+from notifications.models import Epoch, Message
 from tests.engines.smtp import SmtpSink
-from tests.notifications.conftest import person, post, post_many
+from tests.notifications.conftest import NOON, person, post, post_many
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "admin:notifications_message_changelist"
@@ -89,6 +90,50 @@ def test_a_manager_sends_again_what_failed_and_hears_what_was_left_alone(
     assert failed.delivery_attempts.get(outcome="again").detail == "maya"
 
 
+@pytest.fixture
+def held() -> list[Message]:
+    """Two messages that waited when the backup was taken."""
+    messages = post_many(2)
+    epoch.watch(now=NOON)
+    epoch.begin_anew(Epoch.objects.get(), now=NOON)
+    return messages
+
+
+def test_a_manager_is_told_of_held_messages_and_finds_them(manager: Client, held: list[Message]) -> None:
+    post(key="of today", to=person(9))
+
+    page = manager.get(reverse(LIST))
+    assert "2 messages may have left before" in page.content.decode()
+    page = manager.get(reverse(LIST), {"held": "yes"})
+    assert {message.pk for message in page.context["cl"].result_list} == {message.pk for message in held}
+    assert page.content.decode().count("‖ held since a restore: please decide") == 2
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "told"),
+    [
+        ("release", MessageState.QUEUED, "1 held message leaves now if it is still true."),
+        ("drop", MessageState.CANCELLED, "1 held message was taken back."),
+    ],
+)
+def test_a_manager_decides_about_one_and_the_other_stays_held(
+    manager: Client, held: list[Message], action: str, state: str, told: str
+) -> None:
+    one, other = held
+
+    page = manager.post(reverse(LIST), {"action": action, "_selected_action": [one.pk]}, follow=True)
+
+    assert told in [str(message) for message in page.context["messages"]]
+    assert Message.objects.get(pk=one.pk).state == state
+    assert [message.pk for message in Message.objects.held()] == [other.pk]
+
+
+def test_nothing_is_said_of_restores_on_an_ordinary_day(manager: Client) -> None:
+    post()
+
+    assert list(manager.get(reverse(LIST)).context["messages"]) == []
+
+
 def test_without_the_permission_nobody_sends_again_or_reads(client: Client) -> None:
     message = post()
     Message.objects.update(state=MessageState.FAILED)
@@ -97,7 +142,8 @@ def test_without_the_permission_nobody_sends_again_or_reads(client: Client) -> N
     assert client.get(reverse(LIST)).status_code == 403
     assert client.get(reverse("admin:notifications_message_letter", args=[message.pk])).status_code == 403
     user.user_permissions.add(Permission.objects.get(codename="view_message"))
-    client.post(reverse(LIST), {"action": "send_again", "_selected_action": [message.pk]}, follow=True)
+    for action in ("send_again", "release", "drop"):
+        client.post(reverse(LIST), {"action": action, "_selected_action": [message.pk]}, follow=True)
     assert Message.objects.get().state == MessageState.FAILED
 
 

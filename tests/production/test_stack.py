@@ -143,5 +143,6 @@ def test_monitors_are_told_how_it_is(stack: Stack) -> None:
         "oldest_due_message_s": 0,
         "failed": 0,
         "parked": 0,
+        "held": 0,
         "limbo": 0,
     }

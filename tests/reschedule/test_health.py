@@ -72,6 +72,7 @@ def test_it_is_ready_while_the_worker_is_seen(client: Client, settings: Any) -> 
         "last_success_age_s": None,
         "failed": 0,
         "parked": 0,
+        "held": 0,
         "limbo": 0,
     }
     assert not answer.cookies

@@ -1,0 +1,182 @@
+"""A database that went back in time must not send what it sent before.
+
+What waited when a backup was taken has probably left since; the restored rows know nothing of that. So whoever delivers
+looks first whether this is still the database that delivered last, and holds everything that waits if it is not, until
+a person says what may leave. It is another one when
+
+- it lives elsewhere than it says itself (`home`): it was loaded into other tables, or is a copy under another path;
+- it has forgotten turns: each run that sends counts one in the database and then in a file outside;
+- that file itself was put back (SQLite, where people restore the whole folder).
+
+The timetable is watched for a while afterwards: what it did between backup and restore it would do again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import time
+import uuid
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
+
+from notifications.enums import MessageState, Outcome
+from notifications.models import DeliveryAttempt, Epoch, Message, MessageQuerySet
+from notifications.text.packing import one_line
+
+log = logging.getLogger(__name__)
+
+WATCH_TIMETABLE = timedelta(minutes=30)
+"""In this time every sweep of the timetable has come round several times."""
+
+TOUCHED_AFTER = 10.0
+"""Seconds between writing the file and its change on the disk, beyond which somebody else has put it there."""
+
+_by_timetable: ContextVar[bool] = ContextVar("by_timetable", default=False)
+_file_was_looked_at = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the file outside says: which life, how many turns, and when that was written."""
+
+    name: str
+    turn: int
+    written: float
+
+
+def watch(*, now: datetime) -> int:
+    """Hold what waits if the database was restored or copied since it last delivered. Returns how many are held."""
+    epoch, _created = Epoch.objects.get_or_create(pk=Epoch.ONLY, defaults={"home": home()})
+    if epoch.home == home() and not _went_back(epoch):
+        return 0
+    return begin_anew(epoch, now=now)
+
+
+def begin_anew(epoch: Epoch, *, now: datetime) -> int:
+    """A new life under a new name, in which everything that waits is held. Returns how many messages that is."""
+    with transaction.atomic():
+        again = {"name": uuid.uuid4(), "home": home(), "watched_until": now + WATCH_TIMETABLE}
+        if Epoch.objects.filter(pk=epoch.pk, name=epoch.name).update(**again) != 1:
+            return 0  # someone was faster
+        waiting = Message.objects.filter(state__in=[MessageState.QUEUED, MessageState.SENDING], held_since__isnull=True)
+        held = waiting.update(
+            state=MessageState.QUEUED, perhaps_sent=True, held_since=now, leased_until=None, leased_by=""
+        )
+    epoch.refresh_from_db()
+    _remember(epoch)
+    log.warning("This database was restored or copied: %s messages are held until a person releases them", held)
+    return held
+
+
+def next_turn() -> int:
+    """Count a run that is about to send, here and then outside. Returns its number."""
+    Epoch.objects.filter(pk=Epoch.ONLY).update(turn=F("turn") + 1)
+    epoch = Epoch.objects.get(pk=Epoch.ONLY)
+    _remember(epoch)
+    return epoch.turn
+
+
+# The timetable.
+
+
+@contextlib.contextmanager
+def by_timetable() -> Iterator[None]:
+    """What is written meanwhile comes from the timetable, not from a person who is acting now."""
+    token = _by_timetable.set(True)
+    try:
+        yield
+    finally:
+        _by_timetable.reset(token)
+
+
+def held_for_the_timetable(now: datetime) -> datetime | None:
+    """The time since which a new message is held: now, if it comes from the timetable and that is being watched."""
+    watched = _by_timetable.get() and Epoch.objects.filter(watched_until__gt=now).exists()
+    return now if watched else None
+
+
+# What a person decides.
+
+
+def release(messages: MessageQuerySet, *, by: str, now: datetime) -> int:
+    """Let held messages leave when they are due and still true. Returns how many; by is for the record."""
+    with transaction.atomic():
+        chosen = list(messages.held().values_list("pk", "channel"))
+        released = Message.objects.held().filter(pk__in=[pk for pk, _channel in chosen])
+        count = released.update(held_since=None, first_due_at=None, due_at=Greatest("due_at", now))
+        DeliveryAttempt.objects.bulk_create(
+            DeliveryAttempt(message_id=pk, at=now, channel=channel, outcome=Outcome.AGAIN, detail=one_line(by))
+            for pk, channel in chosen
+        )
+    return count
+
+
+def drop(messages: MessageQuerySet, *, by: str) -> int:
+    """Take held messages back for good. Returns how many."""
+    why = _("Not sent after the restore, decided by %(name)s.") % {"name": one_line(by)}
+    return messages.held().update(state=MessageState.CANCELLED, why=why, secrets={}, mime=None)
+
+
+# Where it lives, and what the file outside says.
+
+
+def home() -> str:
+    """Where this database lives, in words that a copy cannot keep: the path, or the numbers PostgreSQL gave by itself.
+
+    Loading a dump makes the table anew, under another number. The number survives everything that keeps the table.
+    """
+    if connection.vendor == "sqlite":
+        return str(Path(connection.settings_dict["NAME"]).resolve())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT system_identifier FROM pg_control_system()), "
+            "(SELECT oid FROM pg_database WHERE datname = current_database()), %s::regclass::oid",
+            [Message._meta.db_table],
+        )
+        return "/".join(str(part) for part in cursor.fetchone())
+
+
+def _file() -> Path:
+    return Path(settings.DATA_DIR) / "outbox-epoch.json"
+
+
+def _went_back(epoch: Epoch) -> bool:
+    global _file_was_looked_at
+    mark = _recall()
+    first, _file_was_looked_at = not _file_was_looked_at, True
+    if mark is None or mark.name != str(epoch.name):
+        return False
+    if mark.turn > epoch.turn:
+        return True
+    return first and connection.vendor == "sqlite" and _file().stat().st_ctime - mark.written > TOUCHED_AFTER
+
+
+def _recall() -> Mark | None:
+    try:
+        return Mark(**json.loads(_file().read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _remember(epoch: Epoch) -> None:
+    """Without the file only a database that was loaded anew is noticed; so that is said, and life goes on."""
+    mark = _recall()
+    if mark and mark.name == str(epoch.name) and mark.turn > epoch.turn:
+        return
+    beside = _file().with_suffix(f".{uuid.uuid4().hex[:8]}")
+    try:
+        beside.write_text(json.dumps(asdict(Mark(str(epoch.name), epoch.turn, time.time()))))
+        beside.replace(_file())
+    except OSError as error:
+        log.warning("%s cannot be written (%s)", _file(), error)
