@@ -4,6 +4,7 @@ With nothing set this is the embedded installation: SQLite and a mail folder in 
 `reschedule.checks` refuses to start in production (DEBUG off) with a value that is only safe in the embedded one.
 """
 
+import tomllib
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
