@@ -5,7 +5,6 @@
 Imported before the apps are loaded, so nothing here imports a model at once.
 """
 
-import ipaddress
 import logging
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -17,34 +16,44 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from appointments.demo.logins import SAMPLE_PASSWORDS
+from reschedule.addresses import is_local, is_this_machine
 
 log = logging.getLogger(__name__)
 
 SHORTEST_KEY = 50
 FEWEST_DIFFERENT = 5
 """Django's own measures of a good key."""
-LOCAL_NAMES = (".local", ".localhost", ".internal", ".lan")
-
-
-def is_local(host: str) -> bool:
-    """Whether only this machine or its own network knows `host`."""
-    if "." not in host and ":" not in host:
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host.endswith(LOCAL_NAMES)
-    return address.is_private
 
 
 def in_production() -> bool:
-    """Not embedded, or embedded and yet under an address that the world can reach; the demo is never production.
+    """Whether customers may be behind it: judged by address, mail and database, never by DEMO.
 
-    DEBUG makes an installation embedded unless it is told otherwise, so the address has to count as well.
+    DEBUG and DEMO make an installation embedded unless it is told otherwise, so that alone says nothing. What only this
+    machine can open is somebody's workbench, whatever it is connected to, as long as it does not call itself a demo.
     """
-    if not settings.EMBEDDED:
+    hosts = [_host(), *(name.lstrip(".").strip("[]") for name in settings.ALLOWED_HOSTS)]
+    if not settings.EMBEDDED or not all(is_local(name) for name in hosts):
         return True
-    return not settings.DEMO and not is_local(urlsplit(settings.PUBLIC_URL).hostname or "localhost")
+    if all(is_this_machine(name) for name in hosts) and not settings.DEMO:
+        return False
+    return bool(settings.EMAIL_URL or settings.EMAIL_PROVIDER) or _holds_real_data()
+
+
+def _host() -> str:
+    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+
+
+def _holds_real_data() -> bool:
+    """PostgreSQL is set up for a purpose; a SQLite file counts once it holds somebody else than the sample business."""
+    from appointments.demo import build
+
+    if connection.vendor != "sqlite":
+        return True
+    try:
+        return not build.is_the_sample()
+    except DatabaseError as error:
+        log.warning("What is in the database could not be found out: %s", error)
+        return False
 
 
 def unsafe_settings() -> Iterator[CheckMessage]:
@@ -87,18 +96,32 @@ def _is_weak(key: str) -> bool:
 
 
 def _unsafe_addresses() -> Iterator[CheckMessage]:
-    url, hosts = urlsplit(settings.PUBLIC_URL), settings.ALLOWED_HOSTS
-    if url.scheme != "https" or is_local(url.hostname or "localhost"):
+    host, hosts = _host(), [name.lstrip(".").strip("[]") for name in settings.ALLOWED_HOSTS]
+    private = settings.PRIVATE_NETWORK and is_local(host)
+    if private and is_this_machine(host):
         yield Error(
-            _("PUBLIC_URL must be the https address under which customers open their links."),
-            hint=_("Set PUBLIC_URL=https://your.domain."),
+            _("PUBLIC_URL must be an address that other machines of your network can open."),
+            hint=_("Set PUBLIC_URL=http://the.name.or.address.of.this.machine."),
             id="reschedule.E004",
         )
-    if "*" in hosts or all(is_local(host.strip("[]").lstrip(".")) for host in hosts):
+    elif not private and (not settings.PUBLIC_URL.startswith("https://") or is_local(host)):
+        yield Error(
+            _("PUBLIC_URL must be the https address under which customers open their links."),
+            hint=_("Set PUBLIC_URL=https://your.domain, or PRIVATE_NETWORK=true if only your own network may open it."),
+            id="reschedule.E004",
+        )
+    of_nobody = is_this_machine if private else is_local
+    if "*" in hosts or all(of_nobody(name) for name in hosts):
         yield Error(
             _("ALLOWED_HOSTS does not name your own hosts."),
-            hint=_("Set ALLOWED_HOSTS=your.domain."),
+            hint=_("Set ALLOWED_HOSTS=%(host)s.") % {"host": host if private else "your.domain"},
             id="reschedule.E005",
+        )
+    if private:
+        yield Warning(
+            _("Only your own network can open it: links in messages work nowhere else."),
+            hint=_("With a domain and https, set PUBLIC_URL and PRIVATE_NETWORK=false."),
+            id="reschedule.W003",
         )
 
 

@@ -36,6 +36,7 @@ SECRET_KEY = env.str("SECRET_KEY", default=SAMPLE_SECRET_KEY)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PUBLIC_URL])
+PRIVATE_NETWORK = env.bool("PRIVATE_NETWORK", default=False)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 NEAR_NETWORKS = ["127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"]
 PROXY_ADDRESSES = [ip_network(one.strip(), strict=False) for one in env.list("PROXY_ADDRESSES", default=NEAR_NETWORKS)]
@@ -170,6 +171,9 @@ elif EMAIL_URL:
 else:
     EMAIL_BACKEND = "notifications.channels.files.EmailBackend"
 EMAIL_TIMEOUT = 20
+
+# Anybody may read it, so it is there only while nothing in it can be a real customer's.
+DEMO_MAILBOX = DEMO and EMBEDDED and not (EMAIL_PROVIDER or EMAIL_URL) and "sqlite3" in DATABASES["default"]["ENGINE"]
 
 MESSAGE_FROM = env.str("MESSAGE_FROM", default="Reschedule <no-reply@reschedule.example>")
 MESSAGE_REPLY_TO = env.str("MESSAGE_REPLY_TO", default="")

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from appointments.demo import afterwards, customers, diary, live, moves, places, plots, reasons, services
 from appointments.demo.chance import dice
+from appointments.demo.logins import SAMPLE_PASSWORDS
 from appointments.errors import DomainError
 from appointments.models import Appointment, Customer, Location, Resource
 
@@ -41,6 +43,11 @@ class NotEmpty(DomainError):
 
 def is_empty() -> bool:
     return not any(model.objects.exists() for model in (Location, Resource, Customer, Appointment))
+
+
+def is_the_sample() -> bool:
+    """Empty, or the sample business, whose two logins are there: nothing of anybody's."""
+    return is_empty() or User.objects.filter(username__in=SAMPLE_PASSWORDS).count() == len(SAMPLE_PASSWORDS)
 
 
 def fill(*, now: datetime, seed: int = 1, scale: str = "full") -> Built:

@@ -1,4 +1,4 @@
-"""The demo mailbox: what customers would find in theirs. It exists only when settings.DEMO is on."""
+"""The demo mailbox: what customers would find in theirs. It exists only in a demo (settings.DEMO_MAILBOX)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def demo_only(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not settings.DEMO:
+        if not settings.DEMO_MAILBOX:
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -110,7 +110,7 @@ def test_the_admin_suits_every_eye(page: Page, stage: Stage) -> None:
 def test_the_demo_mailbox_suits_every_eye_and_leads_to_the_page(
     open_page: OpenPage, stage: Stage, settings: Any, tmp_path: Path
 ) -> None:
-    settings.DEMO, settings.EMAIL_BACKEND = True, files.BACKEND
+    settings.DEMO_MAILBOX, settings.EMAIL_BACKEND = True, files.BACKEND
     stage.offered()
     stage.post()
     page = open_page(viewport=PHONE)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -23,6 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 from appointments.demo.logins import SAMPLE_PASSWORDS
 from reschedule import checks
 from tests.engines.redis import RedisServer
+from tests.factories import CustomerFactory
 
 KEY = "of-a-production-that-exists-only-in-this-test-0123456789-abcdef"
 WELL_SET = {
@@ -47,7 +49,7 @@ UNSAFE = {
 @pytest.fixture
 def production(settings: Any) -> Any:
     """A production that may start, as settings."""
-    settings.EMBEDDED = settings.DEBUG = settings.DEMO = False
+    settings.EMBEDDED = settings.DEBUG = settings.DEMO = settings.PRIVATE_NETWORK = False
     settings.SECRET_KEY = KEY
     settings.PUBLIC_URL = "https://janji.teratai.example"
     settings.ALLOWED_HOSTS = ["janji.teratai.example"]
@@ -115,27 +117,159 @@ def test_a_demo_login_that_is_switched_off_does_no_harm(production: Any) -> None
     assert errors() == []
 
 
+HERE, NETWORK, WORLD = "http://127.0.0.1:8000", "http://192.168.1.20:8000", "https://janji.teratai.example"
+MAIL = "smtp://mail.teratai.example"
+
+
+@pytest.fixture
+def embedded(settings: Any) -> Any:
+    """What DEMO or DEBUG make of an installation by themselves."""
+    settings.EMBEDDED, settings.DEBUG, settings.PRIVATE_NETWORK = True, False, False
+    settings.EMAIL_URL = settings.EMAIL_PROVIDER = ""
+    return settings
+
+
+def serve_at(settings: Any, address: str) -> None:
+    settings.PUBLIC_URL, settings.ALLOWED_HOSTS = address, ["127.0.0.1", urlsplit(address).hostname]
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.django_db
+@pytest.mark.parametrize("data", ["nothing", "the sample", "somebody's"])
+@pytest.mark.parametrize("mail", ["", MAIL])
+@pytest.mark.parametrize("address", [HERE, NETWORK, WORLD])
+@pytest.mark.parametrize("demo", [False, True])
+def test_address_mail_and_database_tell_whether_customers_are_behind_it(
+    embedded: Any, demo: bool, address: str, mail: str, data: str
+) -> None:
+    """DEMO makes nothing safe; without it, what only this machine can open is a workbench."""
+    embedded.DEMO, embedded.EMAIL_URL = demo, mail
+    serve_at(embedded, address)
+    if data != "nothing":
+        CustomerFactory()
+    if data == "the sample":
+        for name, password in SAMPLE_PASSWORDS.items():
+            User.objects.create_user(name, password=password)
+
+    workbench = address == HERE and not demo
+    harmless = address != WORLD and not mail and data != "somebody's"
+    assert checks.in_production() is not (workbench or harmless)
+    if checks.in_production() and demo:
+        assert "reschedule.E002" in errors()
+
+
+@pytest.mark.postgres_only
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [HERE, NETWORK, WORLD])
+@pytest.mark.parametrize("demo", [False, True])
+def test_postgresql_is_set_up_for_a_purpose(embedded: Any, demo: bool, address: str) -> None:
+    embedded.DEMO = demo
+    serve_at(embedded, address)
+
+    assert checks.in_production() is (demo or address != HERE)
+
+
+@pytest.mark.django_db
+def test_a_host_that_the_world_can_reach_counts_as_much_as_the_address(embedded: Any) -> None:
+    embedded.DEMO = True
+    serve_at(embedded, HERE)
+    embedded.ALLOWED_HOSTS = ["127.0.0.1", ".teratai.example"]
+
+    assert checks.in_production()
+
+
+@pytest.mark.django_db
+def test_demo_on_a_production_environment_stops_the_start_and_excuses_nothing(embedded: Any) -> None:
+    embedded.DEMO, embedded.EMAIL_URL = True, MAIL
+    embedded.SECRET_KEY = django_settings.SAMPLE_SECRET_KEY
+    serve_at(embedded, WORLD)
+    User.objects.create_user("sari", password=SAMPLE_PASSWORDS["sari"])
+
+    assert errors() == ["reschedule.E002", "reschedule.E003", "reschedule.E007"]
+    with pytest.raises(ImproperlyConfigured):
+        checks.refuse_unsafe()
+
+
+# A network of one's own.
+
+
+@pytest.fixture
+def clinic_network(production: Any) -> Any:
+    """No domain, no https: the clinic's own machine under its own name."""
+    production.PRIVATE_NETWORK = True
+    serve_at(production, "http://reception.lan:8000")
+    return production
+
+
+@pytest.mark.django_db
+def test_a_clinic_on_its_own_network_may_start_and_is_told_what_that_means(clinic_network: Any) -> None:
+    assert errors() == []
+    assert "reschedule.W003" in [message.id for message in checks.problems()]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("public_url", "demo", "is_production"),
+    ("name", "value", "error"),
     [
-        ("http://127.0.0.1:8000", False, False),
-        ("http://reception.local:8000", False, False),
-        ("http://192.168.1.20:8000", False, False),
-        ("https://janji.teratai.example", False, True),
-        ("https://janji.teratai.example", True, False),
+        ("DEBUG", True, "E001"),
+        ("DEMO", True, "E002"),
+        ("SECRET_KEY", "short", "E003"),
+        ("PUBLIC_URL", "http://127.0.0.1:8000", "E004"),
+        ("PUBLIC_URL", "http://localhost:8000", "E004"),
+        ("PUBLIC_URL", "http://janji.teratai.example", "E004"),
+        ("ALLOWED_HOSTS", ["*"], "E005"),
+        ("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"], "E005"),
+        ("EMAIL_URL", "", "E006"),
+        ("PRIVATE_NETWORK", False, "E004"),
     ],
 )
-def test_an_embedded_installation_under_a_public_address_is_production(
-    settings: Any, public_url: str, demo: bool, is_production: bool
-) -> None:
-    settings.EMBEDDED, settings.PUBLIC_URL, settings.DEMO = True, public_url, demo
+def test_everything_else_is_checked_there_too(clinic_network: Any, name: str, value: object, error: str) -> None:
+    setattr(clinic_network, name, value)
 
-    assert checks.in_production() is is_production
+    assert f"reschedule.{error}" in errors()
+
+
+@pytest.mark.django_db
+def test_sample_logins_are_found_there_too(clinic_network: Any) -> None:
+    User.objects.create_user("sari", password=SAMPLE_PASSWORDS["sari"])
+
+    assert errors() == ["reschedule.E007"]
+
+
+@pytest.mark.django_db
+def test_a_private_network_excuses_no_address_of_the_world(production: Any) -> None:
+    production.PRIVATE_NETWORK = True
+
+    assert errors() == []
+    assert "reschedule.W003" not in [message.id for message in checks.problems()]
+
+
+@pytest.mark.parametrize(
+    ("demo", "mail", "database", "open_to_all"),
+    [
+        ("true", "", "sqlite:///x.sqlite3", True),
+        ("false", "", "sqlite:///x.sqlite3", False),
+        ("true", MAIL, "sqlite:///x.sqlite3", False),
+        ("true", "", "postgres://clinic@127.0.0.1/clinic", False),
+    ],
+)
+def test_the_demo_mailbox_is_there_only_while_no_real_customer_can_be_in_it(
+    tmp_path: Path, demo: str, mail: str, database: str, open_to_all: bool
+) -> None:
+    values = {"DEMO": demo, "EMAIL_URL": mail, "EMAIL_PROVIDER": "", "DATABASE_URL": database, "DEBUG": "false"}
+    done = subprocess.run(
+        [sys.executable, "-c", "from reschedule import settings; print(settings.DEMO_MAILBOX)"],
+        env={**os.environ, "EMBEDDED": "true", "RESCHEDULE_DATA": str(tmp_path), **values},
+        cwd=django_settings.BASE_DIR, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert done.stdout.strip() == str(open_to_all)
 
 
 @pytest.mark.django_db
 def test_trying_out_is_not_bothered(settings: Any) -> None:
     settings.EMBEDDED = settings.DEBUG = True
+    serve_at(settings, HERE)
     settings.SECRET_KEY = django_settings.SAMPLE_SECRET_KEY
     User.objects.create_user("sari", password=SAMPLE_PASSWORDS["sari"])
 

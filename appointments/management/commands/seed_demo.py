@@ -4,13 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.demo import build
-from appointments.demo.logins import SAMPLE_PASSWORDS
 
 
 class Command(BaseCommand):
@@ -42,7 +40,7 @@ class Command(BaseCommand):
 
     def _must_be_the_sample(self) -> None:
         """Opening a real business with the demo's open mailbox would show customers' mail to anybody."""
-        if User.objects.filter(username__in=SAMPLE_PASSWORDS).count() < len(SAMPLE_PASSWORDS):
+        if not build.is_the_sample():
             raise CommandError(
                 _("The data in %(folder)s is not the sample business. Choose another folder with RESCHEDULE_DATA.")
                 % {"folder": settings.DATA_DIR}

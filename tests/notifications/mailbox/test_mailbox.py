@@ -23,7 +23,7 @@ ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
 
 @pytest.fixture(autouse=True)
 def _demo(settings: Any) -> None:
-    settings.DEMO = True
+    settings.DEMO_MAILBOX = True
     settings.EMAIL_BACKEND = files.BACKEND
 
 
@@ -35,7 +35,7 @@ def test_outside_a_demo_there_is_nothing_here(client: Client, settings: Any, del
     post()
     deliver()
     name = newest_name()
-    settings.DEMO = False
+    settings.DEMO_MAILBOX = False
     for page in (
         reverse("mailbox"),
         reverse("mailbox-mail", args=[name]),
