@@ -3,6 +3,11 @@
 from django.db import migrations, models
 
 
+def call_it_later(apps, editor):
+    """The version before knows no “away”, and a database that holds it could not go back."""
+    apps.get_model("notifications", "DeliveryAttempt").objects.filter(outcome="away").update(outcome="later")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -28,4 +33,5 @@ class Migration(migrations.Migration):
             model_name='deliveryattempt',
             constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['sent', 'later', 'away', 'perhaps', 'refused', 'unreachable', 'unreadable', 'dropped', 'again'])), name='attempt_outcome_known'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, call_it_later),
     ]

@@ -4,6 +4,12 @@ import uuid
 from django.db import migrations, models
 
 
+def park(apps, editor):
+    """The version before cannot hold a message: it would send it. Parked, it still waits for a person."""
+    held = apps.get_model("notifications", "Message").objects.filter(state="queued", held_since__isnull=False)
+    held.update(state="parked", why="Held since a restore.", mime=None)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -31,4 +37,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='epoch_is_one')],
             },
         ),
+        migrations.RunPython(migrations.RunPython.noop, park),
     ]
