@@ -125,3 +125,30 @@ def test_what_the_pages_tell_the_reader_to_press_is_on_the_pages() -> None:
 
     assert [words for words in sorted(pressed) if f'"{words}"' not in templates] == []
     assert len(pressed) >= 5
+
+
+def test_every_figure_of_the_health_page_is_in_the_table_of_alerts_and_no_other() -> None:
+    alerts = text_of("docs/operations.md").split("## Alerts")[1].split("\n## ")[0]
+    named = set(re.findall(r"^\| `(\w+)` \|", alerts, re.MULTILINE))
+    told = set(re.findall(r"`(\w+)`", alerts))
+
+    figures = set(re.findall(r'^        "(\w+)": ', text_of("reschedule/health.py"), re.MULTILINE)) - {"ok"}
+    assert figures - told == set()
+    assert named - figures == set()
+    assert len(named) >= 9
+
+
+def test_the_programs_of_the_operator_are_those_that_are_tested() -> None:
+    started = re.findall(r"^    \.venv/bin/(gunicorn|celery) (.*)$", text_of("docs/operations.md"), re.MULTILINE)
+    tested = text_of("tests/production/stack.py")
+
+    assert [name for name, __ in started] == ["gunicorn", "celery", "celery"]
+    for name, words in started:
+        what = words.split()[0] if name == "gunicorn" else " ".join(words.split()[:3])
+        assert f"-m {name} {what}" in tested
+
+
+def test_the_groups_of_the_first_day_exist() -> None:
+    first_day = text_of("docs/operations.md").split("## The first day")[1].split("\n## ")[0]
+
+    assert set(re.findall(r"^- \*([^*]+)\*:", first_day, re.MULTILINE)) == {"Front desk", "Managers"}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from notifications import epoch
 from notifications.delivery import DeliveryReport
 from notifications.enums import MessageState
-from notifications.models import Epoch, Message
+from notifications.models import Message
 from tests.engines.smtp import SmtpSink
 from tests.notifications.conftest import NOON, person, post, post_many
 
@@ -94,8 +94,7 @@ def test_a_manager_sends_again_what_failed_and_hears_what_was_left_alone(
 def held() -> list[Message]:
     """Two messages that waited when the backup was taken."""
     messages = post_many(2)
-    epoch.watch(now=NOON)
-    epoch.begin_anew(Epoch.objects.get(), now=NOON)
+    epoch.hold_all(now=NOON)
     return messages
 
 

@@ -224,3 +224,15 @@ def test_the_operator_lists_them_and_decides_about_all(
 
     assert capsys.readouterr().out == said
     assert Message.objects.held().count() == left
+
+
+def test_the_operator_who_knows_better_holds_all_that_waits(
+    smtp_sink: SmtpSink, deliver: Deliver, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A snapshot of the whole machine looks like yesterday in every respect."""
+    post_many(2)
+
+    call_command("held", "--hold")
+
+    assert capsys.readouterr().out == "Held: 2\n"
+    assert deliver() == DeliveryReport()

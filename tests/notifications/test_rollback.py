@@ -8,7 +8,6 @@ from django.db import connection
 
 from notifications import epoch
 from notifications.enums import Outcome
-from notifications.models import Epoch
 from tests.notifications.conftest import NOON, post
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -24,8 +23,7 @@ def at_the_end() -> Iterator[None]:
 def test_what_is_held_is_parked_for_a_version_that_cannot_hold() -> None:
     message = post()
     message.delivery_attempts.create(at=NOON, channel=message.channel, outcome=Outcome.AWAY)
-    epoch.watch(now=NOON)
-    epoch.begin_anew(Epoch.objects.get(), now=NOON)
+    epoch.hold_all(now=NOON)
 
     call_command("migrate", "notifications", "0001", verbosity=0)
 

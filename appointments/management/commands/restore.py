@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from appointments.backups import archive, engines
 from appointments.models import Appointment, Customer, Location, Resource
 from notifications import epoch
-from notifications.models import Epoch, Message
+from notifications.models import Message
 
 OURS = ("appointments", "notifications")
 IN_USE: tuple[type[Model], ...] = (User, Location, Resource, Customer, Appointment, Message)
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         except (archive.BadBackup, engines.EngineTrouble) as error:
             raise CommandError(error.message) from error
         call_command("migrate", interactive=False, verbosity=0)
-        held = _hold(now=timezone.now())
+        held = epoch.hold_all(now=timezone.now())
         self.stdout.write(_report(datetime.fromisoformat(manifest.made_at), held=held))
 
     def _must_fit(self, manifest: archive.Manifest) -> None:
@@ -67,11 +67,6 @@ class Command(BaseCommand):
 def _is_in_use() -> bool:
     there = set(connection.introspection.table_names())
     return any(model._meta.db_table in there and model._default_manager.exists() for model in IN_USE)
-
-
-def _hold(*, now: datetime) -> int:
-    life, _created = Epoch.objects.get_or_create(pk=Epoch.ONLY, defaults={"home": ""})
-    return epoch.begin_anew(life, now=now)
 
 
 def _report(made_at: datetime, *, held: int) -> str:

@@ -20,12 +20,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         decision = parser.add_mutually_exclusive_group()
+        decision.add_argument("--hold", action="store_true", help="Hold all that waits now: it may have left before.")
         decision.add_argument("--release", action="store_true", help="Let them leave, if they are still true.")
         decision.add_argument("--drop", action="store_true", help="Take them back for good.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = _("%(name)s, with manage.py held") % {"name": getpass.getuser()}
-        if options["release"]:
+        if options["hold"]:
+            self.stdout.write(_("Held: %(count)d") % {"count": epoch.hold_all(now=timezone.now())})
+        elif options["release"]:
             count = epoch.release(Message.objects.all(), by=by, now=timezone.now())
             self.stdout.write(_("Released: %(count)d") % {"count": count})
         elif options["drop"]:
