@@ -1,0 +1,37 @@
+"""The timetable's doorbells say that nobody is acting now: after a restore, what they write is held."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from appointments import tasks
+from notifications import epoch
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("ring", "called"),
+    [
+        (tasks.chase_answers, (tasks.rescheduling, "chase_answers")),
+        (tasks.watch_promises, (tasks.promises, "watch")),
+        (tasks.remind, (tasks.sweeps, "remind_all")),
+        (tasks.follow_up, (tasks.sweeps, "ask_all")),
+    ],
+)
+def test_whatever_writes_to_people_by_itself_is_watched_after_a_restore(
+    monkeypatch: pytest.MonkeyPatch, ring: Callable[[], None], called: tuple[object, str]
+) -> None:
+    heard: list[tuple[datetime, datetime | None]] = []
+
+    def listen(*, now: datetime) -> None:
+        epoch.hold_all(now=now)
+        heard.append((now, epoch.held_for_the_timetable(now)))
+
+    monkeypatch.setattr(*called, listen)
+
+    ring()
+
+    ((now, held_since),) = heard
+    assert held_since == now
