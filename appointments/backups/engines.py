@@ -99,8 +99,7 @@ def _drops() -> Iterator[str]:
 
 def _program(name: str) -> str:
     """From PATH, and not older than the server: it would refuse half way. Raises EngineTrouble."""
-    with connection.cursor():
-        server = connection.pg_version // 10_000
+    server = connection.get_database_version()[0]
     found = shutil.which(name)
     hint = _("Install the PostgreSQL client programs, version %(server)d or later (Debian: postgresql-client).")
     if found is None:

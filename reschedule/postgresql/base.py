@@ -15,6 +15,7 @@ import psycopg
 from django.db.backends.postgresql import base
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import ConnStatus, PGconn, PollingStatus
+from psycopg.pq.abc import PGconn as Line
 from psycopg_pool import PoolTimeout
 
 ANSWER_SECONDS = 0.7
@@ -46,7 +47,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             knock(conn_params)
 
 
-def answers(line: PGconn) -> bool:
+def answers(line: Line) -> bool:
     """Whether the server at the other end of an idle line answers an empty question in time."""
     until = monotonic() + ANSWER_SECONDS
     try:
@@ -83,7 +84,7 @@ def knock(conn_params: dict[str, Any]) -> None:
         line.finish()
 
 
-def _ready(line: PGconn, event: int, until: float) -> bool:
+def _ready(line: Line, event: int, until: float) -> bool:
     poll = select.poll()
     poll.register(line.socket, event)
     return bool(poll.poll(max(0.0, until - monotonic()) * 1000))

@@ -22,6 +22,7 @@ from tests.engines import postgres
 from tests.engines.smtp import SmtpSink
 from tests.notifications.conftest import Clock, person, post, post_many
 
+PutBack = Callable[[], object]
 Deliver = Callable[..., DeliveryReport]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -36,17 +37,17 @@ def _own_folder_and_programs(settings: Any, tmp_path: Path, monkeypatch: pytest.
         monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
 
 
-def by_our_commands(file: Path) -> Callable[[], None]:
+def by_our_commands(file: Path) -> PutBack:
     call_command("backup", str(file))
     return lambda: call_command("restore", str(file), "--replace")
 
 
-def by_hand(file: Path) -> Callable[[], None]:
+def by_hand(file: Path) -> PutBack:
     """With the tools of the engine alone, as an operator does who has not read docs/operations.md."""
     return _copied(file) if connection.vendor == "sqlite" else _dumped(file)
 
 
-def _copied(file: Path) -> Callable[[], None]:
+def _copied(file: Path) -> PutBack:
     live = Path(connection.settings_dict["NAME"])
     with closing(sqlite3.connect(live)) as database:
         database.execute("VACUUM INTO ?", [str(file)])
@@ -60,19 +61,19 @@ def _copied(file: Path) -> Callable[[], None]:
     return put_back
 
 
-def _dumped(file: Path) -> Callable[[], None]:
+def _dumped(file: Path) -> PutBack:
     wanted = connection.settings_dict
     login = make_conninfo(dbname=wanted["NAME"], user=wanted["USER"], host=wanted["HOST"], port=wanted["PORT"])
     environment = {**os.environ, "PGPASSWORD": wanted["PASSWORD"]}
     subprocess.run(["pg_dump", "-Fc", "-f", str(file), login], env=environment, check=True)
     connection.close()
     words = ["pg_restore", "--clean", "--if-exists", "--single-transaction", "-d", login, str(file)]
-    return lambda: subprocess.run(words, env=environment, check=True) and None
+    return lambda: subprocess.run(words, env=environment, check=True)
 
 
 @pytest.mark.parametrize("way", [by_our_commands, by_hand])
 def test_what_left_after_the_backup_does_not_leave_again(
-    smtp_sink: SmtpSink, deliver: Deliver, clock: Clock, tmp_path: Path, way: Callable[[Path], Callable[[], None]]
+    smtp_sink: SmtpSink, deliver: Deliver, clock: Clock, tmp_path: Path, way: Callable[[Path], PutBack]
 ) -> None:
     post(key="long before")
     deliver()
