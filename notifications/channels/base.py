@@ -53,13 +53,6 @@ class Unreachable(Permanent):
 class Sender(ABC):
     """Sends messages one after the other, keeping its connection in between. Used by one thread at a time."""
 
-    def expect(self, pk: int, email: str, size: int) -> None:  # noqa: B027  most can do nothing ahead
-        """Message `pk`, of at most `size` bytes for this address, is likely to be next: do what may be done before it.
-
-        Brief, and raises no Trouble. Whatever comes next, this or another message or nothing, is as if it had not been
-        called.
-        """
-
     @abstractmethod
     def send(self, outgoing: Outgoing) -> Receipt:
         """Hand the message over. Raises Trouble."""

@@ -1,9 +1,8 @@
 """Messages that are due, out of the door: take in hand, check that they are still true, send, write down.
 
-One thread keeps the books; workers in other threads only carry. A message is marked SENDING, and that is committed,
-before its bytes go to the network; its end is committed before the same worker gets the next one, of which it knows no
-more than the address until then. So a process that is killed repeats at most one message per connection, under the same
-Message-ID.
+One thread keeps the records; workers only send. A message is marked SENDING, and that is committed, before its worker
+gets it; its end is committed before the same worker gets the next one. So a process that is killed repeats at most one
+message per connection, under the same Message-ID.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import logging
 import os
 import socket
-import sys
 import threading
 import time
 import uuid
@@ -31,7 +29,7 @@ from notifications import epoch, policy
 from notifications.channels.base import NoConnection, Outgoing, Permanent, Trouble, Uncertain, Unreachable
 from notifications.delivery.last_check import LastCheck
 from notifications.delivery.records import Records, Sent
-from notifications.delivery.workers import Result, Worker, Workers
+from notifications.delivery.workers import Result, Workers
 from notifications.enums import MessageState, Outcome
 from notifications.models import Message
 
@@ -40,9 +38,6 @@ Answer = TypeVar("Answer")
 
 RUN_SECONDS = 10.0
 """No new message is begun after this long, so that a run with its slowest mail ends within a task's time limit."""
-
-SWITCH_SECONDS = 0.0005
-"""How long the bookkeeping may hold up a worker that has just heard from its server; a tenth of Python's own."""
 
 PATIENCE_SECONDS = 15.0
 """How long a database that went away may take to come back while results wait to be written down."""
@@ -77,7 +72,6 @@ class Ready:
 
     message: Message
     outgoing: Outgoing
-    worker: Worker | None = None
 
 
 def deliver_due(
@@ -114,14 +108,11 @@ class _Run:
     def go(self) -> DeliveryReport:
         patiently(lambda: epoch.watch(now=self.now_fn()))
         self.tally["recovered"] = patiently(lambda: self.records.recover(self.now_fn(), limit=settings.OUTBOX["BATCH"]))
-        usual = sys.getswitchinterval()
-        sys.setswitchinterval(min(usual, SWITCH_SECONDS))
         try:
             while self._supply() or self.under_way:
                 ended = self._take_back(self._collect())
                 self._book(ended, self._choose())
         finally:
-            sys.setswitchinterval(usual)
             self._close()
         return DeliveryReport(**self.tally)
 
@@ -138,7 +129,7 @@ class _Run:
 
     def _supply(self) -> bool:
         """Whether there is something to begin; takes more in hand before the workers stand idle."""
-        stock = sum(workers.stock for workers in self.workers.values()) + len(self.stranded)
+        stock = sum(len(workers.waiting) for workers in self.workers.values()) + len(self.stranded)
         if not self.open:
             return False
         if stock > settings.OUTBOX["SMTP_CONNECTIONS"]:
@@ -154,18 +145,18 @@ class _Run:
         return bool(fresh or stock)
 
     def _can_begin(self) -> bool:
-        return self.open and any(workers.free and workers.stock for workers in self.workers.values())
+        return self.open and any(workers.free and workers.waiting for workers in self.workers.values())
 
     def _choose(self) -> list[Ready]:
         """As many messages as there are free workers, each checked and found ready to leave at this moment."""
         ready: list[Ready] = []
         for channel, workers in list(self.workers.items()):
             free = workers.free - sum(item.message.channel == channel for item in self.stranded)
-            while free > 0 and self.open and workers.stock:
-                message, worker = workers.take()
+            while free > 0 and self.open and workers.waiting:
+                message = workers.waiting.popleft()
                 outgoing = patiently(partial(self.last_check.pass_through, message, self.now_fn()))
                 if outgoing is not None:
-                    ready.append(Ready(message, outgoing, worker))
+                    ready.append(Ready(message, outgoing))
                     free -= 1
         return ready
 
@@ -206,7 +197,7 @@ class _Run:
         self.tally.update(tally)
         for item in (*self._rescued(), *(item for item in ready if item.message.pk in begun)):
             self.under_way[item.message.pk] = item
-            self._workers_for(item.message.channel).hand_over(item.outgoing, item.worker, ahead=self.open)
+            self._workers_for(item.message.channel).hand_over(item.outgoing)
         self._clear_what_is_down(now)
 
     def _rescued(self) -> list[Ready]:

@@ -1,6 +1,6 @@
-"""Workers at work side by side: a thread and a connection each, one message at a time, no database.
+"""Sending threads, each with a connection of its own: one message at a time, no database.
 
-Whoever runs them keeps the books alone, so the end of a message is written down before its worker gets the next one.
+Whoever runs them keeps the records alone, so the end of a message is written down before its worker gets the next one.
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLOSING_SECONDS = 5.0
-DATE_LINE = 40
-"""Bytes that a mail grows by when it leaves."""
 
 
 @dataclass(frozen=True)
@@ -40,35 +38,19 @@ class Result:
     trouble: Trouble | None = None
 
 
-@dataclass(frozen=True)
-class Expected:
-    """What is likely to be the next message of a worker."""
-
-    pk: int
-    email: str
-    size: int
-
-
 class Worker:
-    """One sending thread and its connection. Results arrive in the queue that all workers share.
-
-    `busy` and `expected`, the message that was announced to it and not taken since, are for Workers to change.
-    """
+    """One sending thread. Results arrive in the queue that all workers share; `busy` is for `Workers` to change."""
 
     def __init__(self, make_sender: Callable[[], Sender], results: SimpleQueue[Result]) -> None:
         self.busy = False
-        self.expected: Message | None = None
         self._make_sender = make_sender
         self._results = results
-        self._inbox: SimpleQueue[Outgoing | Expected | None] = SimpleQueue()
+        self._inbox: SimpleQueue[Outgoing | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="worker", daemon=True)
         self._thread.start()
 
     def hand_over(self, outgoing: Outgoing) -> None:
         self._inbox.put(outgoing)
-
-    def expect(self, next_one: Expected) -> None:
-        self._inbox.put(next_one)
 
     def dismiss(self) -> None:
         """No more messages. The thread ends by itself."""
@@ -80,22 +62,11 @@ class Worker:
     def _work(self) -> None:
         sender = self._make_sender()
         try:
-            while (next_one := self._inbox.get()) is not None:
-                if isinstance(next_one, Expected):
-                    self._get_ready(sender, next_one)
-                else:
-                    self._results.put(self._send(sender, next_one))
+            while (outgoing := self._inbox.get()) is not None:
+                self._results.put(self._send(sender, outgoing))
         finally:
             sender.close()
             connections.close_all()
-
-    def _get_ready(self, sender: Sender, next_one: Expected) -> None:
-        try:
-            sender.expect(next_one.pk, next_one.email, next_one.size)
-        except Exception:
-            # As in _send; when it is sent, the same fault is written down with the message.
-            log.exception("A worker stumbled over what it was to expect, message %s", next_one.pk)
-            sender.close()
 
     def _send(self, sender: Sender, outgoing: Outgoing) -> Result:
         started = time.perf_counter()
@@ -112,7 +83,7 @@ class Worker:
 
 
 class Workers:
-    """What waits for one channel, and its workers: opened as they are needed, at most as many as the channel bears.
+    """What waits for one channel, and its workers: started as they are needed, at most as many as the channel bears.
 
     A worker without a connection is taken out; the channel is down when none is left.
     """
@@ -131,48 +102,24 @@ class Workers:
         """How many messages could leave at this moment."""
         return 0 if self.down else self._room - sum(worker.busy for worker in self._workers)
 
-    @property
-    def stock(self) -> int:
-        """How many messages wait, those that are announced to a worker included."""
-        return len(self.waiting) + sum(worker.expected is not None for worker in self._workers)
-
-    def take(self) -> tuple[Message, Worker | None]:
-        """The next message, and the worker that expects it if it is back. Raises IndexError when nothing waits.
-
-        What is announced to a busy worker is older than what is not, so whoever is free takes that first.
-        """
-        expecting = sorted((worker for worker in self._workers if worker.expected), key=lambda worker: worker.busy)
-        for worker in expecting:
-            if message := self._forget(worker):
-                return message, None if worker.busy else worker
-        return self.waiting.popleft(), None
-
     def take_all(self) -> list[Message]:
         """What has not begun to leave."""
-        return [self.take()[0] for _ in range(self.stock)]
+        rest = list(self.waiting)
+        self.waiting.clear()
+        return rest
 
-    def hand_over(self, outgoing: Outgoing, worker: Worker | None, *, ahead: bool) -> None:
-        """Let a worker go, `worker` unless it is busy or gone. With `ahead` it is told what is likely to be next."""
-        if worker not in self._workers or worker.busy:
-            worker = self._free_worker()
-        if displaced := self._forget(worker):
-            self.waiting.appendleft(displaced)
+    def hand_over(self, outgoing: Outgoing) -> None:
+        """Let a free worker send it."""
+        worker = self._free_worker()
         worker.busy = True
         worker.hand_over(outgoing)
-        if ahead and self.waiting and self.waiting[0].mime:
-            worker.expected = self.waiting.popleft()
-            worker.expect(
-                Expected(worker.expected.pk, worker.expected.email, len(worker.expected.mime or b"") + DATE_LINE)
-            )
 
     def back(self, result: Result) -> bool:
-        """Take a worker back. True when the message should go out by another worker, because this one has no line."""
+        """Take a worker back. True when the message should go out by another one, because this one has no line."""
         worker = result.worker
         worker.busy = False
         if not isinstance(result.trouble, NoConnection):
             return False
-        if displaced := self._forget(worker):
-            self.waiting.appendleft(displaced)
         worker.dismiss()
         self._workers.remove(worker)
         self._gone.append(worker)
@@ -192,19 +139,12 @@ class Workers:
         self._workers = [worker for worker in self._workers if worker.busy]
 
     def _free_worker(self) -> Worker:
-        """One that expects nothing, a new one, or in the end one that gives up what it expects."""
-        idle = [worker for worker in self._workers if not worker.busy]
-        if unbound := [worker for worker in idle if worker.expected is None]:
-            return unbound[-1]
-        if len(self._workers) < self._room:
-            self._workers.append(Worker(self._new_sender, self._results))
-            return self._workers[-1]
-        return idle[0]
+        """The one that came back last, whose line is the least likely to have been cut, else a new one."""
+        for worker in reversed(self._workers):
+            if not worker.busy:
+                return worker
+        self._workers.append(Worker(self._new_sender, self._results))
+        return self._workers[-1]
 
     def _new_sender(self) -> Sender:
         return channels.sender_for(self.channel)
-
-    @staticmethod
-    def _forget(worker: Worker) -> Message | None:
-        message, worker.expected = worker.expected, None
-        return message

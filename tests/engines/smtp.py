@@ -51,7 +51,6 @@ class Manners:
     drop_after_250: int = 0
     refuse_for_a_while: int = 0
     refused_recipients: dict[str, str] = field(default_factory=dict)
-    silent_about: set[str] = field(default_factory=set)
 
 
 class SmtpSink:
@@ -121,10 +120,6 @@ class SmtpSink:
         """Answer every RCPT TO for `address` with `answer`."""
         self.manners.refused_recipients[address.lower()] = answer
 
-    def never_answer_about(self, address: str) -> None:
-        """Hang at RCPT TO for `address`."""
-        self.manners.silent_about.add(address.lower())
-
     # What it has seen.
 
     def wait_for(self, count: int, *, seconds: float = 10) -> list[Received]:
@@ -154,8 +149,6 @@ class SmtpSink:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.asked_for[address.lower()] += 1
-        if address.lower() in self.manners.silent_about:
-            await asyncio.Event().wait()
         refusal = self.manners.refused_recipients.get(address.lower())
         if refusal:
             return refusal

@@ -1,6 +1,5 @@
 """Ready bytes over one SMTP connection, mail after mail.
 
-While a mail's end is being written down, the addresses of the next one are given already; its content waits for leave.
 Every step waits at most SMTP_TIMEOUT, and a whole mail half as long again but never longer than the lease, so that
 nobody else takes a mail over while it is still under way. What a broken connection means depends on the step: before
 the content nothing was taken, after it the mail is perhaps sent.
@@ -12,7 +11,6 @@ import re
 import smtplib
 import ssl
 import time
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -40,63 +38,34 @@ BROKEN = OSError
 """Time-outs, resets, and every exception of smtplib."""
 
 
-EXPECT_SECONDS = 3.0
-"""To be ahead of a slow server is not worth waiting for: a run has to end, and the mail itself has its own time."""
-
-
-@dataclass(frozen=True)
-class _Addressed:
-    """What the server has been told by MAIL and RCPT."""
-
-    to: str
-    size: int
-
-
 class SmtpSender(Sender):
     def __init__(self) -> None:
         self._line: _Line | None = None
-        self._addressed: _Addressed | None = None
-        self._refusal: tuple[int, Temporary | Permanent] | None = None
-
-    def expect(self, pk: int, email: str, size: int) -> None:
-        if self._line is None or not envelope.is_address(email):
-            return  # a connection is opened when there is something to carry
-        line = self._open(time.monotonic() + EXPECT_SECONDS)
-        try:
-            self._address(line, _Addressed(envelope.bare(email), size))
-        except BROKEN:
-            self._drop()
-        except (Temporary, Permanent) as refusal:
-            self._refusal = (pk, refusal)
 
     def send(self, outgoing: Outgoing) -> Receipt:
         try:
             to = envelope.bare(outgoing.email)
         except ValueError as error:
             raise Unreachable(str(error)) from error
-        refusal, self._refusal = self._refusal, None
-        if refusal and refusal[0] == outgoing.pk:
-            raise refusal[1]
         outbox = settings.OUTBOX
         deadline = time.monotonic() + min(outbox["SMTP_TIMEOUT"] * 1.5, outbox["LEASE_SECONDS"] * 0.75)
-        return self._send(outgoing, _Addressed(to, len(outgoing.ready)), deadline=deadline)
+        return self._send(outgoing.ready, to, deadline=deadline)
 
-    def _send(self, outgoing: Outgoing, wanted: _Addressed, *, deadline: float) -> Receipt:
+    def _send(self, ready: bytes, to: str, *, deadline: float) -> Receipt:
         used_before = self._line is not None
         line = self._open(deadline)
         try:
-            self._address(line, wanted)
-            self._ask_for_leave(line, wanted)
+            self._ask_for_leave(line, to, size=len(ready))
         except BROKEN as error:
             self._drop()
             if not used_before:
                 raise NoConnection(_words(error)) from error
             # The server hung up on an idle connection, as it may. A fresh one says whether it is really away.
-            return self._send(outgoing, wanted, deadline=deadline)
-        return self._content(line, outgoing.ready)
+            return self._send(ready, to, deadline=deadline)
+        return self._content(line, ready)
 
     def close(self) -> None:
-        line, self._line, self._addressed, self._refusal = self._line, None, None, None
+        line, self._line = self._line, None
         if line is not None:
             try:
                 line.limit(time.monotonic() + 2)
@@ -110,38 +79,22 @@ class SmtpSender(Sender):
         self._line.limit(deadline)
         return self._line
 
-    def _address(self, line: _Line, wanted: _Addressed) -> None:
-        """MAIL and RCPT, unless they have been said already; in one go where the server bears it (RFC 2920)."""
-        said, self._addressed = self._addressed, None
-        if said and said.to == wanted.to and said.size >= wanted.size:
-            self._addressed = said
-            return
-        if said:
-            line.rset()
-        # Our own address refused is nothing the recipient can help, so it is never final.
-        mail = f"MAIL FROM:<{envelope.sender()}>" + (f" SIZE={wanted.size}" if line.has_extn("size") else "")
-        rcpt = f"RCPT TO:<{wanted.to}>"
+    def _ask_for_leave(self, line: _Line, to: str, *, size: int) -> None:
+        """MAIL, RCPT and DATA, the first two in one go where the server bears it (RFC 2920)."""
+        mail = f"MAIL FROM:<{envelope.sender()}>" + (f" SIZE={size}" if line.has_extn("size") else "")
+        rcpt = f"RCPT TO:<{to}>"
         if line.has_extn("pipelining"):
             line.send(f"{mail}\r\n{rcpt}\r\n")
             taken, known = line.getreply(), line.getreply()
         else:
             taken = line.docmd(mail)
             known = line.docmd(rcpt) if taken[0] == 250 else taken
+        # Our own address refused is nothing the recipient can help, so it is never final.
         if taken[0] != 250:
             raise self._refused(line, *taken, final=False)
         if known[0] not in (250, 251):
             raise self._refused(line, *known, final=known[0] >= 500)
-        self._addressed = wanted
-
-    def _ask_for_leave(self, line: _Line, wanted: _Addressed) -> None:
-        """From here on the mail is under way."""
         code, answer = line.docmd("data")
-        if code == 503:  # the server has forgotten what it was told ahead
-            self._addressed = None
-            line.rset()
-            self._address(line, wanted)
-            code, answer = line.docmd("data")
-        self._addressed = None
         if code != 354:
             raise self._refused(line, code, answer, final=code >= 500)
 
@@ -174,7 +127,6 @@ class SmtpSender(Sender):
         return Permanent(_said(code, answer)) if final else Temporary(_said(code, answer))
 
     def _drop(self) -> None:
-        self._addressed = None
         if self._line is not None:
             self._line.close()
             self._line = None
