@@ -32,7 +32,7 @@ class Urgency(TextChoices):
 
 
 class Outcome(TextChoices):
-    """What one attempt at one message came to."""
+    """What one attempt at one message came to, and what was heard of it later."""
 
     SENT = "sent", _("sent")
     LATER = "later", _("did not work, will be tried again")
@@ -43,6 +43,9 @@ class Outcome(TextChoices):
     UNREADABLE = "unreadable", _("the text could not be written")
     DROPPED = "dropped", _("dropped")
     AGAIN = "again", _("sent again by hand")
+    DELIVERED = "delivered", _("delivered")
+    BOUNCED = "bounced", _("came back")
+    REPLIED = "replied", _("answered")
 
 
 ARRIVED = (MessageState.SENT, MessageState.DELIVERED)

@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from notifications import bell, channels, epoch, policy
-from notifications.channels.email import envelope
 from notifications.enums import Channel, MessageState, Outcome, Urgency
 from notifications.errors import NotResendable, OutsideTransaction, RenderError, UnresolvedPlaceholder
 from notifications.models import DeliveryAttempt, Message
@@ -67,7 +66,7 @@ def enqueue(
     existing = Message.objects.filter(key=key).first()
     if existing:
         return existing
-    order = policy.channel_order(to.channels, email=to.email, phone=to.phone)
+    order = channels.order(to.channels, to=to)
     channel = _first_way(order)
     earliest = max(now, not_before) if not_before else now
     message = Message(
@@ -90,7 +89,7 @@ def enqueue(
         urgency=urgency,
         not_before=not_before,
         not_after=not_after,
-        due_at=policy.next_allowed(earliest, urgency, channel, to.zone),
+        due_at=policy.next_allowed(earliest, urgency, to.zone, silent=channels.get(channel).silent),
         held_since=epoch.held_for_the_timetable(now),
         created_at=now,
     )
@@ -110,17 +109,12 @@ def prepare(message: Message) -> None:
     Changes the object, does not save it. Raises RenderError.
     """
     rendering.check_markers(context=message.context, secrets=message.secrets)
-    rendered = rendering.render(
-        kind=message.kind, to=message.recipient, context=message.context, channel=message.channel
-    )
+    channel = channels.get(message.channel)
+    rendered = rendering.render(kind=message.kind, to=message.recipient, context=message.context, form=channel.form)
     stays = rendering.mask(rendered, message.secrets)
     leaves = rendering.reveal(rendered, message.secrets)
     message.subject, message.text, message.html = stays.subject, stays.text, stays.html
-    if message.channel == Channel.EMAIL:
-        # Without an address there is nothing to write on the envelope; delivery says so and takes the next channel.
-        message.mime = envelope.build(message, leaves) if envelope.is_address(message.email) else None
-    else:
-        message.mime = leaves.text.encode()
+    message.mime = channel.pack(message, leaves)
 
 
 def preview(
@@ -136,7 +130,7 @@ def preview(
     Raises UnresolvedPlaceholder or RenderError, with a sentence for the member of staff who is about to send.
     """
     packed = unpack(pack(context))
-    rendered = rendering.render(kind=kind, to=to, context=packed, channel=channel)
+    rendered = rendering.render(kind=kind, to=to, context=packed, form=channels.get(channel).form)
     found = rendering.MARKER.findall(f"{rendered.subject} {rendered.text} {rendered.html}")
     return rendering.mask(rendered, dict.fromkeys(found, "") | dict(secrets or {}))
 
@@ -173,7 +167,7 @@ def send_again(message: Message, *, by: str, now: datetime) -> None:
     by is the person who asked, for the record. Raises NotResendable.
     """
     with transaction.atomic():
-        order = policy.channel_order(message.channels, email=message.email, phone=message.phone)
+        order = channels.order(message.channels, to=message)
         stuck = Q(state__in=[MessageState.FAILED, MessageState.PARKED])
         unclear = Q(state=MessageState.QUEUED, perhaps_sent=True) | Q(state=MessageState.SENDING, leased_until__lte=now)
         changed = Message.objects.filter(stuck | unclear, pk=message.pk).update(
@@ -201,4 +195,6 @@ def send_again(message: Message, *, by: str, now: datetime) -> None:
 
 def _first_way(order: Sequence[str]) -> str:
     """The first channel that works in this installation; delivery says what is wrong when there is none."""
-    return next((channel for channel in order if channels.available(channel)), order[0] if order else Channel.EMAIL)
+    return next(
+        (channel for channel in order if channels.get(channel).is_set_up()), order[0] if order else Channel.EMAIL
+    )

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from notifications.enums import Channel, Urgency
+from notifications.enums import Urgency
 
 QUIET = (time(21), time(8))
 """Nobody is disturbed from the first hour until the second, in the recipient's own zone."""
-
-EVERY_WAY = (Channel.EMAIL, Channel.WHATSAPP, Channel.SMS, Channel.CALL)
-SILENT = frozenset({Channel.EMAIL, Channel.CONSOLE})
-"""Channels that wake nobody up."""
 
 PAUSES = (60, 120, 300, 900, 3600)
 """Seconds to wait after the first, second … failure; the last one repeats."""
 
 
-def next_allowed(now: datetime, urgency: str, channel: str, zone: str, quiet: tuple[time, time] = QUIET) -> datetime:
-    """The first moment, `now` or later, at which this person may be disturbed by this channel.
+def next_allowed(now: datetime, urgency: str, zone: str, *, silent: bool, quiet: tuple[time, time] = QUIET) -> datetime:
+    """The first moment, `now` or later, at which this person may be disturbed.
 
-    NOW goes at any hour; SOON goes at night by silent channels only; NORMAL waits for the end of the quiet hours.
+    NOW goes at any hour; SOON goes at night by `silent` channels only; NORMAL waits for the end of the quiet hours.
     A call is a task for a colleague, who phones when the desk is open; it is held back like a text message.
     """
-    if urgency == Urgency.NOW or (urgency == Urgency.SOON and channel in SILENT):
+    if urgency == Urgency.NOW or (urgency == Urgency.SOON and silent):
         return now
     begin, end = quiet
     if begin == end:
@@ -40,16 +35,6 @@ def next_allowed(now: datetime, urgency: str, channel: str, zone: str, quiet: tu
         return now
     day = local.date() + timedelta(days=1) if over_midnight and clock >= begin else local.date()
     return max(now, datetime.combine(day, end, tzinfo=place).astimezone(UTC))
-
-
-def channel_order(channels: Sequence[str], *, email: str, phone: str) -> tuple[str, ...]:
-    """The person's channels, preferred first, without repeats and without those that have no address.
-
-    Without a preference: every way that has an address, the quietest first.
-    """
-    address = {Channel.EMAIL: email, Channel.CONSOLE: email or phone}
-    wanted = [Channel(channel) for channel in channels] or EVERY_WAY
-    return tuple(str(c) for c in dict.fromkeys(wanted) if address.get(c, phone))
 
 
 def backoff(attempt: int, rng: Random) -> timedelta:

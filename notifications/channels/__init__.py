@@ -1,39 +1,42 @@
-"""The ways out. A channel is available when something stands behind it; otherwise the next one is taken."""
+"""The ways out, by name. A channel is one class; `contract.py` beside its tests says what it has to keep."""
 
 from __future__ import annotations
 
-from django.conf import settings
+from collections.abc import Iterable, Sequence
 
-from notifications.channels import console, files
-from notifications.channels.base import Sender
-from notifications.channels.email import backend
-from notifications.enums import Channel
-from notifications.signals import phone_needed
+from notifications.channels.base import BaseChannel, Reachable
+from notifications.channels.call import CallChannel
+from notifications.channels.console import ConsoleChannel
+from notifications.channels.email.channel import EmailChannel
+from notifications.channels.sms import SmsChannel
+from notifications.channels.whatsapp import WhatsAppChannel
 
-TEXT_FILES = frozenset({Channel.SMS, Channel.WHATSAPP})
-"""Kept as files by the embedded installation; there is no provider behind them otherwise."""
-
-
-def available(channel: str) -> bool:
-    """Whether a message can leave by this channel at all in this installation."""
-    if channel in TEXT_FILES:
-        return settings.EMAIL_BACKEND == files.BACKEND
-    if channel == Channel.CALL:
-        return phone_needed.has_listeners()
-    return True
+_registered: dict[str, BaseChannel] = {}
 
 
-def sender_for(channel: str) -> Sender:
-    """A new sender with no connection yet. Calls need none: they go to the call desk by signal."""
-    if channel in TEXT_FILES:
-        return files.TextFileSender(suffix=f".{channel}.txt")
-    if channel == Channel.CONSOLE:
-        return console.ConsoleSender()
-    return backend.make_sender()
+def register(channel: BaseChannel) -> None:
+    """From now on messages can leave by it; another channel of the same name is replaced."""
+    _registered[channel.name] = channel
 
 
-def workers_for(channel: str) -> int:
-    """How many workers may be under way at once."""
-    if channel == Channel.EMAIL and settings.EMAIL_BACKEND != files.BACKEND:
-        return max(1, int(settings.OUTBOX["SMTP_CONNECTIONS"]))
-    return 1
+def get(name: str) -> BaseChannel:
+    """Raises LookupError for a name that nobody has registered."""
+    return _registered[name]
+
+
+def everyone() -> Iterable[BaseChannel]:
+    """All of them, the quietest first."""
+    return _registered.values()
+
+
+def order(wanted: Sequence[str], *, to: Reachable) -> tuple[str, ...]:
+    """The person's channels, preferred first, without repeats and without those that have no address.
+
+    Without a preference: every way that is offered and has an address, the quietest first.
+    """
+    names = wanted or [channel.name for channel in everyone() if channel.offered]
+    return tuple(str(name) for name in dict.fromkeys(names) if get(name).address(to))
+
+
+for _channel in (EmailChannel(), WhatsAppChannel(), SmsChannel(), CallChannel(), ConsoleChannel()):
+    register(_channel)

@@ -26,6 +26,11 @@ def keep(content: bytes, *, suffix: str) -> Path:
     return unfinished.replace(folder / name)
 
 
+def in_use() -> bool:
+    """Whether this installation keeps its messages as files."""
+    return bool(settings.EMAIL_BACKEND == BACKEND)
+
+
 class MailFileSender(Sender):
     """One .eml per mail."""
 
@@ -43,7 +48,7 @@ class TextFileSender(Sender):
         self.suffix = suffix
 
     def send(self, outgoing: Outgoing) -> Receipt:
-        head = f"To: {outgoing.name} <{outgoing.phone}>\nMessage-ID: {outgoing.message_id}\n\n"
+        head = f"To: {outgoing.name} <{outgoing.address}>\nMessage-ID: {outgoing.message_id}\n\n"
         return Receipt(detail=_keep(head.encode() + outgoing.ready, self.suffix))
 
     def close(self) -> None:

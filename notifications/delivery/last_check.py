@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from notifications import channels, outbox, policy, signals
 from notifications.channels.base import Outgoing
-from notifications.channels.email import envelope
 from notifications.delivery.records import Records
-from notifications.enums import Channel, MessageState, Outcome
+from notifications.enums import MessageState, Outcome
 from notifications.errors import MissingText, RenderError
 from notifications.models import Message
 
@@ -33,11 +32,11 @@ class LastCheck:
             return None
         if not self._has_words(message, now):
             return None
-        if message.channel == Channel.CALL:
+        if channels.get(message.channel).spoken:
             state = self.records.to_call_desk(message, now, script=bytes(message.mime or b"").decode())
             self.tally[{MessageState.SENT: "called", MessageState.DROPPED: "dropped"}.get(state, "later")] += 1
             return None
-        return as_outgoing(message, now)
+        return channels.get(message.channel).outgoing(message, now)
 
     def _still_true(self, message: Message, now: datetime) -> bool:
         if policy.too_late(now, message.not_after):
@@ -54,18 +53,16 @@ class LastCheck:
     def _has_a_way(self, message: Message, now: datetime) -> bool:
         if message.attempts >= settings.OUTBOX["MAX_ATTEMPTS"]:
             return self._give_up(message, now, message.why or _("Tried too often."), Outcome.REFUSED)
-        if not channels.available(message.channel):
-            why = _("Nothing is set up for the channel “%(channel)s”.") % {"channel": message.get_channel_display()}
+        channel = channels.get(message.channel)
+        if not channel.is_set_up():
+            why = _("Nothing is set up for the channel “%(channel)s”.") % {"channel": channel.label}
             return self._give_up(message, now, why, Outcome.UNREACHABLE)
-        if message.channel == Channel.EMAIL and not envelope.is_address(message.email):
-            why = _("“%(address)s” is not an e-mail address.") % {"address": message.email}
+        if why := channel.why_not(channel.address(message)):
             return self._give_up(message, now, why, Outcome.UNREACHABLE)
-        if message.channel in {Channel.SMS, Channel.WHATSAPP, Channel.CALL} and not message.phone:
-            return self._give_up(message, now, _("There is no phone number."), Outcome.UNREACHABLE)
         return True
 
     def _is_time(self, message: Message, now: datetime) -> bool:
-        allowed = policy.next_allowed(now, message.urgency, message.channel, message.zone)
+        allowed = policy.next_allowed(now, message.urgency, message.zone, silent=channels.get(message.channel).silent)
         if allowed <= now:
             return True
         if policy.too_late(allowed, message.not_after):
@@ -112,15 +109,3 @@ class LastCheck:
         state = self.records.give_up(message, now, why=why, outcome=outcome)
         self.tally["failed" if state == MessageState.FAILED else "redirected"] += 1
         return False
-
-
-def as_outgoing(message: Message, now: datetime) -> Outgoing:
-    ready = bytes(message.mime or b"")
-    return Outgoing(
-        pk=message.pk,
-        message_id=message.message_id,
-        name=message.to_name,
-        email=message.email,
-        phone=message.phone,
-        ready=envelope.with_date(ready, now) if message.channel == Channel.EMAIL else ready,
-    )

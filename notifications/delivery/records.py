@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 
-from notifications import channels, policy, signals
+from notifications import channels, signals
 from notifications.channels.base import Receipt
 from notifications.delivery import statements
-from notifications.enums import Channel, MessageState, Outcome, Urgency
+from notifications.enums import MessageState, Outcome, Urgency
 from notifications.models import RIPE_SINCE, DeliveryAttempt, Message, MessageQuerySet
 from notifications.text import rendering
 
@@ -240,18 +240,21 @@ class Records:
 
 def next_channel(message: Message) -> str:
     """The first channel after the present one that can reach this person with this text, or ""."""
-    order = policy.channel_order(message.channels, email=message.email, phone=message.phone)
+    order = channels.order(message.channels, to=message)
     after = order[order.index(message.channel) + 1 :] if message.channel in order else ()
     for channel in after:
-        if channels.available(channel) and rendering.has_text(
-            kind=message.kind, language=message.language, channel=channel
-        ):
+        way = channels.get(channel)
+        if way.is_set_up() and rendering.has_text(kind=message.kind, language=message.language, form=way.form):
             return channel
     return ""
 
 
 def _attempt(message: Message, now: datetime, outcome: Outcome, detail: str, seconds: float = 0) -> DeliveryAttempt:
-    channel = message.channel if message.channel in Channel.values else Channel.EMAIL
     return DeliveryAttempt(
-        message=message, at=now, channel=channel, outcome=outcome, detail=detail, duration_ms=round(seconds * 1000)
+        message=message,
+        at=now,
+        channel=message.channel,
+        outcome=outcome,
+        detail=detail,
+        duration_ms=round(seconds * 1000),
     )

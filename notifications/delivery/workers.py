@@ -93,7 +93,7 @@ class Workers:
         self.down: NoConnection | None = None
         self.waiting: deque[Message] = deque()
         self._results = results
-        self._room = channels.workers_for(channel)
+        self._room = channels.get(channel).workers()
         self._workers: list[Worker] = []
         self._gone: list[Worker] = []
 
@@ -143,8 +143,5 @@ class Workers:
         for worker in reversed(self._workers):
             if not worker.busy:
                 return worker
-        self._workers.append(Worker(self._new_sender, self._results))
+        self._workers.append(Worker(channels.get(self.channel).sender, self._results))
         return self._workers[-1]
-
-    def _new_sender(self) -> Sender:
-        return channels.sender_for(self.channel)

@@ -25,24 +25,14 @@ from django.template.backends.django import get_installed_libraries
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from notifications.enums import Channel
 from notifications.errors import MissingText, RenderError, UnresolvedPlaceholder
 from notifications.policy import zone_or_utc
 from notifications.text.packing import clean, one_line, pack, unpack
-from notifications.text.values import Recipient, Rendered
+from notifications.text.values import Form, Recipient, Rendered
 
 MASK = "•••"
 MARKER = re.compile(r"\[\[([a-z0-9_]+)\]\]")
 LINK_NAME = re.compile(r"(?:^|_)(?:link|url)$")
-
-PARTS: dict[str, tuple[str, ...]] = {
-    Channel.EMAIL: ("email.txt",),
-    Channel.CONSOLE: ("email.txt",),
-    Channel.SMS: ("sms.txt",),
-    Channel.WHATSAPP: ("whatsapp.txt", "sms.txt"),
-    Channel.CALL: ("call.txt",),
-}
-"""Which file holds a channel's text; the first one that exists is used."""
 
 
 class _Refusal(str):
@@ -91,17 +81,17 @@ def languages_for(language: str) -> list[str]:
     return list(dict.fromkeys(code for code in wanted if code))
 
 
-def has_text(*, kind: str, language: str, channel: str) -> bool:
-    """Whether this kind of message can be said by this channel at all."""
+def has_text(*, kind: str, language: str, form: Form) -> bool:
+    """Whether this kind of message can be said in this form at all."""
     try:
-        _find(kind, language, PARTS[channel], channel=channel, autoescape=False)
+        _find(kind, language, form.texts, form=form, autoescape=False)
     except MissingText:
         return False
     return True
 
 
-def render(*, kind: str, to: Recipient, context: Mapping[str, Any], channel: str) -> Rendered:
-    """The words for one person by one channel, markers in place.
+def render(*, kind: str, to: Recipient, context: Mapping[str, Any], form: Form) -> Rendered:
+    """The words for one person in the form that a channel needs, markers in place.
 
     Dates in the context appear in the recipient's zone and language. Templates also see `to` (the Recipient) and
     `public_url`. Raises UnresolvedPlaceholder, MissingText or RenderError, each with a sentence staff can read.
@@ -109,13 +99,13 @@ def render(*, kind: str, to: Recipient, context: Mapping[str, Any], channel: str
     values = _without_nothing(unpack(pack(context)))
     values |= {"to": replace(to, name=one_line(to.name)), "public_url": settings.PUBLIC_URL}
     with translation.override(languages_for(to.language)[0]), timezone.override(zone_or_utc(to.zone)):
-        text = _say(kind, to.language, PARTS[channel], values, channel)
-        if channel not in {Channel.EMAIL, Channel.CONSOLE}:
+        text = _say(kind, to.language, form.texts, values, form)
+        if not form.letter:
             return Rendered(subject="", text=_tidy(text))
-        subject = one_line(_say(kind, to.language, ("subject.txt",), values, channel))
+        subject = one_line(_say(kind, to.language, ("subject.txt",), values, form))
         if not subject:
             raise RenderError(_("The subject of “%(kind)s” is empty.") % {"kind": kind})
-        html = _html(kind, to.language, values | {"subject": subject}, channel)
+        html = _html(kind, to.language, values | {"subject": subject}, form)
     return Rendered(subject=subject, text=_tidy(text), html=html)
 
 
@@ -163,14 +153,14 @@ def _replace(rendered: Rendered, secrets: Mapping[str, str]) -> Rendered:
     )
 
 
-def _say(kind: str, language: str, names: tuple[str, ...], values: dict[str, Any], channel: str) -> str:
-    return _write(_find(kind, language, names, channel=channel, autoescape=False), values)
+def _say(kind: str, language: str, names: tuple[str, ...], values: dict[str, Any], form: Form) -> str:
+    return _write(_find(kind, language, names, form=form, autoescape=False), values)
 
 
-def _html(kind: str, language: str, values: dict[str, Any], channel: str) -> str:
+def _html(kind: str, language: str, values: dict[str, Any], form: Form) -> str:
     """The rich form with its styles written into the tags, or "" where a kind has only plain text."""
     try:
-        template = _find(kind, language, ("email.html",), channel=channel, autoescape=True)
+        template = _find(kind, language, ("email.html",), form=form, autoescape=True)
     except MissingText:
         return ""
     html = _write(template, values)
@@ -182,7 +172,7 @@ def _html(kind: str, language: str, values: dict[str, Any], channel: str) -> str
         ) from error
 
 
-def _find(kind: str, language: str, names: tuple[str, ...], *, channel: str, autoescape: bool) -> Any:
+def _find(kind: str, language: str, names: tuple[str, ...], *, form: Form, autoescape: bool) -> Any:
     engine = _engine(autoescape=autoescape)
     for code in languages_for(language):
         for name in names:
@@ -193,7 +183,7 @@ def _find(kind: str, language: str, names: tuple[str, ...], *, channel: str, aut
                     raise _broken(f"{kind}/{code}/{name}", error) from error
             except TemplateSyntaxError as error:
                 raise _broken(f"{kind}/{code}/{name}", error) from error
-    raise MissingText(kind, str(Channel(channel).label))
+    raise MissingText(kind, form.channel)
 
 
 def _write(template: Any, values: dict[str, Any]) -> str:

@@ -30,6 +30,16 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Form:
+    """What a channel needs of a text. `texts` are the files that may hold it, the first that exists is used; a `letter`
+    has a subject and, where somebody wrote one, a rich form. `channel` is its name for people."""
+
+    channel: str
+    texts: tuple[str, ...]
+    letter: bool = False
+
+
+@dataclass(frozen=True)
 class Rendered:
     """A message as a person reads it. Channels without a subject or a rich form leave those empty."""
 

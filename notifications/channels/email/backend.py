@@ -1,4 +1,4 @@
-"""Mail by whatever EMAIL_BACKEND names: SMTP and files take the ready bytes, other back-ends a message object."""
+"""Mail through a back-end that wants an object, such as one of Anymail's for a provider's API."""
 
 from __future__ import annotations
 
@@ -9,28 +9,17 @@ from email.message import EmailMessage as Mail
 from typing import Any
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from notifications.channels import files
 from notifications.channels.base import NoConnection, Outgoing, Permanent, Receipt, Sender, Temporary
-from notifications.channels.email import envelope, smtp
+from notifications.channels.email import envelope
 from notifications.text.packing import one_line
 
-SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 OWN_HEADERS = frozenset({"from", "to", "subject", "reply-to", "mime-version", "content-type"})
 
 
-def make_sender() -> Sender:
-    if settings.EMAIL_BACKEND == SMTP_BACKEND:
-        return smtp.SmtpSender()
-    if settings.EMAIL_BACKEND == files.BACKEND:
-        return files.MailFileSender()
-    return BackendSender()
-
-
 class BackendSender(Sender):
-    """Through a Django mail back-end, such as Anymail's for a provider's API."""
+    """The back-end that EMAIL_BACKEND names."""
 
     def __init__(self) -> None:
         self._backend: Any = None

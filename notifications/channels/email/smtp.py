@@ -34,6 +34,8 @@ from notifications.text.packing import one_line
 STUFFING = re.compile(rb"(?m)^\.")
 """A line that begins with a dot gets a second one, so that it does not end the mail."""
 
+BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
 BROKEN = OSError
 """Time-outs, resets, and every exception of smtplib."""
 
@@ -44,7 +46,7 @@ class SmtpSender(Sender):
 
     def send(self, outgoing: Outgoing) -> Receipt:
         try:
-            to = envelope.bare(outgoing.email)
+            to = envelope.bare(outgoing.address)
         except ValueError as error:
             raise Unreachable(str(error)) from error
         outbox = settings.OUTBOX

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications import outbox
+from notifications import channels, outbox
 from notifications.errors import MissingText, RenderError, UnresolvedPlaceholder
 from notifications.text import rendering
 from notifications.text.packing import clean, one_line, pack, unpack
@@ -71,8 +71,8 @@ def test_a_broken_text_says_where_it_is_broken() -> None:
 def test_a_kind_without_words_for_a_channel_says_so() -> None:
     with pytest.raises(MissingText, match="bare"):
         written("bare", channel="sms", context={"what": "x"})
-    assert not rendering.has_text(kind="bare", language="en", channel="sms")
-    assert rendering.has_text(kind="hello", language="en", channel="whatsapp")
+    assert not rendering.has_text(kind="bare", language="en", form=channels.get("sms").form)
+    assert rendering.has_text(kind="hello", language="en", form=channels.get("whatsapp").form)
 
 
 def test_a_kind_without_a_rich_form_is_plain() -> None:
@@ -112,7 +112,7 @@ def test_preview_masks_every_link() -> None:
 
 
 def test_the_copy_that_leaves_has_the_link_and_the_copy_that_stays_does_not() -> None:
-    raw = rendering.render(kind="hello", to=person(), context=LINK, channel="email")
+    raw = rendering.render(kind="hello", to=person(), context=LINK, form=channels.get("email").form)
     secrets = {"link": "a&b"}
     leaves, stays = rendering.reveal(raw, secrets), rendering.mask(raw, secrets)
     assert "https://clinic.example/r/a&b" in leaves.text

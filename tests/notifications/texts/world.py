@@ -12,6 +12,7 @@ from itertools import cycle, product
 from operator import getitem
 from typing import Any
 
+from notifications import channels
 from notifications.text import rendering
 from notifications.text.values import Recipient, Rendered
 
@@ -105,7 +106,9 @@ def write(kind: str, channel: str, one: Situation, **changes: Any) -> Rendered:
         *parents, last = path.split("__")
         reduce(getitem, parents, values)[last] = value
     to = recipient(one, name=values["customer"]["name"])
-    return rendering.reveal(rendering.render(kind=kind, to=to, context=values, channel=channel), {"link": TOKEN})
+    return rendering.reveal(
+        rendering.render(kind=kind, to=to, context=values, form=channels.get(channel).form), {"link": TOKEN}
+    )
 
 
 @cache
