@@ -29,6 +29,9 @@ GONE: dict[str, Any] = FREE | {"secrets": {}, "mime": None}
 
 RETRY_AFTER_DEAF_EARS = timedelta(minutes=5)
 
+HOLD = timedelta(seconds=15)
+"""How long a message in hand is kept from others while it waits; whoever holds it says so again in time."""
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -41,8 +44,10 @@ class Records:
     """The books of one run, kept under one token that no other run shares."""
 
     def __init__(self, *, token: str, lease: timedelta) -> None:
+        """lease: how long a message may be on its way before it counts as abandoned."""
         self.token = token
         self.lease = lease
+        self.hold = min(HOLD, lease)
 
     # Taking messages in hand.
 
@@ -70,17 +75,22 @@ class Records:
         return len(lost)
 
     def reserve(self, now: datetime, *, limit: int) -> list[Message]:
-        """Up to `limit` due messages that are now ours for one lease, the most urgent and longest-waiting first."""
+        """Up to `limit` due messages that are now in our hands, the most urgent and longest-waiting first."""
         hurry = Case(When(urgency=Urgency.NOW, then=Value(0)), default=Value(1))
         with transaction.atomic():
             due = Message.objects.due(now).order_by(hurry, "due_at", "pk")
             chosen = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
             if not chosen:
                 return []
-            Message.objects.due(now).filter(pk__in=chosen).update(leased_until=now + self.lease, leased_by=self.token)
+            Message.objects.due(now).filter(pk__in=chosen).update(leased_until=now + self.hold, leased_by=self.token)
         mine = Message.objects.filter(pk__in=chosen, leased_by=self.token, state=MessageState.QUEUED)
         # What is only needed to write the text is left in the database: most texts are written already.
         return list(mine.defer("text", "html", "context", "secrets", "attachments").order_by(hurry, "due_at", "pk"))
+
+    def keep(self, messages: Collection[Message], now: datetime) -> None:
+        """Hold on to what still waits in our hands. What somebody took over meanwhile stays theirs."""
+        waiting = self._all_mine([m.pk for m in messages]).filter(state=MessageState.QUEUED)
+        waiting.update(leased_until=now + self.hold)
 
     def begin(self, messages: Sequence[Message], now: datetime) -> set[int]:
         """Mark as on their way. Returns which of them are: the others were taken back or taken over meanwhile."""

@@ -104,12 +104,14 @@ class _Run:
         self.workers: dict[str, Workers] = {}
         self.stranded: deque[Ready] = deque()
         self.under_way: dict[int, Ready] = {}
+        self.heard_at = self.kept_at = time.monotonic()
 
     def go(self) -> DeliveryReport:
         patiently(lambda: epoch.watch(now=self.now_fn()))
         self.tally["recovered"] = patiently(lambda: self.records.recover(self.now_fn(), limit=settings.OUTBOX["BATCH"]))
         try:
             while self._supply() or self.under_way:
+                self._keep()
                 ended = self._take_back(self._collect())
                 self._book(ended, self._choose())
         finally:
@@ -144,6 +146,21 @@ class _Run:
             self._workers_for(message.channel).waiting.append(message)
         return bool(fresh or stock)
 
+    def _keep(self) -> None:
+        """Say in time that what waits is still in our hands. A process that was killed says nothing, so others soon
+        take it over; what is on its way they leave alone for a whole lease."""
+        if time.monotonic() - self.kept_at < self._often:
+            return
+        waiting = [message for workers in self.workers.values() for message in workers.waiting]
+        if waiting:
+            patiently(lambda: self.records.keep(waiting, self.now_fn()))
+        self.kept_at = time.monotonic()
+
+    @property
+    def _often(self) -> float:
+        """Seconds between two looks at what is in hand; some may be missed before a hold lapses."""
+        return self.records.hold.total_seconds() / 4
+
     def _can_begin(self) -> bool:
         return self.open and any(workers.free and workers.waiting for workers in self.workers.values())
 
@@ -163,18 +180,20 @@ class _Run:
     # Under way.
 
     def _collect(self) -> list[Result]:
-        """What workers brought back; waits for one of them when nothing can be begun before."""
+        """What workers brought back; waits a little for one of them when nothing can be begun before."""
         results: list[Result] = []
-        wait = bool(self.under_way) and not self._can_begin()
         try:
-            if wait:
-                results.append(self.results.get(timeout=settings.OUTBOX["LEASE_SECONDS"]))
+            if self.under_way and not self._can_begin():
+                results.append(self.results.get(timeout=self._often))
             while True:
                 results.append(self.results.get_nowait())
         except Empty:
-            if wait and not results:
-                log.error("%s workers never came back; their messages are perhaps sent", len(self.under_way))
-                self.under_way.clear()
+            pass
+        if results:
+            self.heard_at = time.monotonic()
+        elif self.under_way and time.monotonic() - self.heard_at > settings.OUTBOX["LEASE_SECONDS"]:
+            log.error("%s workers never came back; their messages are perhaps sent", len(self.under_way))
+            self.under_way.clear()
         return results
 
     def _take_back(self, results: list[Result]) -> list[Ended]:
@@ -197,6 +216,7 @@ class _Run:
         self.tally.update(tally)
         for item in (*self._rescued(), *(item for item in ready if item.message.pk in begun)):
             self.under_way[item.message.pk] = item
+            self.heard_at = time.monotonic()
             self._workers_for(item.message.channel).hand_over(item.outgoing)
         self._clear_what_is_down(now)
 

@@ -13,8 +13,10 @@ import psycopg
 import pytest
 from django.db import connection
 from django.test import override_settings
+from django.utils import timezone
 
 from notifications import delivery
+from notifications.delivery.records import HOLD
 from notifications.enums import MessageState, Outcome
 from notifications.models import DeliveryAttempt, Heartbeat, Message
 from tests.engines.smtp import SmtpSink
@@ -78,6 +80,38 @@ def test_a_worker_killed_again_and_again_loses_nothing_and_repeats_at_most_one_m
     repeated = {message_id for message_id, times in counts.items() if times > 1}
     told = set(Message.objects.filter(perhaps_sent=True).values_list("message_id", flat=True))
     assert repeated <= told
+
+
+def test_a_killed_worker_keeps_nothing_but_what_was_on_its_way(
+    environment: dict[str, str], sink: SmtpSink, tmp_path: Path
+) -> None:
+    """What waited in its hands is free within a quarter of a minute; what may have left waits for a whole lease."""
+    messages = letters(200)
+    sink.answer_after(0.5)
+    log = tmp_path / "messenger.log"
+    with Worker(*MESSENGER, environment=environment, log=log):
+        sink.wait_for(CONNECTIONS, seconds=240)
+    killed = timezone.now()
+    held = Message.objects.exclude(leased_until=None)
+    waiting = held.filter(state=MessageState.QUEUED)
+    assert waiting.count() > 50
+    assert not waiting.filter(leased_until__gt=killed + HOLD).exists()
+    on_their_way = held.filter(state=MessageState.SENDING)
+    assert on_their_way.count() <= CONNECTIONS
+    assert not on_their_way.filter(leased_until__lte=killed + HOLD).exists()
+    sink.behave()
+    left = [message.message_id for message in waiting]
+    with Worker(*MESSENGER, environment=environment, log=log):
+        wait_for(lambda: not waiting.exists(), seconds=240, what="what waited taken over", log=log)
+        wait_for(lambda: sent(left), seconds=240, what="what waited sent", log=log)
+    assert on_their_way.count() <= CONNECTIONS  # still nobody's business: they may have arrived
+    counts = sink.count_by_message_id()
+    assert counts.total() <= len(messages) + CONNECTIONS
+    assert all(counts[message_id] == 1 for message_id in left)
+
+
+def sent(message_ids: list[str]) -> bool:
+    return Message.objects.filter(message_id__in=message_ids, state=MessageState.SENT).count() == len(message_ids)
 
 
 def test_a_worker_killed_while_the_server_keeps_silent_leaves_perhaps_sent_and_one_recognisable_copy(
