@@ -5,15 +5,33 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from appointments.domain.messages import staleness
+from appointments.domain.messages import again, staleness
 from appointments.domain.moving import undelivered
 from notifications import signals
 from notifications.models import Message
+from notifications.text.values import Recipient
 
 
 @receiver(signals.before_send)
 def is_it_still_true(*, message: Message, now: datetime, **kwargs: Any) -> str | None:
     return staleness.why_stale(message.kind, message.facts, now=now)
+
+
+@receiver(signals.where_now)
+def where_are_they_now(*, message: Message, **kwargs: Any) -> Recipient | None:
+    return again.present_recipient(message)
+
+
+@receiver(signals.write_again)
+def write_it_again(*, message: Message, now: datetime, **kwargs: Any) -> Message | None:
+    return again.tell_again(message, now=now)
+
+
+@receiver(signals.message_bounced)
+@receiver(signals.message_undeliverable)
+def tell_by_another_way(*, message: Message, why: str, now: datetime, **kwargs: Any) -> None:
+    if again.tell_by_another_way(message, now=now) is None:
+        undelivered.phone_instead(message.facts, kind=message.kind, why=why, now=now)
 
 
 @receiver(signals.message_failed)

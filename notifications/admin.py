@@ -16,7 +16,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from notifications import epoch, outbox
-from notifications.enums import ARRIVED, MessageState
+from notifications.enums import LEFT, MessageState
 from notifications.errors import NotResendable
 from notifications.mailbox.views import letter
 from notifications.models import DeliveryAttempt, Heartbeat, Message
@@ -27,6 +27,7 @@ SIGNS = {
     MessageState.SENDING: "◐",
     MessageState.SENT: "●",
     MessageState.DELIVERED: "✓",
+    MessageState.BOUNCED: "✕",
     MessageState.FAILED: "✕",
     MessageState.PARKED: "✕",
     MessageState.DROPPED: "–",
@@ -90,7 +91,10 @@ class MessageAdmin(Facts, admin.ModelAdmin):
                 )
             },
         ),
-        (_("By which way"), {"fields": ("channel", "channels", "attempts", "message_id", "provider_ref", "key")}),
+        (
+            _("By which way"),
+            {"fields": ("channel", "channels", "attempts", "message_id", "provider_ref", "key", "replaces")},
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
@@ -113,7 +117,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
         state = MessageState(message.state)
         if state == MessageState.QUEUED and message.held_since:
             return f"‖ {_('held since a restore: please decide')}"
-        doubt = f" · {_('perhaps twice') if state in ARRIVED else _('perhaps sent')}" if message.perhaps_sent else ""
+        doubt = f" · {_('perhaps twice') if state in LEFT else _('perhaps sent')}" if message.perhaps_sent else ""
         return f"{SIGNS[state]} {state.label}{doubt}"
 
     @admin.display(description=_("words"))

@@ -13,12 +13,13 @@ class Channel(TextChoices):
 
 
 class MessageState(TextChoices):
-    """SENT means that the next post office took it; only a receipt makes it DELIVERED."""
+    """SENT means that the next post office took it; only a receipt makes it DELIVERED or BOUNCED."""
 
     QUEUED = "queued", _("waiting")
     SENDING = "sending", _("on its way")
     SENT = "sent", _("sent")
     DELIVERED = "delivered", _("delivered")
+    BOUNCED = "bounced", _("came back: please act")
     FAILED = "failed", _("failed: please act")
     PARKED = "parked", _("parked: the text cannot be written")
     DROPPED = "dropped", _("not sent: no longer true")
@@ -49,10 +50,13 @@ class Outcome(TextChoices):
 
 
 ARRIVED = (MessageState.SENT, MessageState.DELIVERED)
+"""With the person, as far as we know."""
+
+LEFT = (*ARRIVED, MessageState.BOUNCED)
 """Out of our hands, with the time it left."""
 
-FINISHED = (*ARRIVED, MessageState.DROPPED, MessageState.CANCELLED)
-"""Nothing leaves from these any more, so links and ready bytes are wiped."""
-
-TROUBLE = (MessageState.FAILED, MessageState.PARKED)
+TROUBLE = (MessageState.FAILED, MessageState.PARKED, MessageState.BOUNCED)
 """A person has to look at these."""
+
+FINISHED = (*ARRIVED, *TROUBLE, MessageState.DROPPED, MessageState.CANCELLED)
+"""Nothing leaves from these any more, so links and ready bytes are wiped; who sends again writes a new message."""

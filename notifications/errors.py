@@ -14,6 +14,10 @@ class NotResendable(Exception):
     """The message is in a state from which sending it again would be a second copy or make no sense."""
 
 
+class StillOnItsWay(Exception):
+    """News of a message that our records have not seen leave: whoever brings it may come again in a moment."""
+
+
 class RenderError(Exception):
     """The text cannot be written; the sentence names the template and the place."""
 

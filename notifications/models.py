@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from notifications.enums import ARRIVED, FINISHED, TROUBLE, Channel, MessageState, Outcome, Urgency
+from notifications.enums import FINISHED, LEFT, TROUBLE, Channel, MessageState, Outcome, Urgency
 from notifications.text.packing import PackedJSONField
 from notifications.text.values import Attachment, Recipient
 
@@ -48,8 +48,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(state=MessageState.SENDING, leased_until__lte=now)
 
     def failed(self) -> MessageQuerySet:
-        """Given up or parked: a person has to act."""
-        return self.filter(state__in=TROUBLE)
+        """Given up, parked or come back, and not sent again since: a person has to act."""
+        return self.filter(state__in=TROUBLE, replaced_by=None)
 
     def for_about(self, about: str) -> MessageQuerySet:
         return self.filter(about=about).order_by("created_at", "pk")
@@ -68,12 +68,22 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One message to one person about one thing. `key` names the business event, so the same event writes it once.
 
-    `secrets` and `mime` (the ready bytes) hold the working links. They are wiped when the message has left or can
-    no longer leave; `subject`, `text` and `html` are the copy for staff, with every secret masked.
+    `secrets` and `mime` (the ready bytes) hold the working links. They are wiped when the message ends in whatever
+    way; `subject`, `text` and `html` are the copy for staff, with every secret masked. A message that did not arrive
+    is never changed any more: a new one, which names it in `replaces`, tells the same with a new link.
     """
 
     key = models.CharField(_("key"), max_length=200, unique=True, help_text=_("The event that this message tells of."))
     kind = models.CharField(_("kind"), max_length=60, help_text=_("Which text is used."))
+    replaces = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="replaced_by",
+        verbose_name=_("instead of"),
+        help_text=_("The message that did not arrive, which this one tells again."),
+    )
     about = models.CharField(_("about"), max_length=120, db_index=True, help_text=_("What the message is about."))
 
     to_ref = models.CharField(_("person"), max_length=120, blank=True, db_index=True)
@@ -144,8 +154,7 @@ class Message(models.Model):
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="message_channel_known"),
             models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="message_urgency_known"),
             models.CheckConstraint(
-                condition=Q(state__in=ARRIVED, sent_at__isnull=False)
-                | (~Q(state__in=ARRIVED) & Q(sent_at__isnull=True)),
+                condition=Q(state__in=LEFT, sent_at__isnull=False) | (~Q(state__in=LEFT) & Q(sent_at__isnull=True)),
                 name="message_sent_has_time",
             ),
             models.CheckConstraint(
@@ -154,6 +163,9 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=FINISHED) | Q(mime__isnull=True), name="message_finished_keeps_no_bytes"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=FINISHED) | Q(secrets={}), name="message_finished_keeps_no_secrets"
             ),
         ]
         indexes: ClassVar = [

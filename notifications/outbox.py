@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -11,8 +12,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from notifications import bell, channels, epoch, policy
-from notifications.enums import Channel, MessageState, Outcome, Urgency
+from notifications import bell, channels, epoch, policy, signals
+from notifications.enums import TROUBLE, Channel, MessageState, Outcome, Urgency
 from notifications.errors import NotResendable, OutsideTransaction, RenderError, UnresolvedPlaceholder
 from notifications.models import DeliveryAttempt, Message
 from notifications.text import rendering
@@ -27,8 +28,10 @@ __all__ = [
     "UnresolvedPlaceholder",
     "cancel",
     "enqueue",
+    "enqueue_again",
     "prepare",
     "preview",
+    "secrets_of",
     "send_again",
 ]
 
@@ -47,6 +50,7 @@ def enqueue(
     not_after: datetime | None = None,
     attachments: Sequence[Attachment] = (),
     reply_to: str = "",
+    replaces: Message | None = None,
     now: datetime,
 ) -> Message:
     """Write a message in the caller's transaction; it leaves after the commit, when it is due and still true.
@@ -55,8 +59,9 @@ def enqueue(
     kind is the folder of texts. context holds plain values (text, numbers, dates, lists, mappings) and markers like
     "[[link]]" for each entry of secrets. facts is what `before_send` receivers compare with the present.
     context["from_name"], if given, is the name beside our address; context["unsubscribe_url"] makes the mail carry
-    the one-click header. Raises OutsideTransaction, ValueError for a key that is too long, TypeError for values that
-    do not survive storage. A text that cannot be written does not stop the caller: delivery tries again and parks it.
+    the one-click header. replaces is the message that did not arrive and that this one tells again. Raises
+    OutsideTransaction, ValueError for a key that is too long, TypeError for values that do not survive storage. A text
+    that cannot be written does not stop the caller: delivery tries again and parks it.
     """
     connection = transaction.get_connection(Message.objects.db)
     if not connection.in_atomic_block:
@@ -72,6 +77,7 @@ def enqueue(
     message = Message(
         key=key,
         kind=kind,
+        replaces=replaces,
         about=about,
         to_ref=one_line(to.ref, limit=120),
         to_name=one_line(to.name, limit=200),
@@ -143,12 +149,14 @@ def cancel(
     kinds: Iterable[str] = (),
     why: str = "",
 ) -> int:
-    """Take back what has not left yet, by exact keys or all about one thing.
+    """Take back what has not left yet, by keys, or all about one thing. What was sent again goes with its first key.
 
     kinds narrows it to those kinds. Returns how many were caught: a message that is just leaving is not among them.
     """
     keys, kinds = list(keys), list(kinds)
     chosen = Q(key__in=keys) if keys else Q()
+    for key in keys:
+        chosen |= Q(key__startswith=f"{key}:again:")
     chosen |= Q(about=about) if about else Q()
     if not chosen:
         return 0
@@ -161,36 +169,98 @@ def cancel(
     )
 
 
-def send_again(message: Message, *, by: str, now: datetime) -> None:
-    """Put a message that failed, was parked or was perhaps sent back in the queue: same row, same Message-ID.
+def send_again(message: Message, *, by: str, now: datetime) -> Message:
+    """Bring a message that did not arrive on its way once more. Returns the one that will leave.
 
-    by is the person who asked, for the record. Raises NotResendable.
+    What waits but may have left goes on as it is, under its own Message-ID. What has ended keeps no links any more, so
+    whoever wrote it is asked to tell the same in a new message (signal write_again), with a new link and to where the
+    person is reached now. by is the person who asked, for the record. Raises NotResendable.
     """
     with transaction.atomic():
-        order = channels.order(message.channels, to=message)
-        stuck = Q(state__in=[MessageState.FAILED, MessageState.PARKED])
-        unclear = Q(state=MessageState.QUEUED, perhaps_sent=True) | Q(state=MessageState.SENDING, leased_until__lte=now)
-        changed = Message.objects.filter(stuck | unclear, pk=message.pk).update(
-            state=MessageState.QUEUED,
-            why="",
-            channel=_first_way(order),
-            attempts=0,
-            render_failures=0,
-            due_at=now,
-            first_due_at=None,
-            held_since=None,
-            not_after=None,
-            leased_until=None,
-            leased_by="",
-            mime=None,
-        )
-        if changed != 1:
-            raise NotResendable(_("This message has left or was taken back; it cannot be sent again."))
+        found = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+        sent = _written_again(found, now) if found.state in TROUBLE else _hurried(found, now)
         DeliveryAttempt.objects.create(
-            message_id=message.pk, at=now, channel=message.channel, outcome=Outcome.AGAIN, detail=one_line(by)
+            message=found, at=now, channel=found.channel, outcome=Outcome.AGAIN, detail=one_line(by)
         )
         bell.ring_on_commit()
+    return sent
+
+
+def enqueue_again(
+    message: Message,
+    *,
+    to: Recipient,
+    secrets: Mapping[str, str],
+    now: datetime,
+) -> Message:
+    """Tell the same once more in a new message, in place of one that did not arrive; for receivers of write_again.
+
+    secrets are new ones for secrets_of(message). The text is written anew, and what has become untrue is dropped when
+    it is about to leave, as ever. The hour by which it had to leave holds no more once it has passed.
+    """
+    missed = policy.too_late(now, message.not_after)
+    return enqueue(
+        key=_key_again(message),
+        kind=message.kind,
+        to=to,
+        context=message.context,
+        about=message.about,
+        facts=message.facts,
+        secrets=secrets,
+        urgency=Urgency(message.urgency),
+        not_after=None if missed else message.not_after,
+        attachments=message.files,
+        reply_to=message.reply_to,
+        replaces=message,
+        now=now,
+    )
+
+
+def secrets_of(message: Message) -> set[str]:
+    """The names of the secrets that its text asks for."""
+    return rendering.markers(message.context)
+
+
+def _written_again(message: Message, now: datetime) -> Message:
+    if Message.objects.filter(replaces=message).exists():
+        raise NotResendable(_("This message was sent again already; look at the newer one."))
+    answers: list[tuple[Any, Any]] = signals.write_again.send(sender=Message, message=message, now=now)
+    written = [answer for _receiver, answer in answers if isinstance(answer, Message)]
+    if not written:
+        raise NotResendable(_("Nobody can write this message again."))
+    return written[0]
+
+
+def _hurried(message: Message, now: datetime) -> Message:
+    """Of what has not ended only what was perhaps sent can be asked for again: the rest is on its way by itself."""
+    unclear = Q(state=MessageState.QUEUED, perhaps_sent=True) | Q(state=MessageState.SENDING, leased_until__lte=now)
+    changed = Message.objects.filter(unclear, pk=message.pk).update(
+        state=MessageState.QUEUED,
+        why="",
+        channel=_first_way(channels.order(message.channels, to=message)),
+        attempts=0,
+        render_failures=0,
+        due_at=now,
+        first_due_at=None,
+        held_since=None,
+        not_after=None,
+        leased_until=None,
+        leased_by="",
+        mime=None,
+    )
+    if changed != 1:
+        raise NotResendable(_("This message has left or was taken back; it cannot be sent again."))
     message.refresh_from_db()
+    return message
+
+
+AGAIN = re.compile(r":again:(\d+)$")
+
+
+def _key_again(message: Message) -> str:
+    """ "offer:42" → "offer:42:again:1" → "offer:42:again:2"."""
+    turn = AGAIN.search(message.key)
+    return f"{AGAIN.sub('', message.key)}:again:{int(turn[1]) + 1 if turn else 1}"
 
 
 def _first_way(order: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from notifications.enums import ARRIVED, MessageState
+from notifications.enums import LEFT, MessageState
 from notifications.models import DeliveryAttempt, Message
 
 
@@ -40,8 +40,9 @@ def forget(*, ref: str, now: datetime) -> int:
     """
     with transaction.atomic():
         theirs = Message.objects.filter(to_ref=ref)
-        theirs.exclude(state__in=[*ARRIVED, MessageState.SENDING]).update(
+        theirs.exclude(state__in=[*LEFT, MessageState.SENDING]).update(
             state=MessageState.CANCELLED,
+            secrets={},
             mime=None,
             leased_until=None,
             leased_by="",

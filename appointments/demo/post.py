@@ -31,7 +31,8 @@ def bounce(appointment: Appointment, kind: str, *, now: datetime) -> bool:
         return False
     _attempt(message, Outcome.REFUSED, at=now, detail=BOUNCED)
     message.state, message.why, message.attempts = MessageState.FAILED, BOUNCED, 1
-    message.save(update_fields=["state", "why", "attempts"])
+    message.secrets, message.mime = {}, None
+    message.save(update_fields=["state", "why", "attempts", "secrets", "mime"])
     undelivered.phone_instead(message.facts, kind=message.kind, why=BOUNCED, now=now)
     return True
 

@@ -15,6 +15,7 @@ from notifications.delivery.records import Records
 from notifications.enums import MessageState, Outcome
 from notifications.errors import MissingText, RenderError
 from notifications.models import Message
+from notifications.text.packing import one_line
 
 MAX_RENDER_FAILURES = 3
 
@@ -28,7 +29,9 @@ class LastCheck:
         self.rng = rng
 
     def pass_through(self, message: Message, now: datetime) -> Outgoing | None:
-        if not (self._still_true(message, now) and self._has_a_way(message, now) and self._is_time(message, now)):
+        if not (self._still_true(message, now) and self._knows_where(message, now)):
+            return None
+        if not (self._has_a_way(message, now) and self._is_time(message, now)):
             return None
         if not self._has_words(message, now):
             return None
@@ -48,6 +51,19 @@ class LastCheck:
                 return self._fail(message, now, f"{getattr(receiver, '__name__', 'receiver')}: {answer}")
             if answer:
                 return self._drop(message, now, str(answer))
+        return True
+
+    def _knows_where(self, message: Message, now: datetime) -> bool:
+        """What waits goes to where the person is reached now, not to where that was when it was written."""
+        for receiver, answer in signals.where_now.send_robust(sender=Message, message=message):
+            if isinstance(answer, Exception):
+                return self._fail(message, now, f"{getattr(receiver, '__name__', 'receiver')}: {answer}")
+            if answer is None:
+                continue
+            email, phone = one_line(answer.email, limit=254), one_line(answer.phone, limit=32)
+            if (email, phone) != (message.email, message.phone):
+                message.email, message.phone, message.mime = email, phone, None
+                self.records.keep_address(message)
         return True
 
     def _has_a_way(self, message: Message, now: datetime) -> bool:

@@ -102,6 +102,10 @@ class Records:
         started = Message.objects.filter(pk__in=wanted, state=MessageState.SENDING, leased_by=self.token)
         return set(started.values_list("pk", flat=True))
 
+    def keep_address(self, message: Message) -> None:
+        """Store where the person is reached now; the bytes for the old address go."""
+        self._mine(message).update(email=message.email, phone=message.phone, mime=None)
+
     def keep_text(self, message: Message) -> None:
         """Store the words that were written just now."""
         self._mine(message).update(
@@ -185,7 +189,7 @@ class Records:
         """FAILED or PARKED, in one transaction with whatever the receivers of message_failed make of it."""
 
         def record() -> None:
-            if self._mine(message).update(state=state, why=why, mime=None, **FREE):
+            if self._mine(message).update(state=state, why=why, **GONE):
                 _attempt(message, now, outcome, why, seconds).save(force_insert=True)
                 message.state, message.why = state, why
                 signals.message_failed.send(sender=Message, message=message, why=why, now=now)

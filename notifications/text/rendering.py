@@ -120,6 +120,11 @@ def check_markers(*, context: Mapping[str, Any], secrets: Mapping[str, str]) -> 
                 raise UnresolvedPlaceholder(f"{name}: [[{marker}]]")
 
 
+def markers(context: Mapping[str, Any]) -> set[str]:
+    """The names of the secrets that the links in the context stand for."""
+    return {marker for _name, value in _links(context) for marker in MARKER.findall(value)}
+
+
 def reveal(rendered: Rendered, secrets: Mapping[str, str]) -> Rendered:
     """The copy that leaves: working links in place of the markers."""
     return _replace(rendered, {name: clean(secret) for name, secret in secrets.items()})

@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.dispatch import Signal
 
 from notifications import bell, outbox, signals
 from notifications.delivery import DeliveryReport, deliver_due
@@ -47,7 +49,9 @@ def _own_texts(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def _nobody_else_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what a test connects hears the post office; the rest of the project has tests of its own."""
-    for signal in (signals.before_send, signals.message_sent, signals.message_failed, signals.phone_needed):
+    for signal in vars(signals).values():
+        if not isinstance(signal, Signal):
+            continue
         monkeypatch.setattr(signal, "receivers", [])
         signal.sender_receivers_cache.clear()
     monkeypatch.setattr(bell, "_silent_until", 0.0)
@@ -86,6 +90,21 @@ def post_many(count: int, **options: Any) -> list[Message]:
     """As many messages, each to somebody else."""
     with transaction.atomic():
         return [post(key=f"event:{number}", to=person(number), **options) for number in range(1, count + 1)]
+
+
+@pytest.fixture
+def rewriter() -> list[Message]:
+    """Somebody who wrote the messages and writes them again when asked: with a new link, to a new address."""
+    asked: list[Message] = []
+
+    def write(message: Message, now: datetime, **kwargs: Any) -> Message:
+        asked.append(message)
+        to = replace(message.recipient, email="corrected@mail.example")
+        secrets = {name: f"a-new-{name}-{len(asked)}" for name in outbox.secrets_of(message)}
+        return outbox.enqueue_again(message, to=to, secrets=secrets, now=now)
+
+    signals.write_again.connect(write, weak=False)
+    return asked
 
 
 @pytest.fixture

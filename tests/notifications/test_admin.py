@@ -75,7 +75,7 @@ def test_one_message_shows_its_words_its_form_and_its_attempts_but_never_a_worki
 
 
 def test_a_manager_sends_again_what_failed_and_hears_what_was_left_alone(
-    manager: Client, smtp_sink: SmtpSink, deliver: Callable[..., DeliveryReport]
+    manager: Client, smtp_sink: SmtpSink, deliver: Callable[..., DeliveryReport], rewriter: list[Message]
 ) -> None:
     smtp_sink.refuse_recipient("person1@mail.example")
     failed, sent = post_many(2)
@@ -85,7 +85,8 @@ def test_a_manager_sends_again_what_failed_and_hears_what_was_left_alone(
         "1 message is on its way again.",
         "1 message was left alone: it has left already or was taken back.",
     ]
-    assert Message.objects.get(pk=failed.pk).state == MessageState.QUEUED
+    assert Message.objects.get(replaces=failed).state == MessageState.QUEUED
+    assert Message.objects.get(pk=failed.pk).state == MessageState.FAILED
     assert Message.objects.get(pk=sent.pk).state == MessageState.SENT
     assert failed.delivery_attempts.get(outcome="again").detail == "maya"
 
@@ -135,7 +136,7 @@ def test_nothing_is_said_of_restores_on_an_ordinary_day(manager: Client) -> None
 
 def test_without_the_permission_nobody_sends_again_or_reads(client: Client) -> None:
     message = post()
-    Message.objects.update(state=MessageState.FAILED)
+    Message.objects.update(state=MessageState.FAILED, secrets={}, mime=None)
     user = User.objects.create_user("guest", is_staff=True)
     client.force_login(user)
     assert client.get(reverse(LIST)).status_code == 403

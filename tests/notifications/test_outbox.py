@@ -111,10 +111,18 @@ def test_cancel_takes_exactly_what_it_is_told() -> None:
         ({"state": "lost"}, "message_state_known"),
         ({"channel": "pigeon"}, "message_channel_known"),
         ({"urgency": "whenever"}, "message_urgency_known"),
-        ({"state": "sent", "mime": None}, "message_sent_has_time"),
+        ({"state": "sent", "mime": None, "secrets": {}}, "message_sent_has_time"),
+        ({"state": "bounced", "mime": None, "secrets": {}}, "message_sent_has_time"),
         ({"sent_at": NOON}, "message_sent_has_time"),
         ({"state": "sending"}, "message_sending_has_lease"),
-        ({"state": "cancelled", "mime": b"bytes"}, "message_finished_keeps_no_bytes"),
+        *(
+            ({"state": state, "mime": b"bytes", "secrets": {}}, "message_finished_keeps_no_bytes")
+            for state in ("failed", "parked", "dropped", "cancelled")
+        ),
+        *(
+            ({"state": state, "mime": None, "secrets": {"link": "k3y"}}, "message_finished_keeps_no_secrets")
+            for state in ("failed", "parked", "dropped", "cancelled")
+        ),
     ],
 )
 def test_the_database_refuses_what_cannot_be(changes: dict[str, Any], rule: str) -> None:

@@ -239,18 +239,10 @@ def escalate(promise: Promise, *, now: datetime) -> Message | None:
             "desk_url": address("promise", promise.pk),
             "page_url": "",  # the customer's page is opened by a secret that no colleague needs
         }
-    to = Recipient(
-        name=name_of(owner),
-        language=language,
-        zone=promise.appointment.location.zone,
-        email=owner.email,
-        channels=(Channel.EMAIL,),
-        ref=f"user:{owner.pk}",
-    )
     return outbox.enqueue(
         key=f"escalation:promise:{promise.pk}",
         kind="escalation",
-        to=to,
+        to=colleague(promise),
         context=context,
         about=promise.appointment.about,
         facts={"promise": promise.pk},
@@ -284,6 +276,18 @@ def recipient(appointment: Appointment, *, channels: Sequence[str] | None = None
         phone=str(customer.phone or ""),
         channels=tuple(channels if channels is not None else customer.reachable_by),
         ref=f"customer:{customer.pk}",
+    )
+
+
+def colleague(promise: Promise) -> Recipient:
+    """Who made the promise."""
+    return Recipient(
+        name=name_of(promise.owner),
+        language=settings.LANGUAGE_CODE,
+        zone=promise.appointment.location.zone,
+        email=promise.owner.email,
+        channels=(Channel.EMAIL,),
+        ref=f"user:{promise.owner.pk}",
     )
 
 

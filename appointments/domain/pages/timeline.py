@@ -29,6 +29,7 @@ MESSAGE_TONES = {
     MessageState.SENDING: "held",
     MessageState.SENT: "good",
     MessageState.DELIVERED: "good",
+    MessageState.BOUNCED: "bad",
     MessageState.FAILED: "bad",
     MessageState.PARKED: "bad",
 }

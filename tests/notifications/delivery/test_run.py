@@ -156,7 +156,7 @@ def test_a_text_that_cannot_be_written_is_parked_after_three_attempts_and_the_ot
 
 
 def test_a_parked_message_goes_out_when_its_text_is_mended_and_staff_send_it_again(
-    smtp_sink: SmtpSink, deliver: Deliver, clock: Clock
+    smtp_sink: SmtpSink, deliver: Deliver, clock: Clock, rewriter: list[Message]
 ) -> None:
     poison = post(kind="asking")
     for _turn in range(3):
@@ -164,9 +164,10 @@ def test_a_parked_message_goes_out_when_its_text_is_mended_and_staff_send_it_aga
         clock.move(minutes=10)
     assert states() == [MessageState.PARKED]
     Message.objects.update(context={"offer": {"room": "12"}})
-    outbox.send_again(poison, by="Sari", now=clock())
+    again = outbox.send_again(poison, by="Sari", now=clock())
     assert deliver() == DeliveryReport(sent=1)
-    assert smtp_sink.wait_for(1)[0].message["Message-ID"] == poison.message_id
+    assert smtp_sink.wait_for(1)[0].message["Message-ID"] == again.message_id
+    assert rewriter == [poison]
     assert list(poison.delivery_attempts.values_list("outcome", "detail"))[3] == (Outcome.AGAIN, "Sari")
 
 
@@ -174,7 +175,7 @@ def test_a_parked_message_goes_out_when_its_text_is_mended_and_staff_send_it_aga
 def test_what_has_left_or_was_taken_back_cannot_be_sent_again(state: str, clock: Clock) -> None:
     message = post()
     sent_at = clock() if state == MessageState.SENT else None
-    Message.objects.update(state=state, mime=None, sent_at=sent_at)
+    Message.objects.update(state=state, mime=None, secrets={}, sent_at=sent_at)
     with pytest.raises(outbox.NotResendable):
         outbox.send_again(message, by="Sari", now=clock())
     assert states() == [state]

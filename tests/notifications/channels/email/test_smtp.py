@@ -92,7 +92,7 @@ def test_one_refused_address_fails_alone(smtp_sink: SmtpSink, deliver: Deliver) 
     bad = messages[4]
     bad.refresh_from_db()
     assert (bad.state, bad.why) == (MessageState.FAILED, "550 5.1.1 No such mailbox")
-    assert bad.secrets == {"link": "k3y-of-this-person"}  # kept, so that it can be sent again
+    assert (bad.secrets, bad.mime) == ({}, None)
     assert smtp_sink.count_by_message_id() == {m.message_id: 1 for m in messages if m != bad}
 
 

@@ -1,0 +1,53 @@
+"""The same news once more: for a message that did not arrive, with a new link, to where the person is reached now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from appointments.domain import links
+from appointments.domain.messages import announce
+from appointments.enums import LinkPurpose
+from appointments.models import Appointment, Promise
+from notifications import channels, outbox
+from notifications.models import Message
+from notifications.text.values import Recipient
+
+PURPOSES = {"link": LinkPurpose.ANSWER, "feedback": LinkPurpose.FEEDBACK}
+"""What each secret of a text opens."""
+
+
+def tell_again(message: Message, *, now: datetime) -> Message | None:
+    """By the ways that the person wants at present. None for a message that is about nothing of ours."""
+    to = present_recipient(message)
+    return _issue(message, to, now=now) if to else None
+
+
+def tell_by_another_way(message: Message, *, now: datetime) -> Message | None:
+    """By the ways that come after the one that failed. None when there is none left."""
+    to = present_recipient(message)
+    ways = _ways_after(message.channel, channels.order(to.channels, to=to)) if to else ()
+    return _issue(message, announce.recipient(_appointment(message), channels=ways), now=now) if ways else None
+
+
+def present_recipient(message: Message) -> Recipient | None:
+    """Where the person of a message is reached now; None for people whom we do not know."""
+    if "appointment" in message.facts:
+        return announce.recipient(_appointment(message))
+    if "promise" in message.facts:
+        owned = Promise.objects.select_related("owner", "appointment__location")
+        return announce.colleague(owned.get(pk=message.facts["promise"]))
+    return None
+
+
+def _issue(message: Message, to: Recipient, *, now: datetime) -> Message:
+    wanted = outbox.secrets_of(message)
+    appointment = _appointment(message) if wanted else None
+    secrets = {name: links.issue(appointment, purpose=PURPOSES[name], now=now) for name in wanted if appointment}
+    return outbox.enqueue_again(message, to=to, secrets=secrets, now=now)
+
+
+def _appointment(message: Message) -> Appointment:
+    return Appointment.objects.select_related("customer", "location").get(pk=message.facts["appointment"])
+
+
+def _ways_after(failed: str, ways: Sequence[str]) -> Sequence[str]:
+    return ways[ways.index(failed) + 1 :] if failed in ways else ways
