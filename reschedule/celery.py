@@ -7,9 +7,10 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init, worker_ready
+from celery.signals import beat_init, task_received, worker_init, worker_ready, worker_shutting_down
 from django.core.exceptions import ImproperlyConfigured
 
+from notifications.watch import Watch
 from reschedule import checks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reschedule.settings")
@@ -30,6 +31,12 @@ app.conf.beat_schedule = {
 for tick in app.conf.beat_schedule.values():
     # While no worker runs, ticks would pile up in Redis; the next one finds the same work.
     tick["options"] = {"expires": max(30, tick["schedule"])}
+
+
+watch = Watch()
+worker_ready.connect(watch.begin)
+task_received.connect(watch.heard)
+worker_shutting_down.connect(watch.end)
 
 
 @worker_init.connect

@@ -156,6 +156,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 1, "max_retries": 0}
 CELERY_TASK_PUBLISH_RETRY = False
+WORKER_SILENCE_SECONDS = env.int("WORKER_SILENCE_SECONDS", default=180)
 
 # --- Mail ----------------------------------------------------------------------------------------------------------
 # EMAIL_URL: smtp+tls://user:password@host:587; without it the embedded installation keeps files in MAIL_DIR.
