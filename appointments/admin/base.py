@@ -13,7 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -154,7 +154,7 @@ class HouseAdmin(admin.ModelAdmin):
             context["title"] = capfirst(self.opts.verbose_name)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def export_view(self, request: HttpRequest, kind: str) -> HttpResponse:
+    def export_view(self, request: HttpRequest, kind: str) -> StreamingHttpResponse:
         """The list as it is filtered, searched and ordered, all pages of it, as a file."""
         if not self.has_view_permission(request):
             raise PermissionDenied

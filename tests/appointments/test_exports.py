@@ -36,7 +36,7 @@ def taken(table: Table, kind: str) -> bytes:
     """The whole file, as a browser keeps it."""
     response = download(table, kind)
     content = response.getvalue()
-    if isinstance(response, FileResponse):
+    if isinstance(response, FileResponse) and response.file_to_stream:
         response.file_to_stream.close()  # as the web server does in the end
     return content
 
@@ -114,7 +114,7 @@ def most_memory(kind: str, count: int) -> int:
         response = download(Table(name="t", head=["number", "name", "note"], rows=rows()), kind)
         for __ in response:
             pass
-        if isinstance(response, FileResponse):
+        if isinstance(response, FileResponse) and response.file_to_stream:
             response.file_to_stream.close()
         return tracemalloc.get_traced_memory()[1]
     finally:

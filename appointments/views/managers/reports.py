@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -49,7 +49,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @may_read
-def reasons_file(request: HttpRequest, kind: str) -> HttpResponse:
+def reasons_file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     """The table of the report as a file."""
     form = ReasonsReportForm(request.GET)
     if kind not in FORMATS or not form.is_valid():
