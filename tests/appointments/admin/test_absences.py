@@ -20,6 +20,14 @@ from tests.factories import (
     clinic,
 )
 
+SKIPPED_AND_REPEATED = [
+    ("Europe/Berlin", "02:30", "2027-03-28"),
+    ("Europe/Berlin", "02:30", "2027-10-31"),
+    ("America/New_York", "02:30", "2027-03-14"),
+    ("America/New_York", "01:30", "2027-11-07"),
+    ("Asia/Jakarta", "02:30", "2027-03-28"),
+]
+
 
 @pytest.fixture(autouse=True)
 def _monday_morning() -> Iterator[None]:
@@ -245,3 +253,21 @@ def test_what_is_over_disturbs_nobody(browser_of_manager: Client, place: Clinic)
     address, values = with_absence(place, browser_of_manager, "2026-11-20 08:00", "2026-11-21 12:00")
 
     assert browser_of_manager.post(address, values).status_code == 302
+
+
+@pytest.mark.parametrize(("zone", "hour", "day"), SKIPPED_AND_REPEATED)
+def test_an_absence_from_an_hour_that_is_none_or_two_is_refused_with_a_sentence(
+    browser_of_manager: Client, place: Clinic, zone: str, hour: str, day: str
+) -> None:
+    place.location.zone = zone
+    place.location.save()
+    values = {"absences-0-starts_at": f"{day}T{hour}", "absences-0-ends_at": f"{day}T12:00"}
+    address, form = with_absence(place, browser_of_manager, "2027-07-06 08:00", "2027-07-06 12:00")
+
+    response = browser_of_manager.post(address, form | values)
+
+    if zone == "Asia/Jakarta":
+        assert (response.status_code, Absence.objects.count()) == (302, 1)
+    else:
+        assert f"in time zone {zone}; it may be ambiguous or it may not exist." in response.content.decode()
+        assert not Absence.objects.exists()
