@@ -7,13 +7,14 @@ letter, and a regular expression could keep the database busy for as long as it 
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import SuspiciousOperation
 from django.db import DataError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 LONGEST_SEARCH = 200
 """A search for many words asks for each of them; no name is as long as this."""
@@ -43,6 +44,16 @@ class OnlyWhatIsListed(admin.ModelAdmin):
             return super().get_changelist_instance(request)
         except (IncorrectLookupParameters, DataError, OverflowError) as error:
             raise NotAsked("a filter, a day or a page that does not exist") from error
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *more: Any, **options: Any
+    ) -> HttpResponse | None:
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        try:
+            queryset.filter(pk__in=chosen).exists()
+        except (ValueError, OverflowError, DataError) as error:
+            raise NotAsked("rows that cannot be") from error
+        return super().response_action(request, queryset, *more, **options)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

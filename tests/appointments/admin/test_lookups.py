@@ -247,6 +247,7 @@ def test_the_filters_of_the_lists_still_filter(owner: Client) -> None:
     assert owner.get(message, {"created_at__gte": "2026-11-24 00:00:00+07:00"}).status_code == 200
 
 
+@pytest.mark.django_db
 def test_a_list_that_is_registered_later_is_narrow_as_well() -> None:
     """Registering is the one place: a new list cannot forget it."""
     site = ManagersSite("another")
@@ -255,6 +256,15 @@ def test_a_list_that_is_registered_later_is_narrow_as_well() -> None:
 
     for model_admin in site._registry.values():
         assert not model_admin.lookup_allowed("name__startswith", "a", RequestFactory().get("/"))
+
+
+@pytest.mark.parametrize("label", NAMES)
+@pytest.mark.parametrize("key", ["abc", "9" * 30, "\x00", ""])
+def test_rows_that_cannot_be_are_not_acted_on(owner: Client, label: str, key: str) -> None:
+    (address, *__) = lists(label)
+    for action in ("delete_selected", "send_again", "no_such_thing"):
+        response = owner.post(address, {"action": action, "_selected_action": key, "index": "0"})
+        assert response.status_code in (200, 302, 400, 403), action
 
 
 @pytest.mark.django_db
