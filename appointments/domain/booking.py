@@ -5,7 +5,7 @@ database has the last word: an overlap that slips past every check is refused th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -109,8 +109,8 @@ def move(
     appointment = lock(appointment)
     try:
         with transaction.atomic():
-            leaving = lock_resources(appointment, to.resource_ids)
-            return move_locked(appointment, to=to, leaving=leaving, by=by, now=now, round_=round_, bare=bare)
+            locked = lock_resources(appointment, to.resource_ids)
+            return move_locked(appointment, to=to, locked=locked, by=by, now=now, round_=round_, bare=bare)
     except SlotTaken as taken:
         raise SlotTaken(in_the_way=in_the_way(_rows(appointment, to, bare=bare), now=now)) from taken
 
@@ -119,7 +119,7 @@ def move_locked(
     appointment: Appointment,
     *,
     to: Slot,
-    leaving: Iterable[int],
+    locked: Mapping[Resource, bool],
     by: Actor,
     now: datetime,
     round_: RescheduleRequest | None = None,
@@ -128,7 +128,7 @@ def move_locked(
 ) -> Appointment:
     """The same for an appointment as `lock` returned it in the caller's transaction, which `SlotTaken` has to end.
 
-    `leaving` is what `lock_resources` returned; `besides` are facts that its history gets with this one.
+    `locked` is what `lock_resources` returned; `besides` are facts that its history gets with this one.
     """
     if appointment.state != AppointmentState.BOOKED:
         raise MoveRefused(_("This appointment is over and cannot be moved."))
@@ -136,9 +136,10 @@ def move_locked(
         raise MoveRefused(
             _("Times are on offer for this appointment. Take the offer back first, or record the choice.")
         )
-    before = _as_fact(appointment, leaving)
+    before = _as_fact(appointment, [resource.pk for resource, is_left in locked.items() if is_left])
     _replace_occupancies(appointment, _rows(appointment, to, bare=bare), now=now)
-    appointment.starts_at, appointment.ends_at, appointment.provider_id = to.starts_at, to.ends_at, to.provider_id
+    appointment.starts_at, appointment.ends_at = to.starts_at, to.ends_at
+    appointment.provider = next((resource for resource in locked if resource.pk == to.provider_id), None)
     appointment.sequence += 1
     appointment.save(update_fields=["starts_at", "ends_at", "provider", "sequence"])
     after = _as_fact(appointment, to.resource_ids)
@@ -291,12 +292,15 @@ def _lock_resources(ids: Iterable[int]) -> None:
     list(Resource.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def lock_resources(appointment: Appointment, wanted: Iterable[int] | QuerySet[Any]) -> list[int]:
-    """Locks the resources `wanted` (or a query for them) and those that the appointment occupies; returns these."""
+def lock_resources(appointment: Appointment, wanted: Iterable[int] | QuerySet[Any]) -> dict[Resource, bool]:
+    """Locks the resources `wanted` (or a query for them) and those that the appointment occupies, in one order.
+
+    Each comes with whether the appointment occupies it now.
+    """
     occupied = Occupancy.objects.filter(appointment=appointment, request__isnull=True, resource=OuterRef("pk"))
-    resources = Resource.objects.select_for_update(no_key=True).annotate(is_old=Exists(occupied))
-    locked = resources.filter(Q(pk__in=wanted) | Q(is_old=True)).order_by("pk").values_list("pk", "is_old")
-    return [pk for pk, is_old in locked if is_old]
+    resources = Resource.objects.select_for_update(no_key=True).annotate(is_left=Exists(occupied))
+    locked = resources.filter(Q(pk__in=wanted) | Q(is_left=True)).order_by("pk")
+    return {resource: resource.is_left for resource in locked}
 
 
 def _resources_of(appointment: Appointment) -> list[int]:

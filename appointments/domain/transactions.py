@@ -27,7 +27,8 @@ def _turn() -> AbstractContextManager[object]:
     return _queue if connection.vendor == "sqlite" else nullcontext()
 
 
-def _is_worth_another_try(error: OperationalError) -> bool:
+def is_worth_another_try(error: OperationalError) -> bool:
+    """Whether the database asks to begin anew: a deadlock, a lost lock, a writer who waited in vain."""
     return getattr(error.__cause__, "sqlstate", None) in TRY_AGAIN or "database is locked" in str(error)
 
 
@@ -47,7 +48,7 @@ def one_transaction(function: Callable[P, R]) -> Callable[P, R]:
                 with _turn(), transaction.atomic():
                     return function(*args, **kwargs)
             except OperationalError as error:
-                if attempt == ATTEMPTS or not _is_worth_another_try(error):
+                if attempt == ATTEMPTS or not is_worth_another_try(error):
                     raise
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  not a secret, only a pause
         raise AssertionError("unreachable")

@@ -57,7 +57,7 @@ def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, rec
 def _accept(offer: Offer, *, nonce: str, now: datetime, by: Actor, recorded_by: User | None) -> Answer:
     round_ = lock_round(offer.request)
     # Those who want the same time wait here, and then see at little cost that it has gone.
-    leaving = booking.lock_resources(round_.appointment, offer.resources.values("pk"))
+    locked = booking.lock_resources(round_.appointment, offer.resources.values("pk"))
     seen = offers.look(offer, nonce=nonce, now=now)
     given = _given(round_, nonce, or_pick_of=offer) if seen.is_answered else None
     if given is not None:
@@ -81,7 +81,7 @@ def _accept(offer: Offer, *, nonce: str, now: datetime, by: Actor, recorded_by: 
         offer=offer,
     )
     to, told = slot_of(offer, resource_ids=seen.resource_ids), [_fact_of(answer, by=by)]
-    booking.move_locked(round_.appointment, to=to, leaving=leaving, by=by, now=now, round_=round_, besides=told)
+    booking.move_locked(round_.appointment, to=to, locked=locked, by=by, now=now, round_=round_, besides=told)
     answer.save(force_insert=True)
     announce.take_back(round_, now=now)
     how = noop("the customer chose a time")
