@@ -1,13 +1,14 @@
 # make demo          everything, with sample data, on http://127.0.0.1:$(PORT)
 # make test          all checks and all tests, on SQLite and PostgreSQL (what CI runs)
 # make test-quick    the inner loop: SQLite, without browser, slow and race tests
-# make bench         the benchmarks (NAME=slots runs one)
+# make bench         the benchmarks (NAME=slots runs one, SEED=7 takes other data)
 # make lint format   checks only; make the code look alike
 # make messages      collect texts to translate, compile the translations
 # make screenshots   pictures of the main pages in build/screenshots, and the two of the README
 
 PORT ?= 8000
 NAME ?=
+SEED ?= 1
 VENV := .venv
 PY := $(VENV)/bin/python
 NODE_BIN := $(abspath $(VENV)/bin)
@@ -57,7 +58,7 @@ test-postgres: install-dev
 	@$(PY) -m tests.engines --postgres --redis -- $(PY) -m pytest -q -n 2
 
 bench: install-dev
-	@$(PY) -m tests.engines --postgres --redis -- $(PY) -m tests.benchmarks $(NAME)
+	@$(PY) -m tests.engines --postgres --redis -- $(PY) -m tests.benchmarks $(NAME) --seed $(SEED)
 
 lint: install-dev
 	@$(PY) -m scripts.verify --checks-only

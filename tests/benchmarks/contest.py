@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from appointments.models import Appointment, Occupancy, Offer, RescheduleRequest
+from appointments.enums import PromiseKind
+from appointments.models import Appointment, Occupancy, Offer, Promise, RescheduleRequest
 from tests.benchmarks import dataset
 from tests.benchmarks.dataset import World
 from tests.benchmarks.picker import NOW, Pick
 from tests.clock import days, hours
-from tests.factories import ReasonFactory, StaffFactory
+from tests.factories import BusinessFactory, ReasonFactory, StaffFactory
 
 PROCESSES = 8
 TIMES = 1250
@@ -16,13 +17,21 @@ BATCH = 2000
 LENGTH = timedelta(minutes=30)
 
 
-def contest(seed: int) -> list[list[Pick]]:
-    """Write the rows. For each process its picks, all processes in the same order of times."""
+def contest(seed: int) -> tuple[list[list[Pick]], Pick]:
+    """Write the rows. For each process its picks, all processes in the same order of times; and one that nobody wants.
+
+    As in life each customer has a second offer, which lapses with the pick, and is owed a call.
+    """
+    BusinessFactory()
     world = dataset.make(providers=PROVIDERS, stored=0, seed=seed, now=NOW)
-    offers = _offers(_rounds(_appointments(world)), world)
+    rounds = _rounds(_appointments(world))
+    offers = _offers(rounds, world, position=1)
+    _offers(rounds, world, position=2)
+    _promises(rounds)
     picks = [
         Pick(
             offer=one.pk,
+            round=one.request_id,
             appointment=one.request.appointment_id,
             resource=one.provider_id or 0,
             starts_at=f"{one.starts_at:%Y-%m-%d %H:%M:%S}",
@@ -30,7 +39,7 @@ def contest(seed: int) -> list[list[Pick]]:
         )
         for one in offers
     ]
-    return [picks[place::PROCESSES] for place in range(PROCESSES)]
+    return [picks[place::PROCESSES][:TIMES] for place in range(PROCESSES)], picks[-1]
 
 
 def _one_after_another(number: int, first: datetime, world: World) -> tuple[int, datetime]:
@@ -41,7 +50,7 @@ def _one_after_another(number: int, first: datetime, world: World) -> tuple[int,
 def _appointments(world: World) -> list[Appointment]:
     customers = list(world.location.appointments.values_list("customer_id", flat=True)[:200])
     rows = []
-    for number in range(PROCESSES * TIMES):
+    for number in range(PROCESSES * (TIMES + 1)):
         provider_id, start = _one_after_another(number, NOW + days(100), world)
         rows.append(
             Appointment(
@@ -84,14 +93,29 @@ def _rounds(appointments: list[Appointment]) -> list[RescheduleRequest]:
     return RescheduleRequest.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _offers(rounds: list[RescheduleRequest], world: World) -> list[Offer]:
+def _promises(rounds: list[RescheduleRequest]) -> None:
+    rows = [
+        Promise(
+            kind=PromiseKind.ANSWER_OR_CALL,
+            appointment=one.appointment,
+            request=one,
+            owner=one.contact,
+            made_at=NOW,
+            due_at=one.call_by,
+        )
+        for one in rounds
+    ]
+    Promise.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _offers(rounds: list[RescheduleRequest], world: World, *, position: int) -> list[Offer]:
     rows = []
     for number, one in enumerate(rounds):
-        provider_id, start = _one_after_another(number // PROCESSES, NOW + days(200), world)
+        provider_id, start = _one_after_another(number // PROCESSES, NOW + days(200 * position), world)
         rows.append(
             Offer(
                 request=one,
-                position=1,
+                position=position,
                 starts_at=start,
                 ends_at=start + LENGTH,
                 provider_id=provider_id,

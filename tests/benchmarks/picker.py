@@ -11,13 +11,17 @@ from datetime import UTC, datetime
 from typing import TypedDict
 
 import django
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from appointments.domain.transactions import is_worth_another_try
+from tests.benchmarks.byhand import SameRows
 
 
 class Pick(TypedDict):
     """One customer's choice. Times are written in UTC as both databases read them."""
 
     offer: int
+    round: int
     appointment: int
     resource: int
     starts_at: str
@@ -25,11 +29,12 @@ class Pick(TypedDict):
 
 
 class Report(TypedDict):
-    """The seconds each pick took, the numbers of those that got their time, and what the others were told."""
+    """The seconds each pick took, who got their time, what the others were told, and how often one began anew."""
 
     seconds: list[float]
     won: list[int]
     lost: dict[str, int]
+    again: int
 
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -49,37 +54,57 @@ def accept(pick: Pick) -> str:
     return ""
 
 
-def change_rows(pick: Pick) -> str:
-    """The same change of the timeline and nothing else, in bare SQL."""
+def change_timeline(pick: Pick) -> None:
+    """The same change of the timeline and nothing else."""
     times = [pick["starts_at"], pick["ends_at"]]
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("DELETE FROM appointments_occupancy WHERE appointment_id = %s", [pick["appointment"]])
-            cursor.execute(
-                "INSERT INTO appointments_occupancy (resource_id, appointment_id, starts_at, ends_at) "
-                "VALUES (%s, %s, %s, %s)",
-                [pick["resource"], pick["appointment"], *times],
-            )
-            cursor.execute(
-                "UPDATE appointments_appointment SET starts_at = %s, ends_at = %s, provider_id = %s WHERE id = %s",
-                [*times, pick["resource"], pick["appointment"]],
-            )
-    except IntegrityError:
-        return "SlotTaken"
-    return ""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM appointments_occupancy WHERE appointment_id = %s", [pick["appointment"]])
+        cursor.execute(
+            "INSERT INTO appointments_occupancy (resource_id, appointment_id, starts_at, ends_at) "
+            "VALUES (%s, %s, %s, %s)",
+            [pick["resource"], pick["appointment"], *times],
+        )
+        cursor.execute(
+            "UPDATE appointments_appointment SET starts_at = %s, ends_at = %s, provider_id = %s, "
+            "sequence = sequence + 1 WHERE id = %s",
+            [*times, pick["resource"], pick["appointment"]],
+        )
 
 
-SIDES: dict[str, Callable[[Pick], str]] = {"ours": accept, "bare": change_rows}
+def in_sql(write: Callable[[Pick], None], report: Report) -> Callable[[Pick], str]:
+    """A side that is written by hand: one transaction, begun anew after a deadlock as ours is, and counted."""
+
+    def act(pick: Pick) -> str:
+        while True:
+            try:
+                with transaction.atomic():
+                    write(pick)
+            except IntegrityError:
+                return "SlotTaken"
+            except OperationalError as error:
+                if not is_worth_another_try(error):
+                    raise
+                report["again"] += 1
+            else:
+                return ""
+
+    return act
+
+
+def side(name: str, report: Report) -> Callable[[Pick], str]:
+    if name == "ours":
+        return accept
+    return in_sql(SameRows() if name == "by_hand" else change_timeline, report)
 
 
 def main() -> None:
     django.setup()
-    act = SIDES[sys.argv[1]]
+    report = Report(seconds=[], won=[], lost={}, again=0)
+    act = side(sys.argv[1], report)
     picks: list[Pick] = json.loads(sys.stdin.readline())
     connection.ensure_connection()
     print("ready", flush=True)
     sys.stdin.readline()
-    report = Report(seconds=[], won=[], lost={})
     for number, pick in enumerate(picks):
         began = time.perf_counter()
         told = act(pick)

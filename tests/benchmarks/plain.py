@@ -1,17 +1,23 @@
-"""The plain view beside the page that proposes new times: the one query, and as many lines on the same frame.
+"""Plain views beside our pages, and the URL configuration of those benchmarks: the project's own addresses and these.
 
-Also the URL configuration of that benchmark: the project's own addresses and this one.
+Beside the page that proposes new times: the one query, and as many lines on the same frame. Beside the customer's
+page: as many queries for the same rows, and as many bytes from one flat template.
 """
 
 from datetime import timedelta
+from functools import lru_cache
+from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template import engines
 from django.urls import path
 
-from appointments.models import Appointment
+from appointments.domain import links
+from appointments.enums import OfferState
+from appointments.models import Appointment, Business, Link
 from reschedule.urls import urlpatterns as addresses
 from tests.benchmarks.dataset import HORIZON, NOW
 from tests.benchmarks.yardsticks import sql_of_the_query, values_of_the_query
@@ -33,4 +39,34 @@ def plain(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(PAGE).render(context, request))
 
 
-urlpatterns = [path("plain/<int:pk>/", plain), *addresses]
+FLAT = """{% load when %}<!doctype html><title>{{ business.name }}</title><h1>{{ appointment.customer.name }}</h1>
+<p>{{ round.contact }}, {{ round.reason }}: {{ appointment.starts_at|when:zone }}, {{ appointment.provider }}</p>
+{% for offer in offers %}<p class="line">{{ offer.starts_at|when:zone }} {{ offer.provider }}</p>{% endfor %}
+{% for promise in promises %}<p>{{ promise.owner }} {{ promise.due_at|when:zone }}</p>{% endfor %}<p>"""
+
+
+@lru_cache
+def flat_template(size: int) -> Any:
+    """The flat template with words to fill it up."""
+    return engines["django"].from_string(FLAT + "Some words of no meaning. " * (size // 26) + "</p>")
+
+
+@login_not_required
+def plain_page(request: HttpRequest, token: str, size: int) -> HttpResponse:
+    """`size` bytes about the appointment behind a link."""
+    related = [f"appointment__{name}" for name in ("customer", "service", "location", "provider")]
+    link = Link.objects.select_related(*related).get(token_hash=links.fingerprint(token))
+    appointment = link.appointment
+    round_ = appointment.requests.select_related("reason", "contact", "was_provider").order_by("-round")[0]
+    context = {
+        "appointment": appointment,
+        "round": round_,
+        "offers": round_.offers.filter(state=OfferState.LIVE).select_related("provider").order_by("starts_at"),
+        "promises": appointment.promises.select_related("owner").order_by("due_at"),
+        "business": Business.current(),
+        "zone": appointment.location.zone,
+    }
+    return HttpResponse(flat_template(size).render(context, request).encode()[:size])
+
+
+urlpatterns = [path("plain/<int:pk>/", plain), path("plain-page/<str:token>/<int:size>/", plain_page), *addresses]

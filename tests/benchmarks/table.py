@@ -22,7 +22,7 @@ def row(
     name: str, ours: float, yardstick: float, *, at_most: float | None = None, at_least: float | None = None
 ) -> Row:
     """A row whose ratio is `ours / yardstick`, with a limit in one direction."""
-    ratio = ours / yardstick if yardstick else float("inf") if ours else 0.0
+    ratio = _ratio(ours, yardstick)
     if at_most is not None:
         return Row(name=name, ours=ours, yardstick=yardstick, ratio=ratio, goal=f"≤ {at_most:g}", met=ratio <= at_most)
     if at_least is not None:
@@ -42,6 +42,15 @@ def count(name: str, ours: float, *, at_most: float) -> Row:
         goal=f"≤ {at_most:g}",
         met=ours <= at_most,
     )
+
+
+def beside(name: str, ours: float, yardstick: float) -> Row:
+    """A row without a goal: for what cannot be reached, and for what is only counted."""
+    return Row(name=name, ours=ours, yardstick=yardstick, ratio=_ratio(ours, yardstick), goal="(none)", met=True)
+
+
+def _ratio(ours: float, yardstick: float) -> float:
+    return ours / yardstick if yardstick else float("inf") if ours else 0.0
 
 
 def side_by_side(*works: Callable[[], object], rounds: int = 25) -> list[float]:
