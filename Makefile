@@ -52,10 +52,10 @@ test: install-dev
 	@$(PY) -m scripts.verify
 
 test-quick: install-dev
-	@$(PY) -m pytest -q -n 2 -m "not browser and not slow and not race and not crash"
+	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not browser and not slow and not race and not crash"
 
 test-postgres: install-dev
-	@$(PY) -m tests.engines --postgres --redis -- $(PY) -m pytest -q -n 2
+	@$(PY) -m tests.engines --postgres --redis -- $(PY) -m pytest -q -n 2 --dist worksteal
 
 bench: install-dev
 	@$(PY) -m tests.engines --postgres --redis -- $(PY) -m tests.benchmarks $(NAME) --seed $(SEED)

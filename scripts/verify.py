@@ -1,7 +1,9 @@
 """Every check and every test, on SQLite and on PostgreSQL: what `make test` runs.
 
-Nothing stops at the first failure. At the end a table says what ran, what failed and what could not run, and a plain
-line counts the tests. An engine that is missing, or a test that was skipped, is a failure.
+The checks and the tests on either database run beside one another, because each spends half its time waiting; what a
+step says is printed as a whole when it ends. Nothing stops at the first failure. At the end a table says what ran, what
+failed and what could not run, and a plain line counts the tests. An engine that is missing, or a test that was skipped,
+is a failure.
 """
 
 import argparse
@@ -9,12 +11,16 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from threading import Lock
 
 from tests.engines import EngineMissing, chromium, postgres, redis
 
@@ -43,6 +49,8 @@ class Row:
     ok: bool
     note: str = ""
     seconds: float = 0.0
+    passed: int = 0
+    failed: int = 0
 
 
 @dataclass
@@ -50,8 +58,8 @@ class Report:
     """What happened so far."""
 
     rows: list[Row] = field(default_factory=list)
-    passed: int = 0
-    failed: int = 0
+    _running: set[subprocess.Popen[bytes]] = field(default_factory=set)
+    _is_over: bool = False
 
     def engine(self, name: str, start: Callable[[], str]) -> str | None:
         """Start or find an engine by `start`, which returns where it is; None, noted, when it is missing."""
@@ -63,26 +71,60 @@ class Report:
         self.rows.append(Row(f"engine {name}", ok=True, note=where))
         return where
 
-    def check(self, name: str, command: list[str], environment: dict[str, str]) -> None:
-        code, seconds = _run(name, command, environment)
-        self.rows.append(Row(name, ok=code == 0, note="" if code == 0 else f"exit code {code}", seconds=seconds))
+    def checks(self, environment: dict[str, str]) -> None:
+        for name, command in CHECKS.items():
+            code, seconds = self._run(name, command, environment)
+            self.rows.append(Row(name, ok=code == 0, note="" if code == 0 else f"exit code {code}", seconds=seconds))
 
     def tests(self, name: str, environment: dict[str, str]) -> None:
         """Run the whole test suite and count what it says."""
         result = BUILD / f"tests-{name.lower()}.xml"
         result.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, f"--junitxml={result}", "--durations=8"]
-        code, seconds = _run(f"tests on {name}", command, environment)
+        command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "worksteal", "--durations=8"]
+        code, seconds = self._run(f"tests on {name}", [*command, f"--junitxml={result}"], environment)
         if not result.exists():
-            self.failed += 1
-            self.rows.append(Row(f"tests on {name}", ok=False, note=f"did not run: exit code {code}", seconds=seconds))
+            note = f"did not run: exit code {code}"
+            self.rows.append(Row(f"tests on {name}", ok=False, note=note, seconds=seconds, failed=1))
             return
         total, failed, skipped = _counts(result)
         passed = total - failed - skipped
-        self.passed += passed
-        self.failed += failed
         note = f"{passed} passed, {failed} failed" + (f", {skipped} SKIPPED" if skipped else "")
-        self.rows.append(Row(f"tests on {name}", ok=code == 0 and not skipped, note=note, seconds=seconds))
+        ok = code == 0 and not skipped
+        self.rows.append(Row(f"tests on {name}", ok=ok, note=note, seconds=seconds, passed=passed, failed=failed))
+
+    def beside_one_another(self, *steps: Callable[[], None]) -> None:
+        """Run `steps` at once. Whatever ends this early (a signal) ends their programs too."""
+        with ThreadPoolExecutor(len(steps)) as lanes:
+            try:
+                for lane in [lanes.submit(step) for step in steps]:
+                    lane.result()
+            finally:
+                self._is_over = True
+                for process in list(self._running):
+                    process.kill()
+
+    def _run(self, title: str, command: list[str], environment: dict[str, str]) -> tuple[int, float]:
+        """Exit code and seconds. What the command says is printed when it has ended."""
+        if self._is_over:
+            return 130, 0.0
+        _say(f"… {title}")
+        began = time.monotonic()
+        with tempfile.TemporaryFile() as said:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
+            )
+            self._running.add(process)
+            try:
+                code = process.wait(timeout=LONGEST_STEP)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                code = 124
+            self._running.discard(process)
+            said.seek(0)
+            text = said.read().decode(errors="replace")
+        ending = f"\n{title}: ended after {LONGEST_STEP} s" if code == 124 else ""
+        _say(f"\n── {title}\n{text}{ending}")
+        return code, time.monotonic() - began
 
     def print(self) -> None:
         width = max(len(row.name) for row in self.rows)
@@ -92,20 +134,17 @@ class Report:
         print("─" * 78)
         bad = [row.name for row in self.rows if not row.ok]
         print(f"Not in order: {', '.join(bad)}." if bad else "All in order.")
-        print(f"{self.passed} passed, {self.failed} failed", flush=True)
+        passed, failed = sum(row.passed for row in self.rows), sum(row.failed for row in self.rows)
+        print(f"{passed} passed, {failed} failed", flush=True)
 
 
-def _run(title: str, command: list[str], environment: dict[str, str]) -> tuple[int, float]:
-    print(f"\n── {title}", flush=True)
-    began = time.monotonic()
-    try:
-        code = subprocess.run(
-            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False, timeout=LONGEST_STEP
-        ).returncode
-    except subprocess.TimeoutExpired:
-        print(f"{title}: ended after {LONGEST_STEP} s", flush=True)
-        code = 124
-    return code, time.monotonic() - began
+_printing = Lock()
+
+
+def _say(text: str) -> None:
+    """Prints lines that nobody else's lines get between."""
+    with _printing:
+        print(text.rstrip("\n"), flush=True)
 
 
 def _counts(result: Path) -> tuple[int, int, int]:
@@ -139,12 +178,14 @@ def verify(*, checks_only: bool) -> Report:
             if server := report.engine("PostgreSQL", lambda: _postgres(engines)):
                 more["TEST_DATABASE_URL"] = server
         environment = _environment(BUILD / "test-data", **more)
-        for name, command in CHECKS.items():
-            report.check(name, command, environment)
+        steps = [partial(report.checks, environment)]
         if not checks_only:
-            report.tests("SQLite", environment)
-            if server:
-                report.tests("PostgreSQL", {**environment, "DATABASE_URL": server})
+            on_sqlite = environment | {"RESCHEDULE_DATA": str(BUILD / "test-data" / "sqlite")}
+            steps.append(partial(report.tests, "SQLite", on_sqlite))
+        if server:
+            on_postgres = {"RESCHEDULE_DATA": str(BUILD / "test-data" / "postgresql"), "DATABASE_URL": server}
+            steps.append(partial(report.tests, "PostgreSQL", environment | on_postgres))
+        report.beside_one_another(*steps)
     return report
 
 
