@@ -14,7 +14,7 @@ from tests.appointments.admin.pages import page as address_of
 from tests.factories import ManagerFactory, clinic
 from tests.factories.moves import World, many_moves, world
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.django_db(transaction=True)]
 
 PERIOD = "start=2026-09-01&end=2026-11-30"
 

@@ -119,6 +119,7 @@ def test_a_name_that_is_no_mail_is_not_found(client: Client, settings: Any, name
 
 
 @pytest.mark.browser
+@pytest.mark.sqlite_only
 def test_a_link_in_a_letter_opens_a_tab_of_its_own(
     live_server: Any, open_page: Callable[..., Any], deliver: Deliver, settings: Any
 ) -> None:

@@ -19,6 +19,7 @@ LONG = {
 
 
 @pytest.mark.browser
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_fits_every_screen_and_everybody_can_read_it(open_page: Callable[..., Page], scheme: str) -> None:
     page = open_page(color_scheme=scheme)
@@ -33,6 +34,7 @@ def test_it_fits_every_screen_and_everybody_can_read_it(open_page: Callable[...,
 
 
 @pytest.mark.browser
+@pytest.mark.sqlite_only
 def test_an_offer_is_big_enough_for_a_finger(phone_page: Page) -> None:
     phone_page.set_content(write("offer", "email", Situation()).html)
     for link in phone_page.locator("a.offer, a.button-quiet").all():
