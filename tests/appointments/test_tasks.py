@@ -14,10 +14,10 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("ring", "called"),
     [
-        (tasks.chase_answers, (tasks.rescheduling, "chase_answers")),
+        (tasks.chase_answers, (tasks.chasing, "chase_answers")),
         (tasks.watch_promises, (tasks.promises, "watch")),
-        (tasks.remind, (tasks.sweeps, "remind_all")),
-        (tasks.follow_up, (tasks.sweeps, "ask_all")),
+        (tasks.remind, (tasks.reminders, "remind_all")),
+        (tasks.follow_up, (tasks.reminders, "ask_all")),
     ],
 )
 def test_whatever_writes_to_people_by_itself_is_watched_after_a_restore(

@@ -29,7 +29,11 @@ class SameRows:
             self.rows = {table: _rows_of(table) for table in COPIED}
         change_timeline(pick)
         self._settle(pick)
-        new = {"appointment_id": pick["appointment"], "request_id": pick["round"], "offer_id": pick["offer"]}
+        new: dict[str, Any] = {
+            "appointment_id": pick["appointment"],
+            "request_id": pick["round"],
+            "offer_id": pick["offer"],
+        }
         mark = f"by-hand-{pick['offer']}"
         new |= dict.fromkeys(("nonce", "token_hash", "key", "message_id"), mark)
         for table, rows in self.rows.items():

@@ -11,7 +11,7 @@ import pytest
 
 from tests.engines import machine
 from tests.engines.postgres import PostgresServer
-from tests.notifications.processes import ROOT, Worker
+from tests.notifications.delivery.processes import ROOT, Worker
 from tests.reliability.site import all_at_once
 from tests.reschedule.test_checks import WELL_SET
 
