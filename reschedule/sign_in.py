@@ -31,18 +31,26 @@ KNOWN_FOR = timedelta(days=90)
 """Who has signed in from an address in this time is not stopped there by the wrong passwords of others."""
 
 
+class AxesRequest(HttpRequest):
+    """With what django-axes writes on it."""
+
+    axes_ip_address: str | None
+    axes_locked_out: bool
+    axes_credentials: dict[str, Any] | None
+
+
 class Wrong(NamedTuple):
     """Wrong passwords for one name, from the address in question, up to `at`."""
 
     name: str | None
-    count: int
+    times: int
     at: datetime
 
 
 class ByAddress(AxesDatabaseHandler):
     """Claims an attempt before the password is looked at, so many at once are counted like one after the other."""
 
-    def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+    def is_allowed(self, request: AxesRequest, credentials: dict[str, Any] | None = None) -> bool:
         """Whether the password may be looked at. Where no address can be known there is nothing fair to count by."""
         address, name = request.axes_ip_address, get_client_username(request, credentials)
         if address is None:
@@ -52,12 +60,12 @@ class ByAddress(AxesDatabaseHandler):
         _count(name, address)
         return paused_until(name, address, beyond=1) is None
 
-    def is_locked(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+    def is_locked(self, request: AxesRequest, credentials: dict[str, Any] | None = None) -> bool:
         name = get_client_username(request, credentials)
         return paused_until(name, request.axes_ip_address) is not None
 
     def user_login_failed(
-        self, sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+        self, sender: Any, credentials: dict[str, Any], request: AxesRequest | None = None, **kwargs: Any
     ) -> None:
         """It has been counted already; the last one that was allowed learns at once that it was the last."""
         if request is not None and self.is_locked(request, credentials):
@@ -83,11 +91,11 @@ def paused_until(name: str | None, address: str | None, *, beyond: int = 0) -> d
 
 def _few_enough_from(wrong: Sequence[Wrong], limit: int) -> datetime | None:
     """When fewer than `limit` will count: the oldest are forgotten first. None when that is so already."""
-    counted, until = sum(one.count for one in wrong), None
+    counted, until = sum(one.times for one in wrong), None
     for one in wrong:
         if counted < limit:
             break
-        counted, until = counted - one.count, one.at + PAUSE
+        counted, until = counted - one.times, one.at + PAUSE
     return until
 
 
@@ -113,7 +121,7 @@ def pause(request: HttpRequest | None = None) -> timedelta:
     return PAUSE
 
 
-def paused(request: HttpRequest, original: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
+def paused(request: AxesRequest, original: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
     """The page that says when one may try again. It keeps the page that was asked for."""
     until = paused_until(get_client_username(request, credentials), request.axes_ip_address)
     seconds = max(1, math.ceil((until - timezone.now()).total_seconds())) if until else 1

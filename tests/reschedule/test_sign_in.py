@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from axes.handlers.proxy import AxesProxyHandler
 from django.core.management import call_command
-from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -29,7 +28,7 @@ def _sari() -> None:
     UserFactory(username="sari")
 
 
-def sign_in(name: str = "sari", password: str = PASSWORD, *, source: str = STRANGER, **more: Any) -> HttpResponse:
+def sign_in(name: str = "sari", password: str = PASSWORD, *, source: str = STRANGER, **more: Any) -> Any:
     """One try in a browser of its own."""
     form = {"username": name, "password": password, **more}
     return Client(REMOTE_ADDR=source).post(reverse("sign-in"), form)
