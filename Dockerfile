@@ -16,4 +16,4 @@ RUN useradd --system --create-home reschedule && mkdir /data && chown reschedule
 USER reschedule
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "reschedule.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
+CMD ["gunicorn", "reschedule.wsgi", "--bind", "0.0.0.0:8000"]

@@ -157,7 +157,7 @@ class Stack:
 
     def _start(self) -> None:
         programs = {
-            "web": f"-m gunicorn reschedule.wsgi -k gthread --workers 1 --threads 8 --bind 127.0.0.1:{self.port}",
+            "web": f"-m gunicorn reschedule.wsgi --workers 1 --bind 127.0.0.1:{self.port}",
             "worker": "-m celery -A reschedule worker --concurrency 2",
             "beat": f"-m celery -A reschedule beat --schedule {self.folder / 'beat'}",
         }

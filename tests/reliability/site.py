@@ -49,7 +49,7 @@ class Site:
         self.port = machine.free_port()
         self.log = log
         command = [sys.executable, "-m", "gunicorn", "reschedule.wsgi", "--bind", f"127.0.0.1:{self.port}"]
-        command += ["--worker-class", "gthread", "--workers", "2", "--threads", "16", "--timeout", "120", *options]
+        command += ["--workers", "2", "--threads", "16", "--timeout", "120", *options]
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output

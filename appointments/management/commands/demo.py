@@ -118,7 +118,6 @@ def _manage(*words: str) -> list[str]:
 def _web_server(port: int) -> list[str]:
     options = {
         "--bind": f"{HOST}:{port}",
-        "--worker-class": "gthread",
         "--workers": "1",
         "--threads": str(THREADS),
         "--graceful-timeout": "3",
