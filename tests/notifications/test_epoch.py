@@ -87,7 +87,7 @@ def test_a_copy_under_another_address_holds_what_the_original_sends(smtp_sink: S
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize(("seconds", "held"), [(epoch.TOUCHED_AFTER - 5, 0), (epoch.TOUCHED_AFTER + 5, 1)])
+@pytest.mark.parametrize(("seconds", "held"), [(5, 0), (15, 1)])
 def test_a_folder_that_was_put_back_as_a_whole_is_known_by_its_file(
     smtp_sink: SmtpSink, deliver: Deliver, folder: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, held: int
 ) -> None:
@@ -143,7 +143,7 @@ def test_every_run_that_sends_counts_a_turn_and_a_run_without_work_does_not(
 
 @pytest.mark.parametrize(
     ("after", "held"),
-    [(timedelta(0), True), (epoch.WATCH_TIMETABLE - timedelta(seconds=1), True), (epoch.WATCH_TIMETABLE, False)],
+    [(timedelta(0), True), (timedelta(minutes=29, seconds=59), True), (timedelta(minutes=30), False)],
 )
 def test_what_the_timetable_writes_again_after_a_restore_is_held_for_a_while(
     restored: list[Message], clock: Clock, after: timedelta, held: bool
