@@ -107,14 +107,15 @@ class PostgresServer:
         self._tell_all(signal.SIGCONT)
 
     def _tell_all(self, how: signal.Signals) -> None:
-        """The server and those of its children that live; each is in a group of its own."""
+        """First the server, which then bears no more children, then those that live; each is in a group of its own."""
         assert self.process is not None
         server = self.process.pid
+        os.kill(server, how)
         listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-        family = [int(pid) for pid, parent in map(str.split, listed.splitlines()) if int(parent) == server]
-        for pid in (server, *family):
-            with suppress(ProcessLookupError):
-                os.kill(pid, how)
+        for pid, parent in map(str.split, listed.splitlines()):
+            if int(parent) == server:
+                with suppress(ProcessLookupError):
+                    os.kill(int(pid), how)
 
     def stop(self) -> None:
         """End the server and remove its data. Safe to call twice."""
