@@ -69,7 +69,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
         for order in orders:
             subprocess.run([sys.executable, "manage.py", *order.split()], cwd=ROOT, env=environment, check=True)
         port = machine.free_port()
-        command = f"-m gunicorn reschedule.wsgi -k gthread --threads 6 --bind 127.0.0.1:{port}"
+        command = f"-m gunicorn reschedule.wsgi --threads 6 --bind 127.0.0.1:{port}"
         with Worker(*command.split(), environment=environment, log=folder / "web.log"):
             running = Web(server, port)
             machine.wait_until(running.serves, seconds=90, what="the web server's first answer")
