@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from appointments.models import Appointment
 from notifications import health as post_office
 from notifications.models import Heartbeat
+from reschedule.errors import COME_BACK_SECONDS
 
 SILENT_AFTER = timedelta(minutes=3)
 PATIENCE_SECONDS = 1
@@ -54,7 +55,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     message was first due, however often it was tried since. Ages are whole seconds; null where nothing can be measured.
     """
     figures = _figures(now=timezone.now())
-    return JsonResponse(figures, status=200 if figures["ok"] else 503)
+    if figures["ok"]:
+        return JsonResponse(figures)
+    return JsonResponse(figures, status=503, headers={"Retry-After": str(COME_BACK_SECONDS)})
 
 
 def _figures(*, now: datetime) -> dict[str, object]:

@@ -60,7 +60,7 @@ def test_a_sqlite_file_that_cannot_be_opened_is_told_kindly(answers_all: Client,
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert "no-store" in answer["Cache-Control"]
     assert "One moment, please" in answer.content.decode()
-    assert (ready.status_code, ready.json()["database"]) == (503, "unreachable")
+    assert (ready.status_code, ready["Retry-After"], ready.json()["database"]) == (503, "10", "unreachable")
 
 
 @pytest.mark.django_db
