@@ -1,7 +1,7 @@
 """A post office with texts of its own, people to write to, and a clock that stands still until told to move."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -93,7 +93,7 @@ def post_many(count: int, **options: Any) -> list[Message]:
 
 
 @pytest.fixture
-def rewriter() -> list[Message]:
+def rewriter() -> Iterator[list[Message]]:
     """Somebody who wrote the messages and writes them again when asked: with a new link, to a new address."""
     asked: list[Message] = []
 
@@ -104,7 +104,8 @@ def rewriter() -> list[Message]:
         return outbox.enqueue_again(message, to=to, secrets=secrets, now=now)
 
     signals.write_again.connect(write, weak=False)
-    return asked
+    yield asked
+    signals.write_again.disconnect(write)
 
 
 @pytest.fixture

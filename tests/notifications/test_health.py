@@ -151,7 +151,7 @@ def test_what_waits_for_a_person_is_counted_and_no_longer_late(clock: Clock) -> 
     for state, count in ((MessageState.FAILED, 2), (MessageState.PARKED, 3), (MessageState.CANCELLED, 4)):
         for number in range(count):
             message = post(key=f"{state}:{number}")
-            Message.objects.filter(pk=message.pk).update(state=state, mime=None)
+            Message.objects.filter(pk=message.pk).update(state=state, mime=None, secrets={})
     clock.move(hours=1)
 
     found = condition(now=clock())
@@ -159,7 +159,9 @@ def test_what_waits_for_a_person_is_counted_and_no_longer_late(clock: Clock) -> 
     assert (found.failed, found.parked, found.stuck, found.oldest_due) == (2, 3, (), timedelta(0))
 
 
-def test_what_is_sent_again_by_hand_is_late_from_then_on(smtp_sink: SmtpSink, deliver: Deliver, clock: Clock) -> None:
+def test_what_is_sent_again_by_hand_is_late_from_then_on(
+    smtp_sink: SmtpSink, deliver: Deliver, clock: Clock, rewriter: list[Message]
+) -> None:
     smtp_sink.refuse_recipient("person1@mail.example")
     message = post()
     deliver()
