@@ -99,6 +99,21 @@ ARROWS = [
         ),
         why="rows and rules do not send",
     ),
+    Arrow(
+        of=("notifications.text",),
+        never=tuple(f"notifications.{room}" for room in ("models", "outbox", "delivery", "channels", "receipts")),
+        why="words know nothing of rows and of ways out",
+    ),
+    Arrow(
+        of=("notifications.channels",),
+        never=tuple(f"notifications.{room}" for room in ("outbox", "delivery", "receipts", "mailbox")),
+        why="a channel sends what it is given",
+    ),
+    Arrow(
+        of=("notifications.outbox", "notifications.receipts", "notifications.channels", "notifications.text"),
+        never=("notifications.delivery", "notifications.mailbox", "notifications.admin", "notifications.tasks"),
+        why="only the worker sends",
+    ),
 ]
 
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"}
