@@ -1,6 +1,7 @@
 """The broker is only a bell: whatever happens to it, requests go on and messages arrive."""
 
 import json
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from celery import current_app
 from django.db import transaction
 from kombu import pools
 
+from appointments.demo.children import Family
 from notifications import bell
 from notifications.enums import MessageState
 from notifications.models import Message
@@ -20,7 +22,7 @@ from tests.engines import machine
 from tests.engines.redis import RedisServer
 from tests.engines.smtp import SmtpSink
 from tests.notifications.conftest import post, post_many
-from tests.notifications.delivery.processes import Worker, all_left, wait_for
+from tests.notifications.delivery.processes import ROOT, all_left, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,6 +90,7 @@ def test_without_a_broker_the_bell_stays_still() -> None:
 def test_two_workers_and_two_timetables_on_a_broker_that_dies_and_forgets_send_each_message_once(
     redis_server: RedisServer, broker: Any, child_environment: dict[str, str], tmp_path: Path
 ) -> None:
+    """Under a supervisor, as they run for real: the library may die with its broker and take its worker along."""
     broker(redis_server.url)
     with SmtpSink() as sink:
         environment = {
@@ -95,20 +98,24 @@ def test_two_workers_and_two_timetables_on_a_broker_that_dies_and_forgets_send_e
             "EMAIL_URL": sink.url,
             "REDIS_URL": redis_server.url,
             "RESCHEDULE_DATA": str(tmp_path / "data"),
+            "WORKER_SILENCE_SECONDS": "20",
         }
         sink.answer_after(0.002)
-        celery = ("-m", "celery", "--app", "reschedule")
-        worker = (*celery, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle")
-        beat = (*celery, "beat", "--schedule")
-        logs = [tmp_path / f"{name}.log" for name in ("worker-1", "worker-2", "beat-1", "beat-2")]
-        with (
-            Worker(*worker, "--hostname", "one@%h", environment=environment, log=logs[0]),
-            Worker(*worker, "--hostname", "two@%h", environment=environment, log=logs[1]),
-            Worker(*beat, str(tmp_path / "beat-1"), environment=environment, log=logs[2]),
-            Worker(*beat, str(tmp_path / "beat-2"), environment=environment, log=logs[3]),
-        ):
+        celery = [sys.executable, "-m", "celery", "--app", "reschedule"]
+        worker = [*celery, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle"]
+        beat = [*celery, "beat", "--schedule"]
+        family = Family(environment=environment, folder=ROOT, say=lambda name, status: print(name, "left with", status))
+
+        def everything_left() -> bool:
+            family.look_after()
+            return all_left()
+
+        try:
+            for name in ("one", "two"):
+                family.start(f"worker {name}", [*worker, "--hostname", f"{name}@%h"])
+                family.start(f"timetable {name}", [*beat, str(tmp_path / f"timetable-{name}")])
             first = post_many(100, about="letter:1", urgency="now", now=datetime.now(UTC))
-            wait_for(all_left, seconds=240, what="the first hundred", log=logs[0])
+            wait_for(everything_left, seconds=240, what="the first hundred")
             written = [post(key="while:0", about="letter:2", urgency="now", now=datetime.now(UTC))]
             redis_server.kill()
             written += [
@@ -122,5 +129,7 @@ def test_two_workers_and_two_timetables_on_a_broker_that_dies_and_forgets_send_e
                 written.append(post(key=f"while:{turn + 1}", about="letter:2", urgency="now", now=datetime.now(UTC)))
                 redis_server.kill()
             redis_server.start()
-            wait_for(all_left, seconds=240, what="what was written while the broker was away", log=logs[0])
+            wait_for(everything_left, seconds=240, what="what was written while the broker was away")
+        finally:
+            family.stop()
         assert sink.count_by_message_id() == {message.message_id: 1 for message in (*first, *written)}
