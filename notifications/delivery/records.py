@@ -254,12 +254,13 @@ class Records:
 
 def next_channel(message: Message) -> str:
     """The first channel after the present one that can reach this person with this text, or ""."""
-    order = channels.order(message.channels, to=message)
-    after = order[order.index(message.channel) + 1 :] if message.channel in order else ()
-    for channel in after:
-        way = channels.get(channel)
-        if way.is_set_up() and rendering.has_text(kind=message.kind, language=message.language, form=way.form):
-            return channel
+    asked = list(message.channels)
+    after = asked[asked.index(message.channel) + 1 :] if message.channel in asked else asked
+    for name in after:
+        way = channels.get(name)
+        reaches = way.address(message) and way.is_set_up()
+        if reaches and rendering.has_text(kind=message.kind, language=message.language, form=way.form):
+            return name
     return ""
 
 

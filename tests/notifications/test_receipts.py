@@ -8,6 +8,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from notifications import outbox, receipts, signals
+from notifications.channels import files
 from notifications.delivery import DeliveryReport
 from notifications.enums import MessageState, Outcome
 from notifications.errors import StillOnItsWay
@@ -189,6 +190,19 @@ def test_what_nobody_can_write_again_stays_as_it_is(smtp_sink: SmtpSink, deliver
     with pytest.raises(outbox.NotResendable, match="Nobody"):
         outbox.send_again(message, by="Sari", now=clock())
     assert outcomes(message) == [Outcome.REFUSED]
+
+
+def test_what_waits_for_an_address_that_is_gone_takes_the_next_way(deliver: Deliver, settings: Any) -> None:
+    settings.EMAIL_BACKEND = files.BACKEND
+    message = post(to=person(phone="+628123456789", channels=("email", "sms")))
+
+    def now_at(message: Message, **kwargs: Any) -> object:
+        return person(email="", phone="+628123456789")
+
+    signals.where_now.connect(now_at, weak=False)
+    assert deliver() == DeliveryReport(redirected=1, sent=1)
+    message.refresh_from_db()
+    assert (message.state, message.channel) == (MessageState.SENT, "sms")
 
 
 def test_what_waits_goes_to_the_address_that_was_corrected_meanwhile(smtp_sink: SmtpSink, deliver: Deliver) -> None:
