@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from appointments.domain.actors import Actor
@@ -292,8 +292,8 @@ def _lock_resources(ids: Iterable[int]) -> None:
     list(Resource.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def lock_resources(appointment: Appointment, wanted: Iterable[int] | QuerySet[Any]) -> dict[Resource, bool]:
-    """Locks the resources `wanted` (or a query for them) and those that the appointment occupies, in one order.
+def lock_resources(appointment: Appointment, wanted: Iterable[Any]) -> dict[Resource, bool]:
+    """Locks the resources `wanted` (ids, or a query for them) and those that the appointment occupies, in one order.
 
     Each comes with whether the appointment occupies it now.
     """
