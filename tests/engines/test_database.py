@@ -1,11 +1,13 @@
 """The test database: every test starts from what migrations leave, and other processes see what a test commits."""
 
+import json
 import subprocess
 import sys
 from threading import Thread
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.db import connection
 
 from appointments.enums import ActorKind, EventKind
@@ -60,3 +62,13 @@ def test_sqlite_is_a_file_in_wal_mode(db: None) -> None:
         cursor.execute("PRAGMA journal_mode")
         assert cursor.fetchone() == ("wal",)
     assert connection.settings_dict["NAME"].endswith("test.sqlite3")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_the_tables_were_emptied_all_that_migrations_left_is_brought_back() -> None:
+    left = connection._test_serialized_contents  # type: ignore[attr-defined]  # set by the test runner
+    call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+    assert not Permission.objects.exists()
+    connection.creation.deserialize_db_from_string(left)
+    assert json.loads(connection.creation.serialize_db_to_string()) == json.loads(left)
+    assert Group.objects.filter(permissions__isnull=False).exists()
