@@ -88,8 +88,8 @@ def _rows_in(data: str) -> dict[type[Model], list[Model]]:
     ties: dict[type[Model], list[Model]] = {}
     for found in serializers.deserialize("json", data):
         rows.setdefault(type(found.object), []).append(found.object)
-        for name, others in found.m2m_data.items():
-            field = type(found.object)._meta.get_field(name)
+        for name, others in (found.m2m_data or {}).items():
+            field: Any = type(found.object)._meta.get_field(name)
             through = field.remote_field.through
             ends = field.m2m_column_name(), field.m2m_reverse_name()
             ties.setdefault(through, []).extend(
