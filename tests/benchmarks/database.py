@@ -3,11 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.core.management.color import no_style
-from django.core.management.sql import emit_post_migrate_signal, sql_flush
 from django.db import connection
-
-from tests import emptying
 
 # What people call it, in the names of rows.
 LABELS = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
@@ -31,12 +27,6 @@ def url() -> str:
         return f"sqlite:///{wanted['NAME']}"
     login = wanted["USER"] + (f":{wanted['PASSWORD']}" if wanted["PASSWORD"] else "")
     return f"postgres://{login}@{wanted['HOST']}:{wanted['PORT']}/{wanted['NAME']}"
-
-
-def empty() -> None:
-    """Forget all rows."""
-    connection.ops.execute_sql_flush(emptying.allowed(connection, sql_flush(no_style(), connection)))
-    emit_post_migrate_signal(0, False, connection.alias)
 
 
 def settle() -> None:

@@ -44,12 +44,7 @@ class Outcome(NamedTuple):
 
 
 def run(*, seed: int) -> list[Row]:
-    found = {}
-    with database.fresh() as url:
-        for side in ("bare", "by_hand", "ours"):
-            database.empty()
-            found[side] = _measure(side, seed=seed, url=url)
-    ours, by_hand, bare = found["ours"], found["by_hand"], found["bare"]
+    bare, by_hand, ours = (_measure(side, seed=seed) for side in ("bare", "by_hand", "ours"))
     name = f"pick, {database.label()}: {PROCESSES * TIMES:,} colliding by {PROCESSES} processes"
     return [
         table.count(f"{name}, overlaps", ours.overlaps, at_most=0),
@@ -61,7 +56,12 @@ def run(*, seed: int) -> list[Row]:
     ]
 
 
-def _measure(side: str, *, seed: int, url: str) -> Outcome:
+def _measure(side: str, *, seed: int) -> Outcome:
+    with database.fresh() as url:
+        return _measure_on(url, side, seed=seed)
+
+
+def _measure_on(url: str, side: str, *, seed: int) -> Outcome:
     picks, of_nobody_else = contest(seed)
     with CaptureQueriesContext(connection) as asked:
         if told := picker.accept(of_nobody_else):
