@@ -5,7 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from appointments.domain.messages import again, staleness
+from appointments.domain.messages import again, kinds
 from appointments.domain.moving import undelivered
 from notifications import signals
 from notifications.models import Message
@@ -14,7 +14,7 @@ from notifications.text.values import Recipient
 
 @receiver(signals.before_send)
 def is_it_still_true(*, message: Message, now: datetime, **kwargs: Any) -> str | None:
-    return staleness.why_stale(message.kind, message.facts, now=now)
+    return kinds.why_stale(message.kind, message.true_if, now=now)
 
 
 @receiver(signals.where_now)
@@ -31,14 +31,14 @@ def write_it_again(*, message: Message, now: datetime, **kwargs: Any) -> Message
 @receiver(signals.message_undeliverable)
 def tell_by_another_way(*, message: Message, why: str, now: datetime, **kwargs: Any) -> None:
     if again.tell_by_another_way(message, now=now) is None:
-        undelivered.phone_instead(message.facts, kind=message.kind, why=why, now=now)
+        undelivered.phone_instead(message.true_if, kind=message.kind, why=why, now=now)
 
 
 @receiver(signals.message_failed)
 def somebody_must_phone(*, message: Message, why: str, now: datetime, **kwargs: Any) -> None:
-    undelivered.phone_instead(message.facts, kind=message.kind, why=why, now=now)
+    undelivered.phone_instead(message.true_if, kind=message.kind, why=why, now=now)
 
 
 @receiver(signals.phone_needed)
 def somebody_was_asked_to_phone(*, message: Message, script: str, now: datetime, **kwargs: Any) -> bool:
-    return undelivered.phone_as_preferred(message.facts, kind=message.kind, script=script, now=now)
+    return undelivered.phone_as_preferred(message.true_if, kind=message.kind, script=script, now=now)

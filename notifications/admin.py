@@ -98,7 +98,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        return super().get_queryset(request).defer("mime", "secrets", "context", "facts")
+        return super().get_queryset(request).defer("mime", "secrets", "context", "true_if")
 
     @admin.display(description=_("written"), ordering="created_at")
     def written(self, message: Message) -> str:

@@ -97,8 +97,8 @@ class Message(models.Model):
     reply_to = models.CharField(_("answers go to"), max_length=254, blank=True)
 
     context = PackedJSONField(_("what the text needs"), default=dict)
-    facts = PackedJSONField(
-        _("facts"),
+    true_if = PackedJSONField(
+        _("true if"),
         default=dict,
         help_text=_("What was true when the message was written; checked again before it leaves."),
     )

@@ -43,7 +43,7 @@ def enqueue(
     to: Recipient,
     context: Mapping[str, Any],
     about: str,
-    facts: Mapping[str, Any] | None = None,
+    true_if: Mapping[str, Any] | None = None,
     secrets: Mapping[str, str] | None = None,
     urgency: Urgency = Urgency.NORMAL,
     not_before: datetime | None = None,
@@ -57,7 +57,7 @@ def enqueue(
 
     key names the business event ("offer:42:1"); the same key again returns the row there is and changes nothing.
     kind is the folder of texts. context holds plain values (text, numbers, dates, lists, mappings) and markers like
-    "[[link]]" for each entry of secrets. facts is what `before_send` receivers compare with the present.
+    "[[link]]" for each entry of secrets. true_if is what `before_send` receivers compare with the present.
     context["from_name"], if given, is the name beside our address; context["unsubscribe_url"] makes the mail carry
     the one-click header. replaces is the message that did not arrive and that this one tells again. Raises
     OutsideTransaction, ValueError for a key that is too long, TypeError for values that do not survive storage. A text
@@ -89,7 +89,7 @@ def enqueue(
         channel=channel,
         reply_to=one_line(reply_to, limit=254),
         context=unpack(pack(context)),
-        facts=unpack(pack(facts or {})),
+        true_if=unpack(pack(true_if or {})),
         secrets={name: clean(value) for name, value in (secrets or {}).items()},
         attachments=[asdict(item) | {"content": clean(item.content)} for item in attachments],
         urgency=urgency,
@@ -205,7 +205,7 @@ def enqueue_again(
         to=to,
         context=message.context,
         about=message.about,
-        facts=message.facts,
+        true_if=message.true_if,
         secrets=secrets,
         urgency=Urgency(message.urgency),
         not_after=None if missed else message.not_after,

@@ -58,7 +58,7 @@ def forget(*, ref: str, now: datetime) -> int:
             text="",
             html="",
             context={},
-            facts={},
+            true_if={},
             secrets={},
             attachments=[],
             mime=None,

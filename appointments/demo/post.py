@@ -33,7 +33,7 @@ def bounce(appointment: Appointment, kind: str, *, now: datetime) -> bool:
     message.state, message.why, message.attempts = MessageState.FAILED, BOUNCED, 1
     message.secrets, message.mime = {}, None
     message.save(update_fields=["state", "why", "attempts", "secrets", "mime"])
-    undelivered.phone_instead(message.facts, kind=message.kind, why=BOUNCED, now=now)
+    undelivered.phone_instead(message.true_if, kind=message.kind, why=BOUNCED, now=now)
     return True
 
 

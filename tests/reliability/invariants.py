@@ -164,10 +164,10 @@ def empty_words(now: datetime) -> list[str]:
     for message in Message.objects.filter(state=MessageState.QUEUED):
         context = message.context
         if message.kind == "acknowledgement":
-            promise = Promise.objects.filter(pk=message.facts["promise"]).first()
+            promise = Promise.objects.filter(pk=message.true_if["promise"]).first()
             if promise is None or (promise.state == "open" and promise.due_at > context["promise_due"]):
                 broken.append(f"message {message.key} promises a time that nobody keeps")
-        round_ = RescheduleRequest.objects.filter(pk=message.facts.get("request")).first()
+        round_ = RescheduleRequest.objects.filter(pk=message.true_if.get("request")).first()
         if message.kind in ("offer", "nudge") and round_ is not None and round_.is_live:
             if context["respond_by"] != round_.respond_by:
                 broken.append(f"message {message.key} names another time to answer by")
@@ -175,8 +175,8 @@ def empty_words(now: datetime) -> list[str]:
             if not phoned.exists():
                 broken.append(f"message {message.key} says that we phone, and nobody does")
         if message.kind == "confirmation":
-            appointment = Appointment.objects.get(pk=message.facts["appointment"])
-            true = appointment.sequence != message.facts["sequence"] or (
+            appointment = Appointment.objects.get(pk=message.true_if["appointment"])
+            true = appointment.sequence != message.true_if["sequence"] or (
                 context["time"]["starts_at"] == time_of(appointment)["starts_at"]
             )
             if not true:

@@ -246,7 +246,7 @@ def a_message_cannot_be_delivered(life: Life) -> None:
     messages = list(Message.objects.filter(about__startswith="appointment:").order_by("pk"))
     if messages:
         message = life.chance.choice(messages)
-        undelivered.phone_instead(message.facts, kind=message.kind, why="550 no such mailbox", now=life.now)
+        undelivered.phone_instead(message.true_if, kind=message.kind, why="550 no such mailbox", now=life.now)
 
 
 @often(1)

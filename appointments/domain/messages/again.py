@@ -30,11 +30,11 @@ def tell_by_another_way(message: Message, *, now: datetime) -> Message | None:
 
 def present_recipient(message: Message) -> Recipient | None:
     """Where the person of a message is reached now; None for people whom we do not know."""
-    if "appointment" in message.facts:
+    if "appointment" in message.true_if:
         return announce.recipient(_appointment(message))
-    if "promise" in message.facts:
+    if "promise" in message.true_if:
         owned = Promise.objects.select_related("owner", "appointment__location")
-        return announce.colleague(owned.get(pk=message.facts["promise"]))
+        return announce.colleague(owned.get(pk=message.true_if["promise"]))
     return None
 
 
@@ -46,7 +46,7 @@ def _issue(message: Message, to: Recipient, *, now: datetime) -> Message:
 
 
 def _appointment(message: Message) -> Appointment:
-    return Appointment.objects.select_related("customer", "location").get(pk=message.facts["appointment"])
+    return Appointment.objects.select_related("customer", "location").get(pk=message.true_if["appointment"])
 
 
 def _ways_after(failed: str, ways: Sequence[str]) -> Sequence[str]:

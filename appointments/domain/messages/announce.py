@@ -14,7 +14,7 @@ from django.utils import translation
 
 from appointments.domain import links
 from appointments.domain.colleagues import name_of
-from appointments.domain.messages import invites
+from appointments.domain.messages import invites, kinds
 from appointments.domain.messages.context import (
     about_appointment,
     about_reply,
@@ -26,11 +26,9 @@ from appointments.domain.messages.context import (
 from appointments.enums import AnswerKind, Fault, LinkPurpose, OfferState, PromiseKind
 from appointments.models import Answer, Appointment, Business, Promise, RescheduleRequest
 from notifications import outbox
-from notifications.enums import Channel, MessageState, Urgency
+from notifications.enums import Channel, MessageState
 from notifications.models import Message
 from notifications.text.values import Attachment, Recipient
-
-URGENT_WITHIN = timedelta(hours=36)
 
 
 def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool = False) -> Message:
@@ -44,8 +42,8 @@ def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool
         "offer",
         appointment,
         about_round(round_),
-        about_facts={"request": round_.pk},
-        urgency=_urgency(round_.was_starts_at, now),
+        true_if={"request": round_.pk},
+        moment=round_.was_starts_at,
         not_before=round_.undo_until,
         not_after=round_.respond_by,
         now=now,
@@ -63,8 +61,7 @@ def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> Message:
         "nudge",
         round_.appointment,
         about_round(round_),
-        about_facts={"request": round_.pk},
-        urgency=Urgency.SOON,
+        true_if={"request": round_.pk},
         not_after=round_.respond_by,
         to=to,
         now=now,
@@ -84,8 +81,7 @@ def expired(round_: RescheduleRequest, *, promise: Promise, now: datetime) -> Me
         "expiry",
         round_.appointment,
         context,
-        about_facts={"request": round_.pk},
-        urgency=Urgency.SOON,
+        true_if={"request": round_.pk},
         now=now,
     )
 
@@ -106,8 +102,7 @@ def confirm_move(round_: RescheduleRequest, *, by_phone: bool, now: datetime) ->
         "confirmation",
         appointment,
         context,
-        about_facts={"sequence": appointment.sequence},
-        urgency=Urgency.NOW,
+        true_if={"sequence": appointment.sequence},
         not_after=appointment.starts_at,
         attachments=[_invite(appointment, business, now=now)],
         now=now,
@@ -122,8 +117,7 @@ def original_stands(round_: RescheduleRequest, *, withdrawn: bool, now: datetime
         "kept",
         round_.appointment,
         context,
-        about_facts={"sequence": round_.appointment.sequence},
-        urgency=Urgency.NOW,
+        true_if={"sequence": round_.appointment.sequence},
         not_after=round_.appointment.starts_at,
         now=now,
     )
@@ -141,8 +135,7 @@ def cancelled(
         "cancellation",
         appointment,
         context,
-        about_facts={"sequence": appointment.sequence, "state": appointment.state},
-        urgency=Urgency.NOW,
+        true_if={"sequence": appointment.sequence, "state": appointment.state},
         attachments=[Attachment("invite.ics", ics, "text/calendar", "CANCEL")],
         now=now,
     )
@@ -163,8 +156,7 @@ def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
         "acknowledgement",
         promise.appointment,
         context,
-        about_facts={"promise": promise.pk},
-        urgency=Urgency.SOON,
+        true_if={"promise": promise.pk},
         not_after=promise.due_at,
         now=now,
     )
@@ -177,8 +169,7 @@ def reply(promise: Promise, *, by: User, now: datetime) -> Message:
         "reply",
         promise.appointment,
         about_reply(promise, promise.reply, by=by),
-        about_facts={"promise": promise.pk},
-        urgency=Urgency.SOON,
+        true_if={"promise": promise.pk},
         now=now,
     )
 
@@ -196,8 +187,7 @@ def remind(appointment: Appointment, *, was: dict[str, Any] | None, now: datetim
         "reminder",
         appointment,
         context,
-        about_facts={"sequence": appointment.sequence},
-        urgency=Urgency.NORMAL,
+        true_if={"sequence": appointment.sequence},
         not_after=appointment.starts_at - timedelta(minutes=30),
         now=now,
     )
@@ -218,8 +208,7 @@ def follow_up(appointment: Appointment, *, now: datetime) -> Message:
         "follow_up",
         appointment,
         context,
-        about_facts={"follow_up": True},
-        urgency=Urgency.NORMAL,
+        true_if={"follow_up": True},
         not_after=now + timedelta(days=4),
         secrets={"feedback": token},
         now=now,
@@ -245,8 +234,8 @@ def escalate(promise: Promise, *, now: datetime) -> Message | None:
         to=colleague(promise),
         context=context,
         about=promise.appointment.about,
-        facts={"promise": promise.pk},
-        urgency=Urgency.NOW,
+        true_if={"promise": promise.pk},
+        urgency=kinds.of("escalation").urgency,
         now=now,
     )
 
@@ -297,29 +286,28 @@ def _send(
     appointment: Appointment,
     context: dict[str, Any],
     *,
-    about_facts: dict[str, Any],
+    true_if: dict[str, Any],
     now: datetime,
     to: Recipient | None = None,
     secrets: dict[str, str] | None = None,
+    moment: datetime | None = None,
     **options: Any,
 ) -> Message:
-    token = links.issue(appointment, purpose=LinkPurpose.ANSWER, now=now)
+    """`moment`: the time that the message is about, where it being near makes the message urgent."""
+    row, token = kinds.of(kind), links.issue(appointment, purpose=LinkPurpose.ANSWER, now=now)
     return outbox.enqueue(
         key=key,
         kind=kind,
         to=to or recipient(appointment),
         context=context,
         about=appointment.about,
-        facts={"appointment": appointment.pk, **about_facts},
+        true_if={"appointment": appointment.pk, **true_if},
         secrets={"link": token, **(secrets or {})},
+        urgency=row.urgency_for(moment, now=now) if moment else row.urgency,
         reply_to=context["business"]["email"],
         now=now,
         **options,
     )
-
-
-def _urgency(moment: datetime, now: datetime) -> Urgency:
-    return Urgency.NOW if moment - now < URGENT_WITHIN else Urgency.SOON
 
 
 def _invite(appointment: Appointment, business: Business, *, now: datetime) -> Attachment:

@@ -10,39 +10,36 @@ from appointments.domain import booking, promises
 from appointments.domain.actors import SYSTEM
 from appointments.domain.colleagues import desk_colleagues
 from appointments.domain.history import record
+from appointments.domain.messages import kinds
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, PromiseKind, RequestState
 from appointments.models import Appointment, Promise, RescheduleRequest
 
 HOURS_TO_PHONE = 2
-WORTH_A_CALL = frozenset(
-    {"offer", "nudge", "expiry", "confirmation", "kept", "cancellation", "acknowledgement", "reply"}
-)
-"""Reminders and questions afterwards are not worth disturbing anybody for."""
 
 
 @one_transaction
-def phone_instead(facts: dict[str, Any], *, kind: str, why: str, now: datetime) -> None:
+def phone_instead(true_if: dict[str, Any], *, kind: str, why: str, now: datetime) -> None:
     """Writes down that the customer could not be reached, and makes it somebody's task to phone."""
-    if kind not in WORTH_A_CALL or "appointment" not in facts:
+    if not kinds.of(kind).worth_a_call or "appointment" not in true_if:
         return
-    appointment = booking.lock(Appointment(pk=facts["appointment"]))
-    round_ = _round(facts, appointment, kind)
+    appointment = booking.lock(Appointment(pk=true_if["appointment"]))
+    round_ = _round(true_if, appointment, kind)
     record(appointment, EventKind.UNREACHABLE, by=SYSTEM, now=now, round_=round_, note=why)
     details = _("Could not be delivered: %(why)s") % {"why": why}
     if kind == "reply":
-        words = Promise.objects.values_list("reply", flat=True).get(pk=facts["promise"])
+        words = Promise.objects.values_list("reply", flat=True).get(pk=true_if["promise"])
         details, round_ = f"{details}\n\n{words}", None
     _owe_a_call(appointment, round_, details=details, now=now)
 
 
 @one_transaction
-def phone_as_preferred(facts: dict[str, Any], *, kind: str, script: str, now: datetime) -> bool:
+def phone_as_preferred(true_if: dict[str, Any], *, kind: str, script: str, now: datetime) -> bool:
     """The customer wants to be told by phone. True when a colleague has the task now."""
-    if kind not in WORTH_A_CALL or "appointment" not in facts:
+    if not kinds.of(kind).worth_a_call or "appointment" not in true_if:
         return False
-    appointment = booking.lock(Appointment(pk=facts["appointment"]))
-    round_ = _round(facts, appointment, kind)
+    appointment = booking.lock(Appointment(pk=true_if["appointment"]))
+    round_ = _round(true_if, appointment, kind)
     if kind == "reply":
         round_ = None
     details = _("Prefers to be told by phone.") if round_ else script
@@ -64,10 +61,10 @@ def _who_knows(appointment: Appointment) -> User | None:
     return (last.actor if last else None) or desk_colleagues().first()
 
 
-def _round(facts: dict[str, Any], appointment: Appointment, kind: str) -> RescheduleRequest | None:
+def _round(true_if: dict[str, Any], appointment: Appointment, kind: str) -> RescheduleRequest | None:
     """The round that the message was about; one that was taken back only for the news that it was."""
     rounds = appointment.requests.select_related("contact").order_by("-round")
     if kind not in ("kept", "cancellation"):
         rounds = rounds.exclude(state=RequestState.WITHDRAWN)
-    wanted = facts.get("request")
+    wanted = true_if.get("request")
     return (rounds.filter(pk=wanted).first() if wanted else None) or rounds.first()

@@ -54,7 +54,7 @@ def test_an_offer_sent_again_has_a_new_link_and_goes_to_the_corrected_address(me
     customer.email = "right@mail.example"
     customer.save()
     new = outbox.send_again(old, by="maya", now=LATER)
-    assert (new.replaces, new.facts, new.email) == (old, old.facts, "right@mail.example")
+    assert (new.replaces, new.true_if, new.email) == (old, old.true_if, "right@mail.example")
     assert deliver() == DeliveryReport(sent=1)
     (letter,) = mail.outbox
     assert letter.to == [f"{customer.name} <right@mail.example>"]

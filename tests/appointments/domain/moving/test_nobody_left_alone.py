@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors, booking, promises
-from appointments.domain.messages import staleness
+from appointments.domain.messages import kinds
 from appointments.domain.moving import answers, calls, cancelling, chasing, feedback, rounds, undelivered
 from appointments.domain.moving.calls import Call
 from appointments.domain.pages.customer_page import customer_situation, in_words
@@ -36,7 +36,7 @@ def test_whom_we_cancel_is_owed_another_time_and_a_call_when_there_is_no_other_w
     (owed,) = Promise.objects.open()
     assert (owed.kind, owed.owner) == (PromiseKind.CALL, melati.staff)
     message = Message.objects.get(kind="cancellation")
-    assert undelivered.phone_as_preferred(message.facts, kind="cancellation", script="Say it kindly.", now=NOW)
+    assert undelivered.phone_as_preferred(message.true_if, kind="cancellation", script="Say it kindly.", now=NOW)
     assert "Say it kindly." in Promise.objects.open().latest("pk").details
 
 
@@ -159,6 +159,6 @@ def test_a_reminder_that_is_sent_again_too_late_stays_here(melati: Clinic) -> No
     offer = melati.offered(melati.booked()).offers.get(position=1)
     answers.accept(offer, nonce="p", now=NOW)
     confirmation = Message.objects.get(kind="confirmation")
-    facts = confirmation.facts
-    assert staleness.why_stale("reminder", facts, now=offer.starts_at - hours(1)) is None
-    assert staleness.why_stale("reminder", facts, now=offer.starts_at) is not None
+    facts = confirmation.true_if
+    assert kinds.why_stale("reminder", facts, now=offer.starts_at - hours(1)) is None
+    assert kinds.why_stale("reminder", facts, now=offer.starts_at) is not None

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from appointments.domain import actors, booking, promises
-from appointments.domain.messages import staleness
+from appointments.domain.messages import kinds
 from appointments.domain.moving import answers, chasing, deadlines, offers, rounds
 from appointments.domain.moving.rounds import ChosenOffer
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
@@ -24,6 +24,7 @@ from appointments.enums import (
 )
 from appointments.errors import DomainError, MoveRefused, NotOffered, RoundOver, SlotTaken
 from appointments.models import Appointment, AppointmentEvent, Occupancy, Offer, Promise, RescheduleRequest
+from notifications.enums import Urgency
 from notifications.models import Message
 from tests.clock import NOW, at, hours, minutes
 from tests.factories import Clinic, CustomerFactory, clinic
@@ -130,7 +131,7 @@ def test_a_pick_moves_the_appointment_and_settles_everything(melati: Clinic) -> 
     assert sorted(round_.offers.values_list("state", flat=True)) == sorted(["taken", "lapsed", "lapsed"])
     assert Occupancy.objects.filter(request__isnull=False).count() == 0
     assert Promise.objects.open().count() == 0
-    assert Message.objects.get(kind="confirmation").facts["sequence"] == 1
+    assert Message.objects.get(kind="confirmation").true_if["sequence"] == 1
     assert Message.objects.get(kind="offer").state == "cancelled"  # it had not left yet, and is no longer true
     assert customer_situation(appointment, now=NOW + hours(1)).state == CustomerState.BOOKED
     assert in_limbo() == 0
@@ -208,7 +209,7 @@ def test_keeping_the_original_time_is_possible_only_where_it_is(melati: Clinic) 
     answers.keep(possible, nonce="k2", now=NOW)
     possible.refresh_from_db()
     assert possible.state == RequestState.KEPT
-    assert Message.objects.get(kind="kept").facts["sequence"] == 0
+    assert Message.objects.get(kind="kept").true_if["sequence"] == 0
     assert Occupancy.objects.filter(request=possible).count() == 0
 
 
@@ -218,7 +219,7 @@ def test_cancelling_frees_the_time_and_says_goodbye(melati: Clinic) -> None:
     appointment.refresh_from_db()
     assert appointment.state == AppointmentState.CANCELLED
     assert occupied(appointment) == set()
-    assert Message.objects.get(kind="cancellation").facts["sequence"] == 1
+    assert Message.objects.get(kind="cancellation").true_if["sequence"] == 1
     assert in_limbo() == 0
 
 
@@ -335,10 +336,10 @@ def test_one_live_round_is_the_databases_own_rule(melati: Clinic) -> None:
 
 def test_a_message_of_an_answered_round_is_stale(melati: Clinic) -> None:
     round_ = melati.offered(melati.booked())
-    facts = Message.objects.get(kind="offer").facts
-    assert staleness.why_stale("offer", facts, now=NOW) is None
+    true_if = Message.objects.get(kind="offer").true_if
+    assert kinds.why_stale("offer", true_if, now=NOW) is None
     answers.cancel(round_, nonce="c", now=NOW)
-    assert staleness.why_stale("offer", facts, now=NOW) is not None
+    assert kinds.why_stale("offer", true_if, now=NOW) is not None
 
 
 def test_a_promise_about_to_break_is_escalated_once_and_then_marked(melati: Clinic) -> None:
@@ -350,7 +351,7 @@ def test_a_promise_about_to_break_is_escalated_once_and_then_marked(melati: Clin
     owed.refresh_from_db()
     assert owed.warned_at == owed.due_at - minutes(30)
     assert owed.broken_at == owed.due_at + minutes(1)
-    assert Message.objects.filter(kind="escalation").count() == 1
+    assert list(Message.objects.filter(kind="escalation").values_list("urgency", flat=True)) == [Urgency.NOW]
     assert promises.keep(owed, how="phoned", by=actors.staff(melati.staff), now=owed.due_at + minutes(5))
     owed.refresh_from_db()
     assert owed.state == PromiseState.BROKEN

@@ -61,7 +61,7 @@ def test_the_customer_reads_both_and_the_promise_is_kept(desk: Client, melati: C
     desk.force_login(colleague)
     post(desk, owed, "send", expect=302)
     (message,) = replies()
-    assert (message.email, message.language, message.facts["promise"]) == ("ana@mail.example", "en", owed.pk)
+    assert (message.email, message.language, message.true_if["promise"]) == ("ana@mail.example", "en", owed.pk)
     assert message.text.index(TOLD) < message.text.index("The parking is on us")
     assert "This is what Dimas Pratama answers:" in message.text
     owed.refresh_from_db()
@@ -129,7 +129,7 @@ def undelivered_reply(desk: Client, promise: Promise) -> Message:
 
 def test_a_letter_that_bounces_becomes_a_call_that_knows_the_words(desk: Client, owed: Promise) -> None:
     message = undelivered_reply(desk, owed)
-    undelivered.phone_instead(message.facts, kind="reply", why="550 No such mailbox", now=NOW)
+    undelivered.phone_instead(message.true_if, kind="reply", why="550 No such mailbox", now=NOW)
     call = Promise.objects.get(kind=PromiseKind.CALL)
     assert call.details == f"Could not be delivered: 550 No such mailbox\n\n{OURS}"
     assert "Answered, nothing more to do" in desk.get(reverse("promise", args=[call.pk])).content.decode()
@@ -138,13 +138,13 @@ def test_a_letter_that_bounces_becomes_a_call_that_knows_the_words(desk: Client,
 def test_somebody_who_prefers_the_phone_is_told_our_words_on_it(desk: Client, owed: Promise) -> None:
     message = undelivered_reply(desk, owed)
     script = "Say: the parking is on us."
-    assert undelivered.phone_as_preferred(message.facts, kind="reply", script=script, now=NOW)
+    assert undelivered.phone_as_preferred(message.true_if, kind="reply", script=script, now=NOW)
     assert Promise.objects.get(kind=PromiseKind.CALL).details == script
 
 
 def test_a_choice_does_not_make_our_answer_needless(desk: Client, owed: Promise) -> None:
     message = undelivered_reply(desk, owed)
-    undelivered.phone_instead(message.facts, kind="reply", why="550 No such mailbox", now=NOW)
+    undelivered.phone_instead(message.true_if, kind="reply", why="550 No such mailbox", now=NOW)
     assert owed.request is not None
     answers.accept(owed.request.offers.all()[0], nonce="pick", now=NOW)
     assert Promise.objects.get(kind=PromiseKind.CALL).state == PromiseState.OPEN

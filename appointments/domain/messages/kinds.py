@@ -1,0 +1,70 @@
+"""Every kind of message we send, one row each: when it is stale, whether it is worth a call, how urgent it is.
+
+A kind without a row is not sent: `announce` asks for the row, and the product does not start when a text has none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from appointments.domain.messages import staleness
+from appointments.domain.messages.staleness import Check
+from notifications.enums import Urgency
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """`stale_if` says why the message must not leave any more, or None.
+
+    `worth_a_call`: when it cannot be delivered, a colleague phones. `urgency` names the clock it respects: NOW leaves
+    at any hour, SOON at night only by ways that wake nobody, NORMAL waits for the morning at the place. A message about
+    a time nearer than `urgent_within` is NOW.
+    """
+
+    stale_if: Check
+    worth_a_call: bool
+    urgency: Urgency
+    urgent_within: timedelta = timedelta()
+
+    def urgency_for(self, moment: datetime, *, now: datetime) -> Urgency:
+        """How urgent it is for a message about `moment`."""
+        return Urgency.NOW if moment - now < self.urgent_within else self.urgency
+
+
+KINDS: Mapping[str, Kind] = {
+    "offer": Kind(
+        stale_if=staleness.round_has_ended,
+        worth_a_call=True,
+        urgency=Urgency.SOON,
+        urgent_within=timedelta(hours=36),
+    ),
+    "nudge": Kind(stale_if=staleness.round_does_not_wait, worth_a_call=True, urgency=Urgency.SOON),
+    "expiry": Kind(stale_if=staleness.customer_has_answered, worth_a_call=True, urgency=Urgency.SOON),
+    "confirmation": Kind(stale_if=staleness.time_has_changed, worth_a_call=True, urgency=Urgency.NOW),
+    "kept": Kind(stale_if=staleness.time_is_not_ahead, worth_a_call=True, urgency=Urgency.NOW),
+    "cancellation": Kind(stale_if=staleness.time_has_changed, worth_a_call=True, urgency=Urgency.NOW),
+    "acknowledgement": Kind(stale_if=staleness.promise_is_settled, worth_a_call=True, urgency=Urgency.SOON),
+    # Written when the promise is kept by it: nothing that comes after makes an answer untrue.
+    "reply": Kind(stale_if=staleness.never, worth_a_call=True, urgency=Urgency.SOON),
+    # Not worth disturbing anybody for.
+    "reminder": Kind(stale_if=staleness.time_is_not_ahead, worth_a_call=False, urgency=Urgency.NORMAL),
+    "follow_up": Kind(stale_if=staleness.not_to_be_asked, worth_a_call=False, urgency=Urgency.NORMAL),
+    # To a colleague, who sees the same at the desk.
+    "escalation": Kind(stale_if=staleness.promise_is_settled, worth_a_call=False, urgency=Urgency.NOW),
+}
+
+
+def of(kind: str) -> Kind:
+    """The row of a kind. Raises LookupError for one that has none."""
+    try:
+        return KINDS[kind]
+    except KeyError:
+        raise LookupError(f"messages of the kind {kind!r} have no row in kinds.KINDS") from None
+
+
+def why_stale(kind: str, true_if: Mapping[str, object], *, now: datetime) -> str | None:
+    """None while a message still says what is so; otherwise why not, in words for a colleague.
+
+    Of a message that names nothing of ours nothing is asked. Raises LookupError for one of ours without a row.
+    """
+    return of(kind).stale_if(true_if, now) if true_if else None
