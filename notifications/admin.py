@@ -12,14 +12,15 @@ from django.template.defaultfilters import linebreaksbr
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from notifications import epoch, outbox
 from notifications.enums import LEFT, MessageState
 from notifications.errors import NotResendable
 from notifications.mailbox.views import letter
 from notifications.models import DeliveryAttempt, Heartbeat, Message
+from notifications.text import languages
 from notifications.text.when import when
 
 SIGNS = {
@@ -102,7 +103,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
 
     @admin.display(description=_("written"), ordering="created_at")
     def written(self, message: Message) -> str:
-        return when(message.created_at, message.zone, get_language() or "en", "short")
+        return when(message.created_at, message.zone, languages.active(), "short")
 
     @admin.display(description=_("to"), ordering="to_name")
     def to(self, message: Message) -> str:

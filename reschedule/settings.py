@@ -10,6 +10,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -40,6 +41,21 @@ PRIVATE_NETWORK = env.bool("PRIVATE_NETWORK", default=False)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 NEAR_NETWORKS = ["127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"]
 PROXY_ADDRESSES = [ip_network(one.strip(), strict=False) for one in env.list("PROXY_ADDRESSES", default=NEAR_NETWORKS)]
+
+# --- Language and time ---------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
+LANGUAGES = [
+    (code, _(LANG_INFO[code]["name"]) if "name" in LANG_INFO.get(code, {}) else code)
+    for code in env.list("LANGUAGES", default=["en", "id"])
+]
+# Each holds a folder per language with its habits and texts; see notifications/text/languages.py.
+LOCALE_PATHS = [*map(Path, env.list("LANGUAGE_FOLDERS", default=[])), BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+PHONENUMBER_DEFAULT_REGION = env.str("PHONE_REGION", default="ID")
+PHONENUMBER_DB_FORMAT = "E164"
 
 # --- Apps and middleware -------------------------------------------------------------------------------------------
 
@@ -87,7 +103,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [BASE_DIR / "templates", *LOCALE_PATHS],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -187,17 +203,6 @@ OUTBOX = {
     "LEASE_SECONDS": env.int("OUTBOX_LEASE_SECONDS", default=120),
     "MAX_ATTEMPTS": env.int("OUTBOX_MAX_ATTEMPTS", default=8),
 }
-
-# --- Language and time ---------------------------------------------------------------------------------------------
-
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
-LANGUAGES = [("en", _("English")), ("id", _("Indonesian"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
-TIME_ZONE = "UTC"
-PHONENUMBER_DEFAULT_REGION = env.str("PHONE_REGION", default="ID")
-PHONENUMBER_DB_FORMAT = "E164"
 
 # --- Signing in ----------------------------------------------------------------------------------------------------
 

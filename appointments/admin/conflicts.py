@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.words import desk_page
@@ -29,6 +29,7 @@ from appointments.domain.schedule.rrule import parse_rule
 from appointments.domain.schedule.weekly import Blocked
 from appointments.models import Absence, Closure, Location, Resource, SpecialDay
 from appointments.models.resources import WeeklySpan
+from notifications.text import languages
 from notifications.text.when import span
 
 SHOWN = 30
@@ -205,7 +206,7 @@ def _line(conflict: Conflict) -> tuple[str, str, str, str]:
         "admin:appointments_appointment_change", args=[appointment.pk]
     )
     zone = appointment.location.zone
-    time = span(conflict.starts_at, conflict.ends_at, zone, get_language() or "en", "short")
+    time = span(conflict.starts_at, conflict.ends_at, zone, languages.active(), "short")
     what = gettext("on offer") if conflict.offered else gettext("booked")
     return url, appointment.customer.name, time, what
 

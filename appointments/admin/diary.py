@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import ByKeyPaginator, FactsAdmin, FoundByCustomer, HouseAdmin, number_of
@@ -19,6 +19,7 @@ from appointments.admin.words import badge, desk_page, link, moment, person
 from appointments.enums import AppointmentState, EventKind
 from appointments.exports import wall_time
 from appointments.models import Appointment, AppointmentEvent, RescheduleRequest, Resource
+from notifications.text import languages
 from notifications.text.when import span
 
 STATE_KINDS = {
@@ -87,7 +88,7 @@ class AppointmentAdmin(FoundByCustomer, HouseAdmin):
 
     @admin.display(description=_("time"), ordering="starts_at")
     def time(self, row: Appointment) -> str:
-        return span(row.starts_at, row.ends_at, row.location.zone, get_language() or "en", "short")
+        return span(row.starts_at, row.ends_at, row.location.zone, languages.active(), "short")
 
     @admin.display(description=_("state"), ordering="state")
     def state_word(self, row: Appointment) -> SafeString:
@@ -172,7 +173,7 @@ def time_in(fact: dict[str, Any] | None, zone: str) -> str:
     """The time that `before` or `after` of an event speaks of."""
     if not fact or "starts_at" not in fact:
         return "–"
-    return span(fact["starts_at"], fact["ends_at"], zone, get_language() or "en", "short")
+    return span(fact["starts_at"], fact["ends_at"], zone, languages.active(), "short")
 
 
 @admin.register(AppointmentEvent)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import FactsAdmin, FoundByCustomer, number_of
@@ -19,6 +19,7 @@ from appointments.admin.words import badge, desk_page, hours_text, link, moment,
 from appointments.enums import AnswerKind, OfferState, RequestState
 from appointments.exports import wall_time
 from appointments.models import Answer, Feedback, Offer, RescheduleRequest
+from notifications.text import languages
 from notifications.text.when import span
 
 ANSWERS_SHOWN, WORDS_SHOWN = 20, 600
@@ -194,7 +195,7 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
 
 
 def _offers(round_: RescheduleRequest, zone: str) -> FactsTable:
-    language = get_language() or "en"
+    language = languages.active()
     kinds = {OfferState.LIVE: "held", OfferState.TAKEN: "good"}
     return FactsTable(
         title=gettext("Times offered"),

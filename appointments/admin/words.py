@@ -6,20 +6,21 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from appointments.domain.colleagues import name_of
-from notifications.text.when import Style, when
+from notifications.text import languages
+from notifications.text.habits import Style, habits
+from notifications.text.when import when
 
 
 def moment(value: datetime | None, zone: str = "", *, style: Style = "short") -> str:
     """A time as people say it, with its zone named; in the colleague's own zone unless `zone` is given."""
     if value is None:
         return "–"
-    return when(value, zone or str(timezone.get_current_timezone()), get_language() or "en", style)
+    return when(value, zone or str(timezone.get_current_timezone()), languages.active(), style)
 
 
 def badge(value: str, label: Any, kind: str) -> SafeString:
@@ -45,7 +46,7 @@ def hours_text(hours: float | None) -> str:
     if left < 1:
         return gettext("%(sign)s%(minutes)d min") % {"sign": sign, "minutes": round(left * 60)}
     if left < 48:
-        return gettext("%(sign)s%(hours)s h") % {"sign": sign, "hours": number_format(f"{left:.1f}", use_l10n=True)}
+        return gettext("%(sign)s%(hours)s h") % {"sign": sign, "hours": habits(languages.active()).number(left)}
     whole = round(left)
     return gettext("%(sign)s%(days)d d %(hours)d h") % {"sign": sign, "days": whole // 24, "hours": whole % 24}
 

@@ -19,8 +19,8 @@ from datetime import datetime
 from typing import Any
 
 from django.template import Context, Library
-from django.utils.translation import get_language
 
+from notifications.text import languages
 from notifications.text import when as writing
 
 register = Library()
@@ -29,12 +29,12 @@ register = Library()
 def language_of(context: Context) -> str:
     """The language of the message or page that is being written."""
     given = context.get("language")
-    return given if isinstance(given, str) and given else (get_language() or "en")
+    return given if isinstance(given, str) and given else languages.active()
 
 
 def _filter(name: str, write: Callable[..., str], *options: str) -> None:
     def in_active_language(moment: Any, zone: Any) -> str:
-        return write(moment, zone, get_language() or "en", *options) if moment else ""
+        return write(moment, zone, languages.active(), *options) if moment else ""
 
     register.filter(name, in_active_language)
 
@@ -51,7 +51,7 @@ _filter("clock", writing.clock)
 @register.filter
 def left(moment: Any, now: datetime) -> str:
     """How far `moment` is from `now`, which the view has read once."""
-    return writing.left(moment, now, get_language() or "en") if moment else ""
+    return writing.left(moment, now, languages.active()) if moment else ""
 
 
 @register.simple_tag(takes_context=True)

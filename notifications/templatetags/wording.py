@@ -1,9 +1,9 @@
 """Small words of messages: names cut to fit, numbers as people dial them, the moment of a thing in its own manner.
 
 {% load wording %}
-{% say "noun" %}              the text in notifications/_words/<language>/noun.txt, on one line
+{% say "noun" %}              the text in locale/<language>/texts/_words/noun.txt, on one line
 {% moment was %}              the day and hour; a delivery has a window instead ("between 13:00 and 15:00 WIB")
-{{ customer|sapaan }}         Bapak, Ibu or Bapak/Ibu
+{{ customer|addressed }}      Bapak, Ibu or Bapak/Ibu: how the active language addresses a grown-up
 {{ reason.wording|clause }}   ready to stand inside a sentence
 """
 
@@ -19,18 +19,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from notifications.templatetags.when import language_of
+from notifications.text import languages
 from notifications.text import when as writing
+from notifications.text.habits import habits
 
 register = Library()
 
-SAPAAN = {"mr": "Bapak", "ms": "Ibu"}
-"""How a grown-up is addressed in Indonesian, by the honorific of the customer."""
-
 
 @register.filter
-def sapaan(customer: Mapping[str, Any]) -> str:
-    """Bapak or Ibu, both where we do not know; it also serves as the word for "you"."""
-    return SAPAAN.get(str(customer.get("honorific", "")), "Bapak/Ibu")
+def addressed(customer: Mapping[str, Any]) -> str:
+    """How the language in force addresses a grown-up; both ways where we do not know which."""
+    return habits(languages.active()).addressed(str(customer.get("honorific", "")))
 
 
 @register.filter
@@ -72,9 +71,9 @@ def phone(context: Context, number: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def say(context: Context, name: str) -> str:
-    """The text `notifications/_words/<language>/<name>.txt` written with this context, on one line."""
-    language = "id" if writing.speech(language_of(context)) is writing.INDONESIAN else "en"
-    return one_line(_text(context, f"notifications/_words/{language}/{name}.txt").render(context))
+    """The text `_words/<name>.txt` of the language, else of the site's own, written with this context, on one line."""
+    folders = [languages.texts(code) for code in languages.fallbacks(language_of(context))]
+    return one_line(_text(context, [f"{folder}/_words/{name}.txt" for folder in folders]).render(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -110,9 +109,9 @@ def one_line(text: str) -> SafeString:
     return mark_safe(re.sub(r"\s+", " ", text).strip())  # noqa: S308  rendered text, escaped where it was written
 
 
-def _text(context: Context, path: str) -> Template:
+def _text(context: Context, paths: list[str]) -> Template:
     """From the engine that is writing, whose strictness and escaping have to hold here too."""
     if context.template is None:
-        raise ValueError(f"{path} can only be used inside a template")
-    found: Template = context.template.engine.get_template(path)
+        raise ValueError(f"{paths[0]} can only be used inside a template")
+    found: Template = context.template.engine.select_template(paths)
     return found

@@ -1,7 +1,9 @@
 """kind + channel + language + context → what a person reads. The only place where a message's words are made.
 
-Texts live in `notifications/<kind>/<language>/`: subject.txt, email.txt, email.html, sms.txt, call.txt. A text that
+Texts live in each language's own folder, `locale/<language>/texts/<kind>/`: subject.txt, letter.txt, sms.txt, call.txt.
+A letter becomes both forms of a mail; a kind may have an email.txt and an email.html of its own instead. A text that
 asks for something the context lacks is refused; `{% if thing %}` may ask freely. A value of None counts as lacking.
+A message is in one language from the greeting to the last hour: what a language lacks is said in the site's own.
 
 Secrets (working links) never reach a template: the context carries a marker such as "[[link]]", which reveal()
 replaces in the copy that leaves and mask() in the copy that stays.
@@ -27,12 +29,16 @@ from django.utils.translation import gettext as _
 
 from notifications.errors import MissingText, RenderError, UnresolvedPlaceholder
 from notifications.policy import zone_or_utc
+from notifications.text import languages
 from notifications.text.packing import clean, one_line, pack, unpack
 from notifications.text.values import Form, Recipient, Rendered
 
 MASK = "•••"
 MARKER = re.compile(r"\[\[([a-z0-9_]+)\]\]")
 LINK_NAME = re.compile(r"(?:^|_)(?:link|url)$")
+
+SHEETS = {"email.txt": "notifications/_letter.txt", "email.html": "notifications/_letter.html"}
+"""The form that a letter takes in a mail, for kinds without a form of their own."""
 
 
 class _Refusal(str):
@@ -75,16 +81,10 @@ def _forget_engines(*, setting: str, **kwargs: Any) -> None:
 setting_changed.connect(_forget_engines, dispatch_uid="notifications.text.rendering")
 
 
-def languages_for(language: str) -> list[str]:
-    """The languages a text may be in, best first: the one asked for ("id-ID" counts as "id"), then the site's own."""
-    wanted = [language, language.split("-", maxsplit=1)[0], settings.LANGUAGE_CODE.split("-")[0], "en"]
-    return list(dict.fromkeys(code for code in wanted if code))
-
-
 def has_text(*, kind: str, language: str, form: Form) -> bool:
     """Whether this kind of message can be said in this form at all."""
     try:
-        _find(kind, language, form.texts, form=form, autoescape=False)
+        _language_for(kind, language, form)
     except MissingText:
         return False
     return True
@@ -93,19 +93,26 @@ def has_text(*, kind: str, language: str, form: Form) -> bool:
 def render(*, kind: str, to: Recipient, context: Mapping[str, Any], form: Form) -> Rendered:
     """The words for one person in the form that a channel needs, markers in place.
 
-    Dates in the context appear in the recipient's zone and language. Templates also see `to` (the Recipient) and
-    `public_url`. Raises UnresolvedPlaceholder, MissingText or RenderError, each with a sentence staff can read.
+    Dates in the context appear in the recipient's zone and in the language of the text. Templates also see `to` (the
+    Recipient), `language` and `public_url`. Raises UnresolvedPlaceholder, MissingText or RenderError, each with a
+    sentence staff can read.
     """
+    language = _language_for(kind, to.language, form)
     values = _without_nothing(unpack(pack(context)))
-    values |= {"to": replace(to, name=one_line(to.name)), "public_url": settings.PUBLIC_URL}
-    with translation.override(languages_for(to.language)[0]), timezone.override(zone_or_utc(to.zone)):
-        text = _say(kind, to.language, form.texts, values, form)
+    values |= {
+        "to": replace(to, name=one_line(to.name), language=language),
+        "language": language,
+        "letter": _name(kind, language, "letter.txt"),
+        "public_url": settings.PUBLIC_URL,
+    }
+    with translation.override(language), timezone.override(zone_or_utc(to.zone)):
+        text = _say(kind, language, form.texts, values, form)
         if not form.letter:
             return Rendered(subject="", text=_tidy(text))
-        subject = one_line(_say(kind, to.language, ("subject.txt",), values, form))
+        subject = one_line(_say(kind, language, ("subject.txt",), values, form))
         if not subject:
             raise RenderError(_("The subject of “%(kind)s” is empty.") % {"kind": kind})
-        html = _html(kind, to.language, values | {"subject": subject}, form)
+        html = _html(kind, language, values | {"subject": subject}, form)
     return Rendered(subject=subject, text=_tidy(text), html=html)
 
 
@@ -177,18 +184,43 @@ def _html(kind: str, language: str, values: dict[str, Any], form: Form) -> str:
         ) from error
 
 
-def _find(kind: str, language: str, names: tuple[str, ...], *, form: Form, autoescape: bool) -> Any:
-    engine = _engine(autoescape=autoescape)
-    for code in languages_for(language):
-        for name in names:
-            try:
-                return engine.get_template(f"notifications/{kind}/{code}/{name}")
-            except TemplateDoesNotExist as error:
-                if error.chain or error.args[0] != f"notifications/{kind}/{code}/{name}":
-                    raise _broken(f"{kind}/{code}/{name}", error) from error
-            except TemplateSyntaxError as error:
-                raise _broken(f"{kind}/{code}/{name}", error) from error
+def _language_for(kind: str, language: str, form: Form) -> str:
+    """The first language, of those a reader of `language` may be written to in, that has all the words for it."""
+    needed = [form.texts, ("subject.txt",)] if form.letter else [form.texts]
+    for code in languages.fallbacks(language):
+        try:
+            for names in needed:
+                _find(kind, code, names, form=form, autoescape=False)
+        except MissingText:
+            continue
+        return code
     raise MissingText(kind, form.channel)
+
+
+def _find(kind: str, language: str, names: tuple[str, ...], *, form: Form, autoescape: bool) -> Any:
+    """The first of the texts that exists; a letter stands for both forms of a mail."""
+    engine = _engine(autoescape=autoescape)
+    for name in names:
+        if found := _get(engine, _name(kind, language, name)):
+            return found
+        if name in SHEETS and _get(engine, _name(kind, language, "letter.txt")):
+            return engine.get_template(SHEETS[name])
+    raise MissingText(kind, form.channel)
+
+
+def _get(engine: Engine, path: str) -> Any:
+    try:
+        return engine.get_template(path)
+    except TemplateDoesNotExist as error:
+        if error.chain or error.args[0] != path:
+            raise _broken(path, error) from error
+        return None
+    except TemplateSyntaxError as error:
+        raise _broken(path, error) from error
+
+
+def _name(kind: str, language: str, name: str) -> str:
+    return f"{languages.texts(language)}/{kind}/{name}"
 
 
 def _write(template: Any, values: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Recipient:
-    """language: "en" or "id"; zone: IANA name; phone: E.164; channels: preferred first, empty = any that has an
+    """language: a code of LANGUAGES; zone: IANA name; phone: E.164; channels: preferred first, empty = any that has an
     address; ref: who it is for the caller, e.g. "customer:7"."""
 
     name: str

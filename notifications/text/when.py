@@ -1,8 +1,8 @@
-"""How a moment is written for a person, in English and Indonesian. Pure: no clock, no settings, no active language.
+"""How a moment is written for a person, in the habits of the language that is named. No clock, no active language.
 
 The zone is always named, by the letters people there use (WIB, WITA, WIT, CET, EDT); a zone without letters is written
-as its distance from UTC. The names of days and months stand here and not in a catalogue of translations, because the
-language of a message is that of its reader and never that of whoever is signed in.
+as its distance from UTC. The names of days and months stand in each language's folder and not in a catalogue of
+translations, because the language of a message is that of its reader and never that of whoever is signed in.
 
 A moment is an aware datetime or its ISO 8601 text. Raises ValueError for a moment without a zone, for text that is no
 moment, and for a zone that nobody knows.
@@ -10,99 +10,42 @@ moment, and for a zone that nobody knows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from notifications.text.habits import Style, habits
 
 Moment = datetime | str
 Day = date | datetime | str
 Zone = tzinfo | str
-Style = Literal["long", "short"]
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 HOURS_UNTIL = 36 * HOUR
 """Up to here a distance is told in hours, from here on in days."""
 
 
-@dataclass(frozen=True)
-class Speech:
-    """The words of one language. `at` stands before an hour in running text, `minute` between hour and minute."""
-
-    days: tuple[str, ...]
-    short_days: tuple[str, ...]
-    months: tuple[str, ...]
-    short_months: tuple[str, ...]
-    minute: str
-    at: str
-    hours_at: str
-    between: str
-    now: str
-    ahead: str
-    ago: str
-    units: tuple[tuple[str, str], ...]
-    """(one, many) for minutes, hours and days."""
-
-
-ENGLISH = Speech(
-    days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    short_days=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    months=(
-        "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December",
-    ),
-    short_months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    minute=":",
-    at=" at ",
-    hours_at=", ",
-    between=" between {start} and {end}",
-    now="now",
-    ahead="in {count} {unit}",
-    ago="{count} {unit} ago",
-    units=(("min", "min"), ("h", "h"), ("day", "days")),
-)  # fmt: skip
-
-INDONESIAN = Speech(
-    days=("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
-    short_days=("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"),
-    months=(
-        "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-        "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-    ),
-    short_months=("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
-    minute=".",
-    at=" pukul ",
-    hours_at=" pukul ",
-    between=" antara pukul {start} dan {end}",
-    now="sekarang",
-    ahead="{count} {unit} lagi",
-    ago="{count} {unit} lalu",
-    units=(("menit", "menit"), ("jam", "jam"), ("hari", "hari")),
-)  # fmt: skip
-
-
-def speech(language: str) -> Speech:
-    """The words for a language code; "id-ID" is Indonesian, everything we do not speak is English."""
-    return INDONESIAN if language.split("-", maxsplit=1)[0].lower() == "id" else ENGLISH
-
-
 def when(moment: Moment, zone: Zone, language: str, style: Style = "long") -> str:
     """Day and hour: "Tuesday, 24 November 2026 at 14:30 WIB", short "Tue 24 Nov, 14:30 WIB"."""
-    before_hour = speech(language).at if style == "long" else ", "
-    return day(moment, zone, language, style) + before_hour + hour(moment, zone, language)
+    date_, hour_ = day(moment, zone, language, style), hour(moment, zone, language)
+    return habits(language).write(f"moment.{style}", date=date_, hour=hour_)
 
 
 def day(moment: Day, zone: Zone, language: str, style: Style = "long") -> str:
     """The day alone: "Tuesday, 24 November 2026", short "Tue 24 Nov". A plain date is taken as it is."""
-    words, local = speech(language), _day_in(moment, zone)
-    if style == "short":
-        return f"{words.short_days[local.weekday()]} {local.day} {words.short_months[local.month - 1]}"
-    return f"{words.days[local.weekday()]}, {local.day} {words.months[local.month - 1]} {local.year}"
+    said, local = habits(language), _day_in(moment, zone)
+    return said.write(
+        f"date.{style}",
+        weekday=said.words(f"days.{style}")[local.weekday()],
+        day=local.day,
+        month=said.words(f"months.{style}")[local.month - 1],
+        number=local.month,
+        year=local.year,
+    )
 
 
 def weekday(moment: Day, zone: Zone, language: str) -> str:
     """The name of the day: "Tuesday", "Selasa"."""
-    return speech(language).days[_day_in(moment, zone).weekday()]
+    return habits(language).words("days.long")[_day_in(moment, zone).weekday()]
 
 
 def hour(moment: Moment, zone: Zone, language: str) -> str:
@@ -113,22 +56,22 @@ def hour(moment: Moment, zone: Zone, language: str) -> str:
 def clock(moment: Moment, zone: Zone, language: str) -> str:
     """The hour without its zone, for where the zone is written beside: "14:30", "14.30"."""
     local = local_time(moment, zone)
-    return f"{local.hour:02}{speech(language).minute}{local.minute:02}"
+    return habits(language).clock(local.hour, local.minute)
 
 
 def window(start: Moment, end: Moment, zone: Zone, language: str) -> str:
     """From hour to hour: "13:00–15:00 WIB", "pukul 13.00–15.00 WIB"; the days too when there are two of them."""
     if _day_in(start, zone) != _day_in(end, zone):
         return span(start, end, zone, language)
-    return (speech(language).at.lstrip() if speech(language) is INDONESIAN else "") + _hours(start, end, zone, language)
+    return habits(language).write("span.alone", hours=_hours(start, end, zone, language))
 
 
 def span(start: Moment, end: Moment, zone: Zone, language: str, style: Style = "long") -> str:
     """Day and hours: "Tuesday, 24 November 2026, 13:00–15:00 WIB", "Selasa, 24 November 2026 pukul 13.00–15.00 WIB"."""
     if _day_in(start, zone) != _day_in(end, zone):
         return f"{when(start, zone, language, style)} – {when(end, zone, language, style)}"
-    before_hours = speech(language).hours_at if style == "long" else ", "
-    return day(start, zone, language, style) + before_hours + _hours(start, end, zone, language)
+    date_, hours = day(start, zone, language, style), _hours(start, end, zone, language)
+    return habits(language).write(f"span.{style}", date=date_, hours=hours)
 
 
 def between(start: Moment, end: Moment, zone: Zone, language: str) -> str:
@@ -136,25 +79,26 @@ def between(start: Moment, end: Moment, zone: Zone, language: str) -> str:
     if _day_in(start, zone) != _day_in(end, zone):
         return span(start, end, zone, language)
     first = hour(start, zone, language) if _changes(start, end, zone) else clock(start, zone, language)
-    hours = speech(language).between.format(start=first, end=hour(end, zone, language))
-    return day(start, zone, language) + hours
+    last = hour(end, zone, language)
+    return habits(language).write("span.running", date=day(start, zone, language), start=first, end=last)
 
 
 def left(moment: Moment, now: datetime, language: str) -> str:
     """How far away, to the nearest minute, hour or day: "in 3 h", "3 jam lagi", "2 h ago", "now"."""
-    words = speech(language)
+    said = habits(language)
     seconds = (read(moment) - now).total_seconds()
     distance = abs(seconds)
     if distance < MINUTE / 2:
-        return words.now
+        return said.write("distance.now")
     if distance < HOUR - MINUTE / 2:
-        unit, size = words.units[0], MINUTE
+        unit, size = said.words("distance.minutes"), MINUTE
     elif distance < HOURS_UNTIL:
-        unit, size = words.units[1], HOUR
+        unit, size = said.words("distance.hours"), HOUR
     else:
-        unit, size = words.units[2], DAY
+        unit, size = said.words("distance.days"), DAY
     count = max(1, int(distance / size + 0.5))
-    return (words.ahead if seconds > 0 else words.ago).format(count=count, unit=unit[0] if count == 1 else unit[1])
+    direction = "distance.ahead" if seconds > 0 else "distance.ago"
+    return said.write(direction, count=count, unit=unit[0] if count == 1 else unit[1])
 
 
 def zone_name(moment: Moment, zone: Zone) -> str:
@@ -189,7 +133,7 @@ def _day_in(moment: Day, zone: Zone) -> date:
 def _hours(start: Moment, end: Moment, zone: Zone, language: str) -> str:
     """Both zones are named when the clocks change in between: "01:30 CEST–02:30 CET"."""
     first = hour(start, zone, language) if _changes(start, end, zone) else clock(start, zone, language)
-    return f"{first}–{hour(end, zone, language)}"
+    return habits(language).write("span.hours", start=first, end=hour(end, zone, language))
 
 
 def _changes(start: Moment, end: Moment, zone: Zone) -> bool:

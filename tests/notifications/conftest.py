@@ -16,7 +16,7 @@ from notifications.delivery import DeliveryReport, deliver_due
 from notifications.models import Message
 from notifications.text.values import Recipient
 
-TEXTS = Path(__file__).parent / "templates"
+TEXTS = Path(__file__).parent / "locale"
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 """Noon in Jakarta, on a Tuesday."""
 

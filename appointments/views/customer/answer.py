@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments.domain.messages import invites
@@ -22,6 +21,7 @@ from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken, T
 from appointments.forms.pick import AnswerForm, OtherTimesForm, PickForm, TellForm, WordsForm
 from appointments.models import Business, Link, Offer, RescheduleRequest
 from appointments.views.customer.find import by_link
+from notifications.text import languages
 
 logger = logging.getLogger("appointments.access")
 
@@ -124,7 +124,7 @@ def tell(link: Link, form: TellForm, nonce: str, now: datetime) -> None:
 @require_safe
 def calendar_file(request: HttpRequest, link: Link) -> HttpResponse:
     """The entry for the customer's calendar, as it is true now; a cancelled appointment takes its entry away."""
-    now, language = timezone.now(), get_language()
+    now, language = timezone.now(), languages.active()
     situation = customer_situation(link.appointment, now=now)
     write = invites.cancellation if situation.state == CustomerState.CANCELLED else invites.request
     response = HttpResponse(write(link.appointment, language=language, now=now), content_type="text/calendar")
@@ -155,7 +155,7 @@ def _show(
     forms = {name: form(initial={"nonce": nonce}) for name, form in FORMS.items()} | (bound or {})
     chosen = request.POST.get("offer") or request.GET.get("offer") or ""
     context = {
-        **in_words(situation, language=get_language(), now=now),
+        **in_words(situation, language=languages.active(), now=now),
         "business": Business.current(),
         "forms": forms,
         "opened": next(iter(bound or {}), ""),

@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from appointments.domain.moving import feedback
@@ -14,6 +13,7 @@ from appointments.errors import ToldEnough
 from appointments.forms.feedback import ScoreForm, WordsForm
 from appointments.models import Business, Feedback, Link
 from appointments.views.customer.find import by_link
+from notifications.text import languages
 
 
 @by_link(LinkPurpose.FEEDBACK)
@@ -66,7 +66,7 @@ def _show(
         "appointment": link.appointment,
         "business": Business.current(),
         "zone": link.appointment.location.zone,
-        "language": get_language(),
+        "language": languages.active(),
         "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
         "questions": feedback.asked(given),
         "given": given,

@@ -13,6 +13,7 @@ from notifications.errors import MissingText, RenderError, UnresolvedPlaceholder
 from notifications.text import rendering
 from notifications.text.packing import clean, one_line, pack, unpack
 from notifications.text.values import Rendered
+from tests.languages import add_dutch
 from tests.notifications.conftest import NOON, person
 
 LINK = {"what": "we moved it", "link": "https://clinic.example/r/[[link]]"}
@@ -43,6 +44,14 @@ def test_a_language_that_nobody_wrote_falls_back_to_the_sites_own() -> None:
     assert written(language="fr").subject.startswith("Hello")
 
 
+def test_a_message_is_in_one_language_from_the_greeting_to_the_last_hour(settings: Any) -> None:
+    add_dutch(settings)
+    letter = written(context=LINK | {"at": NOON}, language="nl")
+    assert letter.subject == "Hello Person 1: we moved it"
+    assert "Until Tuesday 24 November 2026 12:00" in letter.text
+    assert '<html lang="en">' in letter.html
+
+
 def test_a_zone_that_nobody_knows_does_not_stop_the_message() -> None:
     assert "Until Tuesday 24 November 2026 05:00" in written(context=LINK | {"at": NOON}, zone="Mars/Base").text
 
@@ -64,7 +73,7 @@ def test_a_text_may_ask_whether_something_is_there() -> None:
 
 
 def test_a_broken_text_says_where_it_is_broken() -> None:
-    with pytest.raises(RenderError, match=r"broken/en/email\.txt"):
+    with pytest.raises(RenderError, match=r"en/texts/broken/email\.txt"):
         written("broken", context={"what": "x"})
 
 

@@ -16,7 +16,7 @@ WRITTEN = [
 ]
 every = pytest.mark.parametrize(("kind", "channel"), WRITTEN)
 
-FOLDER = settings.BASE_DIR / "templates" / "notifications"
+FOLDER = settings.BASE_DIR / "locale"
 
 # Short words that turn up in almost any sentence of one language and in none of the other.
 FOREIGN = {
@@ -121,17 +121,20 @@ def test_a_text_that_lacks_something_is_not_sent(language: str, channel: str) ->
 
 
 def test_every_kind_has_all_its_parts_in_both_languages() -> None:
-    parts = {"_letter.txt", "subject.txt", "email.txt", "email.html", "sms.txt", "call.txt"}
+    parts = {"letter.txt", "subject.txt", "sms.txt", "call.txt"}
     found = {
-        (kind, language): {path.name for path in (FOLDER / kind / language).iterdir()}
+        (kind, language): {path.name for path in (FOLDER / language / "texts" / kind).iterdir()}
         for kind, language in product(world.KINDS, world.LANGUAGES)
     }
     assert found == dict.fromkeys(product(world.KINDS, world.LANGUAGES), parts)
-    assert {path.name for path in (FOLDER / "call" / "id").iterdir()} == {"call.txt"}
+    assert {path.name for path in (FOLDER / "id" / "texts" / "call").iterdir()} == {"call.txt"}
 
 
 def test_both_languages_have_the_same_building_blocks() -> None:
-    names = {language: {path.name for path in (FOLDER / "_words" / language).iterdir()} for language in world.LANGUAGES}
+    names = {
+        language: {path.name for path in (FOLDER / language / "texts" / "_words").iterdir()}
+        for language in world.LANGUAGES
+    }
     assert names["en"] - {"short.txt"} == names["id"] - {"short.txt"}
 
 

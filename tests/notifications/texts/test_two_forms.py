@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 from django.template import Context, Engine
+from django.utils import translation
 
-from notifications.templatetags.wording import clause, dialled, sapaan, shorten
+from notifications.templatetags.wording import addressed, clause, dialled, shorten
 from notifications.text.values import Rendered
 from tests.notifications.texts import world
 from tests.notifications.texts.world import TOKEN, Situation, everything, write
@@ -113,8 +114,9 @@ def test_what_people_write_is_inert_in_the_rich_form() -> None:
     ("honorific", "expected"), [("mr", "Bapak"), ("ms", "Ibu"), ("", "Bapak/Ibu"), ("dr", "Bapak/Ibu")]
 )
 def test_how_a_customer_is_addressed(honorific: str, expected: str) -> None:
-    assert sapaan({"honorific": honorific}) == expected
-    assert sapaan({}) == "Bapak/Ibu"
+    with translation.override("id"):
+        assert addressed({"honorific": honorific}) == expected
+        assert addressed({}) == "Bapak/Ibu"
     text = write("offer", "email", Situation(language="id", honorific=honorific)).text
     assert text.startswith(f"Yth. {expected} Budi Santoso,\n")
 

@@ -1,0 +1,58 @@
+"""Which languages we write: the settings decide, and everything of a language stands in one folder.
+
+    locale/<language>/habits.toml      how it says days, hours and numbers, and how it speaks to people
+    locale/<language>/texts/<kind>/    the words of a message: letter.txt, subject.txt, sms.txt, call.txt
+    locale/<language>/texts/_words/    what several of them share
+    locale/<language>/LC_MESSAGES/     the texts of pages, for gettext
+
+`LANGUAGES` names the languages in use, `LANGUAGE_CODE` the one that stands in for what another one lacks, and
+`LOCALE_PATHS` the places of such folders, so that a language can be added without touching the program.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import get_language, to_locale
+
+
+def choices() -> list[tuple[str, str]]:
+    """(code, name in the reader's language) of the languages in use, as model fields and forms want them."""
+    return [(code, name) for code, name in settings.LANGUAGES]
+
+
+def codes() -> list[str]:
+    """The codes of the languages in use."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def own() -> str:
+    """The site's own language: of those whose own is not known, and of texts that another language lacks."""
+    return settings.LANGUAGE_CODE
+
+
+def active() -> str:
+    """The language of whoever reads the page that is being written."""
+    return get_language() or own()
+
+
+def known(code: str) -> str:
+    """The language in use that `code` means ("id-ID" is "id" where that is in use), or ""."""
+    wanted = code.replace("_", "-").lower()
+    return next((one for one in (wanted, wanted.split("-", maxsplit=1)[0]) if one in codes()), "")
+
+
+def nearest(code: str) -> str:
+    """The language in use that `code` means; the site's own when there is none, or none any more."""
+    return known(code) or own()
+
+
+def fallbacks(code: str) -> list[str]:
+    """The languages in which something for a reader of `code` may be said, best first; the site's own is the last."""
+    best = nearest(code)
+    wanted = (best, best.split("-", maxsplit=1)[0], own(), own().split("-", maxsplit=1)[0])
+    return list(dict.fromkeys(wanted))
+
+
+def texts(code: str) -> str:
+    """The folder of a language's texts, as names of templates begin."""
+    return f"{to_locale(code)}/texts"
