@@ -5,13 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class Language(TextChoices):
-    ENGLISH = "en", _("English")
-    INDONESIAN = "id", _("Indonesian")
-
-
 class Honorific(TextChoices):
-    """How the customer is greeted: Bapak, Ibu, or both when we do not know."""
+    """How the customer is greeted; each language's habits have the words for it."""
 
     MR = "mr", _("Mr / Bapak")
     MS = "ms", _("Ms / Ibu")

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import HouseAdmin, number_of
 from appointments.admin.words import link
-from appointments.enums import Language
 from appointments.models import Reason, RescheduleRequest
 
 # Stems of words about health: a reason that uses one and is not private makes us ask, no more.
@@ -26,12 +25,12 @@ HEALTH = re.compile(
     re.IGNORECASE,
 )
 SAMPLE = {
-    Language.ENGLISH: {"provider": "Dr. Ratna", "service": "Check-up", "location": "Melati Jakarta"},
-    Language.INDONESIAN: {"provider": "Dr. Ratna", "service": "Pemeriksaan", "location": "Melati Jakarta"},
+    "en": {"provider": "Dr. Ratna", "service": "Check-up", "location": "Melati Jakarta"},
+    "id": {"provider": "Dr. Ratna", "service": "Pemeriksaan", "location": "Melati Jakarta"},
 }
 SENTENCES = {
-    Language.ENGLISH: "We cannot keep your appointment, because {cause}.",
-    Language.INDONESIAN: "Janji temu Anda tidak dapat kami laksanakan karena {cause}.",
+    "en": "We cannot keep your appointment, because {cause}.",
+    "id": "Janji temu Anda tidak dapat kami laksanakan karena {cause}.",
 }
 FALSE_STARTS = {"wording_en": ("because ",), "wording_id": ("karena ", "sebab ")}
 
@@ -41,8 +40,8 @@ class ReasonForm(forms.ModelForm):
 
     class Meta:
         widgets: ClassVar = {
-            "wording_en": forms.Textarea(attrs={"rows": 2, "data-sentence": SENTENCES[Language.ENGLISH]}),
-            "wording_id": forms.Textarea(attrs={"rows": 2, "data-sentence": SENTENCES[Language.INDONESIAN]}),
+            "wording_en": forms.Textarea(attrs={"rows": 2, "data-sentence": SENTENCES["en"]}),
+            "wording_id": forms.Textarea(attrs={"rows": 2, "data-sentence": SENTENCES["id"]}),
         }
 
     def clean_wording_en(self) -> str:
@@ -106,7 +105,7 @@ class ReasonAdmin(HouseAdmin):
     @admin.display(description=_("customers read"))
     def preview_line(self, reason: Reason) -> str:
         language = "id" if (get_language() or "").startswith("id") else "en"
-        return f"… {sample(reason, Language(language))}"
+        return f"… {sample(reason, language)}"
 
     @admin.display(description=_("details"), ordering="is_private")
     def privacy(self, reason: Reason) -> str:
@@ -119,9 +118,7 @@ class ReasonAdmin(HouseAdmin):
 
     @admin.display(description=_("as a sentence"))
     def previews(self, reason: Reason) -> SafeString:
-        sentences = [
-            (language.value, SENTENCES[language].format(cause=sample(reason, language))) for language in Language
-        ]
+        sentences = [(language, SENTENCES[language].format(cause=sample(reason, language))) for language in SENTENCES]
         lines = format_html_join("", '<p lang="{0}" data-preview="{0}">{1}</p>', sentences)
         example = gettext("With {provider}, {service} and {location} filled in for an example.")
         return format_html('<div class="previews">{}<p class="quiet">{}</p></div>', lines, example)
@@ -139,9 +136,9 @@ class ReasonAdmin(HouseAdmin):
             )
 
 
-def sample(reason: Reason, language: Language) -> str:
+def sample(reason: Reason, language: str) -> str:
     """The public wording with an example filled in; as it stands while it cannot be filled in."""
-    wording = reason.wording_id if language == Language.INDONESIAN else reason.wording_en
+    wording = reason.wording_id if language == "id" else reason.wording_en
     try:
         return wording.format_map(SAMPLE[language])
     except (ValueError, KeyError, IndexError, AttributeError):

@@ -13,7 +13,7 @@ from appointments.models import Appointment, AppointmentEvent, RescheduleRequest
 
 def in_source(label: Callable[[], object]) -> str:
     """A label as the source writes it. Stored so, it is translated for each reader and not for the writer."""
-    with translation.override("en"):
+    with translation.override(None):
         return str(label())
 
 

@@ -13,11 +13,12 @@ from appointments.domain.moving import offers
 from appointments.domain.moving.calls import Call
 from appointments.domain.moving.replies import read_so_far
 from appointments.domain.schedule.slots import Wishes
-from appointments.enums import CallOutcome, Language, PromiseKind, Weekday
+from appointments.enums import CallOutcome, PromiseKind, Weekday
 from appointments.forms.moments import in_utc
 from appointments.forms.pick import PARTS, PERSONS
 from appointments.forms.words import without_placeholders
 from appointments.models import Offer, Promise
+from notifications.text import languages
 
 
 class CallForm(forms.Form):
@@ -106,7 +107,7 @@ class ReplyForm(forms.Form):
 
     def __init__(self, data: Any = None, *, promise: Promise) -> None:
         super().__init__(data, initial={"to": read_so_far(promise)})
-        language = Language(promise.appointment.customer.language).label
+        language = languages.name(promise.appointment.customer.reads)
         self.fields["words"].help_text = _("The customer reads %(language)s. Greeting and your name are added.") % {
             "language": language
         }

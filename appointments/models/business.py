@@ -5,11 +5,10 @@ import zoneinfo
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from appointments.enums import Language
+from notifications.text import languages
 
 
 def validate_zone(value: str) -> None:
@@ -25,7 +24,11 @@ class Business(models.Model):
     phone = PhoneNumberField(_("phone"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("Answers to our messages arrive here."))
     language = models.CharField(
-        _("language"), max_length=2, choices=Language, default=Language.INDONESIAN, help_text=_("For new customers.")
+        _("language"),
+        max_length=16,
+        choices=languages.choices,
+        default=languages.own,
+        help_text=_("For new customers."),
     )
     undo_seconds = models.PositiveSmallIntegerField(
         _("undo window (seconds)"),
@@ -156,5 +159,5 @@ class SpecialDay(models.Model):
 
 def in_language(en: str, indonesian: str, language: str | None = None) -> str:
     """The text of the two that fits `language` (default: the reader's), the other one when it is empty."""
-    wanted = language or get_language() or Language.ENGLISH
+    wanted = language or languages.active()
     return (indonesian or en) if wanted.startswith("id") else (en or indonesian)

@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from appointments.enums import Honorific, Language
+from appointments.enums import Honorific
 from notifications.enums import Channel
+from notifications.text import languages
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -31,7 +32,7 @@ class Customer(models.Model):
     )
     email = models.EmailField(_("e-mail"), blank=True, db_index=True)
     phone = PhoneNumberField(_("phone"), blank=True, db_index=True)
-    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.INDONESIAN)
+    language = models.CharField(_("language"), max_length=16, choices=languages.choices, default=languages.own)
     preferred_channel = models.CharField(
         _("prefers"),
         max_length=10,
@@ -63,6 +64,11 @@ class Customer(models.Model):
         """What the customer's page shows: never the whole name. Of "I Wayan Sudiarta" it is Wayan."""
         words = self.name.split()
         return next((word for word in words if len(word.strip(".")) > 1), words[0] if words else "")
+
+    @property
+    def reads(self) -> str:
+        """The language we write to this customer in: their own, while it is one that is in use."""
+        return languages.nearest(self.language)
 
     @property
     def reachable_by(self) -> list[str]:

@@ -15,6 +15,7 @@ from string import Formatter
 from typing import Any, Literal
 
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.utils.translation import to_locale
@@ -100,9 +101,9 @@ def habits(language: str) -> Habits:
 
 
 def own_name(code: str) -> str:
-    """What a language calls itself; its code where nobody has written that down."""
+    """What a language calls itself, as its habits say, else as Django knows it; its code where nobody does."""
     file = _file(code)
-    return _read(file, code).name if file else code
+    return _read(file, code).name if file else LANG_INFO.get(code, {}).get("name_local", code)
 
 
 @cache

@@ -25,6 +25,11 @@ def codes() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
 
 
+def name(code: str) -> str:
+    """What the reader calls a language; its code when it is not in use."""
+    return str(dict(choices()).get(code, code))
+
+
 def own() -> str:
     """The site's own language: of those whose own is not known, and of texts that another language lacks."""
     return settings.LANGUAGE_CODE

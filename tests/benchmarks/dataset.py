@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from appointments.enums import Language, ResourceKind
+from appointments.enums import ResourceKind
 from appointments.models import (
     Absence,
     Appointment,
@@ -90,10 +90,7 @@ def make(
     people = _providers(location, providers, patterns)
     services = {length: _service(length, people, buffer_after) for length in sorted(set(LENGTHS))}
     Customer.objects.bulk_create(
-        [
-            Customer(name=f"Customer {n:05}", email=f"customer{n}@example.com", language=Language.ENGLISH)
-            for n in range(customers)
-        ],
+        [Customer(name=f"Customer {n:05}", email=f"customer{n}@example.com", language="en") for n in range(customers)],
         batch_size=CHUNK,
     )
     world = World(location, services[30], people, chance, now, patterns, services)

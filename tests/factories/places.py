@@ -23,7 +23,7 @@ class BusinessFactory(DjangoModelFactory):
     name = "Klinik Melati"
     phone = "+62215550100"
     email = "halo@melati.example"
-    language = enums.Language.ENGLISH
+    language = "en"
 
 
 class LocationFactory(DjangoModelFactory):
@@ -149,7 +149,7 @@ class CustomerFactory(DjangoModelFactory):
     honorific = enums.Honorific.MS
     email = factory.Sequence(lambda n: f"ana{n}@example.com")
     phone = factory.Sequence(lambda n: f"+628125550{n % 10000:04}")
-    language = enums.Language.ENGLISH
+    language = "en"
 
 
 class UserFactory(DjangoModelFactory):

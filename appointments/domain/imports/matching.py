@@ -9,8 +9,9 @@ from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException
 
 from appointments.domain.imports.reading import ImportedRow
-from appointments.enums import Language, ResourceKind
+from appointments.enums import ResourceKind
 from appointments.models import Business, Customer, Location, Requirement, Resource, Service
+from notifications.text import languages
 
 
 class Unclear(Exception):
@@ -107,8 +108,8 @@ class Directory:
         return known or self._new_customer(name, email, phone, row)
 
     def _new_customer(self, name: str, email: str, phone: str, row: ImportedRow) -> Customer:
-        wanted = (row.customer_language or self.choices.language or self.business.language)[:2].lower()
-        language = wanted if wanted in Language.values else self.business.language
+        said = languages.known(row.customer_language) or languages.known(self.choices.language)
+        language = said or languages.nearest(self.business.language)
         customer = Customer.objects.create(name=name[:150], email=email[:254], phone=phone, language=language)
         self.created.append(customer)
         self._know(customer)

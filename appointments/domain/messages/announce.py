@@ -127,7 +127,7 @@ def cancelled(
     appointment: Appointment, *, was: dict[str, Any], by_customer: bool, contact: str, now: datetime
 ) -> Message:
     """It will not take place; the calendar entry goes."""
-    language = appointment.customer.language
+    language = appointment.customer.reads
     ics = invites.cancellation(appointment, language=language, now=now)
     context = {**about_appointment(appointment, contact=contact), "was": was, "by_customer": by_customer}
     return _send(
@@ -259,7 +259,7 @@ def recipient(appointment: Appointment, *, channels: Sequence[str] | None = None
     customer = appointment.customer
     return Recipient(
         name=customer.name,
-        language=customer.language,
+        language=customer.reads,
         zone=appointment.location.zone,
         email=customer.email,
         phone=str(customer.phone or ""),
@@ -311,5 +311,5 @@ def _send(
 
 
 def _invite(appointment: Appointment, business: Business, *, now: datetime) -> Attachment:
-    ics = invites.request(appointment, language=appointment.customer.language, now=now, business=business)
+    ics = invites.request(appointment, language=appointment.customer.reads, now=now, business=business)
     return Attachment("invite.ics", ics, "text/calendar", "REQUEST")

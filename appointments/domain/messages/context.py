@@ -18,7 +18,7 @@ def about_appointment(
     appointment: Appointment, *, contact: str = "", language: str = "", business: Business | None = None
 ) -> dict[str, Any]:
     """What every message may say."""
-    language = language or appointment.customer.language
+    language = language or appointment.customer.reads
     business, location = business or Business.current(), appointment.location
     return {
         "business": {
@@ -48,7 +48,7 @@ def about_appointment(
 
 def about_round(round_: RescheduleRequest, *, language: str = "") -> dict[str, Any]:
     """What a message about this round may say besides."""
-    language = language or round_.appointment.customer.language
+    language = language or round_.appointment.customer.reads
     offers = round_.offers.filter(state=OfferState.LIVE).select_related("provider") if round_.pk else ()
     return about_round_with(round_, offers, language=language)
 

@@ -9,10 +9,10 @@ from django.utils import translation
 
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import about_reply, about_round, about_round_with
-from appointments.enums import Language
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from notifications import outbox
 from notifications.enums import Channel
+from notifications.text import languages
 from notifications.text.values import Rendered
 
 
@@ -32,8 +32,8 @@ def offer_as_sent(round_: RescheduleRequest, offers: Sequence[Offer]) -> list[Pr
     Raises `notifications.errors.RenderError` with a sentence for the colleague, so nothing unwritable can be sent.
     """
     appointment = round_.appointment
-    languages = sorted(Language.values, key=lambda code: code != appointment.customer.language)
-    contexts = {language: about_round_with(round_, offers, language=language) for language in languages}
+    wanted = sorted(languages.codes(), key=lambda code: code != appointment.customer.reads)
+    contexts = {language: about_round_with(round_, offers, language=language) for language in wanted}
     return _previews("offer", appointment, contexts)
 
 
@@ -43,7 +43,7 @@ def reply_as_sent(promise: Promise, words: str, *, by: User) -> list[Preview]:
     Raises `notifications.errors.RenderError`.
     """
     appointment = promise.appointment
-    return _previews("reply", appointment, {appointment.customer.language: about_reply(promise, words, by=by)})
+    return _previews("reply", appointment, {appointment.customer.reads: about_reply(promise, words, by=by)})
 
 
 def _previews(kind: str, appointment: Appointment, contexts: Mapping[str, dict[str, Any]]) -> list[Preview]:
@@ -65,7 +65,7 @@ def call_script(promise: Promise) -> str:
     if round_ is None:
         return ""  # what to say stands in the promise itself
     context = about_round(round_)
-    with translation.override(appointment.customer.language):
+    with translation.override(appointment.customer.reads):
         context["promise"] = {
             "kind": promise.kind,
             "label": promise.get_kind_display(),

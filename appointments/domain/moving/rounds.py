@@ -25,7 +25,6 @@ from appointments.domain.transactions import one_transaction
 from appointments.enums import (
     AppointmentState,
     EventKind,
-    Language,
     OfferState,
     PromiseKind,
     RequestState,
@@ -33,6 +32,7 @@ from appointments.enums import (
 )
 from appointments.errors import DomainError, MoveRefused, RoundOver
 from appointments.models import Appointment, Business, Offer, Reason, RescheduleRequest
+from notifications.text import languages
 
 FEWEST, USUAL, MOST = 2, 3, 5
 HOURS_TO_CALL = 2
@@ -127,7 +127,7 @@ def compose(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime)
         appointment=appointment,
         round=last + 1,
         reason=draft.reason,
-        wording={code: draft.reason.wording_for(appointment, code) for code in Language.values},
+        wording={code: draft.reason.wording_for(appointment, code) for code in languages.codes()},
         personal_note=draft.personal_note.strip(),
         contact=draft.contact,
         respond_by=draft.respond_by,

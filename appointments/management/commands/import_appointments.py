@@ -12,8 +12,9 @@ from django.utils import timezone
 from appointments.domain.imports.matching import Choices
 from appointments.domain.imports.reading import FIELDS, ORDERS
 from appointments.domain.imports.run import Options, Outcome, Report, run
-from appointments.enums import Language, ResourceKind
+from appointments.enums import ResourceKind
 from appointments.models import Location, Resource, Service
+from notifications.text import languages
 
 AHEAD = timedelta(days=550)
 LARGEST = 50 * 1024 * 1024
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--until", dest="last", type=date.fromisoformat, metavar="DAY", help="default: in 18 months"
         )
-        parser.add_argument("--language", choices=Language.values, help="of new customers (default: the business's)")
+        parser.add_argument("--language", choices=languages.codes(), help="of new customers (default: the business's)")
         parser.add_argument("--source", help="what these appointments came from (default: the file's name)")
         parser.add_argument("--all-day", action="store_true", help="whole days are appointments as well")
         parser.add_argument("--skip-errors", action="store_true", help="write the good rows although others are wrong")

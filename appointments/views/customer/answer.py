@@ -175,5 +175,5 @@ def _token(request: HttpRequest) -> str:
 def _to_page(request: HttpRequest) -> HttpResponse:
     """303, so that a reload repeats nothing. The chosen language goes along."""
     path = reverse("answer", args=[_token(request)])
-    wanted = request.GET.get("lang", "")
-    return HttpResponseRedirect(f"{path}?lang={wanted}" if wanted in ("en", "id") else path, status=303)
+    wanted = languages.known(request.GET.get("lang", ""))
+    return HttpResponseRedirect(f"{path}?lang={wanted}" if wanted else path, status=303)

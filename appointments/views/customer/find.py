@@ -15,8 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from appointments.addresses import client_address
 from appointments.domain import links
-from appointments.enums import Language, LinkPurpose
+from appointments.enums import LinkPurpose
 from appointments.models import Business, Link
+from notifications.text import languages
 
 logger = logging.getLogger("appointments.access")
 
@@ -43,9 +44,8 @@ def by_link(purpose: LinkPurpose) -> Callable[[CustomerView[P]], Callable[..., H
                 link = links.read(token, purpose=purpose, now=timezone.now())
             except links.DeadLink:
                 return _private(_dead_link(request))
-            wanted = request.GET.get("lang", "")
-            language = wanted if wanted in Language.values else link.appointment.customer.language
-            with translation.override(language):
+            wanted = languages.known(request.GET.get("lang", ""))
+            with translation.override(wanted or link.appointment.customer.reads):
                 return _private(view(request, link, *args, **kwargs))
 
         return login_not_required(csrf_exempt(opened))

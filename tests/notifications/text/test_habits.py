@@ -32,7 +32,7 @@ def test_every_language_in_use_has_habits_of_its_own() -> None:
 def test_a_language_without_habits_has_those_of_the_sites_own(settings: Any) -> None:
     settings.LANGUAGES = [*settings.LANGUAGES, ("fr", "French")]
     assert writing.when(AFTERNOON, "Asia/Jakarta", "fr") == "Tuesday, 24 November 2026 at 14:30 WIB"
-    assert habits.own_name("fr") == "fr"
+    assert [habits.own_name(code) for code in ("fr", "xx")] == ["français", "xx"]
 
     settings.LANGUAGE_CODE = "id"
     assert writing.when(AFTERNOON, "Asia/Jakarta", "fr") == "Selasa, 24 November 2026 pukul 14.30 WIB"

@@ -165,7 +165,7 @@ def parse_person(found: Property) -> Person:
         email=email,
         phone=phone,
         kind=(found.param("CUTYPE") or "individual").lower()[:20],
-        language=found.param("LANGUAGE").lower()[:2],
+        language=found.param("LANGUAGE").lower()[:16],
     )
 
 

@@ -5,16 +5,13 @@ from datetime import timedelta
 
 from appointments.domain.imports.reading.ics.values import parse_duration
 from appointments.domain.imports.reading.text import clean_line, clean_text
+from notifications.text import languages
+from notifications.text.habits import habits, own_name
 
 _CANCELLED = re.compile(
     r"(?<!not )(?<!tidak )(?<!belum )\b(cancel+ed|cancel|batal|dibatalkan|pembatalan|void|deleted|dihapus)\b"
 )
 _YES = {"yes", "y", "ya", "true", "1", "x", "✓", "✔", "benar", "iya"}
-_LANGUAGES = {
-    "id": "id ind in indonesia indonesian bahasa bahasa-indonesia",
-    "en": "en eng english inggris bahasa-inggris",
-}
-_LANGUAGE_WORDS = {word: code for code, words in _LANGUAGES.items() for word in words.split()}
 _ADDRESS = re.compile(r"[^@\s<>\"',;:()]{1,64}@[^@\s<>\"',;:()]{1,190}")
 _NUMBER = r"(\d{1,6}(?:[.,]\d{1,16})?)"
 _HOURS_MINUTES = re.compile(
@@ -54,9 +51,17 @@ def email(cell: str) -> str:
 
 
 def language(cell: str) -> str:
-    """ "id", "en", or "" for all others and for none."""
-    words = "-".join(cell.lower().replace("_", "-").split())[:40]
-    return _LANGUAGE_WORDS.get(words) or _LANGUAGE_WORDS.get(words.split("-")[0], "")
+    """The code of the language in use that is meant ("Indonesia", "eng", "id_ID"), or "" for any other and for none."""
+    said = "-".join(cell.lower().replace("_", "-").split())[:40]
+    named = {word: code for code in languages.codes() for word in _called(code)}
+    return named.get(said) or languages.known(said) or named.get(said.split("-")[0], "")
+
+
+def _called(code: str) -> set[str]:
+    """What people call a language, in the form in which `language` looks for it."""
+    found = habits(code)
+    names = [own_name(code), languages.name(code), *(found.also_called if found.code == code else ())]
+    return {"-".join(name.lower().split()) for name in names}
 
 
 def is_cancelled(cell: str) -> bool:
