@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.admin.base import HouseAdmin, number_of
 from appointments.enums import AppointmentState
 from appointments.models import Appointment, Requirement, Resource, Service
+from appointments.words import Spoken, in_each
 
 
 class PlacedResources(forms.ModelMultipleChoiceField):
@@ -68,13 +69,13 @@ class RequirementInline(admin.StackedInline):
 
 @admin.register(Service)
 class ServiceAdmin(HouseAdmin):
-    list_display = ("name", "kind", "minutes", "buffers", "notice_minutes", "max_moves", "coming", "is_active")
+    list_display = ("called", "kind", "minutes", "buffers", "notice_minutes", "max_moves", "coming", "is_active")
     list_filter = ("kind", "is_active")
-    search_fields = ("name_en", "name_id", "code")
-    prepopulated_fields: ClassVar = {"code": ("name_en",)}
+    search_fields = ("code",)
+    prepopulated_fields: ClassVar = {"code": ("name",)}
     inlines = (RequirementInline,)
     fieldsets = (
-        (None, {"fields": ("name_en", "name_id", "code", "kind", "is_active")}),
+        (None, {"fields": ("name", "code", "kind", "is_active")}),
         (
             _("How long"),
             {
@@ -83,12 +84,15 @@ class ServiceAdmin(HouseAdmin):
             },
         ),
         (_("When it is offered"), {"fields": ("notice_minutes", "horizon_days")}),
-        (_("Moving it"), {"fields": ("max_moves", "move_notice_hours", "stays_en", "stays_id")}),
+        (_("Moving it"), {"fields": ("max_moves", "move_notice_hours", "stays")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
         booked = Appointment.objects.filter(state=AppointmentState.BOOKED)
         return super().get_queryset(request).annotate(booked=number_of(booked, "service"))
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        return [*in_each("name"), *self.search_fields]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Service | None = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
@@ -96,8 +100,8 @@ class ServiceAdmin(HouseAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Service | None = None) -> dict[str, Any]:
         return {} if obj else dict(self.prepopulated_fields)
 
-    @admin.display(description=_("service"), ordering="name_en")
-    def name(self, service: Service) -> str:
+    @admin.display(description=_("service"), ordering=Spoken("name"))
+    def called(self, service: Service) -> str:
         return service.name_in()
 
     @admin.display(description=_("buffers (min)"))

@@ -1,6 +1,9 @@
 """The reasons: what managers call a cause, who answers for it, and the words customers read."""
 
+import json
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,55 +14,79 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from i18nfield.strings import LazyI18nString
 
 from appointments.admin.base import HouseAdmin, number_of
 from appointments.admin.words import link
 from appointments.models import Reason, RescheduleRequest
+from appointments.words import Spoken, WordsTextarea, in_each, in_language
+from notifications.text import languages
+from notifications.text.habits import habits
 
-# Stems of words about health: a reason that uses one and is not private makes us ask, no more.
-HEALTH = re.compile(
-    r"\b(ill|illness|sick|sickness|flu|fever|covid|hospital\w*|surgery|pregnan\w*|maternity|injur\w*|disease|"
-    r"sakit|demam|rawat inap|operasi|hamil|melahirkan|cedera|penyakit)\b",
-    re.IGNORECASE,
-)
-SAMPLE = {
-    "en": {"provider": "Dr. Ratna", "service": "Check-up", "location": "Melati Jakarta"},
-    "id": {"provider": "Dr. Ratna", "service": "Pemeriksaan", "location": "Melati Jakarta"},
-}
-SENTENCES = {
-    "en": "We cannot keep your appointment, because {cause}.",
-    "id": "Janji temu Anda tidak dapat kami laksanakan karena {cause}.",
-}
-FALSE_STARTS = {"wording_en": ("because ",), "wording_id": ("karena ", "sebab ")}
+
+@dataclass(frozen=True)
+class CauseWriting:
+    """What a language knows about causes: the table `[cause]` of its habits. All of it may be missing."""
+
+    sentence: str = "… {cause}."
+    left_out: Sequence[str] = ()
+    sample: Mapping[str, str] = field(default_factory=dict)
+    health: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, code: str) -> "CauseWriting":
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: value for name, value in habits(code).table("cause").items() if name in known})
+
+    def as_sentence(self, wording: str) -> str:
+        return self.sentence.format(cause=self.filled(wording))
+
+    def filled(self, wording: str) -> str:
+        """The wording with an example filled in; as it stands while it cannot be filled in."""
+        try:
+            return wording.format_map(self.sample)
+        except (ValueError, KeyError, IndexError, AttributeError):
+            return wording
+
+    def speaks_of_health(self, wording: str) -> bool:
+        stems = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in self.health)
+        return bool(stems and re.search(rf"\b({stems})\b", wording, re.IGNORECASE))
 
 
 class ReasonForm(forms.ModelForm):
-    """The public wording completes a sentence, so it must neither begin nor end it."""
+    """The public wording completes a sentence, so it must neither begin nor end it; every language needs one."""
 
     class Meta:
-        widgets: ClassVar = {
-            "wording_en": forms.Textarea(attrs={"rows": 2, "data-sentence": SENTENCES["en"]}),
-            "wording_id": forms.Textarea(attrs={"rows": 2, "data-sentence": SENTENCES["id"]}),
-        }
+        widgets: ClassVar = {"wording": WordsTextarea}
 
-    def clean_wording_en(self) -> str:
-        return self._clause("wording_en")
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        widget = self.fields["wording"].widget if "wording" in self.fields else None
+        for code, box in zip(widget.locales, widget.widgets, strict=True) if widget else ():
+            cause = CauseWriting.of(code)
+            box.attrs |= {"rows": 2, "class": "vLargeTextField"}
+            box.attrs |= {"data-sentence": cause.sentence, "data-sample": json.dumps(dict(cause.sample))}
 
-    def clean_wording_id(self) -> str:
-        return self._clause("wording_id")
+    def clean_wording(self) -> LazyI18nString:
+        texts = {code: " ".join(text.split()) for code, text in self.cleaned_data["wording"].data.items()}
+        missing = self.fields["wording"].error_messages["required"]
+        said = [(code, _complaint(code, text) if text else missing) for code, text in texts.items()]
+        complaints = [in_language(code, complaint) for code, complaint in said if complaint]
+        if complaints:
+            raise ValidationError(complaints)
+        return LazyI18nString(texts)
 
-    def _clause(self, name: str) -> str:
-        text = " ".join(self.cleaned_data[name].split())
-        if text.endswith((".", "!", "?")):
-            raise ValidationError(gettext("Leave out the full stop: the message adds it."))
-        for start in FALSE_STARTS[name]:
-            if text.lower().startswith(start):
-                raise ValidationError(
-                    gettext("Leave out “%(word)s”: the message says it."), params={"word": start.strip()}
-                )
-        return text
+
+def _complaint(code: str, text: str) -> str:
+    """What would spoil the sentence that `text` completes, or ""."""
+    if text.endswith((".", "!", "?")):
+        return gettext("Leave out the full stop: the message adds it.")
+    for word in CauseWriting.of(code).left_out:
+        if text.lower().startswith(f"{word} "):
+            return gettext("Leave out “%(word)s”: the message says it.") % {"word": word}
+    return ""
 
 
 @admin.register(Reason)
@@ -68,17 +95,17 @@ class ReasonAdmin(HouseAdmin):
     list_display = ("name", "family", "fault", "preview_line", "privacy", "used", "is_active", "position")
     list_editable = ("is_active", "position")
     list_filter = ("family", "fault", "is_private", "is_active")
-    search_fields = ("label_en", "label_id", "wording_en", "wording_id", "code")
-    ordering = ("position", "label_en")
-    prepopulated_fields: ClassVar = {"code": ("label_en",)}
+    search_fields = ("code",)
+    ordering = ("position", Spoken("label"))
+    prepopulated_fields: ClassVar = {"code": ("label",)}
     readonly_fields = ("previews",)
     fieldsets = (
-        (_("For colleagues"), {"fields": ("label_en", "label_id", "code", ("is_active", "position"))}),
+        (_("For colleagues"), {"fields": ("label", "code", ("is_active", "position"))}),
         (_("What kind of cause"), {"fields": ("family", "fault")}),
         (
             _("What customers read"),
             {
-                "fields": ("wording_en", "wording_id", "is_private", "previews"),
+                "fields": ("wording", "is_private", "previews"),
                 "description": _(
                     "Messages already sent keep the words they were sent with; the new ones are used from now on."
                 ),
@@ -92,20 +119,23 @@ class ReasonAdmin(HouseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reason]:
         return super().get_queryset(request).annotate(rounds=number_of(RescheduleRequest.objects.all(), "reason"))
 
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        return [*in_each("label"), *in_each("wording"), *self.search_fields]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Reason | None = None) -> tuple[str, ...]:
         return ("code", *self.readonly_fields) if obj else self.readonly_fields
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Reason | None = None) -> dict[str, Any]:
         return {} if obj else dict(self.prepopulated_fields)
 
-    @admin.display(description=_("reason"), ordering="label_en")
+    @admin.display(description=_("reason"), ordering=Spoken("label"))
     def name(self, reason: Reason) -> str:
         return reason.label_in()
 
     @admin.display(description=_("customers read"))
     def preview_line(self, reason: Reason) -> str:
-        language = "id" if (get_language() or "").startswith("id") else "en"
-        return f"… {sample(reason, language)}"
+        language = languages.active()
+        return f"… {CauseWriting.of(language).filled(str(reason.wording))}"
 
     @admin.display(description=_("details"), ordering="is_private")
     def privacy(self, reason: Reason) -> str:
@@ -118,14 +148,17 @@ class ReasonAdmin(HouseAdmin):
 
     @admin.display(description=_("as a sentence"))
     def previews(self, reason: Reason) -> SafeString:
-        sentences = [(language, SENTENCES[language].format(cause=sample(reason, language))) for language in SENTENCES]
+        sentences = [
+            (code, CauseWriting.of(code).as_sentence(reason.wording.localize(code))) for code in languages.codes()
+        ]
         lines = format_html_join("", '<p lang="{0}" data-preview="{0}">{1}</p>', sentences)
         example = gettext("With {provider}, {service} and {location} filled in for an example.")
         return format_html('<div class="previews">{}<p class="quiet">{}</p></div>', lines, example)
 
     def save_model(self, request: HttpRequest, obj: Reason, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if not obj.is_private and HEALTH.search(f"{obj.wording_en} {obj.wording_id}"):
+        told = obj.wording.data.items()
+        if not obj.is_private and any(CauseWriting.of(code).speaks_of_health(text) for code, text in told):
             messages.warning(
                 request,
                 gettext(
@@ -134,12 +167,3 @@ class ReasonAdmin(HouseAdmin):
                 )
                 % {"reason": obj.label_in()},
             )
-
-
-def sample(reason: Reason, language: str) -> str:
-    """The public wording with an example filled in; as it stands while it cannot be filled in."""
-    wording = reason.wording_id if language == "id" else reason.wording_en
-    try:
-        return wording.format_map(SAMPLE[language])
-    except (ValueError, KeyError, IndexError, AttributeError):
-        return wording

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext
@@ -19,6 +19,7 @@ from appointments.admin.words import badge, desk_page, hours_text, link, moment,
 from appointments.enums import AnswerKind, OfferState, RequestState
 from appointments.exports import wall_time
 from appointments.models import Answer, Feedback, Offer, RescheduleRequest
+from appointments.words import Spoken, in_each
 from notifications.text import languages
 from notifications.text.when import span
 
@@ -60,12 +61,12 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
         "appointment__service",
     )
     date_hierarchy = "opened_at"
-    search_fields = ("reason__label_en", "reason__label_id", "personal_note")
+    search_fields = ("personal_note",)
     search_help_text = _("Name, e-mail or phone of the customer, the reason, or words of the personal line.")
     ordering = ("-opened_at", "-pk")
     fieldsets = (
         (None, {"fields": ("customer", "appointment_link", "state_word", "round_number", "messages_link")}),
-        (_("Why"), {"fields": ("reason_name", "family", "fault", "told_en", "told_id", "personal_note")}),
+        (_("Why"), {"fields": ("reason_name", "family", "fault", "told_as", "personal_note")}),
         (
             _("When"),
             {"fields": ("was", "told", "respond_by_at", "answered_after", "expired", "closed", "can_keep")},
@@ -101,6 +102,9 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
             heard_at=Subquery(heard.values("at")[:1]),
         ).order_by(*self.ordering)
 
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        return [*in_each("reason__label"), *self.search_fields]
+
     @admin.display(description=_("customer"), ordering="appointment__customer__name")
     def customer(self, row: RescheduleRequest) -> str:
         return row.appointment.customer.name
@@ -109,7 +113,7 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
     def was(self, row: RescheduleRequest) -> str:
         return moment(row.was_starts_at, row.appointment.location.zone)
 
-    @admin.display(description=_("reason"), ordering="reason__label_en")
+    @admin.display(description=_("reason"), ordering=Spoken("reason__label"))
     def reason_name(self, row: RescheduleRequest) -> str:
         return row.reason.label_in()
 
@@ -125,7 +129,7 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
     def location(self, row: RescheduleRequest) -> str:
         return row.appointment.location.name
 
-    @admin.display(description=_("service"), ordering="appointment__service__name_en")
+    @admin.display(description=_("service"), ordering=Spoken("appointment__service__name"))
     def service(self, row: RescheduleRequest) -> str:
         return row.appointment.service.name_in()
 
@@ -171,13 +175,10 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
     def round_number(self, row: RescheduleRequest) -> int:
         return row.round
 
-    @admin.display(description=_("cause as told, in English"))
-    def told_en(self, row: RescheduleRequest) -> str:
-        return row.wording.get("en", "")
-
-    @admin.display(description=_("cause as told, in Indonesian"))
-    def told_id(self, row: RescheduleRequest) -> str:
-        return row.wording.get("id", "")
+    @admin.display(description=_("cause as told"))
+    def told_as(self, row: RescheduleRequest) -> SafeString:
+        said = ((code, languages.name(code), text) for code, text in row.wording.items() if text)
+        return format_html_join("", '<p lang="{}">{}: {}</p>', said)
 
     @admin.display(description=_("appointment"))
     def appointment_link(self, row: RescheduleRequest) -> SafeString:

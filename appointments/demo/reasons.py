@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from appointments.enums import Family, Fault
 from appointments.models import Reason
 
+LANGUAGES = ("en", "id")
+"""Those that the sample clinic writes in; pairs of texts below are in this order."""
+
 
 @dataclass(frozen=True)
 class Cause:
@@ -129,12 +132,10 @@ def write() -> dict[str, Reason]:
     rows = [
         Reason(
             code=cause.code,
-            label_en=cause.label[0],
-            label_id=cause.label[1],
+            label=dict(zip(LANGUAGES, cause.label, strict=True)),
             family=cause.family,
             fault=cause.fault,
-            wording_en=cause.wording[0],
-            wording_id=cause.wording[1],
+            wording=dict(zip(LANGUAGES, cause.wording, strict=True)),
             is_private=cause.is_private,
             position=position,
         )

@@ -26,54 +26,66 @@ class Offered:
 SERVICES = {
     "konsultasi-umum": Offered(
         {
-            "name_en": "General consultation", "name_id": "Konsultasi dokter umum", "minutes": 20, "buffer_after": 10,
-            "stays_en": "Your price stays the same, and you need not register again.",
-            "stays_id": "Biaya tetap sama dan Anda tidak perlu mendaftar ulang.",
+            "name": {"en": "General consultation", "id": "Konsultasi dokter umum"}, "minutes": 20, "buffer_after": 10,
+            "stays": {
+                "en": "Your price stays the same, and you need not register again.",
+                "id": "Biaya tetap sama dan Anda tidak perlu mendaftar ulang.",
+            },
         },
         ("ratna", "andreas", "nurhalimah", "baso"), EXAMINATION, share=8,
     ),
     "pemeriksaan-lengkap": Offered(
         {
-            "kind": ServiceKind.VISIT, "name_en": "Health check-up", "name_id": "Pemeriksaan kesehatan lengkap",
+            "kind": ServiceKind.VISIT, "name": {"en": "Health check-up", "id": "Pemeriksaan kesehatan lengkap"},
             "minutes": 75, "buffer_before": 15, "grid": 30, "notice_minutes": 12 * 60,
-            "stays_en": "Your package and its price stay the same; please come fasting as before.",
-            "stays_id": "Paket dan biaya tetap sama; mohon tetap berpuasa seperti petunjuk semula.",
+            "stays": {
+                "en": "Your package and its price stay the same; please come fasting as before.",
+                "id": "Paket dan biaya tetap sama; mohon tetap berpuasa seperti petunjuk semula.",
+            },
         },
         ("ratna", "andreas", "nurhalimah", "baso"), EXAMINATION, share=2,
     ),
     "periksa-kehamilan": Offered(
         {
-            "name_en": "Pregnancy check-up with ultrasound", "name_id": "Periksa kehamilan dengan USG", "minutes": 30,
+            "name": {"en": "Pregnancy check-up with ultrasound", "id": "Periksa kehamilan dengan USG"}, "minutes": 30,
             "buffer_before": 5, "buffer_after": 10,
-            "stays_en": "Your price stays the same; please bring your mother-and-child book.",
-            "stays_id": "Biaya tetap sama; mohon Buku KIA tetap dibawa.",
+            "stays": {
+                "en": "Your price stays the same; please bring your mother-and-child book.",
+                "id": "Biaya tetap sama; mohon Buku KIA tetap dibawa.",
+            },
         },
         ("melati", "yuliana"), MOTHER_AND_CHILD, (ULTRASOUND,), share=6, women=True,
     ),
     "imunisasi-anak": Offered(
         {
-            "kind": ServiceKind.VISIT, "name_en": "Child immunisation", "name_id": "Imunisasi anak", "minutes": 15,
+            "kind": ServiceKind.VISIT, "name": {"en": "Child immunisation", "id": "Imunisasi anak"}, "minutes": 15,
             "buffer_after": 15, "move_notice_hours": 12,
-            "stays_en": "The vaccine is reserved for your child.",
-            "stays_id": "Vaksin untuk putra-putri Anda tetap kami simpan.",
+            "stays": {
+                "en": "The vaccine is reserved for your child.",
+                "id": "Vaksin untuk putra-putri Anda tetap kami simpan.",
+            },
         },
         ("yuliana", "tri", "hasriani"), ("Ruang Ibu & Anak", "Ruang Periksa 2", "Ruang Periksa B"), share=5,
     ),
     "fisioterapi": Offered(
         {
-            "kind": ServiceKind.VISIT, "name_en": "Physiotherapy", "name_id": "Fisioterapi", "minutes": 60,
+            "kind": ServiceKind.VISIT, "name": {"en": "Physiotherapy", "id": "Fisioterapi"}, "minutes": 60,
             "buffer_after": 15,
-            "stays_en": "Your course of treatment and its price stay the same.",
-            "stays_id": "Program terapi dan biayanya tetap sama.",
+            "stays": {
+                "en": "Your course of treatment and its price stay the same.",
+                "id": "Program terapi dan biayanya tetap sama.",
+            },
         },
         ("rangga", "ilham"), THERAPY,
     ),
     "rawat-luka-di-rumah": Offered(
         {
-            "kind": ServiceKind.ONSITE, "name_en": "Wound care at home", "name_id": "Perawatan luka di rumah",
+            "kind": ServiceKind.ONSITE, "name": {"en": "Wound care at home", "id": "Perawatan luka di rumah"},
             "minutes": 45, "buffer_before": 30, "buffer_after": 30, "grid": 30, "notice_minutes": 4 * 60,
-            "stays_en": "We come to the same address, for the same price.",
-            "stays_id": "Kami datang ke alamat yang sama dengan biaya yang sama.",
+            "stays": {
+                "en": "We come to the same address, for the same price.",
+                "id": "Kami datang ke alamat yang sama dengan biaya yang sama.",
+            },
         },
         ("tri", "hasriani"), share=4,
     ),

@@ -155,9 +155,3 @@ class SpecialDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
-
-
-def in_language(en: str, indonesian: str, language: str | None = None) -> str:
-    """The text of the two that fits `language` (default: the reader's), the other one when it is empty."""
-    wanted = language or languages.active()
-    return (indonesian or en) if wanted.startswith("id") else (en or indonesian)

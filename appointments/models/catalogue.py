@@ -7,8 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import ResourceKind, ServiceKind
-from appointments.models.business import in_language
 from appointments.models.resources import Resource
+from appointments.words import Spoken, WordsField
+from notifications.text import languages
 
 
 class Service(models.Model):
@@ -16,8 +17,7 @@ class Service(models.Model):
 
     code = models.SlugField(_("code"), unique=True, max_length=40, help_text=_("In imports."))
     kind = models.CharField(_("kind"), max_length=12, choices=ServiceKind, default=ServiceKind.CONSULTATION)
-    name_en = models.CharField(_("name in English"), max_length=120)
-    name_id = models.CharField(_("name in Indonesian"), max_length=120, blank=True)
+    name = WordsField(_("name"), max_length=120)
     minutes = models.PositiveSmallIntegerField(
         _("duration (minutes)"), validators=[MinValueValidator(5), MaxValueValidator(24 * 60)]
     )
@@ -43,19 +43,18 @@ class Service(models.Model):
         _("moves by the customer"), default=2, help_text=_("Moves that we cause never count.")
     )
     move_notice_hours = models.PositiveSmallIntegerField(_("customer may move until (hours before)"), default=24)
-    stays_en = models.CharField(
-        _("what stays the same, in English"),
+    stays = WordsField(
+        _("what stays the same"),
         max_length=200,
         blank=True,
         help_text=_("Shown when we move it, for instance: Your price and your preparation stay the same."),
     )
-    stays_id = models.CharField(_("what stays the same, in Indonesian"), max_length=200, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         verbose_name = _("service")
         verbose_name_plural = _("services")
-        ordering = ("name_en",)
+        ordering = (Spoken("name"),)
         constraints = (
             models.CheckConstraint(name="service_has_duration", condition=models.Q(minutes__gte=1)),
             models.CheckConstraint(name="service_has_grid", condition=models.Q(grid__gte=1)),
@@ -65,10 +64,10 @@ class Service(models.Model):
         return self.name_in()
 
     def name_in(self, language: str | None = None) -> str:
-        return in_language(self.name_en, self.name_id, language)
+        return str(self.name.localize(language or languages.active()))
 
     def stays_in(self, language: str | None = None) -> str:
-        return in_language(self.stays_en, self.stays_id, language)
+        return str(self.stays.localize(language or languages.active()))
 
     @property
     def duration(self) -> timedelta:

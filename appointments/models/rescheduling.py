@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from i18nfield.strings import LazyI18nString
 
 from appointments.enums import (
     LIVE_REQUEST_STATES,
@@ -23,8 +24,9 @@ from appointments.enums import (
     Why,
 )
 from appointments.models.appointment import Appointment
-from appointments.models.business import in_language
 from appointments.models.resources import Resource
+from appointments.words import EachLanguage, Spoken, WordsField
+from notifications.text import languages
 
 WORDING_PLACEHOLDERS = frozenset({"provider", "service", "location"})
 
@@ -47,26 +49,16 @@ class Reason(models.Model):
     """Why an appointment has to move, in words a customer may read. Typed, so that reports can count causes."""
 
     code = models.SlugField(_("code"), unique=True, max_length=40)
-    label_en = models.CharField(_("name for staff, in English"), max_length=120)
-    label_id = models.CharField(_("name for staff, in Indonesian"), max_length=120, blank=True)
+    label = WordsField(_("name for staff"), max_length=120)
     family = models.CharField(_("family"), max_length=12, choices=Family)
     fault = models.CharField(
         _("fault"), max_length=10, choices=Fault, help_text=_("Decides whether we apologise, and how.")
     )
-    wording_en = models.CharField(
-        _("what customers read, in English"),
+    wording = WordsField(
+        _("what customers read"),
         max_length=300,
-        validators=[validate_wording],
-        help_text=_(
-            "Completes “We cannot keep your appointment, because …”. "
-            "You can use {provider}, {service} and {location}. No full stop."
-        ),
-    )
-    wording_id = models.CharField(
-        _("what customers read, in Indonesian"),
-        max_length=300,
-        validators=[validate_wording],
-        help_text=_("Completes “Janji temu Anda tidak dapat kami laksanakan karena …”. No full stop."),
+        validators=[EachLanguage(validate_wording)],
+        help_text=_("Completes the sentence below. You can use {provider}, {service} and {location}. No full stop."),
     )
     is_private = models.BooleanField(
         _("details are private"),
@@ -79,13 +71,13 @@ class Reason(models.Model):
     class Meta:
         verbose_name = _("reason")
         verbose_name_plural = _("reasons")
-        ordering = ("position", "label_en")
+        ordering = ("position", Spoken("label"))
 
     def __str__(self) -> str:
         return self.label_in()
 
     def label_in(self, language: str | None = None) -> str:
-        return in_language(self.label_en, self.label_id, language)
+        return str(self.label.localize(language or languages.active()))
 
     def wording_for(self, appointment: Appointment, language: str) -> str:
         """The public cause in `language` with its placeholders filled from `appointment`."""
@@ -94,7 +86,7 @@ class Reason(models.Model):
             "service": appointment.service.name_in(language),
             "location": appointment.location.name,
         }
-        return in_language(self.wording_en, self.wording_id, language).format_map(values)
+        return str(self.wording.localize(language)).format_map(values)
 
 
 FIRST_CASE = 1000
@@ -132,7 +124,7 @@ class RescheduleRequest(models.Model):
     """One round of moving one appointment. At most one round of an appointment is live; the database sees to it.
 
     `was_*` is the time this round moves away from, and stays what it was. `wording` is the public cause as it was
-    told, `{"en": …, "id": …}`, so that page and mail say the same even after a manager has edited the reason.
+    told, by language, so that page and mail say the same even after a manager has edited the reason.
     """
 
     appointment = models.ForeignKey(
@@ -225,8 +217,7 @@ class RescheduleRequest(models.Model):
         return self.state == RequestState.OPEN and now < self.undo_until and self.answered_at is None
 
     def wording_in(self, language: str) -> str:
-        wording: dict[str, str] = self.wording
-        return in_language(wording.get("en", ""), wording.get("id", ""), language)
+        return str(LazyI18nString(self.wording).localize(language))
 
 
 class Offer(models.Model):

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, to_locale
 
 def choices() -> list[tuple[str, str]]:
     """(code, name in the reader's language) of the languages in use, as model fields and forms want them."""
-    return [(code, name) for code, name in settings.LANGUAGES]
+    return [(code, str(name)) for code, name in settings.LANGUAGES]
 
 
 def codes() -> list[str]:
@@ -27,7 +27,7 @@ def codes() -> list[str]:
 
 def name(code: str) -> str:
     """What the reader calls a language; its code when it is not in use."""
-    return str(dict(choices()).get(code, code))
+    return dict(choices()).get(code, code)
 
 
 def own() -> str:

@@ -2,18 +2,14 @@
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
-  const samples = {
-    en: { provider: "Dr. Ratna", service: "Check-up", location: "Melati Jakarta" },
-    id: { provider: "Dr. Ratna", service: "Pemeriksaan", location: "Melati Jakarta" },
-  };
   for (const preview of document.querySelectorAll("[data-preview]")) {
-    const language = preview.dataset.preview;
-    const field = document.getElementById(`id_wording_${language}`);
+    const field = document.querySelector(`[name="wording_${preview.dataset.preview}"]`);
     if (!field) {
       continue;
     }
+    const sample = JSON.parse(field.dataset.sample);
     field.addEventListener("input", () => {
-      const cause = field.value.trim().replace(/\{(\w+)\}/g, (found, name) => samples[language][name] ?? found);
+      const cause = field.value.trim().replace(/\{(\w+)\}/g, (found, name) => sample[name] ?? found);
       preview.textContent = field.dataset.sentence.replace("{cause}", cause || "…");
     });
   }

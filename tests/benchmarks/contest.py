@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from appointments.enums import PromiseKind
-from appointments.models import Appointment, Occupancy, Offer, Promise, RescheduleRequest
+from appointments.models import Appointment, Occupancy, Offer, Promise, Reason, RescheduleRequest
 from tests.benchmarks import dataset
 from tests.benchmarks.dataset import World
 from tests.benchmarks.picker import NOW, Pick
@@ -72,13 +72,13 @@ def _appointments(world: World) -> list[Appointment]:
 
 
 def _rounds(appointments: list[Appointment]) -> list[RescheduleRequest]:
-    reason, contact = ReasonFactory(), StaffFactory()
+    reason, contact = Reason.objects.get(pk=ReasonFactory().pk), StaffFactory()
     rows = [
         RescheduleRequest(
             appointment=one,
             round=1,
             reason=reason,
-            wording={"en": reason.wording_en, "id": reason.wording_id},
+            wording=reason.wording.data,
             contact=contact,
             respond_by=NOW + days(1),
             call_by=NOW + days(1) + hours(2),

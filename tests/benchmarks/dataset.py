@@ -136,7 +136,7 @@ def _providers(location: Location, count: int, patterns: Sequence[tuple[time, ti
 def _service(length: int, people: list[Resource], buffer_after: int) -> Service:
     service = Service.objects.create(
         code=f"bench-{people[0].pk}-{length}",
-        name_en=f"{length} minutes",
+        name=f"{length} minutes",
         minutes=length,
         grid=GRID,
         buffer_after=buffer_after,

@@ -91,8 +91,8 @@ def world() -> World:
     ]
     return World(
         locations=locations,
-        services=[ServiceFactory(name_en="Check-up"), ServiceFactory(name_en="Ultrasound")],
-        reasons=[ReasonFactory(label_en=label, family=family, fault=fault) for label, family, fault in causes],
+        services=[ServiceFactory(name="Check-up"), ServiceFactory(name="Ultrasound")],
+        reasons=[ReasonFactory(label=label, family=family, fault=fault) for label, family, fault in causes],
         providers=[ProviderFactory(location=location) for location in locations],
         staff=StaffFactory(),
     )

@@ -121,8 +121,7 @@ class ServiceFactory(DjangoModelFactory):
         model = models.Service
 
     code = factory.Sequence(lambda n: f"service-{n}")
-    name_en = "Check-up"
-    name_id = "Pemeriksaan"
+    name = {"en": "Check-up", "id": "Pemeriksaan"}
     minutes = 30
     notice_minutes = 0
 
@@ -188,9 +187,10 @@ class ReasonFactory(DjangoModelFactory):
         model = models.Reason
 
     code = factory.Sequence(lambda n: f"reason-{n}")
-    label_en = "Colleague is ill"
-    label_id = "Rekan sakit"
+    label = {"en": "Colleague is ill", "id": "Rekan sakit"}
     family = enums.Family.ABSENCE
     fault = enums.Fault.OURS
-    wording_en = "{provider} is not available that day"
-    wording_id = "{provider} tidak dapat hadir pada hari itu"
+    wording = {
+        "en": "{provider} is not available that day",
+        "id": "{provider} tidak dapat hadir pada hari itu",
+    }

@@ -60,9 +60,15 @@ ARROWS = [
     Arrow(
         of=("appointments.models", "appointments.domain", "appointments.forms"),
         never=("notifications",),
-        save=("notifications.enums", "notifications.policy"),
+        save=("notifications.enums", "notifications.policy", "notifications.text"),
         but=("appointments.domain.messages",),
         why="messages/ is the only room of the rules that speaks to the post office",
+    ),
+    Arrow(
+        of=("appointments.models", "appointments.domain", "appointments.forms"),
+        never=tuple(f"notifications.text.{one}" for one in ("packing", "rendering", "values", "when")),
+        but=("appointments.domain.messages",),
+        why="of texts the rules know which languages there are, and what those are called",
     ),
     Arrow(
         of=("appointments.domain.schedule",),
@@ -202,6 +208,7 @@ def test_only_booking_writes_occupancies() -> None:
         ("appointments.domain.booking", "from ..views.pick import show"),
         ("appointments.domain", "from ..views import pick"),
         ("appointments.domain.moving.rounds", "from notifications import outbox"),
+        ("appointments.domain.moving.rounds", "from notifications.text import rendering"),
         ("appointments.domain.schedule.slots", "from appointments.domain import booking"),
         ("appointments.domain.messages.announce", "from appointments.domain.moving import rounds"),
         ("appointments.domain.promises", "from appointments.domain.moving.calls import record_call"),
@@ -218,6 +225,7 @@ def test_an_import_against_an_arrow_is_seen(name: str, source: str) -> None:
     [
         ("appointments.domain.messages.announce", "from notifications import outbox"),
         ("appointments.models.people", "from notifications.enums import Channel"),
+        ("appointments.models.people", "from notifications.text import languages"),
         ("appointments.receivers", "from notifications.signals import message_failed"),
         ("appointments.views.customer.answer", "from appointments.domain import rescheduling"),
         ("reschedule.urls", "from appointments import views"),

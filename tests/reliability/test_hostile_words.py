@@ -49,8 +49,8 @@ def hostile(db: None) -> Clinic:
     for resource in (world.provider, world.colleague, world.room):
         resource.name = f"Dr. {SCRIPT}{IMAGE}{HEADER}{{x}}"[:120]
         resource.save()
-    world.service.name_en = world.service.name_id = f"Check {SCRIPT}{HEADER}[[link]]"[:120]
-    world.service.stays_en = WORDS[:200]
+    world.service.name = f"Check {SCRIPT}{HEADER}[[link]]"[:120]
+    world.service.stays = WORDS[:200]
     world.service.save()
     world.location.name = f"Melati {SCRIPT}{HEADER}"[:120]
     world.location.address = f"Jalan {IMAGE}{HEADER}"
@@ -60,7 +60,7 @@ def hostile(db: None) -> Clinic:
 
 def hostile_reason() -> Any:
     wording = f"{SCRIPT} {{provider}} [[link]] {{{{ 7919*7907 }}}} is away{HEADER}"
-    return ReasonFactory(label_en=f"Away {SCRIPT}", wording_en=wording, wording_id=wording)
+    return ReasonFactory(label=f"Away {SCRIPT}", wording=wording)
 
 
 def ana() -> Any:

@@ -62,7 +62,7 @@ class Directory:
         return self.choices.location
 
     def service(self, row: ImportedRow, location: Location) -> tuple[Service, bool]:
-        """By code or name in either language, else the chosen one, else the nearest in length that needs least.
+        """By code or name in any language, else the chosen one, else the nearest in length that needs least.
 
         The second value tells whether it is only a guess by length.
         """
@@ -134,7 +134,7 @@ class Directory:
 
 
 def _names(service: Service) -> Iterable[str]:
-    return {_plain(service.code), _plain(service.name_en), _plain(service.name_id)} - {""}
+    return {_plain(service.code), *map(_plain, service.name.data.values())} - {""}
 
 
 def _plain(text: str) -> str:

@@ -96,7 +96,7 @@ def open_round(appointment: Appointment, draft: Draft, *, by: Actor, now: dateti
     round_.save()
     add_offers(round_, draft.offers)
     _hold_and_promise(round_, draft, by=by, now=now)
-    record(appointment, EventKind.OFFERED, by=by, now=now, round_=round_, note=draft.reason.label_en)
+    record(appointment, EventKind.OFFERED, by=by, now=now, round_=round_, note=draft.reason.label_in(languages.own()))
     announce.apologise_and_offer(round_, now=now)
     return round_
 

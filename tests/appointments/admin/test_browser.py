@@ -100,7 +100,7 @@ def test_the_sentence_grows_while_it_is_typed(as_manager: Callable[..., Page], p
     page = as_manager()
     page.goto(address_of("reason", "change", place.reasons[0].pk))
 
-    page.fill("#id_wording_en", "{provider} is at a course")
+    page.fill("[name=wording_en]", "{provider} is at a course")
 
     preview = page.locator('[data-preview="en"]')
     assert preview.inner_text() == "We cannot keep your appointment, because Dr. Ratna is at a course."

@@ -73,7 +73,7 @@ def test_a_customer_is_found_by_name_mail_or_phone(browser_of_manager: Client, w
 
 
 def test_requests_are_filtered_by_fault_and_state(browser_of_manager: Client, place: Clinic) -> None:
-    flood = ReasonFactory(fault=Fault.NOBODY, label_en="Flood")
+    flood = ReasonFactory(fault=Fault.NOBODY, label="Flood")
     ours = a_round(place.booked("2026-11-24 10:00"), told=at("2026-11-20 09:00"), reason=place.reason)
     theirs = a_round(
         place.booked("2026-11-24 13:00"), told=at("2026-11-20 09:00"), reason=flood, state=RequestState.CANCELLED

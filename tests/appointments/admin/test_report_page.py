@@ -91,7 +91,7 @@ def test_the_file_holds_the_same_figures(browser_of_manager: Client, place: Worl
 
 def test_a_name_that_computes_does_not_in_the_file(browser_of_manager: Client, place: World) -> None:
     for service in place.services:
-        service.name_en = '=HYPERLINK("http://evil.example")'
+        service.name = '=HYPERLINK("http://evil.example")'
         service.save()
 
     response: Any = browser_of_manager.get(

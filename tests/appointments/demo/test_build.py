@@ -160,13 +160,11 @@ def test_reasons_cover_all_families_and_faults_in_both_languages(business: build
     for thing in (*reasons, *Service.objects.all()):
         thing.full_clean()
     for reason in reasons:
-        texts = (reason.label_en, reason.label_id, reason.wording_en, reason.wording_id)
-        assert all(texts)
-        assert len(set(texts)) == 4
-        assert not reason.wording_en.endswith(".")
-        assert not reason.wording_id.endswith(".")
+        assert set(reason.label.data) == set(reason.wording.data) == {"en", "id"}
+        assert len({*reason.label.data.values(), *reason.wording.data.values()}) == 4
+        assert not any(wording.endswith(".") for wording in reason.wording.data.values())
     for service in Service.objects.all():
-        assert all((service.name_en, service.name_id, service.stays_en, service.stays_id))
+        assert set(service.name.data) == set(service.stays.data) == {"en", "id"}
 
 
 def test_everything_a_form_would_refuse_is_absent(business: build.Built) -> None:

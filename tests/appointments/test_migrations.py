@@ -1,0 +1,56 @@
+"""What a migration does to rows that are there: nothing that somebody wrote is lost, in either direction."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps.registry import Apps
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+APP, JOINED = "appointments", "0006_texts_in_every_language"
+BEFORE = "0005_languages_from_settings"
+REASON: dict[str, Any] = {"code": "flood", "family": "outside", "fault": "nobody"}
+
+
+@pytest.fixture(autouse=True)
+def _whole_again() -> Iterator[None]:
+    yield
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def migrate(name: str) -> Apps:
+    MigrationExecutor(connection).migrate([(APP, name)])
+    executor = MigrationExecutor(connection)
+    return executor.loader.project_state([(APP, name)]).apps
+
+
+def test_two_columns_become_one_and_come_apart_again() -> None:
+    then = migrate(BEFORE)
+    texts = {"label_en": "Flood", "label_id": "Banjir", "wording_en": "a “flood”", "wording_id": "banjir É\\"}
+    then.get_model(APP, "Reason").objects.create(**REASON, **texts)
+    then.get_model(APP, "Service").objects.create(
+        code="visit", name_en="Visit", name_id="", stays_en="", stays_id="Harga tetap.", minutes=30
+    )
+
+    now = migrate(JOINED)
+    reason, service = now.get_model(APP, "Reason").objects.get(), now.get_model(APP, "Service").objects.get()
+    assert reason.label.data == {"en": "Flood", "id": "Banjir"}
+    assert reason.wording.data == {"en": "a “flood”", "id": "banjir É\\"}
+    assert (service.name.data, service.stays.data) == ({"en": "Visit"}, {"id": "Harga tetap."})
+
+    then = migrate(BEFORE)
+    reason, service = then.get_model(APP, "Reason").objects.get(), then.get_model(APP, "Service").objects.get()
+    assert {name: getattr(reason, name) for name in texts} == texts
+    assert (service.name_en, service.name_id, service.stays_en, service.stays_id) == ("Visit", "", "", "Harga tetap.")
+
+
+def test_on_the_way_back_a_name_is_never_empty() -> None:
+    now = migrate(JOINED)
+    now.get_model(APP, "Reason").objects.create(**REASON, label={"nl": "Water"}, wording={"id": "banjir"})
+
+    reason = migrate(BEFORE).get_model(APP, "Reason").objects.get()
+    assert (reason.label_en, reason.label_id) == ("Water", "")
+    assert (reason.wording_en, reason.wording_id) == ("banjir", "banjir")
