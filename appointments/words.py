@@ -112,7 +112,9 @@ class WordsField(models.JSONField):
             "widget_kwargs": {"attrs": attrs},
             "show_hidden_initial": False,  # which Django wants for a default that is a function
         }
-        return models.Field.formfield(self, **{**ours, **options})
+        field = models.Field.formfield(self, **{**ours, **options})
+        field.required = not self.blank  # for its label; that one of the boxes is filled, the library sees to
+        return field
 
 
 class Spoken(Func):
@@ -150,6 +152,10 @@ class WordsInput(I18nTextInput):
                 box["attrs"]["id"] = whole if code == self.locales[0] else f"{whole}_{code}"
         return context
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        """One box is enough, so no single one is required."""
+        return False
+
     def id_for_label(self, id_: str) -> str:
         return id_
 
@@ -158,3 +164,6 @@ class WordsTextarea(WordsInput):
     """The same with room for whole sentences."""
 
     widget = I18nTextarea.widget
+
+    def __init__(self, locales: list[str], field: forms.Field, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(locales, field, {**(attrs or {}), "class": "vLargeTextField", "rows": 2})

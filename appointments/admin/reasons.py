@@ -66,7 +66,6 @@ class ReasonForm(forms.ModelForm):
         widget = self.fields["wording"].widget if "wording" in self.fields else None
         for code, box in zip(widget.locales, widget.widgets, strict=True) if widget else ():
             cause = CauseWriting.of(code)
-            box.attrs |= {"rows": 2, "class": "vLargeTextField"}
             box.attrs |= {"data-sentence": cause.sentence, "data-sample": json.dumps(dict(cause.sample))}
 
     def clean_wording(self) -> LazyI18nString:

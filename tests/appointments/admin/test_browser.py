@@ -57,6 +57,8 @@ def test_everybody_can_use_the_pages(as_manager: Callable[..., Page], place: Wor
         f"{reverse('admin:reasons-report')}?{PERIOD}",
         address_of("reschedulerequest"),
         address_of("resource", "change", ready.provider.pk),
+        address_of("reason", "change", ready.reason.pk),
+        address_of("service", "add"),
     ):
         page.goto(address)
         found[address] = complaints(page)
@@ -77,6 +79,11 @@ def test_nothing_is_wider_than_a_phone(as_manager: Callable[..., Page], place: W
         page.goto(address)
         widths[address] = page.evaluate("document.documentElement.scrollWidth")
     assert set(widths.values()) == {360}
+    ends = page.locator(".words textarea, .words input").evaluate_all(
+        "boxes => boxes.map(box => box.getBoundingClientRect().right)"
+    )
+    assert len(ends) == 4
+    assert max(ends) < 360
 
 
 def test_the_chart_shows_the_numbers_of_the_table_and_leads_to_cases(
@@ -104,3 +111,12 @@ def test_the_sentence_grows_while_it_is_typed(as_manager: Callable[..., Page], p
 
     preview = page.locator('[data-preview="en"]')
     assert preview.inner_text() == "We cannot keep your appointment, because Dr. Ratna is at a course."
+
+
+def test_a_code_is_proposed_while_the_name_is_typed(as_manager: Callable[..., Page], place: World) -> None:
+    page = as_manager()
+    page.goto(address_of("service", "add"))
+
+    page.get_by_label("English").first.press_sequentially("Tooth cleaning")
+
+    assert page.input_value("[name=code]") == "tooth-cleaning"
