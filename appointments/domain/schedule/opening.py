@@ -23,6 +23,7 @@ from appointments.domain.schedule.stored_hours import LOCATION
 from appointments.domain.schedule.wallclock import WallClock, minute_from, minute_of, moment_of
 from appointments.domain.schedule.weekly import blocked_minutes, week_open
 from appointments.models import Location, Resource, SpecialDay
+from notifications.text import languages
 
 Opened = list[Span[int]]
 
@@ -38,7 +39,7 @@ class Timetable:
         days = self.clock.days()
         self._stored = stored_hours.read(location, resource_ids, window=window, days=days)
         special = self._stored.special_days
-        known = _holidays(location, date.fromordinal(days.start), date.fromordinal(days.stop - 1), "en")
+        known = _holidays(location, date.fromordinal(days.start), date.fromordinal(days.stop - 1), languages.own())
         self._closed_days = {day for day in (*known, *special) if not special.get(day, False)}
         self._location_open: Opened | None = None
         # By the identity of the week, which colleagues with the same hours share.
@@ -100,12 +101,12 @@ def in_moments(found: Opened) -> list[Span[datetime]]:
 # --- Days on which nobody works ----------------------------------------------------------------------------------
 
 
-def public_holidays(country: str, year: int, *, language: str = "en") -> dict[date, str]:
+def public_holidays(country: str, year: int, *, language: str = "") -> dict[date, str]:
     """The public holidays of `country` (two letters) with their names; none for a country that is not known.
 
-    Names are in `language` where the calendar has them, else in the country's own.
+    Names are in `language` (default: the site's own) where the calendar has them, else in the country's own.
     """
-    return _public_holidays(country.upper(), year, language.partition("-")[0])
+    return _public_holidays(country.upper(), year, (language or languages.own()).partition("-")[0])
 
 
 @cache
@@ -114,13 +115,12 @@ def _public_holidays(country: str, year: int, language: str) -> dict[date, str]:
         plain = holidays.country_holidays(country, years=year)
     except NotImplementedError:
         return {}
-    wanted = "en_US" if language == "en" else language
-    if wanted not in plain.supported_languages:
-        return dict(plain)
-    return dict(holidays.country_holidays(country, years=year, language=wanted))
+    # The calendars say for which region they write, as in "en_US".
+    named = [one for one in plain.supported_languages if one.partition("_")[0] == language]
+    return dict(holidays.country_holidays(country, years=year, language=named[0]) if named else plain)
 
 
-def closed_days(location: Location, first: date, last: date, *, language: str = "en") -> dict[date, str]:
+def closed_days(location: Location, first: date, last: date, *, language: str = "") -> dict[date, str]:
     """The dates from `first` to `last` on which `location` is closed, each with its name. One query.
 
     Public holidays of its country unless it works on them; a special day decides against the calendar in both

@@ -14,7 +14,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 _PREFIX = re.compile(r"^\((?:utc|gmt)?\s*(?:[+-]?\d{1,2}:?\d{0,2})?\)\s*")
 _OFFSET = re.compile(r"^(?:utc|gmt)?\s*([+-])(\d{1,2})(?::?([0-5]\d))?$", re.IGNORECASE)
-_INDONESIAN = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
+_OF_INDONESIA = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 _UTC_NAMES = {"z", "utc", "gmt", "coordinated universal time", "tzone://microsoft/utc"}
 
 # What Windows shows people is not what it calls a zone. Keys are its zone names, values the words between "(UTC…)" and
@@ -192,7 +192,7 @@ def find_zone(name: str) -> Zone | None:
         return None
     if wanted in _UTC_NAMES:
         return UTC_ZONE
-    iana = _INDONESIAN.get(wanted) or _iana_names().get(wanted) or _behind_a_path(wanted) or _shown_name(wanted)
+    iana = _OF_INDONESIA.get(wanted) or _iana_names().get(wanted) or _behind_a_path(wanted) or _shown_name(wanted)
     if iana:
         return UTC_ZONE if iana == "Etc/UTC" else Zone(ZoneInfo(iana), iana)
     return fixed_offset(wanted)
