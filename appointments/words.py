@@ -112,7 +112,7 @@ class WordsField(models.JSONField):
             "widget_kwargs": {"attrs": attrs},
             "show_hidden_initial": False,  # which Django wants for a default that is a function
         }
-        field = models.Field.formfield(self, **{**ours, **options})
+        field: Any = models.Field.formfield(self, **{**ours, **options})
         field.required = not self.blank  # for its label; that one of the boxes is filled, the library sees to
         return field
 

@@ -70,7 +70,7 @@ class ReasonForm(forms.ModelForm):
 
     def clean_wording(self) -> LazyI18nString:
         texts = {code: " ".join(text.split()) for code, text in self.cleaned_data["wording"].data.items()}
-        missing = self.fields["wording"].error_messages["required"]
+        missing = str(self.fields["wording"].error_messages["required"])
         said = [(code, _complaint(code, text) if text else missing) for code, text in texts.items()]
         complaints = [in_language(code, complaint) for code, complaint in said if complaint]
         if complaints:

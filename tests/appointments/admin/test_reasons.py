@@ -84,8 +84,8 @@ def test_a_reason_keeps_its_code_and_cannot_go(browser_of_manager: Client) -> No
 
     browser_of_manager.post(address, values | {"code": "other", "label_en": "Away"})
 
-    reason = Reason.objects.get()
-    assert (reason.code, reason.label.data) == ("away", {"en": "Away", "id": "Rekan sakit"})
+    stored = Reason.objects.get()
+    assert (stored.code, stored.label.data) == ("away", {"en": "Away", "id": "Rekan sakit"})
     assert browser_of_manager.post(page("reason", "delete", reason.pk), {"post": "yes"}).status_code == 403
 
 
