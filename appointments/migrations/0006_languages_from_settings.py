@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0004_replies_and_lists'),
+        ('appointments', '0005_history_outlives_flush'),
     ]
 
     operations = [

@@ -50,7 +50,7 @@ def gone(model: str, name: str, length: int) -> list[migrations.operations.base.
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0005_languages_from_settings'),
+        ('appointments', '0006_languages_from_settings'),
     ]
 
     operations = [
