@@ -11,6 +11,8 @@ class AppointmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from appointments import receivers, roles  # noqa: F401  connects the receivers
+        from appointments.domain.messages import kinds
 
+        kinds.refuse_texts_without_a_row()
         last = apps.get_app_config("notifications")
         post_migrate.connect(roles.apply_after_migrate, sender=last, dispatch_uid="appointments.roles")

@@ -1,9 +1,7 @@
 """What is wrong or missing in the languages of this installation, said before anybody is written to."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils.translation import gettext as _
 
@@ -30,20 +28,10 @@ def _troubles(code: str) -> Iterator[CheckMessage]:
             hint=_("See docs/languages.md."),
             id="notifications.W001",
         )
-    if missing := sorted(_kinds(languages.own()) - _kinds(code)):
+    if missing := sorted(languages.kinds(languages.own()) - languages.kinds(code)):
         yield Warning(
             _("The language “%(code)s” has no texts for %(kinds)s: they are written in “%(other)s”.")
             % {"code": code, "kinds": ", ".join(missing), "other": languages.own()},
             hint=_("See docs/languages.md."),
             id="notifications.W002",
         )
-
-
-def _kinds(code: str) -> set[str]:
-    """The kinds of messages that a language has words for, its own or those of the language it is a variant of."""
-    folders = [
-        Path(place) / languages.texts(one)
-        for place in settings.LOCALE_PATHS
-        for one in {code, code.split("-", maxsplit=1)[0]}
-    ]
-    return {text.parent.name for folder in folders for text in folder.glob("[a-z]*/*.txt")}

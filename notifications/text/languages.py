@@ -11,6 +11,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
 
@@ -56,6 +58,14 @@ def fallbacks(code: str) -> list[str]:
     best = nearest(code)
     wanted = (best, best.split("-", maxsplit=1)[0], own(), own().split("-", maxsplit=1)[0])
     return list(dict.fromkeys(wanted))
+
+
+def kinds(code: str) -> set[str]:
+    """The kinds of messages that a language has words for, its own or those of the language it is a variant of."""
+    folders = [
+        Path(place) / texts(one) for place in settings.LOCALE_PATHS for one in {code, code.split("-", maxsplit=1)[0]}
+    ]
+    return {text.parent.name for folder in folders for text in folder.glob("[a-z]*/*.txt")}
 
 
 def texts(code: str) -> str:

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ImproperlyConfigured
+
 from appointments.domain.messages import staleness
 from appointments.domain.messages.staleness import Check
 from notifications.enums import Urgency
+from notifications.text import languages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,16 @@ KINDS: Mapping[str, Kind] = {
     # To a colleague, who sees the same at the desk.
     "escalation": Kind(stale_if=staleness.promise_is_settled, worth_a_call=False, urgency=Urgency.NOW),
 }
+
+
+SPOKEN = frozenset({"call"})
+"""Texts that a colleague reads out and nobody sends."""
+
+
+def refuse_texts_without_a_row() -> None:
+    """Raises ImproperlyConfigured: somebody has written a message of which nobody has said when it is stale."""
+    if unknown := languages.kinds(languages.own()) - set(KINDS) - SPOKEN:
+        raise ImproperlyConfigured(f"No row in kinds.KINDS for the messages: {', '.join(sorted(unknown))}")
 
 
 def of(kind: str) -> Kind:

@@ -1,8 +1,11 @@
 """One row for each kind of message, and a row for every text."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from appointments.domain.messages import kinds
 from appointments.domain.messages.kinds import KINDS
@@ -44,6 +47,17 @@ def test_a_kind_without_a_row_is_refused() -> None:
         kinds.of("gossip")
     with pytest.raises(LookupError, match="'gossip' have no row"):
         kinds.why_stale("gossip", {"appointment": 1}, now=NOW)
+
+
+def test_a_text_without_a_row_does_not_start(settings: Any, tmp_path: Path) -> None:
+    kinds.refuse_texts_without_a_row()
+    texts = tmp_path / "en" / "texts" / "gossip"
+    texts.mkdir(parents=True)
+    (texts / "letter.txt").write_text("Have you heard?")
+    settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, tmp_path]
+
+    with pytest.raises(ImproperlyConfigured, match="messages: gossip"):
+        kinds.refuse_texts_without_a_row()
 
 
 def test_of_a_message_that_is_not_ours_nothing_is_asked() -> None:
