@@ -133,7 +133,7 @@ class WordsInput(I18nTextInput):
     template_name = "widgets/words.html"
 
     class Media:
-        css: ClassVar = {"all": ["css/words.css"]}
+        css: ClassVar = {"all": ["css/admin/languages.css"]}
 
     def __init__(self, locales: list[str], field: forms.Field, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(locales, field, attrs)

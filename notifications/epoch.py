@@ -32,7 +32,7 @@ from django.utils.translation import gettext as _
 
 from notifications.enums import MessageState, Outcome
 from notifications.models import DeliveryAttempt, Epoch, Message, MessageQuerySet
-from notifications.text.packing import one_line
+from notifications.text.cleaning import one_line
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,8 @@ from notifications.enums import TROUBLE, Channel, MessageState, Outcome, Urgency
 from notifications.errors import NotResendable, OutsideTransaction, RenderError, UnresolvedPlaceholder
 from notifications.models import DeliveryAttempt, Message
 from notifications.text import rendering
-from notifications.text.packing import clean, one_line, pack, unpack
+from notifications.text.cleaning import clean, one_line
+from notifications.text.packing import pack, unpack
 from notifications.text.values import Attachment, Recipient, Rendered
 
 __all__ = [

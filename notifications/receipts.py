@@ -18,7 +18,7 @@ from notifications import channels, signals
 from notifications.enums import ARRIVED, LEFT, MessageState, Outcome
 from notifications.errors import StillOnItsWay
 from notifications.models import DeliveryAttempt, Message
-from notifications.text.packing import clean, one_line
+from notifications.text.cleaning import clean, one_line
 
 
 def hear(channel: str, event: Mapping[str, Any], *, now: datetime) -> bool:

@@ -10,12 +10,13 @@ from phonenumber_field.modelfields import PhoneNumberField
 from appointments.enums import Honorific
 from notifications.enums import Channel
 from notifications.text import languages
+from notifications.text.cleaning import one_line
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def matching(self, words: str) -> "CustomerQuerySet":
         """Customers whose name, e-mail or phone holds `words`; the start of a name counts, digits count as a phone."""
-        words = words.replace("\x00", "").strip()
+        words = one_line(words)
         digits = "".join(c for c in words if c.isdigit())
         found = Q(name__icontains=words) | Q(email__istartswith=words)
         if len(digits) >= 4:

@@ -15,7 +15,7 @@ from notifications.delivery.records import Records
 from notifications.enums import MessageState, Outcome
 from notifications.errors import MissingText, RenderError
 from notifications.models import Message
-from notifications.text.packing import one_line
+from notifications.text.cleaning import one_line
 
 MAX_RENDER_FAILURES = 3
 

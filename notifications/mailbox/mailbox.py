@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from notifications.channels.email.envelope import read_person
-from notifications.text.packing import clean
+from notifications.text.cleaning import clean
 
 NAME = re.compile(r"(\d{8}T\d{6}\.\d{6})-[0-9a-f]{8}\.(eml|sms\.txt|whatsapp\.txt)")
 SHOWN_HEADERS = (

@@ -6,7 +6,6 @@ template must see the same values, so dates stay dates and decimals stay decimal
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -15,25 +14,10 @@ from typing import Any
 from django.db import models
 from django.utils.functional import Promise
 
+from notifications.text.cleaning import clean
+
 TAG = "$"
 """A packed value is {"$": type name, "v": text}; no template could use a key of that name."""
-
-# NUL and other controls (tab and line feed stay), and the marks that turn the reading direction of what follows:
-# with them a name can make an address or an amount read differently from what it is.
-UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """Free of controls, reading-direction overrides and lone surrogates; line ends are LF."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", UNWANTED.sub("", text))
-
-
-def one_line(text: str, *, limit: int = 250) -> str:
-    """Cleaned, white space collapsed to single spaces, cut to `limit` characters: fit for a header."""
-    line = " ".join(clean(text).split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def pack(value: Any) -> Any:

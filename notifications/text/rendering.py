@@ -30,7 +30,8 @@ from django.utils.translation import gettext as _
 from notifications.errors import MissingText, RenderError, UnresolvedPlaceholder
 from notifications.policy import zone_or_utc
 from notifications.text import languages
-from notifications.text.packing import clean, one_line, pack, unpack
+from notifications.text.cleaning import clean, one_line
+from notifications.text.packing import pack, unpack
 from notifications.text.values import Form, Recipient, Rendered
 
 MASK = "•••"

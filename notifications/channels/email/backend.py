@@ -13,7 +13,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 from notifications.channels.base import NoConnection, Outgoing, Permanent, Receipt, Sender, Temporary
 from notifications.channels.email import envelope
-from notifications.text.packing import one_line
+from notifications.text.cleaning import one_line
 
 OWN_HEADERS = frozenset({"from", "to", "subject", "reply-to", "mime-version", "content-type"})
 

@@ -14,7 +14,7 @@ from notifications.channels import files
 from notifications.channels.base import BaseChannel, Notice, Outgoing, Reachable, Sender
 from notifications.channels.email import backend, envelope, smtp
 from notifications.enums import Channel, Outcome
-from notifications.text.packing import one_line
+from notifications.text.cleaning import one_line
 from notifications.text.values import Rendered
 
 if TYPE_CHECKING:

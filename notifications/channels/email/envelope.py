@@ -22,7 +22,7 @@ from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
 from notifications.models import Message
-from notifications.text.packing import clean, one_line
+from notifications.text.cleaning import clean, one_line
 from notifications.text.values import Attachment, Rendered
 
 CRLF = b"\r\n"

@@ -29,7 +29,7 @@ from notifications.channels.base import (
     Unreachable,
 )
 from notifications.channels.email import envelope
-from notifications.text.packing import one_line
+from notifications.text.cleaning import one_line
 
 STUFFING = re.compile(rb"(?m)^\.")
 """A line that begins with a dot gets a second one, so that it does not end the mail."""

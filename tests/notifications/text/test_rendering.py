@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from notifications import channels, outbox
 from notifications.errors import MissingText, RenderError, UnresolvedPlaceholder
 from notifications.text import rendering
-from notifications.text.packing import clean, one_line, pack, unpack
+from notifications.text.cleaning import clean, one_line
+from notifications.text.packing import pack, unpack
 from notifications.text.values import Rendered
 from tests.languages import add_dutch
 from tests.notifications.conftest import NOON, person

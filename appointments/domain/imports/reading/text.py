@@ -1,26 +1,21 @@
 """Bytes of unknown origin → text that a database, a page and a header can carry."""
 
 import codecs
-import re
+
+from notifications.text.cleaning import clean, one_line, shorten
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 10_000
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
-_SPACES = re.compile(r"\s+")
-
 
 def clean_text(value: str, *, limit: int = LONGEST_TEXT) -> str:
     """Several lines: line ends become LF, what cannot be stored or shown goes, too long an end becomes an ellipsis."""
-    value = value[: 4 * limit].replace("\r\n", "\n").replace("\r", "\n")
-    value = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", _CONTROLS.sub("", value)).strip()
-    return value if len(value) <= limit else value[: limit - 1].rstrip() + "…"
+    return shorten(clean(value[: 4 * limit]).strip(), limit=limit)
 
 
 def clean_line(value: str, *, limit: int = LONGEST_LINE) -> str:
     """One line: as `clean_text`, and every run of white space is one space, so that it is safe in a header."""
-    return clean_text(_SPACES.sub(" ", value[: 4 * limit]), limit=limit)
+    return one_line(value[: 4 * limit], limit=limit)
 
 
 def as_utf8(data: bytes) -> bytes:

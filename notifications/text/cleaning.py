@@ -1,0 +1,26 @@
+"""Text of unknown origin → text that a database, a page, a header and a reader can carry."""
+
+from __future__ import annotations
+
+import re
+
+# NUL and other controls (tab and line feed stay), marks of byte order, and the marks that turn the reading direction of
+# what follows: with them a name can make an address or an amount read differently from what it is.
+UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]")
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Free of controls, reading-direction overrides and lone surrogates; line ends are LF."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", UNWANTED.sub("", text))
+
+
+def shorten(text: str, *, limit: int) -> str:
+    """At most `limit` characters; what is cut off becomes an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def one_line(text: str, *, limit: int = 250) -> str:
+    """Cleaned, white space (some controls are such) collapsed to single spaces, cut to `limit`: fit for a header."""
+    return shorten(" ".join(clean(" ".join(text.split())).split()), limit=limit)
