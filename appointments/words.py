@@ -9,7 +9,7 @@ sort by; a language that is added or taken away changes no table.
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -131,9 +131,6 @@ class WordsInput(I18nTextInput):
     """A box for each language in use, under its name and with its code in the name of the field: `label_en`."""
 
     template_name = "widgets/words.html"
-
-    class Media:
-        css: ClassVar = {"all": ["css/admin/languages.css"]}
 
     def __init__(self, locales: list[str], field: forms.Field, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(locales, field, attrs)

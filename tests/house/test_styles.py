@@ -79,12 +79,7 @@ def _foreign() -> Iterator[str]:
 
 def test_each_style_sheet_is_loaded_by_a_page() -> None:
     pages = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
-    loaded = set(re.findall(r"""static ["']css/([^"']+)["']""", pages))
-    with_widgets = {
-        name.removeprefix("css/") for tree in modules().values() for name in _words(tree) if name[-4:] == ".css"
-    }
-
-    assert {name_of(sheet) for sheet in sheets()} == loaded | with_widgets
+    assert {name_of(sheet) for sheet in sheets()} == set(re.findall(r"""static ["']css/([^"']+)["']""", pages))
 
 
 def test_no_style_sheet_is_too_long_to_be_read_at_once() -> None:
