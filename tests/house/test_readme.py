@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 from appointments.demo.logins import FRONT_DESK, MANAGER
 from tests.house.source import ROOT
 
-PAGES = ("README.md", "CHANGELOG.md", "docs/operations.md")
+PAGES = ("README.md", "CHANGELOG.md", "docs/operations.md", "docs/languages.md")
 
 
 def text_of(page: str) -> str:
