@@ -13,7 +13,7 @@ from appointments.domain import links
 from appointments.domain.actors import staff
 from appointments.domain.messages import announce
 from appointments.domain.moving import rounds
-from appointments.enums import LinkPurpose, PromiseKind
+from appointments.enums import AppointmentState, LinkPurpose, PromiseKind
 from appointments.models import Customer, Promise
 from notifications import outbox, receipts
 from notifications.delivery import DeliveryReport, deliver_due
@@ -110,3 +110,15 @@ def test_a_colleagues_message_is_written_again_to_where_the_colleague_is_now(mel
     User.objects.filter(pk=promise.owner.pk).update(email="new@clinic.example")
     new = outbox.send_again(failed(written), by="maya", now=LATER)
     assert (new.email, new.secrets) == ("new@clinic.example", {})
+
+
+def test_questions_asked_again_have_keys_of_their_own_for_both_pages(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-20 10:00", state=AppointmentState.COMPLETED)
+    with transaction.atomic():
+        message = announce.follow_up(appointment, now=NOW)
+    old = dict(message.secrets)
+    new = outbox.send_again(failed(message), by="maya", now=LATER)
+    assert set(new.secrets) == set(old) == {"link", "feedback"}
+    assert not set(new.secrets.values()) & set(old.values())
+    for name, purpose in (("link", LinkPurpose.ANSWER), ("feedback", LinkPurpose.FEEDBACK)):
+        assert links.read(new.secrets[name], purpose=purpose, now=LATER).appointment == appointment

@@ -6,12 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from appointments.domain import actors
 from appointments.domain.moving import answers, offers, rounds
 from appointments.domain.moving.rounds import ChosenOffer
-from appointments.enums import Why
+from appointments.domain.schedule.slots import Slot
+from appointments.enums import OfferState, PromiseKind, PromiseState, RequestState, Why
 from appointments.errors import RoundOver, SlotTaken
-from appointments.models import Answer, Offer
-from tests.clock import NOW, days
+from appointments.models import Answer, Appointment, Offer, Promise, RescheduleRequest
+from tests.clock import NOW, at, days, minutes
 from tests.factories import Clinic, CustomerFactory, clinic
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +61,155 @@ def test_a_form_that_was_answered_is_answered_again_and_a_round_that_is_over_say
     assert answers.accept(winner, nonce="winner", now=NOW + days(1)) == given
     with pytest.raises(RoundOver):
         answers.accept(late, nonce="late", now=NOW)
+
+
+def test_the_second_customer_sees_fresh_times(melati: Clinic) -> None:
+    mine = melati.booked("2026-11-24 10:00")
+    theirs = melati.booked("2026-11-24 11:00", customer=CustomerFactory())
+    slot = rounds.propose(mine, now=NOW, limit=1)[0].slot
+    other = rounds.propose(mine, now=NOW, limit=3)[2].slot
+    pair = tuple(ChosenOffer(one, Why.SOONEST, False) for one in (slot, other))
+    by = actors.staff(melati.staff)
+    my_round = rounds.open_round(mine, melati.draft(mine, offers=pair, nonce="a"), by=by, now=NOW)
+    their_round = rounds.open_round(theirs, melati.draft(theirs, offers=pair, nonce="b"), by=by, now=NOW)
+
+    answers.accept(my_round.offers.get(starts_at=slot.starts_at), nonce="me", now=NOW)
+    late = their_round.offers.get(starts_at=slot.starts_at)
+    with pytest.raises(SlotTaken):
+        answers.accept(late, nonce="them", now=NOW)
+    fresh = offers.refresh(their_round, gone=late, now=NOW)
+
+    late.refresh_from_db()
+    assert late.state == OfferState.GONE
+    assert slot.starts_at not in {one.starts_at for one in fresh if one.provider_id == slot.provider_id}
+    assert len(fresh) >= 3
+    theirs.refresh_from_db()
+    assert theirs.starts_at == late.request.was_starts_at
+    answers.accept(fresh[0], nonce="again", now=NOW)
+    theirs.refresh_from_db()
+    assert theirs.starts_at == fresh[0].starts_at
+
+
+def test_when_every_offered_time_is_gone_a_person_looks_for_others(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked(), guaranteed=False)
+    round_.offers.update(state=OfferState.GONE)
+    melati.service.horizon_days = 0
+    melati.service.save()
+    assert offers.refresh(round_, gone=None, now=NOW) == []
+    owed = round_.promises.open().get()
+    assert (owed.kind, owed.owner) == (PromiseKind.FIND_TIMES, melati.staff)
+    assert Appointment.objects.in_limbo(NOW).count() == 0
+
+
+@pytest.mark.parametrize(("now", "possible"), [("2026-11-25 11:59", True), ("2026-11-25 12:00", False)])
+def test_a_time_can_be_taken_until_it_begins(melati: Clinic, now: str, possible: bool) -> None:
+    round_ = offered_at(melati, "2026-11-25 12:00", "2026-11-28 12:00")
+    open_still = [one.starts_at for one in offers.takeable(round_, now=at(now))]
+    assert open_still == ([at("2026-11-25 12:00")] if possible else []) + [at("2026-11-28 12:00")]
+
+
+def offered_at(melati: Clinic, *starts: str, guaranteed: bool = False) -> RescheduleRequest:
+    resources = (melati.provider.pk, melati.room.pk)
+    chosen = tuple(
+        ChosenOffer(Slot(at(one), at(one) + minutes(30), melati.provider.pk, resources), Why.SOONEST, guaranteed)
+        for one in starts
+    )
+    return melati.offered(offers=chosen)
+
+
+def test_a_time_cannot_be_taken_inside_the_notice_it_was_outside_of(melati: Clinic) -> None:
+    melati.service.notice_minutes = 60
+    melati.service.save()
+    round_ = offered_at(melati, "2026-11-25 12:00", "2026-11-28 12:00")
+    first = round_.offers.get(position=1)
+    assert offers.is_in_time(first, round_, now=at("2026-11-25 10:59"))
+    assert not offers.is_in_time(first, round_, now=at("2026-11-25 11:00"))
+
+
+def test_nothing_can_be_taken_once_the_round_has_ended_or_the_offer_has(melati: Clinic) -> None:
+    round_ = offered_at(melati, "2026-11-25 12:00", "2026-11-28 12:00", "2026-11-26 12:00")
+    round_.offers.filter(position=2).update(state=OfferState.GONE)
+    assert [one.position for one in offers.takeable(round_, now=NOW)] == [1, 3]
+    rounds.withdraw(round_, by=actors.staff(melati.staff), now=NOW)
+    round_.refresh_from_db()
+    Offer.objects.update(state=OfferState.LIVE)
+    assert offers.takeable(round_, now=NOW) == []
+
+
+def test_somebody_on_the_page_has_half_an_hour_to_tap(melati: Clinic) -> None:
+    appointment = melati.booked()
+    assert offers.soonest_for(appointment, NOW) == at("2026-11-23 09:30")
+    appointment.service.notice_minutes = 60
+    assert offers.soonest_for(appointment, NOW) == at("2026-11-23 10:30")
+
+
+def book(melati: Clinic, start: str) -> None:
+    """Somebody else takes the time that was on offer to all."""
+    melati.booked(start, customer=CustomerFactory())
+
+
+def test_three_are_enough_to_choose_from_and_of_two_there_are_fresh_ones(melati: Clinic) -> None:
+    days_ = ["2026-11-25 12:00", "2026-11-26 12:00", "2026-11-27 12:00", "2026-11-28 12:00"]
+    round_ = offered_at(melati, *days_)
+    book(melati, days_[0])
+    gone = round_.offers.get(position=1)
+    assert [one.position for one in offers.refresh(round_, gone=gone, now=NOW)] == [2, 3, 4]
+    book(melati, days_[1])
+    fresh = offers.refresh(round_, gone=round_.offers.get(position=2), now=NOW)
+    assert sorted(one.position for one in fresh) == [3, 4, 5, 6, 7]
+    assert {one.position for one in fresh if not one.guaranteed} == {3, 4, 5, 6, 7}
+    assert set(round_.offers.filter(position__lte=2).values_list("state", flat=True)) == {OfferState.GONE}
+
+
+def test_what_else_went_meanwhile_is_found_and_what_is_free_stays(melati: Clinic) -> None:
+    round_ = offered_at(melati, "2026-11-25 12:00", "2026-11-26 12:00", "2026-11-27 12:00")
+    book(melati, "2026-11-26 11:45")
+    live = {one.position for one in offers.refresh(round_, gone=None, now=NOW)}
+    assert {1, 3} < live
+    assert 2 not in live
+    assert round_.offers.get(position=2).state == OfferState.GONE
+
+
+def test_a_time_whose_neighbours_are_taken_is_free(melati: Clinic) -> None:
+    round_ = offered_at(melati, "2026-11-25 12:00", "2026-11-26 12:00", "2026-11-27 12:00")
+    book(melati, "2026-11-25 11:30")
+    book(melati, "2026-11-25 12:30")
+    assert [one.position for one in offers.refresh(round_, gone=None, now=NOW)] == [1, 2, 3]
+
+
+def test_a_round_that_is_over_is_not_refreshed(melati: Clinic) -> None:
+    round_ = offered_at(melati, "2026-11-25 12:00", "2026-11-26 12:00")
+    rounds.withdraw(round_, by=actors.staff(melati.staff), now=NOW)
+    assert offers.refresh(round_, gone=None, now=NOW) == []
+    assert round_.offers.count() == 2
+
+
+def test_a_colleague_who_looks_already_is_not_asked_again(melati: Clinic) -> None:
+    round_ = offered_at(melati, "2026-11-25 12:00", "2026-11-26 12:00")
+    answers.call_me(round_, nonce="c", now=NOW)
+    round_.offers.update(state=OfferState.GONE)
+    melati.service.horizon_days = 0
+    melati.service.save()
+    assert offers.refresh(round_, gone=None, now=NOW) == []
+    assert not Promise.objects.filter(kind=PromiseKind.FIND_TIMES).exists()
+
+
+def test_when_nothing_is_left_the_search_takes_the_place_of_the_call(melati: Clinic) -> None:
+    round_ = melati.offered(guaranteed=False)
+    round_.offers.update(state=OfferState.GONE)
+    melati.service.horizon_days = 0
+    melati.service.save()
+    offers.refresh(round_, gone=None, now=NOW)
+    round_.refresh_from_db()
+    assert round_.state == RequestState.WITH_US
+    assert round_.promises.get(kind=PromiseKind.ANSWER_OR_CALL).state == PromiseState.RELEASED
+    assert round_.promises.get(kind=PromiseKind.FIND_TIMES).due_at == at("2026-11-23 12:00")
+
+
+def test_what_was_taken_back_does_not_go_to_somebody_else(melati: Clinic) -> None:
+    round_ = offered_at(melati, "2026-11-25 12:00", "2026-11-26 12:00", "2026-11-27 12:00")
+    back = round_.offers.get(position=1)
+    Offer.objects.filter(pk=back.pk).update(state=OfferState.WITHDRAWN)
+    offers.refresh(round_, gone=back, now=NOW)
+    back.refresh_from_db()
+    assert back.state == OfferState.WITHDRAWN

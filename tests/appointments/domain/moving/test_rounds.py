@@ -6,35 +6,18 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from appointments.domain import actors, booking, promises
-from appointments.domain.messages import kinds
-from appointments.domain.moving import answers, chasing, deadlines, offers, rounds
+from appointments.domain import actors, booking
+from appointments.domain.moving import answers, chasing, rounds
 from appointments.domain.moving.rounds import ChosenOffer
-from appointments.domain.pages.customer_page import CustomerState, customer_situation
-from appointments.domain.schedule.slots import Wishes
-from appointments.enums import (
-    AnswerKind,
-    AppointmentState,
-    EventKind,
-    OfferState,
-    PromiseKind,
-    PromiseState,
-    RequestState,
-    Why,
-)
-from appointments.errors import DomainError, MoveRefused, NotOffered, RoundOver, SlotTaken
-from appointments.models import Appointment, AppointmentEvent, Occupancy, Offer, Promise, RescheduleRequest
-from notifications.enums import Urgency
+from appointments.domain.schedule.slots import Slot, Wishes
+from appointments.enums import AppointmentState, EventKind, OfferState, PromiseKind, PromiseState, RequestState, Why
+from appointments.errors import DomainError, MoveRefused, RoundOver, SlotTaken
+from appointments.models import Appointment, Occupancy, Offer, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, at, hours, minutes
-from tests.factories import Clinic, CustomerFactory, clinic
+from tests.factories import Clinic, CustomerFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def melati() -> Clinic:
-    return clinic(rooms=2)
 
 
 def occupied(appointment: Appointment) -> set[tuple[int, datetime, bool]]:
@@ -115,182 +98,6 @@ def test_an_appointment_can_move_by_a_quarter_of_an_hour_into_its_own_time(melat
     }  # fmt: skip
 
 
-def test_a_pick_moves_the_appointment_and_settles_everything(melati: Clinic) -> None:
-    appointment = melati.booked()
-    round_ = melati.offered(appointment)
-    offer = round_.offers.order_by("position").last()
-    assert offer is not None
-
-    answer = answers.accept(offer, nonce="tap", now=NOW + hours(1))
-
-    appointment.refresh_from_db()
-    round_.refresh_from_db()
-    assert (answer.kind, answer.offer) == (AnswerKind.PICK, offer)
-    assert (appointment.starts_at, appointment.provider_id) == (offer.starts_at, offer.provider_id)
-    assert (round_.state, round_.answered_at) == (RequestState.ACCEPTED, NOW + hours(1))
-    assert sorted(round_.offers.values_list("state", flat=True)) == sorted(["taken", "lapsed", "lapsed"])
-    assert Occupancy.objects.filter(request__isnull=False).count() == 0
-    assert Promise.objects.open().count() == 0
-    assert Message.objects.get(kind="confirmation").true_if["sequence"] == 1
-    assert Message.objects.get(kind="offer").state == "cancelled"  # it had not left yet, and is no longer true
-    assert customer_situation(appointment, now=NOW + hours(1)).state == CustomerState.BOOKED
-    assert in_limbo() == 0
-
-
-def test_history_keeps_before_and_after_of_a_move(melati: Clinic) -> None:
-    appointment = melati.booked()
-    offer = melati.offered(appointment).offers.first()
-    assert offer is not None
-    answers.accept(offer, nonce="tap", now=NOW)
-    moved = AppointmentEvent.objects.get(kind=EventKind.MOVED)
-    assert moved.before
-    assert moved.after
-    assert datetime.fromisoformat(moved.before["starts_at"]) == appointment.starts_at
-    assert datetime.fromisoformat(moved.after["starts_at"]) == offer.starts_at
-    assert moved.before["resources"] == sorted([melati.provider.pk, melati.room.pk])
-
-
-def test_fifty_taps_are_one_change_and_one_message(melati: Clinic) -> None:
-    offer = melati.offered(melati.booked()).offers.first()
-    assert offer is not None
-    given = {answers.accept(offer, nonce=f"tap-{n % 2}", now=NOW).pk for n in range(50)}
-    assert len(given) == 1
-    assert Message.objects.filter(kind="confirmation").count() == 1
-    assert AppointmentEvent.objects.filter(kind=EventKind.MOVED).count() == 1
-
-
-def test_another_time_after_the_pick_is_told_that_the_round_is_over(melati: Clinic) -> None:
-    first, second, __ = melati.offered(melati.booked()).offers.order_by("position")
-    answers.accept(first, nonce="one", now=NOW)
-    with pytest.raises(RoundOver):
-        answers.accept(second, nonce="two", now=NOW)
-
-
-def test_the_second_customer_sees_fresh_times(melati: Clinic) -> None:
-    mine = melati.booked("2026-11-24 10:00")
-    theirs = melati.booked("2026-11-24 11:00", customer=CustomerFactory())
-    slot = rounds.propose(mine, now=NOW, limit=1)[0].slot
-    other = rounds.propose(mine, now=NOW, limit=3)[2].slot
-    pair = tuple(ChosenOffer(one, Why.SOONEST, False) for one in (slot, other))
-    by = actors.staff(melati.staff)
-    my_round = rounds.open_round(mine, melati.draft(mine, offers=pair, nonce="a"), by=by, now=NOW)
-    their_round = rounds.open_round(theirs, melati.draft(theirs, offers=pair, nonce="b"), by=by, now=NOW)
-
-    answers.accept(my_round.offers.get(starts_at=slot.starts_at), nonce="me", now=NOW)
-    late = their_round.offers.get(starts_at=slot.starts_at)
-    with pytest.raises(SlotTaken):
-        answers.accept(late, nonce="them", now=NOW)
-    fresh = offers.refresh(their_round, gone=late, now=NOW)
-
-    late.refresh_from_db()
-    assert late.state == OfferState.GONE
-    assert slot.starts_at not in {one.starts_at for one in fresh if one.provider_id == slot.provider_id}
-    assert len(fresh) >= 3
-    theirs.refresh_from_db()
-    assert theirs.starts_at == late.request.was_starts_at
-    answers.accept(fresh[0], nonce="again", now=NOW)
-    theirs.refresh_from_db()
-    assert theirs.starts_at == fresh[0].starts_at
-
-
-def test_a_time_that_has_passed_cannot_be_taken(melati: Clinic) -> None:
-    offer = melati.offered(melati.booked()).offers.order_by("starts_at").first()
-    assert offer is not None
-    with pytest.raises(NotOffered):
-        answers.accept(offer, nonce="late", now=offer.starts_at)
-
-
-def test_keeping_the_original_time_is_possible_only_where_it_is(melati: Clinic) -> None:
-    gone = melati.offered(melati.booked())
-    with pytest.raises(MoveRefused):
-        answers.keep(gone, nonce="k", now=NOW)
-
-    possible = melati.offered(melati.booked("2026-11-28 16:00"), can_keep=True, nonce="other")
-    answers.keep(possible, nonce="k2", now=NOW)
-    possible.refresh_from_db()
-    assert possible.state == RequestState.KEPT
-    assert Message.objects.get(kind="kept").true_if["sequence"] == 0
-    assert Occupancy.objects.filter(request=possible).count() == 0
-
-
-def test_cancelling_frees_the_time_and_says_goodbye(melati: Clinic) -> None:
-    appointment = melati.booked()
-    answers.cancel(melati.offered(appointment), nonce="c", now=NOW)
-    appointment.refresh_from_db()
-    assert appointment.state == AppointmentState.CANCELLED
-    assert occupied(appointment) == set()
-    assert Message.objects.get(kind="cancellation").true_if["sequence"] == 1
-    assert in_limbo() == 0
-
-
-def test_other_times_open_a_new_round_at_once(melati: Clinic) -> None:
-    appointment = melati.booked()
-    first = melati.offered(appointment)
-    answers.ask_other_times(first, wishes=Wishes(parts=frozenset({"afternoon"})), nonce="o", now=NOW)
-
-    situation = customer_situation(appointment, now=NOW)
-    assert situation.state == CustomerState.CHOOSE
-    assert situation.request is not None
-    assert (situation.request.round, situation.request.wished) == (2, True)
-    local = [offer.starts_at.astimezone(melati.location.tzinfo).hour for offer in situation.offers]
-    assert len(local) >= 2
-    assert all(12 <= hour < 17 for hour in local)
-    first.refresh_from_db()
-    assert first.state == RequestState.REPLACED
-    assert situation.request.was_starts_at == first.was_starts_at
-    assert in_limbo() == 0
-
-
-def test_other_times_that_do_not_exist_become_a_promise(melati: Clinic) -> None:
-    appointment = melati.booked()
-    round_ = melati.offered(appointment)
-    answers.ask_other_times(
-        round_, wishes=Wishes(days=frozenset({6})), words="Only Sundays, please", nonce="o", now=NOW
-    )
-    situation = customer_situation(appointment, now=NOW)
-    assert situation.state == CustomerState.WITH_US
-    assert situation.owed is not None
-    assert (situation.owed.kind, situation.owed.owner, situation.owed.details) == (
-        PromiseKind.FIND_TIMES, melati.staff, "Only Sundays, please",
-    )  # fmt: skip
-    acknowledged = Message.objects.get(kind="acknowledgement")
-    assert datetime.fromisoformat(str(acknowledged.context["promise_due"])) == situation.owed.due_at
-    assert in_limbo() == 0
-
-
-def test_a_call_is_owed_by_a_named_colleague_within_working_hours(melati: Clinic) -> None:
-    round_ = melati.offered(melati.booked())
-    evening = NOW + hours(1)
-    answers.call_me(round_, nonce="call", now=evening)
-    owed = round_.promises.open().get(kind=PromiseKind.CALL)
-    assert owed.owner == melati.staff
-    assert 8 <= owed.due_at.astimezone(melati.location.tzinfo).hour < 18
-    assert round_.promises.get(kind=PromiseKind.ANSWER_OR_CALL).state == PromiseState.RELEASED
-    assert len(offers.takeable(RescheduleRequest.objects.get(pk=round_.pk), now=evening)) == 3
-
-
-def test_silence_is_nudged_twice_and_ends_in_a_call(melati: Clinic) -> None:
-    appointment = melati.booked()
-    round_ = melati.offered(appointment)
-    kinds = []
-    for passed in (60, 65, 100, 105, 121, 125):
-        chasing.chase_answers(now=NOW + minutes(passed))
-        kinds.append(sorted(Message.objects.exclude(kind="offer").values_list("kind", flat=True)))
-    assert kinds == [
-        ["nudge"], ["nudge"], ["nudge", "nudge"], ["nudge", "nudge"],
-        ["expiry", "nudge", "nudge"], ["expiry", "nudge", "nudge"],
-    ]  # fmt: skip
-    round_.refresh_from_db()
-    assert (round_.state, round_.holds_lapsed) == (RequestState.WITH_US, True)
-    assert list(Promise.objects.to_work_on()) == [round_.promises.get(kind=PromiseKind.ANSWER_OR_CALL)]
-    assert Appointment.objects.in_limbo(NOW + minutes(125)).count() == 0
-    offer = offers.takeable(round_, now=NOW + minutes(125))[0]
-    answers.accept(offer, nonce="late", now=NOW + minutes(126))
-    appointment.refresh_from_db()
-    assert appointment.starts_at == offer.starts_at
-    assert Promise.objects.open().count() == 0
-
-
 def test_undo_leaves_no_trace_with_the_customer(melati: Clinic) -> None:
     appointment = melati.booked()
     round_ = melati.offered(appointment)
@@ -334,29 +141,6 @@ def test_one_live_round_is_the_databases_own_rule(melati: Clinic) -> None:
         twin.save(force_insert=True)
 
 
-def test_a_message_of_an_answered_round_is_stale(melati: Clinic) -> None:
-    round_ = melati.offered(melati.booked())
-    true_if = Message.objects.get(kind="offer").true_if
-    assert kinds.why_stale("offer", true_if, now=NOW) is None
-    answers.cancel(round_, nonce="c", now=NOW)
-    assert kinds.why_stale("offer", true_if, now=NOW) is not None
-
-
-def test_a_promise_about_to_break_is_escalated_once_and_then_marked(melati: Clinic) -> None:
-    round_ = melati.offered(melati.booked())
-    answers.call_me(round_, nonce="call", now=NOW)
-    owed = round_.promises.open().get(kind=PromiseKind.CALL)
-    for moment in (owed.due_at - minutes(30), owed.due_at - minutes(20), owed.due_at + minutes(1)):
-        promises.watch(now=moment)
-    owed.refresh_from_db()
-    assert owed.warned_at == owed.due_at - minutes(30)
-    assert owed.broken_at == owed.due_at + minutes(1)
-    assert list(Message.objects.filter(kind="escalation").values_list("urgency", flat=True)) == [Urgency.NOW]
-    assert promises.keep(owed, how="phoned", by=actors.staff(melati.staff), now=owed.due_at + minutes(5))
-    owed.refresh_from_db()
-    assert owed.state == PromiseState.BROKEN
-
-
 def test_whose_time_passed_unanswered_can_still_be_offered_another(melati: Clinic) -> None:
     appointment = melati.booked("2026-11-23 15:00")
     round_ = melati.offered(appointment)
@@ -375,33 +159,202 @@ def test_what_has_ended_without_a_round_is_not_moved(melati: Clinic) -> None:
         melati.offered(appointment)
 
 
-def test_when_every_offered_time_is_gone_a_person_looks_for_others(melati: Clinic) -> None:
-    round_ = melati.offered(melati.booked(), guaranteed=False)
-    round_.offers.update(state=OfferState.GONE)
-    melati.service.horizon_days = 0
+def at_times(melati: Clinic, *starts: str, guaranteed: bool = True) -> tuple[ChosenOffer, ...]:
+    """Times of the first provider and room, as a colleague might choose them."""
+    resources = (melati.provider.pk, melati.room.pk)
+    return tuple(
+        ChosenOffer(Slot(at(one), at(one) + minutes(30), melati.provider.pk, resources), Why.STAFF_CHOICE, guaranteed)
+        for one in starts
+    )
+
+
+SIX_DAYS = [f"2026-11-{day} 12:00" for day in (25, 26, 27, 28, 30)] + ["2026-12-01 12:00"]
+
+
+@pytest.mark.parametrize(("count", "possible"), [(1, False), (2, True), (5, True), (6, False)])
+def test_two_to_five_times_are_offered(melati: Clinic, count: int, possible: bool) -> None:
+    chosen = at_times(melati, *SIX_DAYS[:count])
+    if possible:
+        assert melati.offered(offers=chosen).offers.count() == count
+        return
+    with pytest.raises(DomainError, match="between two and five"):
+        melati.offered(offers=chosen)
+
+
+def test_the_same_time_is_not_offered_twice(melati: Clinic) -> None:
+    with pytest.raises(DomainError, match="are the same"):
+        melati.offered(offers=at_times(melati, SIX_DAYS[0], SIX_DAYS[0]))
+
+
+@pytest.mark.parametrize(("respond_by", "possible"), [("09:05", False), ("09:06", True)])
+def test_there_are_more_than_five_minutes_to_answer(melati: Clinic, respond_by: str, possible: bool) -> None:
+    until = at(f"2026-11-23 {respond_by}")
+    if possible:
+        assert melati.offered(respond_by=until).respond_by == until
+        return
+    with pytest.raises(DomainError, match="lies ahead"):
+        melati.offered(respond_by=until)
+
+
+@pytest.mark.parametrize(("first", "refused"), [("2026-11-23 09:00", "already past"), ("2026-11-23 09:01", "notice")])
+def test_a_time_that_has_begun_is_past(melati: Clinic, first: str, refused: str) -> None:
+    with pytest.raises(DomainError, match=refused):
+        melati.offered(offers=at_times(melati, first, SIX_DAYS[0]))
+
+
+@pytest.mark.parametrize(("respond_by", "possible"), [("11:29", True), ("11:30", False)])
+def test_the_time_to_answer_ends_before_the_notice_of_the_first_time(
+    melati: Clinic, respond_by: str, possible: bool
+) -> None:
+    melati.service.notice_minutes = 150
     melati.service.save()
-    assert offers.refresh(round_, gone=None, now=NOW) == []
-    owed = round_.promises.open().get()
-    assert (owed.kind, owed.owner) == (PromiseKind.FIND_TIMES, melati.staff)
-    assert in_limbo() == 0
+    chosen: dict[str, Any] = {
+        "offers": at_times(melati, "2026-11-23 14:00", SIX_DAYS[0]),
+        "respond_by": at(f"2026-11-23 {respond_by}"),
+    }
+    if possible:
+        assert melati.offered(**chosen)
+        return
+    with pytest.raises(DomainError, match="before its notice"):
+        melati.offered(**chosen)
 
 
-@pytest.mark.parametrize(
-    ("written", "answerable"),
-    [
-        ("2026-11-23 09:00", "2026-11-23 13:00"),
-        ("2026-11-23 17:00", "2026-11-23 21:00"),
-        ("2026-11-23 19:30", "2026-11-24 10:30"),
-        ("2026-11-23 21:00", "2026-11-24 12:00"),
-        ("2026-11-23 23:59", "2026-11-24 12:00"),
-        ("2026-11-24 03:00", "2026-11-24 12:00"),
-        ("2026-11-24 08:00", "2026-11-24 12:00"),
-    ],
-)
-def test_nobody_has_to_answer_in_the_night(melati: Clinic, written: str, answerable: str) -> None:
-    now = at(written)
-    assert deadlines.answerable_by(now, melati.location.tzinfo) == at(answerable)
-    appointment = melati.booked("2026-11-26 10:00")
-    starts = [one.slot.starts_at for one in rounds.propose(appointment, now=now, limit=5)]
-    assert len(starts) == 5
-    assert min(starts) >= at(answerable)
+def test_who_does_not_work_here_any_more_is_responsible_for_nothing(melati: Clinic) -> None:
+    melati.staff.is_active = False
+    with pytest.raises(DomainError, match="does not work here"):
+        melati.offered()
+
+
+def test_a_form_of_another_appointment_is_refused(melati: Clinic) -> None:
+    melati.offered(nonce="form")
+    other = melati.booked("2026-11-28 16:30", customer=CustomerFactory())
+    with pytest.raises(DomainError, match="another appointment"):
+        melati.offered(other, nonce="form")
+
+
+@pytest.mark.parametrize(("now", "possible"), [("2026-11-24 10:29", True), ("2026-11-24 10:30", False)])
+def test_it_can_be_moved_until_it_has_ended(melati: Clinic, now: str, possible: bool) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    assert rounds.can_be_moved(appointment, now=at(now)) is possible
+
+
+def test_it_can_be_moved_after_its_end_while_a_round_is_open_and_never_once_it_is_over(melati: Clinic) -> None:
+    round_ = melati.offered()
+    appointment = round_.appointment
+    later = at("2026-11-25 10:00")
+    assert rounds.can_be_moved(appointment, now=later)
+    appointment.state = AppointmentState.COMPLETED
+    assert not rounds.can_be_moved(appointment, now=later)
+    assert not rounds.can_be_moved(appointment, now=NOW)
+
+
+def test_a_round_says_by_when_we_call_and_until_when_it_can_be_taken_back(melati: Clinic) -> None:
+    round_ = melati.offered(offers=at_times(melati, *SIX_DAYS[:2]), respond_by=at("2026-11-23 16:30"))
+    assert round_.call_by == at("2026-11-24 09:30")
+    assert round_.undo_until == NOW + minutes(20 / 60)
+    wished = melati.offered(round_.appointment, wished=True)
+    assert wished.undo_until == NOW
+
+
+def test_a_newer_round_settles_what_we_owed_in_the_earlier_one(melati: Clinic) -> None:
+    round_ = melati.offered()
+    answers.ask_other_times(round_, wishes=Wishes(days=frozenset({6})), nonce="o", now=NOW)
+    answers.call_me(round_, nonce="c", now=NOW)
+    second = melati.offered(round_.appointment, now=NOW + hours(1))
+    round_.refresh_from_db()
+    assert (round_.state, second.round) == (RequestState.REPLACED, 2)
+    states = dict(round_.promises.values_list("kind", "state"))
+    assert states[PromiseKind.FIND_TIMES] == PromiseState.KEPT
+    assert states[PromiseKind.CALL] == PromiseState.RELEASED
+    assert set(round_.offers.values_list("state", flat=True)) == {OfferState.LAPSED}
+
+
+def test_only_guaranteed_times_are_held(melati: Clinic) -> None:
+    held, free = at_times(melati, SIX_DAYS[0]), at_times(melati, SIX_DAYS[1], guaranteed=False)
+    round_ = melati.offered(offers=held + free)
+    assert {row.starts_at for row in round_.holds.all()} == {at(SIX_DAYS[0])}
+    assert round_.promises.get(kind=PromiseKind.HOLD).due_at == round_.respond_by
+    other = melati.booked("2026-11-25 16:00", customer=CustomerFactory())
+    unheld = melati.offered(other, offers=at_times(melati, SIX_DAYS[1], SIX_DAYS[2], guaranteed=False))
+    assert not unheld.promises.filter(kind=PromiseKind.HOLD).exists()
+    assert not unheld.holds.exists()
+
+
+def test_offers_are_numbered_in_order_of_time_after_those_there_are(melati: Clinic) -> None:
+    round_ = melati.offered(offers=at_times(melati, SIX_DAYS[1], SIX_DAYS[0]))
+    rounds.add_offers(round_, at_times(melati, SIX_DAYS[3], SIX_DAYS[2]))
+    assert list(round_.offers.order_by("position").values_list("position", "starts_at")) == [
+        (1, at(SIX_DAYS[0])), (2, at(SIX_DAYS[1])), (3, at(SIX_DAYS[2])), (4, at(SIX_DAYS[3])),
+    ]  # fmt: skip
+    assert {offer.resources.count() for offer in round_.offers.all()} == {2}
+
+
+def undo(melati: Clinic, round_: RescheduleRequest, *, seconds: float) -> bool:
+    return rounds.undo(round_, by=actors.staff(melati.staff), now=NOW + minutes(seconds / 60))
+
+
+def test_an_offer_can_be_taken_back_for_twenty_seconds_and_twice_is_once(melati: Clinic) -> None:
+    round_ = melati.offered()
+    assert undo(melati, round_, seconds=20) is False
+    assert [undo(melati, round_, seconds=19), undo(melati, round_, seconds=30)] == [True, True]
+    assert round_.appointment.events.filter(kind=EventKind.WITHDRAWN).count() == 1
+    assert set(round_.offers.values_list("state", flat=True)) == {OfferState.WITHDRAWN}
+
+
+def test_what_has_left_cannot_be_taken_back(melati: Clinic) -> None:
+    round_ = melati.offered()
+    Message.objects.update(state="sent", sent_at=NOW, secrets={}, mime=None)
+    assert undo(melati, round_, seconds=1) is False
+    round_.refresh_from_db()
+    assert round_.state == RequestState.OPEN
+
+
+def test_undoing_opens_only_what_this_round_had_replaced(melati: Clinic) -> None:
+    first = melati.offered()
+    second = melati.offered(first.appointment, now=NOW + minutes(1))
+    third = melati.offered(first.appointment, now=NOW + minutes(2))
+    assert rounds.undo(third, by=actors.staff(melati.staff), now=NOW + minutes(2.1))
+    states = list(RescheduleRequest.objects.order_by("round").values_list("state", flat=True))
+    assert states == [RequestState.REPLACED, RequestState.OPEN, RequestState.WITHDRAWN]
+    second.refresh_from_db()
+    assert second.closed_at is None
+
+
+@pytest.mark.parametrize(("now", "possible"), [("2026-11-24 09:59", True), ("2026-11-24 10:00", False)])
+def test_offers_are_withdrawn_only_while_the_original_time_lies_ahead(melati: Clinic, now: str, possible: bool) -> None:
+    round_ = melati.offered(melati.booked("2026-11-24 10:00"))
+    by = actors.staff(melati.staff)
+    if not possible:
+        with pytest.raises(MoveRefused, match="has passed"):
+            rounds.withdraw(round_, by=by, now=at(now))
+        return
+    rounds.withdraw(round_, by=by, now=at(now))
+    with pytest.raises(RoundOver):
+        rounds.withdraw(round_, by=by, now=at(now))
+
+
+def test_the_end_of_a_round_leaves_what_is_gone_gone_and_the_first_answer_the_first(melati: Clinic) -> None:
+    round_ = melati.offered()
+    round_.offers.filter(position=1).update(state=OfferState.GONE)
+    answers.call_me(round_, nonce="c", now=NOW + minutes(5))
+    answers.cancel(round_, nonce="x", now=NOW + minutes(9))
+    round_.refresh_from_db()
+    assert (round_.answered_at, round_.closed_at) == (NOW + minutes(5), NOW + minutes(9))
+    assert list(round_.offers.order_by("position").values_list("state", flat=True)) == ["gone", "lapsed", "lapsed"]
+    assert set(round_.promises.values_list("state", flat=True)) == {PromiseState.RELEASED}
+
+
+def test_an_answer_that_is_owed_outlives_the_round(melati: Clinic) -> None:
+    round_ = melati.offered()
+    answers.tell(round_, words="Hello", nonce="t", now=NOW)
+    answers.cancel(round_, nonce="x", now=NOW)
+    assert [one.kind for one in Promise.objects.open()] == [PromiseKind.REPLY]
+
+
+def test_undoing_leaves_alone_what_ended_otherwise_in_the_same_moment(melati: Clinic) -> None:
+    first = melati.offered(can_keep=True)
+    answers.keep(first, nonce="k", now=NOW + minutes(1))
+    second = melati.offered(first.appointment, now=NOW + minutes(1))
+    assert rounds.undo(second, by=actors.staff(melati.staff), now=NOW + minutes(1.1))
+    first.refresh_from_db()
+    assert first.state == RequestState.KEPT

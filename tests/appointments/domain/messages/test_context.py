@@ -1,0 +1,104 @@
+"""The facts that a text may use."""
+
+from typing import Any
+
+import pytest
+
+from appointments.domain.messages import context
+from appointments.domain.moving import answers
+from appointments.enums import OfferState, PromiseKind
+from appointments.models import Promise
+from notifications.models import Message
+from tests.clock import NOW, hours, minutes
+from tests.factories import Clinic
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_corrected_offer_is_a_first_one_for_the_customer(melati: Clinic) -> None:
+    appointment = melati.booked()
+    first = melati.offered(appointment)
+    second = melati.offered(appointment, now=NOW + minutes(0.1))
+    assert Message.objects.get(key=f"offer:request:{first.pk}").state == "cancelled"
+    assert Message.objects.get(key=f"offer:request:{second.pk}").context["round"] == 1
+
+
+def test_the_number_of_a_place_comes_before_that_of_the_business(melati: Clinic) -> None:
+    appointment = melati.booked()
+    told = context.about_appointment(appointment)
+    assert (told["business"]["phone"], told["place"]["phone"]) == ("+62215550101", "+62215550101")
+    appointment.location.phone = ""
+    told = context.about_appointment(appointment)
+    assert (told["business"]["phone"], told["place"]["phone"]) == ("+62215550100", "")
+
+
+def test_a_text_is_in_the_customers_language_unless_another_is_asked_for(melati: Clinic) -> None:
+    appointment = melati.booked()
+    names = [context.about_appointment(appointment, language=code)["service"]["name"] for code in ("", "en", "id")]
+    assert names == ["Check-up", "Check-up", "Pemeriksaan"]
+
+
+def test_who_answers_for_it_is_named_else_the_business(melati: Clinic) -> None:
+    appointment = melati.booked()
+    assert context.about_appointment(appointment)["contact"]["name"] == "Klinik Melati"
+    assert context.about_appointment(appointment, contact="Sari")["contact"]["name"] == "Sari"
+
+
+def test_only_times_that_can_be_chosen_are_told(melati: Clinic) -> None:
+    round_ = melati.offered()
+    round_.offers.filter(position=1).update(state=OfferState.GONE)
+    assert [one["position"] for one in context.about_round(round_)["offers"]] == [2, 3]
+
+
+def test_an_offer_says_who_and_whether_it_is_held(melati: Clinic) -> None:
+    round_ = melati.offered(count=5)
+    told = {one["position"]: one for one in context.about_round(round_)["offers"]}
+    for offer in round_.offers.all():
+        assert told[offer.position]["same_person"] is (offer.provider == melati.provider)
+        assert told[offer.position]["guaranteed"] is True
+        assert told[offer.position]["url"].endswith(f"[[link]]/?offer={offer.pk}")
+    assert {one["same_person"] for one in told.values()} == {True, False}
+    round_.offers.filter(position=1).update(guaranteed=False)
+    assert context.about_round(round_)["offers"][0]["guaranteed"] is False
+    round_.expired_at = NOW
+    assert {one["guaranteed"] for one in context.about_round(round_)["offers"]} == {False}
+
+
+def test_the_second_round_that_was_told_is_the_second(melati: Clinic) -> None:
+    first = melati.offered()
+    second = melati.offered(first.appointment, now=NOW + hours(1))
+    assert [context.rounds_told(one) for one in (first, second)] == [1, 2]
+
+
+def test_a_round_that_was_replaced_as_its_window_closed_was_not_told(melati: Clinic) -> None:
+    first = melati.offered()
+    second = melati.offered(first.appointment, now=first.undo_until)
+    assert context.rounds_told(second) == 1
+    third = melati.offered(first.appointment, now=second.undo_until + minutes(1))
+    assert context.rounds_told(third) == 2
+
+
+def test_addresses_are_full_and_their_markers_readable(settings: Any) -> None:
+    settings.PUBLIC_URL = "https://janji.example/sub"
+    assert context.page_url() == "https://janji.example/sub/r/[[link]]/"
+    assert context.page_url(offer=3) == "https://janji.example/sub/r/[[link]]/?offer=3"
+
+
+def test_our_answer_quotes_the_customer(melati: Clinic) -> None:
+    round_ = melati.offered()
+    answers.tell(round_, words="May I bring my dog?", nonce="t", now=NOW)
+    owed = Promise.objects.get(kind=PromiseKind.REPLY)
+    told = context.about_reply(owed, "Yes.", by=melati.manager)
+    assert (told["words"], told["reply"], told["case"]) == (
+        "May I bring my dog?", "Yes.", f"R-{1000 + round_.pk}",
+    )  # fmt: skip
+    assert told["contact"]["name"] == melati.manager.get_full_name()
+    owed.request = None
+    assert context.about_reply(owed, "Yes.", by=melati.manager)["case"] == ""
+
+
+def test_a_time_without_a_person_names_none(melati: Clinic) -> None:
+    appointment = melati.booked()
+    assert context.time_of(appointment)["person"] == "Dr. Ratna"
+    appointment.provider = None
+    assert context.time_of(appointment)["person"] == ""

@@ -1,0 +1,201 @@
+"""A call as it was written down: what was agreed is done, what was not stays owed."""
+
+from datetime import datetime
+
+import pytest
+
+from appointments.domain.moving import (
+    answers,
+    calls,
+    chasing,
+    undelivered,
+)
+from appointments.domain.moving.calls import Call
+from appointments.domain.schedule.slots import Wishes
+from appointments.enums import (
+    AnswerKind,
+    CallOutcome,
+    EventKind,
+    PromiseKind,
+    PromiseState,
+    RequestState,
+)
+from appointments.errors import DomainError
+from appointments.models import (
+    Answer,
+    Appointment,
+    AppointmentEvent,
+    CallAttempt,
+    Promise,
+    RescheduleRequest,
+)
+from notifications.models import Message
+from tests.clock import NOW, at, hours
+from tests.factories import (
+    Clinic,
+    CustomerFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_call_about_something_settled_is_refused(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked())
+    answers.call_me(round_, nonce="c", now=NOW)
+    owed = Promise.objects.open().get(kind=PromiseKind.CALL)
+    chosen = Call(CallOutcome.CHOSE, offer=round_.offers.get(position=1))
+    calls.record_call(owed, chosen, nonce="a", by=melati.staff, now=NOW)
+    with pytest.raises(DomainError, match="settled already"):
+        calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="b", by=melati.staff, now=NOW)
+    assert Promise.objects.open().count() == 0
+
+
+def owed_call(melati: Clinic, *, now: datetime = NOW) -> Promise:
+    round_ = melati.offered()
+    answers.call_me(round_, nonce="c", now=now, words="After lunch")
+    owed: Promise = Promise.objects.open().get(kind=PromiseKind.CALL)
+    return owed
+
+
+@pytest.mark.parametrize("outcome", [CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER])
+def test_whom_nobody_reached_is_phoned_again_after_three_hours_that_we_are_open(
+    melati: Clinic, outcome: CallOutcome
+) -> None:
+    owed = owed_call(melati)
+    calls.record_call(owed, Call(outcome, note="voice mail"), nonce="a", by=melati.staff, now=at("2026-11-23 15:30"))
+    owed.refresh_from_db()
+    again = Promise.objects.open().get(kind=PromiseKind.CALL)
+    assert again.due_at == at("2026-11-24 09:30")
+    assert (again.owner, again.request) == (melati.staff, owed.request)
+    assert again.details == f"After lunch\n{outcome.label}\nvoice mail"
+
+
+def test_a_call_after_the_silence_that_reaches_nobody_is_followed_by_a_call(melati: Clinic) -> None:
+    round_ = melati.offered()
+    chasing.chase_answers(now=NOW + hours(2))
+    owed = Promise.objects.open().get(kind=PromiseKind.ANSWER_OR_CALL)
+    calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="a", by=melati.staff, now=NOW + hours(3))
+    owed.refresh_from_db()
+    again = Promise.objects.open().exclude(kind=PromiseKind.HOLD).get()
+    assert (owed.state, again.kind, again.request) == (PromiseState.KEPT, PromiseKind.CALL, round_)
+    assert again.due_at == NOW + hours(6)
+
+
+@pytest.mark.parametrize("kind", [PromiseKind.FIND_TIMES, PromiseKind.REPLY])
+def test_what_a_call_cannot_settle_simply_stays_owed(melati: Clinic, kind: PromiseKind) -> None:
+    round_ = melati.offered()
+    if kind == PromiseKind.REPLY:
+        answers.tell(round_, words="Hello", nonce="t", now=NOW)
+    else:
+        answers.ask_other_times(round_, wishes=Wishes(days=frozenset({6})), nonce="t", now=NOW)
+    owed = Promise.objects.open().get(kind=kind)
+    calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="a", by=melati.staff, now=NOW + hours(1))
+    owed.refresh_from_db()
+    assert owed.state == PromiseState.OPEN
+    assert not Promise.objects.filter(kind=PromiseKind.CALL).exists()
+    assert owed.calls.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("later", "possible"),
+    [
+        ("2026-11-23 09:00", False),
+        ("2026-11-23 09:01", True),
+        ("2026-12-07 09:00", True),
+        ("2026-12-07 09:01", False),
+        (None, False),
+    ],
+)
+def test_a_call_is_put_off_by_two_weeks_at_most(melati: Clinic, later: str | None, possible: bool) -> None:
+    owed = owed_call(melati)
+    call = Call(CallOutcome.CALL_LATER, later=at(later) if later else None)
+    if not possible:
+        with pytest.raises(DomainError, match="two weeks"):
+            calls.record_call(owed, call, nonce="a", by=melati.staff, now=NOW)
+        assert not CallAttempt.objects.exists()
+        return
+    calls.record_call(owed, call, nonce="a", by=melati.staff, now=NOW)
+    assert later
+    assert Promise.objects.open().get(kind=PromiseKind.CALL).due_at == at(later)
+
+
+def test_the_same_form_again_is_the_same_call(melati: Clinic) -> None:
+    owed = owed_call(melati)
+    first = calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="a", by=melati.staff, now=NOW)
+    assert calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="a", by=melati.staff, now=NOW) == first
+    assert CallAttempt.objects.count() == 1
+
+
+def test_a_form_of_another_promise_is_refused(melati: Clinic) -> None:
+    owed = owed_call(melati)
+    calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="a", by=melati.staff, now=NOW)
+    other = Promise.objects.open().get(kind=PromiseKind.CALL)
+    with pytest.raises(DomainError, match="another promise"):
+        calls.record_call(other, Call(CallOutcome.NO_ANSWER), nonce="a", by=melati.staff, now=NOW)
+
+
+def test_what_was_agreed_on_the_phone_is_an_answer_that_a_colleague_wrote_down(melati: Clinic) -> None:
+    owed = owed_call(melati)
+    assert owed.request
+    offer = owed.request.offers.get(position=2)
+    calls.record_call(owed, Call(CallOutcome.CHOSE, offer=offer), nonce="a", by=melati.staff, now=NOW)
+    owed.refresh_from_db()
+    answer = Answer.objects.get(kind=AnswerKind.PICK)
+    assert (answer.recorded_by, answer.offer, owed.state) == (melati.staff, offer, PromiseState.KEPT)
+    assert Appointment.objects.get().starts_at == offer.starts_at
+    assert Message.objects.get(kind="confirmation").context["by_phone"] is True
+
+
+def test_other_times_on_the_phone_are_looked_for_at_once(melati: Clinic) -> None:
+    owed = owed_call(melati)
+    call = Call(CallOutcome.OTHER_TIMES, note="Mornings", wishes=Wishes(parts=frozenset({"afternoon"})))
+    calls.record_call(owed, call, nonce="a", by=melati.staff, now=NOW)
+    answer = Answer.objects.get(kind=AnswerKind.OTHER_TIMES)
+    assert (answer.words, answer.wishes["parts"]) == ("Mornings", ["afternoon"])
+    assert RescheduleRequest.objects.live().get().round == 2
+
+
+def test_keeping_and_cancelling_on_the_phone_end_the_round(melati: Clinic) -> None:
+    kept = melati.offered(can_keep=True)
+    answers.call_me(kept, nonce="k", now=NOW)
+    owed = kept.promises.open().get(kind=PromiseKind.CALL)
+    calls.record_call(owed, Call(CallOutcome.KEEP), nonce="a", by=melati.staff, now=NOW)
+    kept.refresh_from_db()
+    ended = melati.offered(melati.booked("2026-11-25 10:00", customer=CustomerFactory()))
+    answers.call_me(ended, nonce="e", now=NOW)
+    owed = ended.promises.open().get(kind=PromiseKind.CALL)
+    calls.record_call(owed, Call(CallOutcome.CANCEL, note="Moved away"), nonce="b", by=melati.staff, now=NOW)
+    ended.refresh_from_db()
+    assert (kept.state, ended.state) == (RequestState.KEPT, RequestState.CANCELLED)
+    assert ended.answers.get(kind=AnswerKind.CANCEL).words == "Moved away"
+
+
+@pytest.mark.parametrize("outcome", [CallOutcome.CHOSE, CallOutcome.OTHER_TIMES, CallOutcome.KEEP, CallOutcome.CANCEL])
+def test_without_a_round_there_is_nothing_to_choose(melati: Clinic, outcome: CallOutcome) -> None:
+    appointment = melati.booked()
+    undelivered.phone_instead({"appointment": appointment.pk}, kind="confirmation", why="x", now=NOW)
+    owed = Promise.objects.open().get()
+    with pytest.raises(DomainError, match="no offer to answer"):
+        calls.record_call(owed, Call(outcome), nonce="a", by=melati.staff, now=NOW)
+    calls.record_call(owed, Call(CallOutcome.SETTLED), nonce="b", by=melati.staff, now=NOW)
+    assert not Promise.objects.open().exists()
+
+
+def test_a_choice_without_a_time_is_asked_for(melati: Clinic) -> None:
+    owed = owed_call(melati)
+    with pytest.raises(DomainError, match="which time"):
+        calls.record_call(owed, Call(CallOutcome.CHOSE), nonce="a", by=melati.staff, now=NOW)
+
+
+def test_nothing_more_to_do_is_refused_while_the_customer_has_nothing(melati: Clinic) -> None:
+    owed = owed_call(melati)
+    with pytest.raises(DomainError, match="neither a time nor a promise"):
+        calls.record_call(owed, Call(CallOutcome.SETTLED), nonce="a", by=melati.staff, now=NOW)
+    assert Promise.objects.open().filter(pk=owed.pk).exists()
+
+
+def test_a_call_is_in_the_history(melati: Clinic) -> None:
+    owed = owed_call(melati)
+    calls.record_call(owed, Call(CallOutcome.NO_ANSWER, note="busy"), nonce="a", by=melati.staff, now=NOW + hours(1))
+    event = AppointmentEvent.objects.get(kind=EventKind.CALLED)
+    assert (event.actor, event.at, event.note, event.request) == (melati.staff, NOW + hours(1), "busy", owed.request)

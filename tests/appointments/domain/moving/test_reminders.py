@@ -1,0 +1,131 @@
+"""What comes round with the clock: reminded in time, asked in time, each once."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from appointments.domain import actors, booking
+from appointments.domain.moving import answers, reminders
+from appointments.domain.moving.rounds import ChosenOffer
+from appointments.domain.schedule.slots import Slot
+from appointments.enums import AppointmentState, Why
+from appointments.models import Appointment
+from notifications.models import Message
+from tests.clock import NOW, at
+from tests.factories import Clinic, CustomerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moved(melati: Clinic) -> Appointment:
+    """Somebody who chose another time: it takes place on Wednesday the 25th at 10:00."""
+    slot = Slot(
+        at("2026-11-25 10:00"), at("2026-11-25 10:30"), melati.provider.pk, (melati.provider.pk, melati.room.pk)
+    )
+    later = slot._replace(starts_at=at("2026-11-26 10:00"), ends_at=at("2026-11-26 10:30"))
+    chosen = tuple(ChosenOffer(one, Why.STAFF_CHOICE, guaranteed=True) for one in (slot, later))
+    round_ = melati.offered(offers=chosen)
+    answers.accept(round_.offers.get(position=1), nonce="tap", now=NOW)
+    return Appointment.objects.get(pk=round_.appointment_id)
+
+
+def test_the_reminder_comes_a_day_before_and_not_within_the_last_hour(moved: Appointment) -> None:
+    moments = {"2026-11-24 09:59": 0, "2026-11-24 10:00": 1, "2026-11-25 08:59": 1, "2026-11-25 09:00": 0}
+    for moment, reminded in moments.items():
+        Appointment.objects.update(reminded_for=None)
+        assert (moment, reminders.remind_all(now=at(moment))) == (moment, reminded)
+
+
+def test_a_reminder_is_sent_once_and_says_from_when_it_moved(moved: Appointment) -> None:
+    assert [reminders.remind_all(now=at(f"2026-11-24 {hour}:00")) for hour in (11, 12)] == [1, 0]
+    message = Message.objects.get(kind="reminder")
+    assert message.context["moved"] is True
+    assert datetime.fromisoformat(str(message.context["was"]["starts_at"])) == at("2026-11-24 10:00")
+
+
+def test_whoever_reads_a_list_that_is_old_reminds_nobody_twice(moved: Appointment) -> None:
+    read = Appointment.objects.get()
+    assert reminders.remind(read, now=at("2026-11-24 11:00")) is True
+    assert reminders.remind(read, now=at("2026-11-24 11:00")) is False
+    read.sequence = 0
+    assert reminders.remind(read, now=at("2026-11-24 11:00")) is False
+
+
+def test_a_new_time_gets_a_reminder_of_its_own(moved: Appointment) -> None:
+    reminders.remind_all(now=at("2026-11-24 11:00"))
+    Appointment.objects.update(sequence=2)
+    assert reminders.remind_all(now=at("2026-11-24 12:00")) == 1
+
+
+def test_only_what_was_moved_and_stands_is_reminded_of(melati: Clinic, moved: Appointment) -> None:
+    melati.booked("2026-11-25 13:00", customer=CustomerFactory())
+    kept = melati.offered(melati.booked("2026-11-25 14:00", customer=CustomerFactory()), can_keep=True)
+    answers.keep(kept, nonce="keep", now=NOW)
+    assert reminders.remind_all(now=at("2026-11-24 15:00")) == 1
+    Appointment.objects.update(reminded_for=None)
+    melati.offered(moved, now=at("2026-11-24 15:00"))
+    assert reminders.remind_all(now=at("2026-11-24 15:01")) == 0
+
+
+def test_what_was_cancelled_is_not_reminded_of(melati: Clinic, moved: Appointment) -> None:
+    booking.cancel(moved, by=actors.staff(melati.staff), now=NOW)
+    assert reminders.remind_all(now=at("2026-11-24 15:00")) == 0
+
+
+def test_two_questions_come_two_hours_after_the_end_and_not_after_three_days(moved: Appointment) -> None:
+    Appointment.objects.update(state=AppointmentState.COMPLETED)
+    moments = {"2026-11-25 12:29": 0, "2026-11-25 12:30": 1, "2026-11-28 10:29": 1, "2026-11-28 10:30": 0}
+    for moment, asked in moments.items():
+        Message.objects.filter(kind="follow_up").delete()
+        Appointment.objects.update(followed_up_at=None)
+        assert (moment, reminders.ask_all(now=at(moment))) == (moment, asked)
+
+
+def test_the_questions_are_asked_once(moved: Appointment) -> None:
+    Appointment.objects.update(state=AppointmentState.COMPLETED)
+    now = at("2026-11-25 13:00")
+    read = Appointment.objects.get()
+    assert [reminders.ask_all(now=now), reminders.ask_all(now=now), reminders.ask(read, now=now)] == [1, 0, False]
+    assert Appointment.objects.get().followed_up_at == now
+
+
+def test_nobody_is_asked_who_does_not_want_it_or_was_not_there(moved: Appointment) -> None:
+    now = at("2026-11-25 13:00")
+    assert reminders.ask_all(now=now) == 0
+    Appointment.objects.update(state=AppointmentState.MISSED)
+    assert reminders.ask_all(now=now) == 0
+    Appointment.objects.update(state=AppointmentState.COMPLETED)
+    moved.customer.wants_follow_up = False
+    moved.customer.save()
+    assert reminders.ask_all(now=now) == 0
+
+
+def test_an_appointment_that_never_moved_has_no_questions(melati: Clinic) -> None:
+    melati.booked("2026-11-25 10:00", state=AppointmentState.COMPLETED)
+    kept = melati.offered(melati.booked("2026-11-25 11:00", customer=CustomerFactory()), can_keep=True)
+    answers.keep(kept, nonce="keep", now=NOW)
+    Appointment.objects.update(state=AppointmentState.COMPLETED)
+    assert reminders.ask_all(now=at("2026-11-25 14:00")) == 0
+
+
+def test_an_appointment_is_over_when_it_has_ended(melati: Clinic) -> None:
+    melati.booked("2026-11-24 10:00")
+    assert reminders.complete_past(now=at("2026-11-24 10:29")) == 0
+    assert reminders.complete_past(now=at("2026-11-24 10:30")) == 1
+    assert Appointment.objects.get().state == AppointmentState.COMPLETED
+    assert reminders.complete_past(now=at("2026-11-24 10:31")) == 0
+
+
+def test_what_is_still_being_moved_or_was_cancelled_is_not_closed(melati: Clinic) -> None:
+    melati.offered(melati.booked("2026-11-24 10:00"))
+    melati.booked("2026-11-24 12:00", state=AppointmentState.CANCELLED)
+    assert reminders.complete_past(now=at("2026-11-24 18:00")) == 0
+
+
+def test_where_nothing_has_ended_one_look_is_enough(melati: Clinic, django_assert_num_queries: Any) -> None:
+    melati.booked("2026-11-24 10:00", state=AppointmentState.COMPLETED)
+    melati.booked("2026-11-24 12:00")
+    with django_assert_num_queries(1):
+        assert reminders.complete_past(now=at("2026-11-24 11:00")) == 0

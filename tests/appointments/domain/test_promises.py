@@ -1,0 +1,254 @@
+"""The ledger: made once, kept in time, handed over, told before it breaks."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from appointments.domain import actors, promises
+from appointments.domain.moving import answers
+from appointments.enums import EventKind, PromiseKind, PromiseState, RequestState
+from appointments.errors import DomainError
+from appointments.models import Appointment, Promise, RescheduleRequest
+from notifications.models import Message
+from tests.clock import NOW, at, hours, minutes
+from tests.factories import Clinic, ClosureFactory, CustomerFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_promise_about_to_break_is_escalated_once_and_then_marked(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked())
+    answers.call_me(round_, nonce="call", now=NOW)
+    owed = round_.promises.open().get(kind=PromiseKind.CALL)
+    for moment in (owed.due_at - minutes(30), owed.due_at - minutes(20), owed.due_at + minutes(1)):
+        promises.watch(now=moment)
+    owed.refresh_from_db()
+    assert owed.warned_at == owed.due_at - minutes(30)
+    assert owed.broken_at == owed.due_at + minutes(1)
+    assert Message.objects.filter(kind="escalation").count() == 1
+    assert promises.keep(owed, how="phoned", by=actors.staff(melati.staff), now=owed.due_at + minutes(5))
+    owed.refresh_from_db()
+    assert owed.state == PromiseState.BROKEN
+
+
+def test_words_written_after_a_missed_promise_get_a_new_hour(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked())
+    answers.tell(round_, words="first", nonce="1", now=NOW)
+    late = Promise.objects.get(kind=PromiseKind.REPLY).due_at + hours(5)
+    answers.tell(round_, words="second", nonce="2", now=late)
+    owed = Promise.objects.open().get(kind=PromiseKind.REPLY)
+    assert owed.due_at > late
+    assert Promise.objects.filter(kind=PromiseKind.REPLY, state=PromiseState.BROKEN).count() == 1
+
+
+def owe(melati: Clinic, about: RescheduleRequest | Appointment, *, now: datetime = NOW, **options: Any) -> Promise:
+    return promises.owe(PromiseKind.CALL, about, owner=melati.staff, now=now, **options)
+
+
+def open_calls() -> list[Promise]:
+    return list(Promise.objects.open().filter(kind=PromiseKind.CALL))
+
+
+def test_a_promise_is_due_after_so_many_of_our_open_hours(melati: Clinic) -> None:
+    appointment = melati.booked()
+    for hours_, due in ((0.5, "2026-11-23 09:30"), (8, "2026-11-23 17:00"), (9, "2026-11-24 09:00")):
+        assert owe(melati, appointment, hours=hours_).due_at == at(due)
+    assert owe(melati, appointment).due_at == at("2026-11-23 12:00")
+    assert owe(melati, appointment, until=at("2026-11-23 22:00")).due_at == at("2026-11-23 22:00")
+
+
+def test_a_promise_made_at_night_or_on_a_sunday_waits_for_the_morning(melati: Clinic) -> None:
+    for now, due in (("2026-11-23 22:00", "2026-11-24 11:00"), ("2026-11-28 16:00", "2026-11-30 10:00")):
+        assert promises.due_after(melati.location, hours=3, now=at(now)) == at(due)
+
+
+@pytest.mark.parametrize(
+    ("opens_again", "due"), [("2026-12-07 08:00", "2026-12-07 08:30"), ("2026-12-07 09:00", "2026-11-23 09:30")]
+)
+def test_where_nothing_opens_for_two_weeks_the_hours_are_those_of_the_clock(
+    melati: Clinic, opens_again: str, due: str
+) -> None:
+    ClosureFactory(location=melati.location, starts_at=at("2026-11-23 00:00"), ends_at=at(opens_again))
+    assert promises.due_after(melati.location, hours=0.5, now=NOW) == at(due)
+
+
+def test_the_same_promise_twice_is_one_with_the_earlier_hour_and_all_that_was_said(melati: Clinic) -> None:
+    round_ = melati.offered()
+    first = owe(melati, round_, hours=3, details="After lunch")
+    for hours_, details in ((5, "After lunch"), (2, "By the back door"), (4, "")):
+        assert owe(melati, round_, hours=hours_, details=details) == first
+    first.refresh_from_db()
+    assert (first.due_at, first.details) == (NOW + hours(2), "After lunch\nBy the back door")
+    assert len(open_calls()) == 1
+
+
+def test_promises_of_other_kinds_and_other_rounds_stand_beside_it(melati: Clinic) -> None:
+    round_ = melati.offered()
+    other = melati.offered(melati.booked("2026-11-28 16:30", customer=CustomerFactory()))
+    made = {owe(melati, one).pk for one in (round_, other)}
+    made.add(promises.owe(PromiseKind.REPLY, round_, owner=melati.staff, now=NOW).pk)
+    assert len(made) == 3
+
+
+def test_promises_that_no_round_is_about_are_each_their_own(melati: Clinic) -> None:
+    appointment = melati.booked()
+    assert owe(melati, appointment) != owe(melati, appointment)
+
+
+@pytest.mark.parametrize(("now", "same"), [("2026-11-23 11:59", True), ("2026-11-23 12:00", False)])
+def test_what_is_overdue_is_broken_and_followed_by_an_hour_that_can_be_kept(
+    melati: Clinic, now: str, same: bool
+) -> None:
+    round_ = melati.offered()
+    first = owe(melati, round_, details="After lunch")
+    second = owe(melati, round_, now=at(now))
+    assert (second == first) is same
+    if not same:
+        assert (second.due_at, second.details) == (at("2026-11-23 15:00"), "After lunch")
+
+
+def test_another_colleague_takes_on_what_one_who_left_would_owe(melati: Clinic) -> None:
+    melati.staff.is_active = False
+    melati.staff.save()
+    assert owe(melati, melati.booked()).owner == melati.manager
+    User.objects.update(is_active=False)
+    assert owe(melati, melati.booked("2026-11-25 10:00")).owner == melati.staff
+
+
+def test_a_promise_is_in_the_history_and_what_we_hold_is_not(melati: Clinic) -> None:
+    appointment = melati.booked()
+    owe(melati, appointment)
+    promises.owe(PromiseKind.HOLD, appointment, owner=melati.staff, now=NOW)
+    assert [event.note for event in appointment.events.filter(kind=EventKind.PROMISED)] == ["phone the customer"]
+
+
+@pytest.mark.parametrize(
+    ("now", "state", "event"),
+    [
+        ("2026-11-23 12:00", PromiseState.KEPT, EventKind.PROMISE_KEPT),
+        ("2026-11-23 12:01", PromiseState.BROKEN, EventKind.PROMISE_BROKEN),
+    ],
+)
+def test_done_in_time_is_kept_and_done_late_is_broken(
+    melati: Clinic, now: str, state: PromiseState, event: EventKind
+) -> None:
+    owed = owe(melati, melati.booked())
+    by = actors.staff(melati.staff)
+    assert promises.keep(owed, how="phoned", by=by, now=at(now)) is True
+    assert promises.keep(owed, how="again", by=by, now=at(now)) is False
+    owed.refresh_from_db()
+    assert (owed.state, owed.outcome, owed.settled_at) == (state, "phoned", at(now))
+    assert owed.broken_at == (at(now) if state == PromiseState.BROKEN else None)
+    assert owed.appointment.events.filter(kind=event).get().actor == melati.staff
+
+
+def test_since_when_it_is_broken_stays_what_it_was(melati: Clinic) -> None:
+    owed = owe(melati, melati.booked())
+    promises.watch(now=at("2026-11-23 12:01"))
+    owed.refresh_from_db()
+    promises.keep(owed, how="phoned", by=actors.SYSTEM, now=at("2026-11-23 14:00"))
+    owed.refresh_from_db()
+    assert owed.broken_at == at("2026-11-23 12:01")
+
+
+def test_what_we_held_is_never_late_and_leaves_no_trace(melati: Clinic) -> None:
+    round_ = melati.offered()
+    held = round_.promises.get(kind=PromiseKind.HOLD)
+    promises.keep(held, how="held", by=actors.SYSTEM, now=NOW + hours(9))
+    held.refresh_from_db()
+    assert (held.state, held.broken_at) == (PromiseState.KEPT, None)
+    kept = (EventKind.PROMISE_KEPT, EventKind.PROMISE_BROKEN)
+    assert not round_.appointment.events.filter(kind__in=kept).exists()
+
+
+@pytest.mark.parametrize(("now", "open_still"), [("2026-11-23 10:59", True), ("2026-11-23 11:00", False)])
+def test_a_hold_ends_with_the_time_to_answer(melati: Clinic, now: str, open_still: bool) -> None:
+    round_ = melati.offered()
+    promises.watch(now=at(now))
+    assert round_.promises.open().filter(kind=PromiseKind.HOLD).exists() is open_still
+    assert round_.promises.open().filter(kind=PromiseKind.ANSWER_OR_CALL).exists()
+
+
+def test_a_release_is_of_this_round_and_these_kinds(melati: Clinic) -> None:
+    round_ = melati.offered()
+    other = melati.offered(melati.booked("2026-11-28 16:30", customer=CustomerFactory()))
+    kinds = (PromiseKind.HOLD, PromiseKind.CALL)
+    assert promises.release(round_, how="x" * 251, now=NOW, kinds=kinds) == 1
+    released = Promise.objects.get(state=PromiseState.RELEASED)
+    assert (released.kind, released.request, released.outcome) == (PromiseKind.HOLD, round_, "x" * 250)
+    assert other.promises.open().count() == 2
+    assert round_.promises.open().count() == 1
+
+
+def test_a_promise_is_handed_over_with_its_hour_and_to_nobody_who_left(melati: Clinic) -> None:
+    owed = owe(melati, melati.booked())
+    by = actors.staff(melati.staff)
+    promises.hand_over(owed, to=melati.manager, by=by, now=NOW)
+    owed.refresh_from_db()
+    assert (owed.owner, owed.due_at) == (melati.manager, at("2026-11-23 12:00"))
+    gone = StaffFactory(is_active=False)
+    with pytest.raises(DomainError, match="does not work here"):
+        promises.hand_over(owed, to=gone, by=by, now=NOW)
+    promises.keep(owed, how="phoned", by=by, now=NOW)
+    with pytest.raises(DomainError, match="settled already"):
+        promises.hand_over(owed, to=melati.staff, by=by, now=NOW)
+
+
+def test_a_promise_is_escalated_three_quarters_of_an_hour_before_it_breaks(melati: Clinic) -> None:
+    owed = owe(melati, melati.booked())
+    for now, warned in (("2026-11-23 11:14", 0), ("2026-11-23 11:15", 1), ("2026-11-23 11:16", 1)):
+        promises.watch(now=at(now))
+        assert (now, Message.objects.filter(kind="escalation").count()) == (now, warned)
+    owed.refresh_from_db()
+    assert owed.warned_at == at("2026-11-23 11:15")
+
+
+def test_a_promise_is_marked_broken_when_its_hour_has_passed_and_once(melati: Clinic) -> None:
+    owed = owe(melati, melati.booked())
+    for now, broken in (("2026-11-23 12:00", 0), ("2026-11-23 12:01", 1), ("2026-11-23 12:02", 1)):
+        promises.watch(now=at(now))
+        events = owed.appointment.events.filter(kind=EventKind.PROMISE_BROKEN)
+        assert (now, events.count()) == (now, broken)
+    owed.refresh_from_db()
+    assert (owed.state, owed.broken_at) == (PromiseState.OPEN, at("2026-11-23 12:01"))
+
+
+def test_a_call_after_silence_is_escalated_only_once_it_has_come_to_that(melati: Clinic) -> None:
+    round_ = melati.offered()
+    near = round_.call_by - minutes(10)
+    promises.watch(now=near)
+    assert not Message.objects.filter(kind="escalation").exists()
+    RescheduleRequest.objects.update(expired_at=round_.respond_by, state=RequestState.WITH_US)
+    promises.watch(now=near)
+    assert Message.objects.filter(kind="escalation").count() == 1
+
+
+def test_what_a_colleague_who_left_owes_goes_to_somebody_who_works_here(melati: Clinic) -> None:
+    owed = owe(melati, melati.booked())
+    theirs = promises.owe(PromiseKind.CALL, owed.appointment, owner=melati.manager, now=NOW)
+    User.objects.filter(pk=melati.staff.pk).update(is_active=False)
+    assert promises.watch(now=NOW) == 1
+    owed.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (owed.owner, theirs.owner) == (melati.manager, melati.manager)
+    User.objects.update(is_active=False)
+    assert promises.watch(now=NOW) == 0
+
+
+def test_the_watch_counts_what_it_touched(melati: Clinic) -> None:
+    melati.offered()
+    owe(melati, melati.booked("2026-11-28 16:30", customer=CustomerFactory()), until=NOW + minutes(30))
+    assert promises.watch(now=NOW) == 1
+    assert promises.watch(now=NOW + hours(2)) == 2
+    assert promises.watch(now=NOW + hours(2)) == 0
+
+
+def test_nobody_is_left_with_neither_a_time_nor_a_promise(melati: Clinic) -> None:
+    round_ = melati.offered()
+    promises.leave_nobody_alone(round_.appointment, now=NOW)
+    RescheduleRequest.objects.update(state=RequestState.WITH_US)
+    round_.promises.all().delete()
+    with pytest.raises(DomainError, match="neither a time nor a promise"):
+        promises.leave_nobody_alone(round_.appointment, now=NOW)
