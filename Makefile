@@ -2,6 +2,7 @@
 # make test          all checks and all tests, on SQLite and PostgreSQL (what CI runs)
 # make test-quick    the inner loop: SQLite, without browser, slow and race tests
 # make bench         the benchmarks (NAME=slots runs one, SEED=7 takes other data)
+# make mutants       rules changed one at a time: which does no test notice? (NAME=moving tries one wing)
 # make lint format   checks only; make the code look alike
 # make messages      collect texts to translate, compile the translations
 # make screenshots   pictures of the main pages in build/screenshots, and the two of the README
@@ -20,7 +21,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 export PORT
 
-.PHONY: demo install install-dev test test-quick test-postgres bench lint format messages screenshots clean
+.PHONY: demo install install-dev test test-quick test-postgres bench mutants lint format messages screenshots clean
 .DEFAULT_GOAL := demo
 
 demo: install
@@ -59,6 +60,9 @@ test-postgres: install-dev
 
 bench: install-dev
 	@$(PY) -m tests.engines --postgres --redis -- $(PY) -m tests.benchmarks $(NAME) --seed $(SEED)
+
+mutants: install-dev
+	@$(PY) -m scripts.mutants $(NAME)
 
 lint: install-dev
 	@$(PY) -m scripts.verify --checks-only
