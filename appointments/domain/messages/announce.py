@@ -53,9 +53,9 @@ def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool
 def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> Message:
     """A reminder to answer: the first by the customer's way, the second by another one when we have one."""
     to = recipient(round_.appointment)
-    if turn > 1 and len(to.channels) > 1:
+    if turn > 1:
         others = [c for c in to.channels[1:] if c != Channel.CALL]
-        to = recipient(round_.appointment, channels=[*others, to.channels[0]])
+        to = recipient(round_.appointment, channels=[*others, *to.channels[:1]])
     return _send(
         f"nudge:request:{round_.pk}:{turn}",
         "nudge",

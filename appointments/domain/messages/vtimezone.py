@@ -36,9 +36,9 @@ def vtimezone(tzid: str, year: int) -> Timezone:
         for change, rule in zip(years[0], rules, strict=True):
             found.add_component(_observance(change, rule))
         return found
-    before = datetime(year - 1, 1, 1, tzinfo=UTC).astimezone(zone)
-    offset = before.utcoffset() or timedelta()
-    first = _Change(LONG_AGO, offset, offset, before.tzname())
+    before = datetime(year - 1, 1, 1, tzinfo=UTC)
+    offset = _offset(before, zone)
+    first = _Change(LONG_AGO, offset, offset, before.astimezone(zone).tzname())
     for change in [first, *years[0], *years[1], *years[2]]:
         found.add_component(_observance(change, None))
     return found
@@ -71,13 +71,17 @@ def _changes(zone: ZoneInfo, year: int) -> list[_Change]:
     midnight = datetime(year, 1, 1, tzinfo=UTC)
     found = []
     for day, next_day in pairwise(midnight + DAY * number for number in range(367)):
-        before, after = day.astimezone(zone).utcoffset(), next_day.astimezone(zone).utcoffset()
-        if before is None or after is None or before == after:
+        before, after = _offset(day, zone), _offset(next_day, zone)
+        if before == after:
             continue
         minutes = [day + timedelta(minutes=number) for number in range(24 * 60 + 1)]
-        at = minutes[bisect_left(minutes, True, key=lambda at: at.astimezone(zone).utcoffset() != before)]
+        at = minutes[bisect_left(minutes, True, key=lambda at: _offset(at, zone) != before)]
         found.append(_Change(at.replace(tzinfo=None) + before, before, after, at.astimezone(zone).tzname()))
     return found
+
+
+def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta()
 
 
 def _rule(changes: list[_Change]) -> vRecur | None:

@@ -15,13 +15,12 @@ EVENING, MORNING = QUIET
 def answerable_by(now: datetime, zone: tzinfo) -> datetime:
     """By when somebody who is written to `now` has had the time to answer; the night in `zone` does not count."""
     local = now.astimezone(zone)
-    day = local.date() + timedelta(days=local.time() >= EVENING)
-    begin = max(local, datetime.combine(day, MORNING, tzinfo=zone))
-    evening = datetime.combine(begin.date(), EVENING, tzinfo=zone)
+    morning, evening = (datetime.combine(local.date(), hour, tzinfo=zone) for hour in (MORNING, EVENING))
+    begin = min(max(local, morning), evening)
     over = begin + TIME_TO_ANSWER - evening
     if over <= timedelta():
         return begin + TIME_TO_ANSWER
-    return datetime.combine(begin.date() + timedelta(days=1), MORNING, tzinfo=zone) + over
+    return datetime.combine(local.date() + timedelta(days=1), MORNING, tzinfo=zone) + over
 
 
 def proposed_respond_by(starts: Iterable[datetime], *, service: Service, now: datetime) -> datetime:

@@ -34,7 +34,7 @@ from appointments.errors import DomainError, MoveRefused, RoundOver
 from appointments.models import Appointment, Business, Offer, Reason, RescheduleRequest
 from notifications.text import languages
 
-FEWEST, USUAL, MOST = 2, 3, 5
+FEWEST, MOST = 2, 5
 HOURS_TO_CALL = 2
 
 
