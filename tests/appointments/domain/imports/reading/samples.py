@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from appointments.domain.imports.reading import Reading, read_ics, read_table
+from appointments.domain.imports.reading import ImportedRow, Reading, read_ics, read_table
 
 WINDOW = (date(2026, 11, 1), date(2027, 6, 30))
+START = "DTSTART:20261124T073000Z"
+MORNING = "DTSTART;TZID=Asia/Jakarta:20261201T090000"
 
 
 def event(*lines: str, uid: str = "visit-1@example.com") -> str:
@@ -49,3 +51,15 @@ def said(reading: Reading) -> list[tuple[int, str, str]]:
 
 def levels(reading: Reading) -> list[tuple[int, str]]:
     return [(problem.line, problem.level) for problem in reading.problems]
+
+
+def summaries(reading: Reading) -> list[str]:
+    return [row.summary for row in reading.rows]
+
+
+def row(*lines: str) -> ImportedRow:
+    """The one row of a calendar with one entry of these lines."""
+    return read(calendar(event(START, *lines))).rows[0]
+
+
+GOOD = event("DTSTART:20261124T073000Z", "SUMMARY:Good", uid="good")

@@ -1,0 +1,139 @@
+"""Whom and what a row of a file means here."""
+
+from typing import Any
+
+import pytest
+
+from appointments.domain.imports.matching import Choices, Directory, Unclear
+from appointments.domain.imports.reading import ImportedRow, Person
+from tests.clock import at, minutes
+from tests.factories import Clinic, CustomerFactory, LocationFactory, ServiceFactory, StaffFactory, service_at
+
+pytestmark = pytest.mark.django_db
+
+
+def row(**said: Any) -> ImportedRow:
+    values: dict[str, Any] = {"line": 1, "uid": "a", "starts_at": at("2026-11-24 10:00"), "customer_name": "Ana Putri"}
+    return ImportedRow(**values | said)
+
+
+@pytest.fixture
+def known(melati: Clinic) -> Directory:
+    return Directory(Choices(melati.location))
+
+
+def again(melati: Clinic, **chosen: Any) -> Directory:
+    return Directory(Choices(melati.location, **chosen))
+
+
+def test_a_place_is_known_by_its_code_or_name_else_it_is_the_chosen_one(melati: Clinic) -> None:
+    other = LocationFactory(code="kemang", name="Melati Kemang")
+    closed = LocationFactory(code="old", name="Melati Lama", is_active=False)
+    directory = again(melati)
+    for said, place in (
+        ("KEMANG", other), ("melati  kemang", other), ("Klinik Melati Kemang, lt. 2", other), ("", melati.location),
+        ("elsewhere", melati.location), (closed.name, melati.location),
+    ):  # fmt: skip
+        assert (said, directory.location(row(location=said))) == (said, place)
+
+
+def test_a_service_is_known_by_any_of_its_names(melati: Clinic, known: Directory) -> None:
+    for said in (melati.service.code.upper(), "check-up", "pemeriksaan"):
+        assert known.service(row(service=said), melati.location) == (melati.service, False)
+    assert known.service(row(summary="Check-up with Ana"), melati.location) == (melati.service, False)
+
+
+def test_a_name_of_three_letters_inside_a_title_is_no_service_and_two_are_none(melati: Clinic) -> None:
+    ServiceFactory(code="x-1", name_en="CTG", name_id="")
+    scaling = ServiceFactory(code="x-2", name_en="Scaling", name_id="")
+    directory = again(melati)
+    assert directory.service(row(summary="A CTG for Ana"), melati.location) == (melati.service, True)
+    assert directory.service(row(summary="CTG"), melati.location)[0].name_en == "CTG"
+    assert directory.service(row(summary="Scaling for Ana"), melati.location) == (scaling, False)
+    assert directory.service(row(summary="Scaling and Check-up"), melati.location) == (melati.service, True)
+
+
+def test_without_a_name_the_chosen_service_comes_before_a_guess_by_length(melati: Clinic) -> None:
+    long = service_at(melati.location, providers=[melati.provider], minutes=60)
+    short = service_at(melati.location, providers=[melati.provider], minutes=15)
+    directory = again(melati)
+    for minutes_, guess in ((60, long), (16, short), (46, long), (30, melati.service)):
+        found = directory.service(row(ends_at=at("2026-11-24 10:00") + minutes(minutes_)), melati.location)
+        assert (minutes_, found) == (minutes_, (guess, True))
+    assert again(melati, service=long).service(row(), melati.location) == (long, False)
+
+
+def test_of_two_as_long_the_one_that_needs_less_is_guessed(melati: Clinic) -> None:
+    simple = service_at(melati.location, providers=[melati.provider])
+    assert again(melati).service(row(ends_at=at("2026-11-24 10:30")), melati.location) == (simple, True)
+
+
+def test_where_nothing_is_given_nothing_is_guessed(melati: Clinic, known: Directory) -> None:
+    with pytest.raises(Unclear, match="No service is given"):
+        known.service(row(), LocationFactory())
+
+
+def test_a_person_is_known_among_those_who_do_this_here(melati: Clinic) -> None:
+    melati.colleague.user = StaffFactory(username="budi", email="budi@melati.example")
+    melati.colleague.save()
+    directory = again(melati)
+    for said in ("dr. ratna", str(melati.provider.pk)):
+        assert directory.provider(row(provider=said), melati.service, melati.location) == melati.provider
+    for said in ("BUDI", "budi@melati.example"):
+        assert directory.provider(row(provider=said), melati.service, melati.location) == melati.colleague
+    host = Person(email="Budi@Melati.example")
+    assert directory.provider(row(organizer=host), melati.service, melati.location) == melati.colleague
+
+
+def test_a_person_who_does_not_do_it_is_told_and_a_strange_host_is_not(melati: Clinic, known: Directory) -> None:
+    with pytest.raises(Unclear, match="does not do"):
+        known.provider(row(provider="Dr. Who"), melati.service, melati.location)
+    host = Person(email="who@example.com")
+    assert known.provider(row(provider="Dr. Who", organizer=host), melati.service, melati.location) is None
+    assert known.provider(row(), melati.service, melati.location) is None
+
+
+def test_the_chosen_person_counts_only_where_they_do_it(melati: Clinic) -> None:
+    directory = again(melati, provider=melati.colleague)
+    assert directory.provider(row(), melati.service, melati.location) == melati.colleague
+    elsewhere = LocationFactory()
+    other = service_at(elsewhere)
+    assert directory.provider(row(), other, elsewhere) is None
+
+
+def test_a_customer_is_known_by_address_then_number_then_a_name_that_only_one_has(melati: Clinic) -> None:
+    ana = CustomerFactory(name="Ana Putri", email="ana@example.com", phone="+6281200000001")
+    joko = CustomerFactory(name="Joko", email="", phone="+6281200000002")
+    directory = again(melati)
+    for said, customer in (
+        ({"customer_email": "ANA@example.com", "customer_phone": "+6281200000002"}, ana),
+        ({"customer_phone": "0812-0000-0002"}, joko),
+        ({"customer_name": " ana  putri "}, ana),
+        ({"customer_name": "", "summary": "Joko"}, joko),
+    ):
+        assert directory.customer(row(**said)) == customer
+    assert directory.created == []
+
+
+def test_namesakes_and_strangers_with_an_address_are_new(melati: Clinic) -> None:
+    CustomerFactory.create_batch(2, name="Ana Putri")
+    joko = CustomerFactory(name="Joko")
+    directory = again(melati)
+    made = [directory.customer(row()), directory.customer(row(customer_name="Joko", customer_email="j@example.com"))]
+    assert directory.created == made
+    assert joko not in made
+    assert directory.customer(row(customer_email="j@example.com")) == made[1]
+
+
+def test_a_new_customer_gets_the_language_of_the_row_else_the_chosen_else_ours(melati: Clinic) -> None:
+    for said, chosen, language in (("id-ID", "en", "id"), ("", "id", "id"), ("", "", "en"), ("fr", "", "en")):
+        new = again(melati, language=chosen).customer(
+            row(customer_language=said, customer_email=f"{said}{chosen}@x.id")
+        )
+        assert (said, chosen, new.language) == (said, chosen, language)
+
+
+def test_what_is_no_number_is_left_out_and_nobody_is_nobody(melati: Clinic, known: Directory) -> None:
+    assert known.customer(row(customer_name="Tini", customer_phone="12")).phone == ""
+    with pytest.raises(Unclear, match="whose appointment"):
+        known.customer(row(customer_name=" ", summary=" "))

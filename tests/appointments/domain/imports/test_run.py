@@ -1,0 +1,141 @@
+"""A file becomes appointments: all of it or nothing, as often as you like."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from appointments.domain import actors, booking
+from appointments.domain.imports import run
+from appointments.domain.imports.matching import Choices
+from appointments.domain.imports.run import Options, Outcome, Report
+from appointments.domain.schedule.slots import Slot
+from appointments.enums import AppointmentState
+from appointments.models import Appointment
+from notifications.models import Message
+from tests.clock import NOW, at
+from tests.factories import Clinic
+
+pytestmark = pytest.mark.django_db
+
+
+HEAD = "uid,name,email,start,duration,service,doctor,status\n"
+ANA = "a1,Ana Putri,ana@example.com,2026-11-26 09:00,30,Check-up,Dr. Ratna,\n"
+JOKO = "a2,Joko Susilo,joko@example.com,2026-11-26 09:30,30,Check-up,Dr. Ratna,\n"
+
+
+def bring_in(melati: Clinic, *rows: str, now: datetime = NOW, **options: Any) -> Report:
+    values: dict[str, Any] = {
+        "choices": Choices(melati.location), "source": "csv", "filename": "bookings.csv",
+        "first_day": date(2026, 11, 23), "last_day": date(2027, 6, 30),
+    }  # fmt: skip
+    return run.run((HEAD + "".join(rows)).encode(), Options(**values | options), now=now)
+
+
+def counts(report: Report) -> dict[Outcome, int]:
+    return {name: count for name, count in report.counts.items() if count}
+
+
+def starts() -> dict[str, datetime]:
+    return dict(Appointment.objects.values_list("external_id", "starts_at"))
+
+
+def test_new_rows_are_booked_once_and_nobody_is_told(melati: Clinic) -> None:
+    report = bring_in(melati, ANA, JOKO)
+    assert (counts(report), report.written, report.new_customers) == ({Outcome.NEW: 2}, True, 2)
+    assert counts(bring_in(melati, ANA, JOKO)) == {Outcome.UNCHANGED: 2}
+    assert starts() == {"a1": at("2026-11-26 09:00"), "a2": at("2026-11-26 09:30")}
+    assert not Message.objects.exists()
+
+
+def test_a_dry_run_writes_nothing_and_tells_the_same(melati: Clinic) -> None:
+    dry = bring_in(melati, ANA, dry_run=True)
+    assert (counts(dry), dry.written, starts()) == ({Outcome.NEW: 1}, False, {})
+
+
+def test_one_error_refuses_the_file_unless_errors_may_be_skipped(melati: Clinic) -> None:
+    strange = JOKO.replace("Dr. Ratna", "Dr. Who")
+    refused = bring_in(melati, ANA, strange)
+    assert (counts(refused), refused.written) == ({Outcome.NEW: 1, Outcome.FAILED: 1}, False)
+    assert [problem.line for problem in refused.errors] == [3]
+    assert starts() == {}
+    assert bring_in(melati, ANA, strange, skip_errors=True).written is True
+    assert starts() == {"a1": at("2026-11-26 09:00")}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "asked"),
+    [((2026, 11, 26), (2026, 11, 26), 1), ((2026, 11, 27), (2026, 11, 30), 0), ((2026, 11, 20), (2026, 11, 25), 0)],
+)
+def test_only_the_asked_days_come_in_both_included(
+    melati: Clinic, first: tuple[int, int, int], last: tuple[int, int, int], asked: int
+) -> None:
+    late = ANA.replace("09:00", "23:59")
+    report = bring_in(melati, late, first_day=date(*first), last_day=date(*last))
+    expected = {Outcome.NEW: 1} if asked else {Outcome.LEFT_OUT: 1}
+    assert counts(report) == expected
+    assert report.left_out == ({} if asked else {"outside the asked days": 1})
+
+
+def test_what_moved_in_the_file_moves_here_and_what_was_cancelled_goes(melati: Clinic) -> None:
+    bring_in(melati, ANA, JOKO)
+    later = ANA.replace("09:00", "11:00")
+    gone = JOKO.replace("Dr. Ratna,", "Dr. Ratna,cancelled")
+    assert counts(bring_in(melati, later, gone)) == {Outcome.MOVED: 1, Outcome.CANCELLED: 1}
+    assert starts()["a1"] == at("2026-11-26 11:00")
+    assert Appointment.objects.get(external_id="a2").state == AppointmentState.CANCELLED
+    assert counts(bring_in(melati, later, gone)) == {Outcome.UNCHANGED: 2}
+
+
+def test_what_somebody_here_moved_or_offers_is_left_alone(melati: Clinic) -> None:
+    bring_in(melati, ANA, JOKO)
+    mine, theirs = Appointment.objects.order_by("external_id")
+    target = Slot(
+        at("2026-11-27 09:00"), at("2026-11-27 09:30"), melati.provider.pk, (melati.provider.pk, melati.room.pk)
+    )
+    booking.move(mine, to=target, by=actors.staff(melati.staff), now=NOW)
+    melati.offered(theirs)
+    report = bring_in(melati, ANA, JOKO.replace("09:30", "13:00"))
+    assert counts(report) == {Outcome.LEFT_OUT: 2}
+    assert starts() == {"a1": target.starts_at, "a2": at("2026-11-26 09:30")}
+
+
+def test_a_cancelled_row_that_nobody_knows_is_counted(melati: Clinic) -> None:
+    report = bring_in(melati, ANA.replace("Dr. Ratna,", "Dr. Ratna,cancelled"))
+    assert report.left_out == {"cancelled in the file, and not known here": 1}
+
+
+@pytest.mark.parametrize(
+    ("now", "state"),
+    [("2026-11-26 09:29", AppointmentState.BOOKED), ("2026-11-26 09:30", AppointmentState.COMPLETED)],
+)
+def test_what_has_ended_comes_in_as_past(melati: Clinic, now: str, state: AppointmentState) -> None:
+    bring_in(melati, ANA, now=at(now))
+    assert Appointment.objects.get().state == state
+
+
+def test_whoever_is_busy_is_named_with_what_is_in_the_way(melati: Clinic) -> None:
+    standing = melati.booked("2026-11-26 09:15")
+    report = bring_in(melati, ANA, JOKO.replace("09:30", "13:00"), ANA.replace("a1", "a3").replace("09:00", "13:15"))
+    assert counts(report) == {Outcome.FAILED: 2, Outcome.NEW: 1}
+    said = [str(problem.message) for problem in report.errors]
+    assert said == [
+        f"2026-11-26 09:00: Dr. Ratna is busy then: appointment {standing.pk}.",
+        "2026-11-26 13:15: Dr. Ratna is busy then: another line of this file.",
+    ]
+
+
+def test_a_guess_and_odd_hours_are_worth_a_look(melati: Clinic) -> None:
+    guessed = ANA.replace("Check-up", "")
+    night = JOKO.replace("09:30", "20:00")
+    notes = [str(problem.message) for problem in bring_in(melati, guessed, night).problems]
+    assert notes == [
+        "1 lie outside the open hours. They are kept as they are.",
+        "1 taken as “Check-up”, whose length is nearest. Say --service if it is another.",
+    ]
+
+
+@pytest.mark.parametrize(("start", "outside"), [("16:30", 0), ("16:31", 1), ("08:00", 0), ("07:59", 1)])
+def test_what_reaches_beyond_the_hours_is_outside(melati: Clinic, start: str, outside: int) -> None:
+    report = bring_in(melati, ANA.replace("09:00", start))
+    assert len(report.problems) == outside
