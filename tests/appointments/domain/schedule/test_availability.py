@@ -6,9 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appointments.domain.schedule.availability import free_spans, occupied
+from appointments.domain.schedule.availability import free_spans
 from appointments.domain.schedule.spans import Span
-from appointments.domain.schedule.wallclock import minute_of
 from appointments.models import Resource
 from tests.clock import NOW, at, minutes
 from tests.factories import OccupancyFactory, RescheduleRequestFactory, clinic
@@ -61,26 +60,6 @@ def test_the_appointment_that_is_being_moved_and_its_holds_are_not_in_the_way() 
     here.booked("2026-11-24 15:00", room=None)
     free = free_spans([here.provider], window=TUESDAY, now=NOW, ignoring=round_.appointment)
     assert clocks(free[here.provider.pk]) == ["08:00-15:00", "15:30-17:00"]
-
-
-def test_a_minute_begun_is_a_minute_occupied() -> None:
-    here = clinic()
-    here.booked("2026-11-24 10:00:20")
-    window = Span(minute_of(TUESDAY.start), minute_of(TUESDAY.end))
-    busy = occupied([here.provider.pk, here.colleague.pk], window=window, now=NOW)
-    assert busy == {
-        here.provider.pk: ([minute_of(at("2026-11-24 10:00"))], [minute_of(at("2026-11-24 10:31"))]),
-        here.colleague.pk: ([], []),
-    }
-
-
-def test_a_part_of_a_second_occupies_its_minute_too() -> None:
-    here = clinic()
-    here.booked(at("2026-11-24 10:00") + minutes(0.00001))
-    window = Span(minute_of(TUESDAY.start), minute_of(TUESDAY.end))
-    assert occupied([here.provider.pk], window=window, now=NOW) == {
-        here.provider.pk: ([minute_of(at("2026-11-24 10:00"))], [minute_of(at("2026-11-24 10:31"))])
-    }
 
 
 @pytest.mark.parametrize("rooms", [1, 30])

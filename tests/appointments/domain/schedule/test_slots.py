@@ -128,30 +128,6 @@ def test_a_service_of_rooms_alone_has_one_slot_for_each_time() -> None:
     assert [(slot.provider_id, len(slot.resource_ids)) for slot in slots] == [(None, 1), (None, 1)]
 
 
-def test_who_counts_for_two_requirements_is_not_used_twice() -> None:
-    location = LocationFactory()
-    both, only_second = ProviderFactory.create_batch(2, location=location)
-    service = ServiceFactory()
-    RequirementFactory(service=service, candidates=[both])
-    RequirementFactory(service=service, candidates=[both, only_second])
-    slots = free_slots(service, location, window=TUESDAY, now=NOW)
-    assert {slot.resource_ids for slot in slots} == {(both.pk, only_second.pk)}
-    only_second.is_active = False
-    only_second.save()
-    assert free_slots(service, location, window=TUESDAY, now=NOW) == []
-
-
-@pytest.mark.parametrize("unmet", ["no requirement", "nobody here", "nobody in use"])
-def test_without_capacity_nothing_is_promised(unmet: str) -> None:
-    location = LocationFactory()
-    service = ServiceFactory()
-    if unmet == "nobody here":
-        RequirementFactory(service=service, candidates=[ProviderFactory()])
-    if unmet == "nobody in use":
-        RequirementFactory(service=service, candidates=[ProviderFactory(location=location, is_active=False)])
-    assert free_slots(service, location, window=TUESDAY, now=NOW) == []
-
-
 @pytest.mark.parametrize("count", [1, 30])
 def test_searching_among_many_takes_as_many_queries_as_among_one(count: int) -> None:
     location = LocationFactory()

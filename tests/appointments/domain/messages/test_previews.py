@@ -1,0 +1,59 @@
+"""Words before they are said: the same as those that go out."""
+
+from typing import Any
+
+import pytest
+
+from appointments.domain import actors
+from appointments.domain.messages import previews
+from appointments.domain.moving import answers, rounds
+from appointments.enums import (
+    PromiseKind,
+)
+from appointments.models import Link, Promise, RescheduleRequest
+from notifications.models import Message
+from tests.clock import NOW
+from tests.factories import Clinic, CustomerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def preview_of(melati: Clinic, **customer: Any) -> list[previews.Preview]:
+    appointment = melati.booked(customer=CustomerFactory(**customer))
+    draft = melati.draft(appointment)
+    round_ = rounds.compose(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    return previews.offer_as_sent(round_, rounds.offers_of(round_, draft.offers))
+
+
+def test_the_customers_own_language_and_channel_come_first(melati: Clinic) -> None:
+    shown = preview_of(melati, language="id", preferred_channel="sms")
+    assert [(one.language, one.channel, one.is_first) for one in shown] == [
+        ("id", "sms", True), ("id", "email", False), ("id", "call", False),
+        ("en", "sms", False), ("en", "email", False), ("en", "call", False),
+    ]  # fmt: skip
+
+
+def test_a_preview_writes_nothing_and_says_what_will_be_sent(melati: Clinic) -> None:
+    appointment = melati.booked()
+    draft = melati.draft(appointment, personal_note="See you soon!")
+    round_ = rounds.compose(appointment, draft, by=actors.staff(melati.staff), now=NOW)
+    first = previews.offer_as_sent(round_, rounds.offers_of(round_, draft.offers))[0]
+    assert (RescheduleRequest.objects.count(), Message.objects.count(), Link.objects.count()) == (0, 0, 0)
+    assert "See you soon!" in first.rendered.text
+
+
+def test_a_reply_is_shown_in_the_one_language_it_is_written_in(melati: Clinic) -> None:
+    answers.tell(melati.offered(), words="May I bring my dog?", nonce="t", now=NOW)
+    owed = Promise.objects.get(kind=PromiseKind.REPLY)
+    shown = previews.reply_as_sent(owed, "Yes, gladly.", by=melati.staff)
+    assert [(one.language, one.channel) for one in shown] == [("en", "email"), ("en", "sms"), ("en", "call")]
+    assert shown[0].rendered.text.index("May I bring my dog?") < shown[0].rendered.text.index("Yes, gladly.")
+
+
+def test_a_script_is_there_for_a_call_about_a_round_and_only_for_that(melati: Clinic) -> None:
+    round_ = melati.offered()
+    answers.call_me(round_, nonce="c", now=NOW, words="After lunch")
+    owed = Promise.objects.open().get(kind=PromiseKind.CALL)
+    assert melati.business.name in previews.call_script(owed)
+    owed.request = None
+    assert previews.call_script(owed) == ""

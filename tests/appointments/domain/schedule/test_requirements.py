@@ -1,0 +1,65 @@
+"""Who and what a service needs, and whether there is anybody."""
+
+from typing import Any
+
+import pytest
+
+from appointments.domain.schedule.requirements import Need, Needs, needs_of
+from appointments.domain.schedule.slots import free_slots
+from appointments.domain.schedule.spans import Span
+from appointments.enums import ResourceKind
+from tests.clock import NOW, at
+from tests.factories import LocationFactory, ProviderFactory, RequirementFactory, RoomFactory, ServiceFactory
+
+pytestmark = pytest.mark.django_db
+
+TUESDAY = Span(at("2026-11-24 00:00"), at("2026-11-25 00:00"))
+
+
+def test_who_counts_for_two_requirements_is_not_used_twice() -> None:
+    location = LocationFactory()
+    both, only_second = ProviderFactory.create_batch(2, location=location)
+    service = ServiceFactory()
+    RequirementFactory(service=service, candidates=[both])
+    RequirementFactory(service=service, candidates=[both, only_second])
+    slots = free_slots(service, location, window=TUESDAY, now=NOW)
+    assert {slot.resource_ids for slot in slots} == {(both.pk, only_second.pk)}
+    only_second.is_active = False
+    only_second.save()
+    assert free_slots(service, location, window=TUESDAY, now=NOW) == []
+
+
+@pytest.mark.parametrize("unmet", ["no requirement", "nobody here", "nobody in use"])
+def test_without_capacity_nothing_is_promised(unmet: str) -> None:
+    location = LocationFactory()
+    service = ServiceFactory()
+    if unmet == "nobody here":
+        RequirementFactory(service=service, candidates=[ProviderFactory()])
+    if unmet == "nobody in use":
+        RequirementFactory(service=service, candidates=[ProviderFactory(location=location, is_active=False)])
+    assert free_slots(service, location, window=TUESDAY, now=NOW) == []
+
+
+def test_needs_come_in_their_order_with_those_who_are_here_and_in_use(django_assert_num_queries: Any) -> None:
+    location = LocationFactory()
+    last, first = ProviderFactory(location=location, position=2), ProviderFactory(location=location, position=1)
+    room, gone = RoomFactory(location=location), ProviderFactory(location=location, is_active=False)
+    service = ServiceFactory()
+    RequirementFactory(service=service, kind=ResourceKind.ROOM, candidates=[room])
+    RequirementFactory(service=service, candidates=[last, first, gone, ProviderFactory()])
+    with django_assert_num_queries(1):
+        needs = needs_of(service, location)
+    assert needs.each == (Need("room", (room.pk,)), Need("provider", (first.pk, last.pk)))
+    assert needs.resource_ids == sorted([room.pk, first.pk, last.pk])
+    assert (needs.can_be_met, needs.leading, needs.has_provider) == (True, 1, True)
+
+
+def test_rooms_alone_are_led_by_the_first_and_known_by_nobodys_name() -> None:
+    needs = Needs((Need("room", (1,)), Need("equipment", (2,))))
+    assert (needs.can_be_met, needs.leading, needs.has_provider) == (True, 0, False)
+
+
+def test_one_need_that_nobody_meets_is_enough_to_promise_nothing() -> None:
+    assert not Needs((Need("provider", (1,)), Need("room", ()))).can_be_met
+    assert not Needs(()).can_be_met
+    assert not Needs(()).has_provider
