@@ -47,10 +47,13 @@ PROXY_ADDRESSES = [ip_network(one.strip(), strict=False) for one in env.list("PR
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
 LANGUAGES = [
     (code, _(LANG_INFO[code]["name"]) if "name" in LANG_INFO.get(code, {}) else code)
-    for code in env.list("LANGUAGES", default=["en", "id"])
+    for code in map(str.strip, env.list("LANGUAGES", default=["en", "id"]))
 ]
 # Each holds a folder per language with its habits and texts; see notifications/text/languages.py.
-LOCALE_PATHS = [*map(Path, env.list("LANGUAGE_FOLDERS", default=[])), BASE_DIR / "locale"]
+LOCALE_PATHS = [
+    *(Path(folder.strip()).resolve() for folder in env.list("LANGUAGE_FOLDERS", default=[])),
+    BASE_DIR / "locale",
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -18,4 +18,4 @@ def add_dutch(settings: Any) -> None:
 
 def with_dutch() -> dict[str, str]:
     """The environment of a program that also speaks Dutch."""
-    return {**os.environ, "LANGUAGES": ",".join(CODES), "LANGUAGE_FOLDERS": str(FOLDER)}
+    return {**os.environ, "LANGUAGES": ", ".join(CODES), "LANGUAGE_FOLDERS": str(FOLDER)}
