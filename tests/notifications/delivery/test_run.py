@@ -150,7 +150,7 @@ def test_a_text_that_cannot_be_written_is_parked_after_three_attempts_and_the_ot
     poison.refresh_from_db()
     assert poison.state == MessageState.PARKED
     assert heard == [(poison.pk, poison.why)]
-    assert "broken/en/email.txt" in poison.why
+    assert "en/texts/broken/email.txt" in poison.why
     clock.move(days=1)
     assert deliver() == DeliveryReport()
 
