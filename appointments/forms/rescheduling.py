@@ -85,7 +85,7 @@ class ProposeForm(forms.Form):
         self.fields["contact"].label_from_instance = name_of  # type: ignore[attr-defined]
 
     def _first_values(self, user: User) -> dict[str, Any]:
-        first = [one.slot.starts_at for one in self.proposed[: USUAL]]
+        first = [one.slot.starts_at for one in self.proposed[:USUAL]]
         return {
             "respond_by": deadlines.proposed_respond_by(first, service=self.appointment.service, now=self.now)
             .astimezone(self.zone)
@@ -131,7 +131,7 @@ class ProposeForm(forms.Form):
         ticked = set(self.sent("offer"))
         open_to_all = set(self.sent("open"))
         lines = {key_of(one.slot, one.why): one for one in self.proposed}
-        usual = set(list(lines)[: USUAL])
+        usual = set(list(lines)[:USUAL])
         for key in [*self.sent("shown"), *ticked]:
             if key not in lines and (added := self._added(key)):
                 lines[key] = added

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.text.packing import clean, one_line, pack, unpack
+from notifications.text.packing import pack, unpack
 
 VALUES: list[Any] = [
     None, True, 3, 2.5, "Ana", [1, "two"], {"a": {"b": []}},
@@ -38,27 +38,6 @@ def test_a_translated_text_is_packed_as_it_reads_now() -> None:
 def test_what_would_not_come_back_the_same_is_refused(value: Any) -> None:
     with pytest.raises(TypeError):
         pack({"x": value})
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("a\r\nb\rc\nd\te", "a\nb\nc\nd\te"),
-        ("a\x00\x07\x1f\x7f\x9fb", "ab"),
-        ("\u202eevil\u2066\u2029", "evil"),
-        ("half \ud800 a letter", "half \ufffd a letter"),
-        ("می\u200cروم 👩\u200d⚕", "می\u200cروم 👩\u200d⚕"),
-    ],
-)
-def test_text_is_cleaned_of_what_nobody_can_see(text: str, expected: str) -> None:
-    assert clean(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("12345", "12345"), ("123456", "1234…"), ("123 456", "123…"), (" a\n b ", "a b")]
-)
-def test_a_line_is_cut_where_a_header_ends(text: str, expected: str) -> None:
-    assert one_line(text, limit=5) == expected
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner)))

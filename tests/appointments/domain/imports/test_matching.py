@@ -44,11 +44,11 @@ def test_a_service_is_known_by_any_of_its_names(melati: Clinic, known: Directory
 
 
 def test_a_name_of_three_letters_inside_a_title_is_no_service_and_two_are_none(melati: Clinic) -> None:
-    ServiceFactory(code="x-1", name_en="CTG", name_id="")
-    scaling = ServiceFactory(code="x-2", name_en="Scaling", name_id="")
+    ServiceFactory(code="x-1", name={"en": "CTG"})
+    scaling = ServiceFactory(code="x-2", name={"en": "Scaling"})
     directory = again(melati)
     assert directory.service(row(summary="A CTG for Ana"), melati.location) == (melati.service, True)
-    assert directory.service(row(summary="CTG"), melati.location)[0].name_en == "CTG"
+    assert directory.service(row(summary="CTG"), melati.location)[0].name_in("en") == "CTG"
     assert directory.service(row(summary="Scaling for Ana"), melati.location) == (scaling, False)
     assert directory.service(row(summary="Scaling and Check-up"), melati.location) == (melati.service, True)
 

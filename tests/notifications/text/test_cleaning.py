@@ -1,0 +1,40 @@
+"""Text of unknown origin, made fit for a page, a header and a reader."""
+
+import pytest
+
+from notifications.text.cleaning import clean, one_line, shorten
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\r\nb\rc\nd\te", "a\nb\nc\nd\te"),
+        ("a\x00\x07\x1f\x7f\x9fb", "ab"),
+        ("\u202eevil\u2066\u2029", "evil"),
+        ("\ufeffAna", "Ana"),
+        ("half \ud800 a letter", "half \ufffd a letter"),
+        ("می\u200cروم 👩\u200d⚕", "می\u200cروم 👩\u200d⚕"),
+    ],
+)
+def test_text_is_cleaned_of_what_nobody_can_see(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12345", "12345"),
+        ("123456", "1234…"),
+        ("123 456", "123…"),
+        (" a\n b ", "a b"),
+        ("a\x0bb", "a b"),
+        ("a\x00 b", "a b"),
+    ],
+)
+def test_a_line_is_cut_where_a_header_ends(text: str, expected: str) -> None:
+    assert one_line(text, limit=5) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("12345", "12345"), ("123456", "1234…"), ("123 456", "123…")])
+def test_what_is_too_long_ends_in_an_ellipsis(text: str, expected: str) -> None:
+    assert shorten(text, limit=5) == expected
