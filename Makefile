@@ -1,6 +1,7 @@
 # make demo          everything, with sample data, on http://127.0.0.1:$(PORT)
 # make test          all checks and all tests, on SQLite and PostgreSQL (what CI runs)
 # make test-quick    the inner loop: SQLite, without browser, slow and race tests
+# make test-dates    the same on New Year's Eve, across a change of the clock and on 29 February
 # make bench         the benchmarks (NAME=slots runs one, SEED=7 takes other data)
 # make mutants       rules changed one at a time: which does no test notice? (NAME=moving tries one wing)
 # make lint format   checks only; make the code look alike
@@ -21,7 +22,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 export PORT
 
-.PHONY: demo install install-dev test test-quick test-postgres bench mutants lint format messages screenshots clean
+.PHONY: demo install install-dev test test-quick test-dates test-postgres bench mutants lint format messages screenshots clean
 .DEFAULT_GOAL := demo
 
 demo: install
@@ -54,6 +55,12 @@ test: install-dev
 
 test-quick: install-dev
 	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not browser and not slow and not race and not crash"
+
+# Three beginnings: a new year in Jakarta, the night of summer time in Berlin, a leap day.
+test-dates: install-dev
+	@for moment in 2026-12-31T23:58+07:00 2027-03-28T01:58+01:00 2028-02-29T09:00+07:00; do \
+		echo "── $$moment"; TEST_TODAY=$$moment $(PY) -m pytest -q -n 2 --dist worksteal \
+		-m "not browser and not slow and not race and not crash" || exit 1; done
 
 test-postgres: install-dev
 	@$(PY) -m tests.engines --postgres --redis -- $(PY) -m pytest -q -n 2 --dist worksteal
