@@ -34,7 +34,7 @@ def test_a_translated_text_is_packed_as_it_reads_now() -> None:
     assert pack(gettext_lazy("Booked")) == "Booked"
 
 
-@pytest.mark.parametrize("value", [datetime(2026, 11, 24), object(), {1, 2}, b"bytes"], ids=repr)  # noqa: DTZ001
+@pytest.mark.parametrize("value", [datetime(2026, 11, 24), object(), {1, 2}, b"bytes"], ids=type)  # noqa: DTZ001
 def test_what_would_not_come_back_the_same_is_refused(value: Any) -> None:
     with pytest.raises(TypeError):
         pack({"x": value})
