@@ -94,3 +94,27 @@ def test_too_late_is_after_the_last_moment() -> None:
     assert not policy.too_late(noon, None)
     assert not policy.too_late(noon, noon)
     assert policy.too_late(noon + timedelta(seconds=1), noon)
+
+
+class Always(Random):
+    """Chance that falls on the same place between the two ends each time: 0 is the lower one, 1 the higher."""
+
+    def __init__(self, place: float) -> None:
+        super().__init__()
+        self.place = place
+
+    def uniform(self, a: float, b: float) -> float:
+        return a + (b - a) * self.place
+
+
+@pytest.mark.parametrize(("attempt", "seconds"), [(0, 60), (1, 60), (2, 120), (3, 300), (4, 900), (5, 3600), (6, 3600)])
+def test_each_pause_is_as_long_as_it_says_give_or_take_a_fifth(attempt: int, seconds: int) -> None:
+    found = [policy.backoff(attempt, Always(place)).total_seconds() for place in (0, 0.5, 1)]
+    assert found == pytest.approx([seconds * 0.8, seconds, seconds * 1.2])
+
+
+@pytest.mark.parametrize(("clock", "allowed"), [("12:59", "12:59"), ("13:00", "15:00"), ("15:00", "15:00")])
+def test_a_rest_within_the_day_begins_and_ends_on_the_minute(clock: str, allowed: str) -> None:
+    nap = (time(13), time(15))
+    found = policy.next_allowed(at(clock), Urgency.NORMAL, "Asia/Jakarta", silent=False, quiet=nap)
+    assert found == at(allowed)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors
-from appointments.domain.moving import answers, offers, rounds
+from appointments.domain.moving import answers, offers, reopening, rounds
+from appointments.domain.moving.rounds import ChosenOffer
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import (
@@ -17,9 +18,10 @@ from appointments.enums import (
     PromiseKind,
     PromiseState,
     RequestState,
+    Why,
 )
-from appointments.errors import MoveRefused, NotOffered, RoundOver, SlotTaken
-from appointments.models import Answer, Appointment, AppointmentEvent, Occupancy, Promise, RescheduleRequest
+from appointments.errors import MoveRefused, NotOffered, RoundOver, SlotTaken, ToldEnough
+from appointments.models import Answer, Appointment, AppointmentEvent, Occupancy, Offer, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, at, hours, minutes
 from tests.factories import AbsenceFactory, Clinic, ClosureFactory, CustomerFactory
@@ -401,3 +403,33 @@ def test_a_form_has_one_answer_even_where_another_form_chose_the_same_time(melat
     answers.accept(offer, nonce="a", now=NOW)
     told = answers.tell(offer.request, words="Thank you", nonce="b", now=NOW)
     assert answers.accept(offer, nonce="b", now=NOW) == told
+
+
+def test_an_open_time_is_for_the_first_and_the_next_learns_it_by_one_query(
+    melati: Clinic, django_assert_num_queries: Any
+) -> None:
+    mine = melati.offered(guaranteed=False)
+    same = tuple(
+        ChosenOffer(reopening.slot_of(offer), Why.SOONEST, guaranteed=False)
+        for offer in mine.offers.order_by("position")
+    )
+    theirs = melati.offered(melati.booked("2026-12-01 16:00", customer=CustomerFactory()), offers=same)
+    late = Offer.objects.select_related("request__appointment").get(request=theirs, position=1)
+    answers.accept(mine.offers.get(position=1), nonce="me", now=NOW)
+    with django_assert_num_queries(1), pytest.raises(SlotTaken):
+        answers.accept(late, nonce="them", now=NOW)
+    assert answers.accept(theirs.offers.get(position=2), nonce="them", now=NOW)
+
+
+def test_after_enough_for_one_day_a_customer_can_still_end_it_and_be_written_down(melati: Clinic) -> None:
+    round_ = melati.offered()
+    for number in range(10):
+        answers.tell(round_, words="Hello", nonce=f"t{number}", now=NOW)
+    for give in (answers.call_me, answers.tell):
+        with pytest.raises(ToldEnough):
+            give(round_, nonce="more", words="Hello", now=NOW)
+    by = actors.staff(melati.staff)
+    assert answers.call_me(round_, nonce="phone", now=NOW, by=by, recorded_by=melati.staff)
+    assert answers.call_me(round_, nonce="for them", now=NOW, recorded_by=melati.staff)
+    assert answers.call_me(round_, nonce="by us", now=NOW, by=by)
+    assert answers.cancel(round_, nonce="bye", now=NOW).kind == AnswerKind.CANCEL

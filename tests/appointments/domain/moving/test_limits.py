@@ -6,9 +6,9 @@ from datetime import datetime
 import pytest
 
 from appointments.domain import actors
-from appointments.domain.moving import answers, feedback
+from appointments.domain.moving import answers, feedback, limits
 from appointments.domain.schedule.slots import Wishes
-from appointments.enums import AnswerKind, RequestState
+from appointments.enums import ActorKind, AnswerKind, RequestState
 from appointments.errors import ToldEnough
 from appointments.models import Answer, Appointment, Business, Feedback, Location, Promise, RescheduleRequest
 from notifications.models import Message
@@ -161,3 +161,23 @@ def test_the_refusal_says_what_to_do_instead(melati: Clinic, round_: RescheduleR
     assert said().endswith("If there is more, please phone us: +62 21 5550100.")
     Business.objects.update(phone="")
     assert said() == "You have told us a lot about this appointment. All of it is kept, and we answer you."
+
+
+@pytest.mark.parametrize(("told", "enough"), [(59, False), (60, True)])
+def test_sixty_things_about_one_appointment_are_enough(told: int, enough: bool) -> None:
+    appointment = clinic().offered().appointment
+    round_ = appointment.requests.get()
+    for number in range(told):
+        AnswerFactory(request=round_, kind=AnswerKind.TELL, by=ActorKind.CUSTOMER, at=NOW - days(1 + number))
+    if enough:
+        with pytest.raises(ToldEnough):
+            limits.must_not_be_too_much(appointment, now=NOW)
+        return
+    limits.must_not_be_too_much(appointment, now=NOW)
+
+
+def test_answers_that_end_a_round_are_not_counted(melati: Clinic) -> None:
+    round_ = melati.offered()
+    for kind in (AnswerKind.PICK, AnswerKind.KEEP, AnswerKind.CANCEL):
+        AnswerFactory.create_batch(20, request=round_, kind=kind, by=ActorKind.CUSTOMER, at=NOW)
+    limits.must_not_be_too_much(round_.appointment, now=NOW)
