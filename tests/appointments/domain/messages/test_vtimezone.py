@@ -1,11 +1,11 @@
 """The clock of a zone, explained to programs that know no zones."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
-from appointments.domain.messages.vtimezone import vtimezone
+from appointments.domain.messages.vtimezone import _Change, vtimezone
 
 YEARLY = {
     "Europe/Berlin": ["FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10"],
@@ -79,3 +79,18 @@ def test_a_clock_that_begins_to_change_by_a_rule_only_later_is_told_one_by_one()
     assert [part[1] for part in told[1:]] == [
         "2021-04-04 02:00", "2021-10-31 02:00", "2022-04-03 02:00", "2022-10-30 02:00",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "places"),
+    [
+        (date(2027, 9, 23), {"4TH"}),  # a week before the last day of September, which is a Thursday too
+        (date(2027, 9, 24), {"4FR", "-1FR"}),
+        (date(2027, 9, 30), {"5TH", "-1TH"}),
+        (date(2027, 9, 7), {"1TU"}),
+        (date(2027, 9, 8), {"2WE"}),
+    ],
+)
+def test_a_day_is_the_last_of_its_weekday_when_no_week_follows_in_its_month(day: date, places: set[str]) -> None:
+    """No zone of today tells these apart, so the day itself is asked."""
+    assert _Change(datetime.combine(day, time(2)), hours(1), hours(2), None).places == places
