@@ -42,8 +42,10 @@ def _count(appointment: Appointment, when: Q) -> int:
 def _in_words(appointment: Appointment, *, for_today: bool) -> str:
     phone = appointment.location.phone or Business.current().phone
     said = [
-        _("You have told us a lot today.") if for_today else _("You have told us a lot about this appointment."),
-        _("All of it is kept, and we answer you."),
+        _("You have told us a lot today, so this last part was not sent.")
+        if for_today
+        else _("You have told us a lot about this appointment, so this last part was not sent."),
+        _("Everything before it has reached us, and we answer you."),
     ]
     if phone:
         said.append(_("If there is more, please phone us: %(phone)s.") % {"phone": phone.as_international})
