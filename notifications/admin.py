@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from notifications import epoch, outbox
 from notifications.enums import LEFT, MessageState
@@ -105,7 +105,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     def written(self, message: Message) -> str:
         return when(message.created_at, message.zone, languages.active(), "short")
 
-    @admin.display(description=_("to"), ordering="to_name")
+    @admin.display(description=pgettext_lazy("recipient", "to"), ordering="to_name")
     def to(self, message: Message) -> str:
         return message.to_name or message.email or message.phone
 
