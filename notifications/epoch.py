@@ -81,7 +81,7 @@ def begin_anew(epoch: Epoch, *, now: datetime) -> int:
         )
     epoch.refresh_from_db()
     _remember(epoch)
-    log.warning("This database was restored or copied: %s messages are held until a person releases them", held)
+    log.warning("This database was restored or copied. Messages held until a person releases them: %s", held)
     return held
 
 
