@@ -106,8 +106,10 @@ def _location(code: str | None) -> Location:
     locations = Location.objects.filter(is_active=True)
     found = locations.filter(code=code).first() if code else locations.first()
     if found is None:
-        known = ", ".join(locations.values_list("code", flat=True)) or "none yet; add one in the admin"
-        raise CommandError(f"There is no location {code or ''}. Known: {known}.", returncode=UNUSABLE)
+        known = ", ".join(locations.values_list("code", flat=True))
+        if not known:
+            raise CommandError("There is no location yet; add one in the admin.", returncode=UNUSABLE)
+        raise CommandError(f"There is no location {code}. Known: {known}.", returncode=UNUSABLE)
     return found
 
 

@@ -284,3 +284,9 @@ def test_broken_entries_of_a_real_export_are_named_and_the_others_come_in(melati
     errors = [(one["line"], one["message"]) for one in report["problems"] if one["level"] == "error"]
     assert errors == [(22, "“20171032T000000” is not a date that exists, so this entry was left out.")]
     assert report["counts"]["new"] == Appointment.objects.count() == 32
+
+
+def test_on_the_first_day_it_says_that_places_come_first(file: Any) -> None:
+    with pytest.raises(CommandError) as refused:
+        call_command("import_appointments", file(TWO), "--dry-run", stdout=StringIO())
+    assert str(refused.value) == "There is no location yet; add one in the admin."
