@@ -19,7 +19,7 @@ from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span
 from appointments.enums import ActorKind, AppointmentState, EventKind, ResourceKind
 from appointments.models import Appointment, AppointmentEvent, Customer, Service
-from notifications.enums import Channel
+from notifications import channels
 
 BEHIND, AHEAD = 60, 45
 ENDED = ((AppointmentState.COMPLETED, 92.0), (AppointmentState.MISSED, 4.0), (AppointmentState.CANCELLED, 4.0))
@@ -145,7 +145,8 @@ def _suits(guest: Customer, story: Story | None) -> bool:
     """Stories are about people whom we can write to; where the mail comes back, there is no number either."""
     if story is None:
         return True
-    return bool(not guest.phone if story.comes_back else guest.phone and guest.preferred_channel != Channel.CALL)
+    spoken = channels.get(guest.preferred_channel).spoken
+    return bool(not guest.phone if story.comes_back else guest.phone and not spoken)
 
 
 def _state(chance: random.Random, visit: Visit, *, now: datetime) -> AppointmentState:

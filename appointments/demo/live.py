@@ -15,7 +15,7 @@ from appointments.demo.reasons import WORDS_CALL_ME
 from appointments.domain.moving import answers, chasing
 from appointments.enums import AppointmentState
 from appointments.models import Appointment, Reason
-from notifications.enums import Channel
+from notifications import channels
 
 LEAST_LEFT = timedelta(hours=5)
 SOONEST, FARTHEST = timedelta(hours=18), timedelta(days=9)
@@ -72,7 +72,7 @@ def _fitting(
             and appointment.created_at < now - timedelta(days=1)
             and customer.email
             and customer.phone
-            and customer.preferred_channel == Channel.EMAIL
+            and channels.get(customer.preferred_channel).letter
             and not appointment.requests.exists()
         ):
             yield appointment

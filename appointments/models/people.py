@@ -12,6 +12,9 @@ from notifications.enums import Channel
 from notifications.text import languages
 from notifications.text.cleaning import one_line
 
+WAYS = (Channel.EMAIL, Channel.SMS, Channel.CALL)
+"""How a customer may want to be told."""
+
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def matching(self, words: str) -> "CustomerQuerySet":
@@ -37,7 +40,7 @@ class Customer(models.Model):
     preferred_channel = models.CharField(
         _("prefers"),
         max_length=10,
-        choices=[(c.value, c.label) for c in (Channel.EMAIL, Channel.SMS, Channel.CALL)],
+        choices=[(way.value, way.label) for way in WAYS],
         default=Channel.EMAIL,
         help_text=_("We try this way first, then the others we have an address for."),
     )
@@ -70,10 +73,3 @@ class Customer(models.Model):
     def reads(self) -> str:
         """The language we write to this customer in: their own, while it is one that is in use."""
         return languages.nearest(self.language)
-
-    @property
-    def reachable_by(self) -> list[str]:
-        """The channels we have an address for, the preferred one first."""
-        having = [Channel.EMAIL] if self.email else []
-        having += [Channel.SMS, Channel.CALL] if self.phone else []
-        return [c.value for c in sorted(having, key=lambda c: c != self.preferred_channel)]

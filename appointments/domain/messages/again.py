@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from appointments.domain import links
-from appointments.domain.messages import announce
+from appointments.domain.messages import recipients
 from appointments.enums import LinkPurpose
 from appointments.models import Appointment, Promise
 from notifications import channels, outbox
@@ -25,16 +25,16 @@ def tell_by_another_way(message: Message, *, now: datetime) -> Message | None:
     """By the ways that come after the one that failed. None when there is none left."""
     to = present_recipient(message)
     ways = _ways_after(message.channel, channels.order(to.channels, to=to)) if to else ()
-    return _issue(message, announce.recipient(_appointment(message), channels=ways), now=now) if ways else None
+    return _issue(message, recipients.customer_of(_appointment(message), ways=ways), now=now) if ways else None
 
 
 def present_recipient(message: Message) -> Recipient | None:
     """Where the person of a message is reached now; None for people whom we do not know."""
     if "appointment" in message.true_if:
-        return announce.recipient(_appointment(message))
+        return recipients.customer_of(_appointment(message))
     if "promise" in message.true_if:
         owned = Promise.objects.select_related("owner", "appointment__location")
-        return announce.colleague(owned.get(pk=message.true_if["promise"]))
+        return recipients.owner_of(owned.get(pk=message.true_if["promise"]))
     return None
 
 

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from appointments.domain import links
 from appointments.domain.colleagues import name_of
-from appointments.domain.messages import invites, kinds
+from appointments.domain.messages import invites, kinds, recipients
 from appointments.domain.messages.context import (
     about_appointment,
     about_reply,
@@ -26,7 +26,7 @@ from appointments.domain.messages.context import (
 from appointments.enums import AnswerKind, Fault, LinkPurpose, OfferState, PromiseKind
 from appointments.models import Answer, Appointment, Business, Promise, RescheduleRequest
 from notifications import outbox
-from notifications.enums import Channel, MessageState
+from notifications.enums import MessageState
 from notifications.models import Message
 from notifications.text.values import Attachment, Recipient
 
@@ -52,10 +52,7 @@ def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool
 
 def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> Message:
     """A reminder to answer: the first by the customer's way, the second by another one when we have one."""
-    to = recipient(round_.appointment)
-    if turn > 1:
-        others = [c for c in to.channels[1:] if c != Channel.CALL]
-        to = recipient(round_.appointment, channels=[*others, *to.channels[:1]])
+    to = recipients.customer_of(round_.appointment)
     return _send(
         f"nudge:request:{round_.pk}:{turn}",
         "nudge",
@@ -63,7 +60,7 @@ def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> Message:
         about_round(round_),
         true_if={"request": round_.pk},
         not_after=round_.respond_by,
-        to=to,
+        to=recipients.by_another_way(to) if turn > 1 else to,
         now=now,
     )
 
@@ -231,7 +228,7 @@ def escalate(promise: Promise, *, now: datetime) -> Message | None:
     return outbox.enqueue(
         key=f"escalation:promise:{promise.pk}",
         kind="escalation",
-        to=colleague(promise),
+        to=recipients.owner_of(promise),
         context=context,
         about=promise.appointment.about,
         true_if={"promise": promise.pk},
@@ -255,31 +252,6 @@ def has_left(round_: RescheduleRequest) -> bool:
     )
 
 
-def recipient(appointment: Appointment, *, channels: Sequence[str] | None = None) -> Recipient:
-    customer = appointment.customer
-    return Recipient(
-        name=customer.name,
-        language=customer.reads,
-        zone=appointment.location.zone,
-        email=customer.email,
-        phone=str(customer.phone or ""),
-        channels=tuple(channels if channels is not None else customer.reachable_by),
-        ref=f"customer:{customer.pk}",
-    )
-
-
-def colleague(promise: Promise) -> Recipient:
-    """Who made the promise."""
-    return Recipient(
-        name=name_of(promise.owner),
-        language=settings.LANGUAGE_CODE,
-        zone=promise.appointment.location.zone,
-        email=promise.owner.email,
-        channels=(Channel.EMAIL,),
-        ref=f"user:{promise.owner.pk}",
-    )
-
-
 def _send(
     key: str,
     kind: str,
@@ -298,7 +270,7 @@ def _send(
     return outbox.enqueue(
         key=key,
         kind=kind,
-        to=to or recipient(appointment),
+        to=to or recipients.customer_of(appointment),
         context=context,
         about=appointment.about,
         true_if={"appointment": appointment.pk, **true_if},

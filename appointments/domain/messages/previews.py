@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import translation
 
-from appointments.domain.messages import announce
+from appointments.domain.messages import recipients
 from appointments.domain.messages.context import about_reply, about_round, about_round_with
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
+from appointments.models.people import WAYS
 from notifications import outbox
 from notifications.enums import Channel
 from notifications.text import languages
@@ -49,11 +50,11 @@ def reply_as_sent(promise: Promise, words: str, *, by: User) -> list[Preview]:
 def _previews(kind: str, appointment: Appointment, contexts: Mapping[str, dict[str, Any]]) -> list[Preview]:
     """What a message of `kind` says in each language, by each channel; `contexts` by language, the first one first."""
     preferred = appointment.customer.preferred_channel
-    channels = sorted((Channel.EMAIL, Channel.SMS, Channel.CALL), key=lambda one: one != preferred)
+    ways = sorted(WAYS, key=lambda one: one != preferred)
     found: list[Preview] = []
     for language, context in contexts.items():
-        to = replace(announce.recipient(appointment), language=language)
-        for channel in channels:
+        to = replace(recipients.customer_of(appointment), language=language)
+        for channel in ways:
             rendered = outbox.preview(kind=kind, to=to, context=context, channel=channel, secrets={"link": ""})
             found.append(Preview(language, channel, rendered, is_first=not found))
     return found
@@ -73,4 +74,6 @@ def call_script(promise: Promise) -> str:
             "due_at": promise.due_at,
         }
     context["page_url"] = ""
-    return outbox.preview(kind="call", to=announce.recipient(appointment), context=context, channel=Channel.CALL).text
+    return outbox.preview(
+        kind="call", to=recipients.customer_of(appointment), context=context, channel=Channel.CALL
+    ).text
