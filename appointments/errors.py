@@ -42,3 +42,7 @@ class ToldEnough(DomainError):
 
 class MoveRefused(DomainError):
     """The move breaks a rule: state, limit or notice."""
+
+
+class CannotBeWritten(DomainError):
+    """The text of a message asks for what there is not; the sentence says what and where."""

@@ -58,7 +58,7 @@ ARROWS = [
     ),
     Arrow(of=("appointments.forms",), never=("appointments.views", "appointments.admin"), why="views use forms"),
     Arrow(
-        of=("appointments.models", "appointments.domain", "appointments.forms"),
+        of=("appointments.models", "appointments.domain", "appointments.forms", "appointments.views"),
         never=("notifications",),
         save=("notifications.enums", "notifications.policy", "notifications.text"),
         but=("appointments.domain.messages",),
@@ -208,6 +208,7 @@ def test_only_booking_writes_occupancies() -> None:
         ("appointments.domain.booking", "from ..views.pick import show"),
         ("appointments.domain", "from ..views import pick"),
         ("appointments.domain.moving.rounds", "from notifications import outbox"),
+        ("appointments.views.desk.moving", "from notifications.errors import RenderError"),
         ("appointments.domain.moving.rounds", "from notifications.text import rendering"),
         ("appointments.domain.schedule.slots", "from appointments.domain import booking"),
         ("appointments.domain.messages.announce", "from appointments.domain.moving import rounds"),

@@ -9,10 +9,12 @@ from django.utils import translation
 
 from appointments.domain.messages import recipients
 from appointments.domain.messages.context import about_reply, about_round, about_round_with
+from appointments.errors import CannotBeWritten
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.people import WAYS
 from notifications import outbox
 from notifications.enums import Channel
+from notifications.errors import RenderError
 from notifications.text import languages
 from notifications.text.values import Rendered
 
@@ -30,7 +32,7 @@ class Preview:
 def offer_as_sent(round_: RescheduleRequest, offers: Sequence[Offer]) -> list[Preview]:
     """Every language and channel of the message that opens `round_`, which is not saved; the customer's own first.
 
-    Raises `notifications.errors.RenderError` with a sentence for the colleague, so nothing unwritable can be sent.
+    Raises `CannotBeWritten` with a sentence for the colleague, so nothing unwritable can be sent.
     """
     appointment = round_.appointment
     wanted = sorted(languages.codes(), key=lambda code: code != appointment.customer.reads)
@@ -41,7 +43,7 @@ def offer_as_sent(round_: RescheduleRequest, offers: Sequence[Offer]) -> list[Pr
 def reply_as_sent(promise: Promise, words: str, *, by: User) -> list[Preview]:
     """The message that answers what a customer told us, by each channel; it has the one language it is written in.
 
-    Raises `notifications.errors.RenderError`.
+    Raises `CannotBeWritten`.
     """
     appointment = promise.appointment
     return _previews("reply", appointment, {appointment.customer.reads: about_reply(promise, words, by=by)})
@@ -55,7 +57,10 @@ def _previews(kind: str, appointment: Appointment, contexts: Mapping[str, dict[s
     for language, context in contexts.items():
         to = replace(recipients.customer_of(appointment), language=language)
         for channel in ways:
-            rendered = outbox.preview(kind=kind, to=to, context=context, channel=channel, secrets={"link": ""})
+            try:
+                rendered = outbox.preview(kind=kind, to=to, context=context, channel=channel, secrets={"link": ""})
+            except RenderError as error:
+                raise CannotBeWritten(str(error)) from error
             found.append(Preview(language, channel, rendered, is_first=not found))
     return found
 

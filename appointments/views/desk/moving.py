@@ -14,11 +14,10 @@ from appointments.domain import actors
 from appointments.domain.messages import previews, sent
 from appointments.domain.moving import rounds
 from appointments.enums import RequestState
-from appointments.errors import DomainError
+from appointments.errors import CannotBeWritten, DomainError
 from appointments.forms.rescheduling import AddTimeForm, ProposeForm
 from appointments.views.desk.find import appointment_for, at_the_desk, colleague, round_for, rounds_for
 from appointments.views.desk.previews import show_letters
-from notifications.errors import RenderError
 
 ANSWERS_SHOWN = 20
 """On the page of a round, the newest; the whole story has them all."""
@@ -123,8 +122,8 @@ def _preview(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> Ht
     offers = rounds.offers_of(composed, draft.offers)
     try:
         letters = previews.offer_as_sent(composed, offers)
-    except RenderError as error:
-        form.add_error(None, str(error))
+    except CannotBeWritten as error:
+        form.add_error(None, error.message)
         return _show(request, form, adding, complain=True)
     context = {**_common(form), "round": composed, "offers": offers, "posted": _posted(form)}
     return show_letters(request, "appointments/rescheduling/preview.html", context, letters=letters)

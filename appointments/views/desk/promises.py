@@ -14,12 +14,11 @@ from appointments.domain import promises as ledger
 from appointments.domain.messages import previews
 from appointments.domain.moving import calls, offers, replies, rounds
 from appointments.enums import CallOutcome, PromiseKind, PromiseState
-from appointments.errors import DomainError, SlotTaken
+from appointments.errors import CannotBeWritten, DomainError, SlotTaken
 from appointments.forms.promises import CallForm, HandOverForm, ReplyForm
 from appointments.models import Promise
 from appointments.views.desk.find import at_the_desk, colleague, promise_for, promises_for
 from appointments.views.desk.previews import show_letters
-from notifications.errors import RenderError
 
 
 @require_safe
@@ -102,8 +101,8 @@ def reply(request: HttpRequest, pk: int) -> HttpResponseBase:
     if step == "preview" and form.is_valid():
         try:
             letters = previews.reply_as_sent(found, form.cleaned_data["words"], by=colleague(request))
-        except RenderError as error:
-            form.add_error("words", str(error))
+        except CannotBeWritten as error:
+            form.add_error("words", error.message)
         else:
             context = _about_reply(found, form)
             return show_letters(request, "appointments/promises/reply_preview.html", context, letters=letters)

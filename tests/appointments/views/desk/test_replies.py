@@ -1,5 +1,6 @@
 """A customer told us something: a colleague answers in writing, looks at the message, and the promise is kept."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +55,20 @@ def test_the_message_is_shown_before_it_goes_and_nothing_is_sent_yet(desk: Clien
     owed.refresh_from_db()
     assert owed.state == PromiseState.OPEN
     assert OURS.splitlines()[0] in post(desk, owed, "edit")
+
+
+def test_a_text_that_cannot_be_written_is_refused_before_it_is_sent(
+    desk: Client, owed: Promise, tmp_path: Path, settings: Any
+) -> None:
+    broken = tmp_path / "en" / "texts" / "reply" / "sms.txt"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("{{ discount }}")
+    first = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**first, "DIRS": [tmp_path, *first["DIRS"]]}, *settings.TEMPLATES[1:]]
+    page = post(desk, owed, "preview", expect=422)
+    assert "The text asks for “discount”, and this message has no such thing." in page
+    assert "Send the answer" not in page
+    assert OURS.splitlines()[0] in page
 
 
 def test_the_customer_reads_both_and_the_promise_is_kept(desk: Client, melati: Clinic, owed: Promise) -> None:
