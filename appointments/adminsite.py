@@ -19,8 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.lookups import NotAsked, OnlyWhatIsListed
+from appointments.adminlookups import NotAsked, OnlyWhatIsListed
 from appointments.models import Location, Resource
+from appointments.roles import MAY_WORK_AT_THE_DESK
 
 log = logging.getLogger("appointments.admin")
 
@@ -29,13 +30,13 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("Why appointments move"), ("Reason", "RescheduleRequest", "Promise", "Feedback")),
     (_("The diary"), ("Appointment", "AppointmentEvent")),
     (_("People and places"), ("Customer", "Resource", "Service", "Location", "SpecialDay", "Business")),
-    (_("Messages"), ("Message", "MessageTemplate", "DeliveryAttempt", "Heartbeat")),
+    (_("Messages"), ("Message", "DeliveryAttempt", "Heartbeat")),
 )
 OTHERS = _("Signing in")
 # What each page is good for, for somebody who sees it for the first time.
 PURPOSES: dict[str, Any] = {
     "ReasonsReport": _("How often, how late, how quickly settled; every figure leads to its cases."),
-    "Reason": _("What we tell customers, in both languages, and who answers for it."),
+    "Reason": _("What we tell customers, in every language, and who answers for it."),
     "RescheduleRequest": _("Each round: why, what was offered, what the customer answered."),
     "Promise": _("What we said we would do, by when, and whether we did."),
     "Feedback": _("How customers say we handled it, and how it ended."),
@@ -115,7 +116,7 @@ class ManagersSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         context["may_read_reports"] = request.user.has_perm("appointments.view_reschedulerequest")
-        context["desk_url"] = reverse("home") if request.user.has_perm("appointments.work_desk") else ""
+        context["desk_url"] = reverse("home") if request.user.has_perm(MAY_WORK_AT_THE_DESK) else ""
         return context
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 FRONT_DESK, LEADS, MANAGERS, AUDITORS = "Front desk", "Leads", "Managers", "Auditors"
 
 WORK_DESK = "work_desk"
+MAY_WORK_AT_THE_DESK = f"appointments.{WORK_DESK}"
 LOOKED_AFTER = ("location", "resource", "service", "reason")
 """What somebody may refer to is switched off, not deleted."""
 PARTS = ("closure", "specialday", "weeklyhours", "break", "absence", "requirement")

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from appointments.demo.logins import SAMPLE_PASSWORDS
-from reschedule.addresses import is_local, is_this_machine
+from reschedule.hosts import is_local, is_this_machine
 
 log = logging.getLogger(__name__)
 

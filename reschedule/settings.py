@@ -113,7 +113,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "appointments.context.desk",
+                "appointments.context_processors.desk",
             ],
         },
     },
@@ -225,7 +225,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTH_PASSWORD_VALIDATORS += [{"NAME": "reschedule.passwords.WithoutOwnName"}]
 # How many wrong passwords are too many, and for how long: `reschedule.sign_in`. A right one clears its own pair only.
 AXES_HANDLER = "reschedule.sign_in.ByAddress"
-AXES_CLIENT_IP_CALLABLE = "appointments.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "appointments.client_address.client_address"
 AXES_COOLOFF_TIME = "reschedule.sign_in.pause"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.admin.base import HouseAdmin, number_of
 from appointments.enums import AppointmentState
 from appointments.models import Appointment, Requirement, Resource, Service
-from appointments.words import Spoken, in_each
+from appointments.multilingual import InReadersLanguage, in_each
 
 
 class PlacedResources(forms.ModelMultipleChoiceField):
@@ -100,7 +100,7 @@ class ServiceAdmin(HouseAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Service | None = None) -> dict[str, Any]:
         return {} if obj else dict(self.prepopulated_fields)
 
-    @admin.display(description=_("service"), ordering=Spoken("name"))
+    @admin.display(description=_("service"), ordering=InReadersLanguage("name"))
     def called(self, service: Service) -> str:
         return service.name_in()
 

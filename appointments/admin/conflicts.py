@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.words import desk_page
+from appointments.admin.display import desk_page
 from appointments.domain.schedule.conflicts import Conflict, outside_hours, with_absence, with_closed_day, with_closure
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.schedule.rrule import parse_rule

@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import ByKeyPaginator, FactsAdmin, FoundByCustomer, HouseAdmin, number_of
+from appointments.admin.display import badge, desk_page, link, moment, person
 from appointments.admin.facts import FactsTable, message_link
 from appointments.admin.filters import days_of
-from appointments.admin.words import badge, desk_page, link, moment, person
 from appointments.enums import AppointmentState, EventKind
 from appointments.exports import wall_time
 from appointments.models import Appointment, AppointmentEvent, RescheduleRequest, Resource

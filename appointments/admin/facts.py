@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from appointments.admin.words import link
+from appointments.admin.display import link
 from appointments.models import Appointment
 
 

@@ -1,4 +1,7 @@
-"""Filters by days, and by how a move went on. The reports link to lists filtered by exactly these."""
+"""Filters by days, and by how a move went on; the reports link to lists filtered by exactly these.
+
+What the address of a list may ask for at all is decided in `appointments.adminlookups`.
+"""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta

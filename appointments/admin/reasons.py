@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
 from appointments.admin.base import HouseAdmin, number_of
-from appointments.admin.words import link
+from appointments.admin.display import link
 from appointments.models import Reason, RescheduleRequest
-from appointments.words import Spoken, WordsTextarea, in_each, in_language
+from appointments.multilingual import InReadersLanguage, WordsTextarea, in_each, in_language
 from notifications.text import languages
 from notifications.text.habits import habits
 
@@ -95,7 +95,7 @@ class ReasonAdmin(HouseAdmin):
     list_editable = ("is_active", "position")
     list_filter = ("family", "fault", "is_private", "is_active")
     search_fields = ("code",)
-    ordering = ("position", Spoken("label"))
+    ordering = ("position", InReadersLanguage("label"))
     prepopulated_fields: ClassVar = {"code": ("label",)}
     readonly_fields = ("previews",)
     fieldsets = (
@@ -127,7 +127,7 @@ class ReasonAdmin(HouseAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Reason | None = None) -> dict[str, Any]:
         return {} if obj else dict(self.prepopulated_fields)
 
-    @admin.display(description=_("reason"), ordering=Spoken("label"))
+    @admin.display(description=_("reason"), ordering=InReadersLanguage("label"))
     def name(self, reason: Reason) -> str:
         return reason.label_in()
 

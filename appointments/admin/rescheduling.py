@@ -13,13 +13,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import FactsAdmin, FoundByCustomer, number_of
+from appointments.admin.display import badge, desk_page, hours_text, link, moment, person
 from appointments.admin.facts import FactsTable, message_link
 from appointments.admin.filters import CasesFilter, ToldFilter
-from appointments.admin.words import badge, desk_page, hours_text, link, moment, person
 from appointments.enums import AnswerKind, OfferState, RequestState
 from appointments.exports import wall_time
 from appointments.models import Answer, Feedback, Offer, RescheduleRequest
-from appointments.words import Spoken, in_each
+from appointments.multilingual import InReadersLanguage, in_each
 from notifications.text import languages
 from notifications.text.when import span
 
@@ -113,7 +113,7 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
     def was(self, row: RescheduleRequest) -> str:
         return moment(row.was_starts_at, row.appointment.location.zone)
 
-    @admin.display(description=_("reason"), ordering=Spoken("reason__label"))
+    @admin.display(description=_("reason"), ordering=InReadersLanguage("reason__label"))
     def reason_name(self, row: RescheduleRequest) -> str:
         return row.reason.label_in()
 
@@ -129,7 +129,7 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
     def location(self, row: RescheduleRequest) -> str:
         return row.appointment.location.name
 
-    @admin.display(description=_("service"), ordering=Spoken("appointment__service__name"))
+    @admin.display(description=_("service"), ordering=InReadersLanguage("appointment__service__name"))
     def service(self, row: RescheduleRequest) -> str:
         return row.appointment.service.name_in()
 

@@ -16,7 +16,7 @@ from appointments.domain.schedule.slots import Wishes
 from appointments.enums import CallOutcome, PromiseKind, Weekday
 from appointments.forms.moments import in_utc
 from appointments.forms.pick import PARTS, PERSONS
-from appointments.forms.words import without_placeholders
+from appointments.forms.placeholders import without_placeholders
 from appointments.models import Offer, Promise
 from notifications.text import languages
 

@@ -18,7 +18,7 @@ from appointments.domain.schedule.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
 from appointments.forms.moments import in_utc
-from appointments.forms.words import without_placeholders
+from appointments.forms.placeholders import without_placeholders
 from appointments.models import Appointment, Reason, Resource
 
 USUAL = 3

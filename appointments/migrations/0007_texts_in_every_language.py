@@ -9,7 +9,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 import appointments.models.rescheduling
-import appointments.words
+import appointments.multilingual
 
 THEN = ("en", "id")
 FIELDS = {
@@ -57,30 +57,30 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reason',
             name='label',
-            field=appointments.words.WordsField(default=dict, max_length=120, verbose_name='name for staff'),
+            field=appointments.multilingual.WordsField(default=dict, max_length=120, verbose_name='name for staff'),
         ),
         migrations.AddField(
             model_name='reason',
             name='wording',
-            field=appointments.words.WordsField(default=dict, help_text='Completes the sentence below. You can use {provider}, {service} and {location}. No full stop.', max_length=300, validators=[appointments.words.EachLanguage(appointments.models.rescheduling.validate_wording)], verbose_name='what customers read'),
+            field=appointments.multilingual.WordsField(default=dict, help_text='Completes the sentence below. You can use {provider}, {service} and {location}. No full stop.', max_length=300, validators=[appointments.multilingual.EachLanguage(appointments.models.rescheduling.validate_wording)], verbose_name='what customers read'),
         ),
         migrations.AddField(
             model_name='service',
             name='name',
-            field=appointments.words.WordsField(default=dict, max_length=120, verbose_name='name'),
+            field=appointments.multilingual.WordsField(default=dict, max_length=120, verbose_name='name'),
         ),
         migrations.AddField(
             model_name='service',
             name='stays',
-            field=appointments.words.WordsField(blank=True, default=dict, help_text='Shown when we move it, for instance: Your price and your preparation stay the same.', max_length=200, verbose_name='what stays the same'),
+            field=appointments.multilingual.WordsField(blank=True, default=dict, help_text='Shown when we move it, for instance: Your price and your preparation stay the same.', max_length=200, verbose_name='what stays the same'),
         ),
         migrations.AlterModelOptions(
             name='reason',
-            options={'ordering': ('position', appointments.words.Spoken('label')), 'verbose_name': 'reason', 'verbose_name_plural': 'reasons'},
+            options={'ordering': ('position', appointments.multilingual.InReadersLanguage('label')), 'verbose_name': 'reason', 'verbose_name_plural': 'reasons'},
         ),
         migrations.AlterModelOptions(
             name='service',
-            options={'ordering': (appointments.words.Spoken('name'),), 'verbose_name': 'service', 'verbose_name_plural': 'services'},
+            options={'ordering': (appointments.multilingual.InReadersLanguage('name'),), 'verbose_name': 'service', 'verbose_name_plural': 'services'},
         ),
         migrations.RunPython(join, part),
         *gone('reason', 'label_en', 120),

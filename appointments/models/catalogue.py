@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import ResourceKind, ServiceKind
 from appointments.models.resources import Resource
-from appointments.words import Spoken, WordsField
+from appointments.multilingual import InReadersLanguage, WordsField
 from notifications.text import languages
 
 
@@ -54,7 +54,7 @@ class Service(models.Model):
     class Meta:
         verbose_name = _("service")
         verbose_name_plural = _("services")
-        ordering = (Spoken("name"),)
+        ordering = (InReadersLanguage("name"),)
         constraints = (
             models.CheckConstraint(name="service_has_duration", condition=models.Q(minutes__gte=1)),
             models.CheckConstraint(name="service_has_grid", condition=models.Q(grid__gte=1)),

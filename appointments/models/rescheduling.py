@@ -25,7 +25,7 @@ from appointments.enums import (
 )
 from appointments.models.appointment import Appointment
 from appointments.models.resources import Resource
-from appointments.words import EachLanguage, Spoken, WordsField
+from appointments.multilingual import EachLanguage, InReadersLanguage, WordsField
 from notifications.text import languages
 
 WORDING_PLACEHOLDERS = frozenset({"provider", "service", "location"})
@@ -71,7 +71,7 @@ class Reason(models.Model):
     class Meta:
         verbose_name = _("reason")
         verbose_name_plural = _("reasons")
-        ordering = ("position", Spoken("label"))
+        ordering = ("position", InReadersLanguage("label"))
 
     def __str__(self) -> str:
         return self.label_in()

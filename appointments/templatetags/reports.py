@@ -7,7 +7,7 @@
 
 from django.template import Library
 
-from appointments.admin.words import hours_text
+from appointments.admin.display import hours_text
 
 register = Library()
 

@@ -30,7 +30,7 @@ DOORS = tuple(
         "receivers",
         "management",
         "templatetags",
-        "context",
+        "context_processors",
         "urls",
     )
 )
@@ -228,7 +228,7 @@ def test_an_import_against_an_arrow_is_seen(name: str, source: str) -> None:
         ("appointments.models.people", "from notifications.enums import Channel"),
         ("appointments.models.people", "from notifications.text import languages"),
         ("appointments.receivers", "from notifications.signals import message_failed"),
-        ("appointments.views.customer.answer", "from appointments.domain import rescheduling"),
+        ("appointments.views.customer.answer", "from appointments.domain.moving import rounds"),
         ("reschedule.urls", "from appointments import views"),
     ],
 )

@@ -18,11 +18,8 @@ from appointments.models import Appointment, CallAttempt, Offer, Promise, Resche
 
 NEEDS_ROUND = frozenset({CallOutcome.CHOSE, CallOutcome.OTHER_TIMES, CallOutcome.KEEP, CallOutcome.CANCEL})
 TRY_AGAIN_HOURS = 3
-DESK = {
-    PromiseKind.ANSWER_OR_CALL: PromiseKind.CALL,
-    PromiseKind.CALL: PromiseKind.CALL,
-}
-"""What is owed after a call that reached nobody; other promises simply stay open."""
+TO_PHONE = frozenset({PromiseKind.ANSWER_OR_CALL, PromiseKind.CALL})
+"""Promises after which another call is owed when this one reached nobody; others simply stay open."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +92,7 @@ def _do_what_was_agreed(promise: Promise, call: Call, *, nonce: str, by: User, n
 
 def _try_again(promise: Promise, call: Call, *, by: User, now: datetime) -> None:
     """We phoned as we said; nobody was there. So that promise is done and the next attempt is a new one."""
-    follows = DESK.get(PromiseKind(promise.kind))
-    if follows is None:
+    if promise.kind not in TO_PHONE:
         return
     promises.keep(promise, how=in_source(lambda: CallOutcome(call.outcome).label), by=actors.staff(by), now=now)
     due_at = promises.due_after(promise.appointment.location, hours=TRY_AGAIN_HOURS, now=now)

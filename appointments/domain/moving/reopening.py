@@ -14,7 +14,7 @@ from appointments.models import Offer, Promise, RescheduleRequest
 
 
 def reopen(round_: RescheduleRequest, *, now: datetime) -> None:
-    """The opposite of `rescheduling.end`: the customer has read these offers and promises, so they must stand again.
+    """The opposite of `rounds.end`: the customer has read these offers and promises, so they must stand again.
 
     Call it in a transaction that holds the appointment's lock. A held time that went to somebody else meanwhile is
     marked as gone.

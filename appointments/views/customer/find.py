@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from appointments.addresses import client_address
+from appointments.client_address import client_address
 from appointments.domain import links
 from appointments.enums import LinkPurpose
 from appointments.models import Business, Link

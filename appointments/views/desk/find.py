@@ -15,12 +15,12 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
-from appointments.context import WORK_DESK
 from appointments.domain.colleagues import within_reach
 from appointments.models import Appointment, Location, Promise, RescheduleRequest
 from appointments.models.appointment import AppointmentQuerySet
 from appointments.models.promise import PromiseQuerySet
 from appointments.models.rescheduling import RequestQuerySet
+from appointments.roles import MAY_WORK_AT_THE_DESK
 
 logger = logging.getLogger("appointments.access")
 
@@ -42,7 +42,7 @@ def at_the_desk(view: View[P]) -> View[P]:
 def colleague(request: HttpRequest) -> User:
     """The reader, who has the permission `appointments.work_desk`. Raises Http404 for anybody else, and notes it."""
     user = request.user
-    if not (isinstance(user, User) and user.has_perm(WORK_DESK)):
+    if not (isinstance(user, User) and user.has_perm(MAY_WORK_AT_THE_DESK)):
         logger.warning("Refused %r to user %s, who does not work at the desk", request.path, user.pk)
         raise Http404
     return user

@@ -12,8 +12,8 @@ from django.db.models import ForeignKey
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
+from appointments.adminlookups import LONGEST_SEARCH
 from appointments.adminsite import ManagersSite
-from appointments.lookups import LONGEST_SEARCH
 from notifications.models import Message
 from tests.appointments.admin.pages import page, rows_of
 from tests.appointments.admin.test_pages import fill

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from appointments.addresses import client_address
+from appointments.client_address import client_address
 
 CLIENT, PROXY, OUTER = "203.0.113.7", "127.0.0.1", "198.51.100.20"
 

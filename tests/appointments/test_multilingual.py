@@ -10,7 +10,7 @@ from django.forms import modelform_factory
 from django.utils import translation
 
 from appointments.models import Reason, Requirement, Service
-from appointments.words import Spoken, in_each
+from appointments.multilingual import InReadersLanguage, in_each
 from tests.factories import ReasonFactory, RequirementFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_lists_are_sorted_by_what_the_reader_sees() -> None:
     assert names(Service.objects.reverse()) == ["Zebra", "Melon", "Apple"]
     with translation.override("id"):
         assert names(Service.objects.all()) == ["Zebra", "Melon", "Apple"]
-        assert names(Service.objects.order_by(Spoken("name").desc())) == ["Apple", "Melon", "Zebra"]
+        assert names(Service.objects.order_by(InReadersLanguage("name").desc())) == ["Apple", "Melon", "Zebra"]
 
 
 def test_a_list_is_sorted_through_a_relation_too() -> None:
@@ -77,9 +77,9 @@ def test_a_list_is_sorted_through_a_relation_too() -> None:
         RequirementFactory(service=ServiceFactory(name={"en": english}))
 
     assert [str(one.service) for one in Requirement.objects.select_related("service")] == ["A", "B"]
-    assert [one.service_id for one in Requirement.objects.order_by(Spoken("service__name").desc(), F("pk"))] == list(
-        Service.objects.reverse().values_list("pk", flat=True)
-    )
+    assert [
+        one.service_id for one in Requirement.objects.order_by(InReadersLanguage("service__name").desc(), F("pk"))
+    ] == list(Service.objects.reverse().values_list("pk", flat=True))
 
 
 def test_reasons_follow_their_order_and_then_their_name() -> None:

@@ -1,7 +1,7 @@
 """One text in every language in use: the column that holds them all, and the boxes in which they are typed.
 
     service.name.localize("id")          the text in one language; str(service.name) in the reader's
-    Service.objects.order_by(Spoken("name"))
+    Service.objects.order_by(InReadersLanguage("name"))
     Service.objects.filter(name__id__icontains="gigi")
 
 What a language lacks is said in the site's own. The database keeps JSON, `{"en": …, "id": …}`, which it can search and
@@ -117,7 +117,7 @@ class WordsField(models.JSONField):
         return field
 
 
-class Spoken(Func):
+class InReadersLanguage(Func):
     """The text of a `WordsField` as whoever reads the page sees it, for the database to sort by."""
 
     def resolve_expression(self, *args: Any, **options: Any) -> Any:

@@ -11,8 +11,7 @@ from django.utils.functional import cached_property
 from appointments.enums import PromiseKind, RequestState
 from appointments.models import Appointment, Promise, RescheduleRequest
 from appointments.models.promise import WAITS_FOR_US
-
-WORK_DESK = "appointments.work_desk"
+from appointments.roles import MAY_WORK_AT_THE_DESK
 
 
 class Desk:
@@ -25,7 +24,7 @@ class Desk:
     def is_open(self) -> bool:
         """Whether the reader works at the desk; everything else is only meant for those who do."""
         user = getattr(self._request, "user", None)
-        return user is not None and user.is_authenticated and user.has_perm(WORK_DESK)
+        return user is not None and user.is_authenticated and user.has_perm(MAY_WORK_AT_THE_DESK)
 
     @cached_property
     def now(self) -> datetime:
