@@ -14,8 +14,8 @@ from appointments.domain.moving.calls import Call
 from appointments.domain.moving.replies import read_so_far
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import CallOutcome, PromiseKind, Weekday
+from appointments.forms.answer import PARTS, PERSONS
 from appointments.forms.moments import in_utc
-from appointments.forms.pick import PARTS, PERSONS
 from appointments.forms.placeholders import without_placeholders
 from appointments.models import Offer, Promise
 from notifications.text import languages

@@ -18,7 +18,7 @@ from appointments.domain.moving import answers, offers
 from appointments.domain.pages.customer_page import CustomerState, customer_situation, in_words
 from appointments.enums import LinkPurpose
 from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken, ToldEnough
-from appointments.forms.pick import AnswerForm, OtherTimesForm, PickForm, TellForm, WordsForm
+from appointments.forms.answer import AnswerForm, OtherTimesForm, PickForm, TellForm, WordsForm
 from appointments.models import Business, Link, Offer, RescheduleRequest
 from appointments.views.customer.find import by_link
 from notifications.text import languages
@@ -164,7 +164,7 @@ def _show(
         "now": now,
         "token": _token(request),
     }
-    return render(request, f"appointments/pick/{situation.state}.html", context, status=status)
+    return render(request, f"appointments/customer/{situation.state}.html", context, status=status)
 
 
 def _token(request: HttpRequest) -> str:

@@ -74,7 +74,7 @@ def _show(
         "error": error,
         "leaving": leaving,
     }
-    return render(request, "appointments/pick/feedback.html", context, status=status)
+    return render(request, "appointments/customer/feedback.html", context, status=status)
 
 
 def _first_problem(form: Form) -> str:

@@ -66,7 +66,7 @@ def _dead_link(request: HttpRequest) -> HttpResponse:
     if misses > MISSES:
         # Costs as little as possible: whoever comes here has tried dozens of wrong keys.
         return HttpResponse(_("Please wait ten minutes and try again."), status=429, content_type="text/plain")
-    return render(request, "appointments/pick/dead.html", {"business": Business.current()}, status=404)
+    return render(request, "appointments/customer/dead.html", {"business": Business.current()}, status=404)
 
 
 def _private(response: HttpResponse) -> HttpResponse:

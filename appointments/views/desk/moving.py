@@ -15,7 +15,7 @@ from appointments.domain.messages import previews, sent
 from appointments.domain.moving import rounds
 from appointments.enums import RequestState
 from appointments.errors import CannotBeWritten, DomainError
-from appointments.forms.rescheduling import AddTimeForm, ProposeForm
+from appointments.forms.moving import AddTimeForm, ProposeForm
 from appointments.views.desk.find import appointment_for, at_the_desk, colleague, round_for, rounds_for
 from appointments.views.desk.previews import show_letters
 
@@ -64,7 +64,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "can_withdraw": found.is_live and found.appointment.starts_at > now,
         "now": now,
     }
-    return render(request, "appointments/rescheduling/round.html", context)
+    return render(request, "appointments/moving/round.html", context)
 
 
 @require_POST
@@ -102,7 +102,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     rounds = list(rounds_for(request).filter(state=RequestState.OPEN).order_by("respond_by")[:500])
     opening = sent.openings(rounds)
     lines = [(one, opening.get(one.pk)) for one in rounds]
-    return render(request, "appointments/rescheduling/waiting.html", {"lines": lines, "now": now})
+    return render(request, "appointments/moving/waiting.html", {"lines": lines, "now": now})
 
 
 def _data(request: HttpRequest, adding: AddTimeForm) -> Any:
@@ -126,7 +126,7 @@ def _preview(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> Ht
         form.add_error(None, error.message)
         return _show(request, form, adding, complain=True)
     context = {**_common(form), "round": composed, "offers": offers, "posted": _posted(form)}
-    return show_letters(request, "appointments/rescheduling/preview.html", context, letters=letters)
+    return show_letters(request, "appointments/moving/preview.html", context, letters=letters)
 
 
 def _send(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> HttpResponse:
@@ -151,7 +151,7 @@ def _show(request: HttpRequest, form: ProposeForm, adding: AddTimeForm, *, compl
         "complain": complain,
     }
     status = 422 if complain or (adding.is_bound and adding.errors) else 200
-    return render(request, "appointments/rescheduling/propose.html", context, status=status)
+    return render(request, "appointments/moving/propose.html", context, status=status)
 
 
 def _common(form: ProposeForm) -> dict[str, Any]:

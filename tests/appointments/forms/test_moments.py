@@ -7,7 +7,7 @@ import pytest
 from django import forms
 
 from appointments.forms.moments import in_utc
-from appointments.forms.rescheduling import AddTimeForm
+from appointments.forms.moving import AddTimeForm
 from tests.clock import NOW, at
 from tests.factories import clinic
 

@@ -1,4 +1,4 @@
-"""What a customer can send from the page: checked here, decided in `domain.answers`."""
+"""What a customer can send from the page: checked here, decided in `domain.moving.answers`."""
 
 from typing import Any
 
