@@ -251,6 +251,11 @@ class Offer(models.Model):
     def __str__(self) -> str:
         return f"{self.request} → {self.starts_at:%Y-%m-%d %H:%M} UTC"
 
+    @property
+    def when_and_whom(self) -> tuple[datetime, int | None]:
+        """As a slot's: by what a customer chooses."""
+        return self.starts_at, self.provider_id
+
 
 class Answer(models.Model):
     """What the customer said, through the link or by phone. One row is one answer; a repeated form is the same row."""

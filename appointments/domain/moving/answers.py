@@ -4,7 +4,7 @@ Each carries the nonce of the form it came from: the same form again is the same
 Those that can be given again and again raise `ToldEnough` when a link has been used for too many.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -18,11 +18,10 @@ from appointments.domain.colleagues import name_of
 from appointments.domain.history import fact, in_source
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
-from appointments.domain.moving import limits, offers
-from appointments.domain.moving.deadlines import takeable_until
+from appointments.domain.moving import limits, offers, other_times
 from appointments.domain.moving.reopening import slot_of
-from appointments.domain.moving.rounds import ChosenOffer, Draft, end, lock_round, open_round
-from appointments.domain.schedule.slots import Alternative, Wishes, find_alternatives
+from appointments.domain.moving.rounds import end, lock_round
+from appointments.domain.schedule.wishes import Wishes
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
     ActorKind,
@@ -34,12 +33,9 @@ from appointments.enums import (
     RequestState,
 )
 from appointments.errors import MoveRefused, NotOffered, RoundOver, SlotTaken
-from appointments.models import Answer, AppointmentEvent, Business, Offer, RescheduleRequest
+from appointments.models import Answer, AppointmentEvent, Offer, RescheduleRequest
 
 LONGEST_WORDS = 4000
-ATTEMPTS = 3
-WISHED_ROUNDS = 3
-"""After so many rounds of other times a person takes over."""
 
 
 def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, recorded_by: User | None = None) -> Answer:
@@ -164,7 +160,7 @@ def ask_other_times(
         words=words,
         wishes=wishes.to_json(),
     )
-    opened = _open_wished_round(round_, wishes, by=by, now=now)
+    opened = other_times.open_wished_round(round_, wishes, by=by, now=now)
     if opened is None:
         _hand_to_us(round_, PromiseKind.FIND_TIMES, answer, now=now)
     elif answer.words:
@@ -210,53 +206,6 @@ def tell(
     answer = _write(round_, AnswerKind.TELL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
     _promise_reply(round_, answer, now=now)
     return answer
-
-
-def _alternatives_for(round_: RescheduleRequest, wishes: Wishes, *, now: datetime) -> list[Alternative]:
-    """What fits the wishes, completed by other free times when only one does: nobody gets a choice of one."""
-    appointment = round_.appointment
-    known = {(one.starts_at, one.provider_id) for one in round_.offers.all()}
-    soonest = offers.soonest_for(appointment, now)
-    found = find_alternatives(appointment, now=now, wishes=wishes, limit=4, excluding=known, not_before=soonest)
-    if len(found) == 1:
-        taken = known | {(found[0].slot.starts_at, found[0].slot.provider_id)}
-        found += find_alternatives(appointment, now=now, limit=2, excluding=taken, not_before=soonest)
-    return found if len(found) > 1 else []
-
-
-def _open_wished_round(
-    round_: RescheduleRequest, wishes: Wishes, *, by: Actor, now: datetime
-) -> RescheduleRequest | None:
-    """The next round, from what fits the wishes; None when nothing does, or when it is time for a person."""
-    if round_.appointment.requests.filter(wished=True).count() >= WISHED_ROUNDS:
-        return None
-    for __ in range(ATTEMPTS):
-        found = _alternatives_for(round_, wishes, now=now)
-        if not found:
-            return None
-        try:
-            return _offer_wished(round_, found, by=by, now=now)
-        except SlotTaken:
-            continue  # somebody took one of them meanwhile: look again
-    return None
-
-
-def _offer_wished(
-    round_: RescheduleRequest, found: list[Alternative], *, by: Actor, now: datetime
-) -> RescheduleRequest:
-    hours = timedelta(hours=Business.current().answer_hours)
-    service = round_.appointment.service
-    first = min(takeable_until(one.slot.starts_at, service, offered_at=now) for one in found)
-    draft = Draft(
-        reason=round_.reason,
-        offers=tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
-        respond_by=min(now + hours, now + (first - now) / 2),
-        contact=promises.stand_in_for(round_.contact),
-        can_keep=round_.can_keep,
-        wished=True,
-    )
-    opened: RescheduleRequest = open_round(round_.appointment, draft, by=by, now=now)
-    return opened
 
 
 def _hand_to_us(round_: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime) -> None:

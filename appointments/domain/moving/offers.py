@@ -98,7 +98,7 @@ def refresh(round_: RescheduleRequest, *, gone: Offer | None, now: datetime) -> 
     live = _strike_out(round_, gone=gone, now=now)
     if live is None or len(live) >= ENOUGH_TO_CHOOSE_FROM:
         return live or []
-    known = {(one.starts_at, one.provider_id) for one in round_.offers.all()}
+    known = {one.when_and_whom for one in round_.offers.all()}
     appointment = Appointment.objects.for_display().get(pk=round_.appointment_id)
     soonest = soonest_for(appointment, now)
     fresh = find_alternatives(appointment, now=now, limit=ENOUGH_TO_CHOOSE_FROM, excluding=known, not_before=soonest)
@@ -126,8 +126,8 @@ def _is_free(offer: Offer, round_: RescheduleRequest, *, now: datetime) -> bool:
 @one_transaction
 def _add_fresh(round_: RescheduleRequest, found: list[Alternative], *, now: datetime) -> list[Offer]:
     round_ = lock_round(round_)
-    known = {(one.starts_at, one.provider_id) for one in round_.offers.all()}
-    fresh = [one for one in found if (one.slot.starts_at, one.slot.provider_id) not in known]
+    known = {one.when_and_whom for one in round_.offers.all()}
+    fresh = [one for one in found if one.slot.when_and_whom not in known]
     if round_.is_live:
         add_offers(round_, [ChosenOffer(one.slot, one.why, guaranteed=False) for one in fresh])
     live = takeable(round_, now=now)

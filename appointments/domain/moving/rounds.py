@@ -107,7 +107,7 @@ def check_draft(appointment: Appointment, draft: Draft, *, now: datetime) -> Non
         raise MoveRefused(_("This appointment is over, so it cannot be moved any more."))
     if not FEWEST <= len(draft.offers) <= MOST:
         raise DomainError(_("Offer between two and five times."))
-    if len({(chosen.slot.starts_at, chosen.slot.provider_id) for chosen in draft.offers}) != len(draft.offers):
+    if len({chosen.slot.when_and_whom for chosen in draft.offers}) != len(draft.offers):
         raise DomainError(_("Two of these offers are the same."))
     if draft.respond_by <= now + timedelta(minutes=5):
         raise DomainError(_("Give the customer a time to answer that lies ahead."))
@@ -165,13 +165,13 @@ def offers_of(round_: RescheduleRequest, chosen: Sequence[ChosenOffer], *, after
 def add_offers(round_: RescheduleRequest, chosen: Sequence[ChosenOffer]) -> list[Offer]:
     """Adds offers to a round, after those it has."""
     after = round_.offers.order_by("-position").values_list("position", flat=True).first() or 0
-    resources = {(one.slot.starts_at, one.slot.provider_id): one.slot.resource_ids for one in chosen}
+    resources = {one.slot.when_and_whom: one.slot.resource_ids for one in chosen}
     offers = Offer.objects.bulk_create(offers_of(round_, chosen, after=after))
     through = Offer.resources.through
     through.objects.bulk_create(
         through(offer_id=made.pk, resource_id=resource_id)
         for made in offers
-        for resource_id in resources[(made.starts_at, made.provider_id)]
+        for resource_id in resources[made.when_and_whom]
     )
     return offers
 

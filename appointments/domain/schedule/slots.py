@@ -40,6 +40,11 @@ class Slot(NamedTuple):
     resource_ids: tuple[int, ...]
     outside_hours: bool = False
 
+    @property
+    def when_and_whom(self) -> tuple[datetime, int | None]:
+        """What a customer chooses by: two times that agree in it are the same choice."""
+        return self.starts_at, self.provider_id
+
 
 @dataclass(frozen=True)
 class Alternative:

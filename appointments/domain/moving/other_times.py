@@ -1,0 +1,63 @@
+"""A customer asks for other times: the next round is made of what fits the wishes, without a colleague."""
+
+from datetime import datetime, timedelta
+
+from appointments.domain import promises
+from appointments.domain.actors import Actor
+from appointments.domain.moving import offers
+from appointments.domain.moving.deadlines import takeable_until
+from appointments.domain.moving.rounds import ChosenOffer, Draft, open_round
+from appointments.domain.schedule.slots import Alternative, Wishes, find_alternatives
+from appointments.errors import SlotTaken
+from appointments.models import Business, RescheduleRequest
+
+ATTEMPTS = 3
+WISHED_ROUNDS = 3
+"""After so many rounds of other times a person takes over."""
+
+
+def open_wished_round(
+    round_: RescheduleRequest, wishes: Wishes, *, by: Actor, now: datetime
+) -> RescheduleRequest | None:
+    """The next round, from what fits the wishes; None when nothing does, or when it is time for a person."""
+    if round_.appointment.requests.filter(wished=True).count() >= WISHED_ROUNDS:
+        return None
+    for __ in range(ATTEMPTS):
+        found = _alternatives_for(round_, wishes, now=now)
+        if not found:
+            return None
+        try:
+            return _offer_wished(round_, found, by=by, now=now)
+        except SlotTaken:
+            continue  # somebody took one of them meanwhile: look again
+    return None
+
+
+def _alternatives_for(round_: RescheduleRequest, wishes: Wishes, *, now: datetime) -> list[Alternative]:
+    """What fits the wishes, completed by other free times when only one does: nobody gets a choice of one."""
+    appointment = round_.appointment
+    known = {one.when_and_whom for one in round_.offers.all()}
+    soonest = offers.soonest_for(appointment, now)
+    found = find_alternatives(appointment, now=now, wishes=wishes, limit=4, excluding=known, not_before=soonest)
+    if len(found) == 1:
+        taken = known | {found[0].slot.when_and_whom}
+        found += find_alternatives(appointment, now=now, limit=2, excluding=taken, not_before=soonest)
+    return found if len(found) > 1 else []
+
+
+def _offer_wished(
+    round_: RescheduleRequest, found: list[Alternative], *, by: Actor, now: datetime
+) -> RescheduleRequest:
+    hours = timedelta(hours=Business.current().answer_hours)
+    service = round_.appointment.service
+    first = min(takeable_until(one.slot.starts_at, service, offered_at=now) for one in found)
+    draft = Draft(
+        reason=round_.reason,
+        offers=tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
+        respond_by=min(now + hours, now + (first - now) / 2),
+        contact=promises.stand_in_for(round_.contact),
+        can_keep=round_.can_keep,
+        wished=True,
+    )
+    opened: RescheduleRequest = open_round(round_.appointment, draft, by=by, now=now)
+    return opened
