@@ -1,11 +1,10 @@
 """The business, its locations, and the days on which they are closed."""
 
 from typing import Any, ClassVar
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import NATIVE, HouseAdmin
 from appointments.admin.conflicts import ClosureForm, SpecialDayForm, telling_of_lost_hours, warn_of_hits
-from appointments.admin.hours import BreakInline, HoursInline, on_the_clock_of
+from appointments.admin.hours import BreakInline, HoursInline, OnItsOwnClock
 from appointments.models import Business, Closure, Location, SpecialDay
 
 INDONESIA = (
@@ -74,7 +73,7 @@ class ClosureInline(admin.StackedInline):
 
 
 @admin.register(Location)
-class LocationAdmin(HouseAdmin):
+class LocationAdmin(OnItsOwnClock):
     form = LocationForm
     list_display = ("name", "code", "zone", "phone", "closed_on_holidays", "position", "is_active")
     list_editable = ("position",)
@@ -99,21 +98,8 @@ class LocationAdmin(HouseAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Location | None = None) -> dict[str, Any]:
         return {} if obj else dict(self.prepopulated_fields)
 
-    def get_inlines(self, request: HttpRequest, obj: Location | None = None) -> Any:
-        """Hours and closures are read by the clock of the place, which a new one does not have yet."""
-        return self.inlines if obj else ()
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        found = self.get_object(request, unquote(object_id)) if object_id else None
-        if found is None:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        return on_the_clock_of(found.tzinfo, super().changeform_view, request, object_id, form_url, extra_context)
+    def zone_of(self, found: Location) -> ZoneInfo:
+        return found.tzinfo
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         with telling_of_lost_hours(request, formsets, form.instance.resources.all()):

@@ -2,18 +2,18 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import NATIVE, HouseAdmin, number_of
+from appointments.admin.base import NATIVE, number_of
 from appointments.admin.conflicts import AbsenceForm, telling_of_lost_hours, warn_of_hits
-from appointments.admin.hours import BreakInline, HoursInline, on_the_clock_of
+from appointments.admin.hours import BreakInline, HoursInline, OnItsOwnClock
 from appointments.enums import AppointmentState
 from appointments.models import Absence, Appointment, Occupancy, Resource
 from notifications.text.when import zone_name
@@ -34,7 +34,7 @@ class AbsenceInline(admin.StackedInline):
 
 
 @admin.register(Resource)
-class ResourceAdmin(HouseAdmin):
+class ResourceAdmin(OnItsOwnClock):
     list_display = ("name", "kind", "location", "user", "coming", "position", "is_active")
     list_editable = ("position",)
     list_filter = ("kind", "location", "is_active")
@@ -51,23 +51,8 @@ class ResourceAdmin(HouseAdmin):
         """What it is and where it stands do not change under its appointments: make another one instead."""
         return ("kind", "location", "clock") if obj else ("clock",)
 
-    def get_inlines(self, request: HttpRequest, obj: Resource | None = None) -> Any:
-        """Hours and absences need the clock of a place, which a new resource does not have yet."""
-        return self.inlines if obj else ()
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        found = self.get_object(request, unquote(object_id)) if object_id else None
-        if found is None:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        return on_the_clock_of(
-            found.location.tzinfo, super().changeform_view, request, object_id, form_url, extra_context
-        )
+    def zone_of(self, found: Resource) -> ZoneInfo:
+        return found.location.tzinfo
 
     @admin.display(description=_("clock"))
     def clock(self, resource: Resource) -> str:

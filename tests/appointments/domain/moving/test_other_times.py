@@ -21,7 +21,7 @@ def melati() -> Clinic:
 
 
 def newest(appointment: Appointment) -> RescheduleRequest:
-    return appointment.requests.order_by("round").last()
+    return appointment.requests.latest("round")
 
 
 def choices(round_: RescheduleRequest) -> set[tuple[datetime, int | None]]:
