@@ -19,9 +19,8 @@ from appointments.domain.history import fact, in_source
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
 from appointments.domain.moving import limits, offers, other_times
-from appointments.domain.moving.reopening import slot_of
 from appointments.domain.moving.rounds import end, lock_round
-from appointments.domain.schedule.wishes import Wishes
+from appointments.domain.schedule.slots import Wishes, slot_of
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
     ActorKind,
@@ -79,7 +78,6 @@ def _accept(offer: Offer, *, nonce: str, now: datetime, by: Actor, recorded_by: 
     to, told = slot_of(offer, resource_ids=seen.resource_ids), [_fact_of(answer, by=by)]
     booking.move_locked(round_.appointment, to=to, locked=locked, by=by, now=now, round_=round_, besides=told)
     answer.save(force_insert=True)
-    announce.take_back(round_, now=now)
     how = noop("the customer chose a time")
     end(round_, RequestState.ACCEPTED, how=how, now=now, answered=True, taken=offer)
     announce.confirm_move(round_, by_phone=recorded_by is not None, now=now)
@@ -99,7 +97,6 @@ def keep(
     if not round_.can_keep or round_.appointment.starts_at <= now:
         raise MoveRefused(_("The original time is no longer possible. Please choose one of the times below."))
     answer = _write(round_, AnswerKind.KEEP, nonce=nonce, now=now, by=by, recorded_by=recorded_by)
-    announce.take_back(round_, now=now)
     end(round_, RequestState.KEPT, how=noop("the original time stands"), now=now, answered=True)
     announce.original_stands(round_, withdrawn=False, now=now)
     return answer
@@ -123,7 +120,6 @@ def cancel(
     _must_be_live(round_)
     was = was_of(round_)
     answer = _write(round_, AnswerKind.CANCEL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
-    announce.take_back(round_, now=now)
     end(round_, RequestState.CANCELLED, how=noop("the customer cancelled"), now=now, answered=True)
     appointment = booking.cancel(round_.appointment, by=by, now=now, round_=round_)
     announce.cancelled(appointment, was=was, by_customer=True, contact=name_of(round_.contact), now=now)

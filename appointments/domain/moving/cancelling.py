@@ -26,7 +26,6 @@ def call_off(appointment: Appointment, *, by_customer: bool, why: str, by: Actor
     state = RequestState.CANCELLED if by_customer else RequestState.WITHDRAWN
     for round_ in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
         round_.appointment = appointment
-        announce.take_back(round_, now=now)
         end(round_, state, how=why, now=now, answered=by_customer)
     appointment = booking.cancel(appointment, by=by, now=now, note=why)
     contact = name_of(by.user) if by.user else ""

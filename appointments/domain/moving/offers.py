@@ -9,10 +9,9 @@ from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, promises
 from appointments.domain.moving.deadlines import takeable_until
-from appointments.domain.moving.reopening import slot_of
 from appointments.domain.moving.rounds import ChosenOffer, add_offers, lock_round
 from appointments.domain.schedule import sql
-from appointments.domain.schedule.slots import Alternative, find_alternatives
+from appointments.domain.schedule.slots import Alternative, find_alternatives, slot_of
 from appointments.domain.transactions import one_transaction
 from appointments.enums import LIVE_REQUEST_STATES, AnswerKind, OfferState, PromiseKind, RequestState
 from appointments.models import Appointment, Occupancy, Offer, RescheduleRequest

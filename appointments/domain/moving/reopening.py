@@ -1,13 +1,12 @@
 """Putting a round back as it was, when the newer one that had closed it is undone before anybody read of it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from appointments.domain import booking
 from appointments.domain.messages import announce
-from appointments.domain.schedule.slots import Slot
+from appointments.domain.schedule.slots import Slot, slot_of
 from appointments.enums import OfferState, PromiseKind, PromiseState, RequestState
 from appointments.errors import SlotTaken
 from appointments.models import Offer, Promise, RescheduleRequest
@@ -33,12 +32,6 @@ def reopen(round_: RescheduleRequest, *, now: datetime) -> None:
         _hold_again(round_, now=now)
     if not announce.has_left(round_):
         announce.apologise_and_offer(round_, now=now, again=True)
-
-
-def slot_of(offer: Offer, *, resource_ids: Iterable[int] | None = None) -> Slot:
-    """The offered time as the timeline needs it; `resource_ids`, if given, are those of the offer, read before."""
-    ids = offer.resources.values_list("pk", flat=True) if resource_ids is None else resource_ids
-    return Slot(offer.starts_at, offer.ends_at, offer.provider_id, tuple(sorted(ids)), offer.outside_hours)
 
 
 def _hold_again(round_: RescheduleRequest, *, now: datetime) -> None:

@@ -90,7 +90,6 @@ def open_round(appointment: Appointment, draft: Draft, *, by: Actor, now: dateti
     for earlier in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
         for promise in earlier.promises.open().filter(kind=PromiseKind.FIND_TIMES).for_display():
             promises.keep(promise, how=noop("new times offered"), by=by, now=now)
-        announce.take_back(earlier, now=now)
         end(earlier, RequestState.REPLACED, how=noop("replaced by a newer offer"), now=now)
     round_ = compose(appointment, draft, by=by, now=now)
     round_.save()
@@ -211,7 +210,6 @@ def withdraw(round_: RescheduleRequest, *, by: Actor, now: datetime) -> None:
         raise RoundOver
     if round_.appointment.starts_at <= now:
         raise MoveRefused(_("The original time has passed. Offer other times or phone the customer."))
-    announce.take_back(round_, now=now)
     end(round_, RequestState.WITHDRAWN, how=noop("offers taken back"), now=now)
     record(round_.appointment, EventKind.WITHDRAWN, by=by, now=now, round_=round_)
     announce.original_stands(round_, withdrawn=True, now=now)
@@ -226,7 +224,9 @@ def end(
     answered: bool = False,
     taken: Offer | None = None,
 ) -> None:
-    """Closes a round: its holds go, its offers lapse, its promises are settled. Everything that ends one comes here.
+    """Closes a round: its holds go, its offers lapse, its promises are settled, and what has not been sent stays here.
+
+    Everything that ends one comes here.
 
     `taken`: the offer that the appointment has moved to, which has given up the holds.
     """
@@ -239,6 +239,7 @@ def end(
     if answered:
         round_.answered_at = round_.answered_at or now
     round_.save(update_fields=["state", "closed_at", "answered_at"])
+    announce.take_back(round_, now=now)
     needless = (PromiseKind.HOLD, PromiseKind.ANSWER_OR_CALL, PromiseKind.CALL, PromiseKind.FIND_TIMES)
     promises.release(round_, how=how, now=now, kinds=needless)
 

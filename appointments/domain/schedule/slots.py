@@ -22,9 +22,9 @@ from appointments.domain.schedule.wallclock import WallClock, minute_from, minut
 from appointments.domain.schedule.wishes import Wishes
 from appointments.enums import Why
 from appointments.errors import NotOffered, SlotTaken
-from appointments.models import Appointment, Location, Occupancy, Service
+from appointments.models import Appointment, Location, Occupancy, Offer, Service
 
-__all__ = ["Alternative", "Slot", "Wishes", "find_alternatives", "free_slots", "slot_at"]
+__all__ = ["Alternative", "Slot", "Wishes", "find_alternatives", "free_slots", "slot_at", "slot_of"]
 
 
 class Slot(NamedTuple):
@@ -52,6 +52,12 @@ class Alternative:
 
     slot: Slot
     why: Why
+
+
+def slot_of(offer: Offer, *, resource_ids: Iterable[int] | None = None) -> Slot:
+    """The offered time as the timeline needs it; `resource_ids`, if given, are those of the offer, read before."""
+    ids = offer.resources.values_list("pk", flat=True) if resource_ids is None else resource_ids
+    return Slot(offer.starts_at, offer.ends_at, offer.provider_id, tuple(sorted(ids)), offer.outside_hours)
 
 
 def free_slots(
