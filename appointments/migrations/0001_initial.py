@@ -2,7 +2,7 @@
 
 import appointments.models.appointment
 import appointments.models.business
-import appointments.models.rescheduling
+import appointments.models.reason
 import django.core.validators
 import django.db.models.deletion
 import phonenumber_field.modelfields
@@ -69,8 +69,8 @@ class Migration(migrations.Migration):
                 ('label_id', models.CharField(blank=True, max_length=120, verbose_name='name for staff, in Indonesian')),
                 ('family', models.CharField(choices=[('operational', 'technical or operational'), ('absence', 'staff absence'), ('priorities', 'changed priorities'), ('customer', 'customer’s request'), ('outside', 'outside our control')], max_length=12, verbose_name='family')),
                 ('fault', models.CharField(choices=[('ours', 'ours'), ('customer', 'the customer’s'), ('nobody', 'nobody’s')], help_text='Decides whether we apologise, and how.', max_length=10, verbose_name='fault')),
-                ('wording_en', models.CharField(help_text='Completes “We cannot keep your appointment, because …”. You can use {provider}, {service} and {location}. No full stop.', max_length=300, validators=[appointments.models.rescheduling.validate_wording], verbose_name='what customers read, in English')),
-                ('wording_id', models.CharField(help_text='Completes “Janji temu Anda tidak dapat kami laksanakan karena …”. No full stop.', max_length=300, validators=[appointments.models.rescheduling.validate_wording], verbose_name='what customers read, in Indonesian')),
+                ('wording_en', models.CharField(help_text='Completes “We cannot keep your appointment, because …”. You can use {provider}, {service} and {location}. No full stop.', max_length=300, validators=[appointments.models.reason.validate_wording], verbose_name='what customers read, in English')),
+                ('wording_id', models.CharField(help_text='Completes “Janji temu Anda tidak dapat kami laksanakan karena …”. No full stop.', max_length=300, validators=[appointments.models.reason.validate_wording], verbose_name='what customers read, in Indonesian')),
                 ('is_private', models.BooleanField(default=False, help_text='Customers read only that a colleague is not available, never why. For anything about health.', verbose_name='details are private')),
                 ('is_active', models.BooleanField(default=True, verbose_name='in use')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),

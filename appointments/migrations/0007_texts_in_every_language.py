@@ -8,7 +8,7 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-import appointments.models.rescheduling
+import appointments.models.reason
 import appointments.multilingual
 
 THEN = ("en", "id")
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reason',
             name='wording',
-            field=appointments.multilingual.WordsField(default=dict, help_text='Completes the sentence below. You can use {provider}, {service} and {location}. No full stop.', max_length=300, validators=[appointments.multilingual.EachLanguage(appointments.models.rescheduling.validate_wording)], verbose_name='what customers read'),
+            field=appointments.multilingual.WordsField(default=dict, help_text='Completes the sentence below. You can use {provider}, {service} and {location}. No full stop.', max_length=300, validators=[appointments.multilingual.EachLanguage(appointments.models.reason.validate_wording)], verbose_name='what customers read'),
         ),
         migrations.AddField(
             model_name='service',

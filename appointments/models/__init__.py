@@ -6,7 +6,8 @@ from appointments.models.catalogue import Requirement, Service
 from appointments.models.history import AppointmentEvent
 from appointments.models.people import Customer
 from appointments.models.promise import CallAttempt, Promise
-from appointments.models.rescheduling import Answer, Feedback, Link, Offer, Reason, RescheduleRequest
+from appointments.models.reason import Reason
+from appointments.models.rescheduling import Answer, Feedback, Link, Offer, RescheduleRequest
 from appointments.models.resources import Absence, Break, Resource, WeeklyHours
 
 __all__ = [
