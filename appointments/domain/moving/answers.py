@@ -75,8 +75,8 @@ def _accept(offer: Offer, *, nonce: str, now: datetime, by: Actor, recorded_by: 
         nonce=nonce,
         offer=offer,
     )
-    to, told = slot_of(offer, resource_ids=seen.resource_ids), [_fact_of(answer, by=by)]
-    booking.move_locked(round_.appointment, to=to, locked=locked, by=by, now=now, round_=round_, besides=told)
+    to, facts = slot_of(offer, resource_ids=seen.resource_ids), [_fact_of(answer, by=by)]
+    booking.move_locked(round_.appointment, to=to, locked=locked, by=by, now=now, round_=round_, besides=facts)
     answer.save(force_insert=True)
     how = noop("the customer chose a time")
     end(round_, RequestState.ACCEPTED, how=how, now=now, answered=True, taken=offer)

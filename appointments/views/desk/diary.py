@@ -15,7 +15,7 @@ from appointments.domain import actors, booking
 from appointments.domain.moving.cancelling import call_off
 from appointments.domain.pages.board import day_board, hours_of
 from appointments.domain.pages.situation import situation_of
-from appointments.domain.pages.timeline import story_of
+from appointments.domain.pages.story import story_of
 from appointments.errors import DomainError
 from appointments.forms.diary import BoardForm, CancelForm, StoryForm
 from appointments.models import Location
