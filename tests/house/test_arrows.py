@@ -52,6 +52,17 @@ ARROWS = [
     ),
     Arrow(of=("appointments.domain",), never=DOORS, why="rules do not know who asks"),
     Arrow(
+        of=("appointments", "notifications", "reschedule"),
+        never=("appointments.demo",),
+        but=(
+            "appointments.demo",
+            "appointments.management.commands.demo",
+            "appointments.management.commands.seed_demo",
+            "reschedule.checks",  # refuses the sample business's passwords where real people are
+        ),
+        why="the sample business stands on the product, and nothing of the product on it",
+    ),
+    Arrow(
         of=("appointments.enums", "appointments.errors"),
         never=("appointments.models", "appointments.domain", *DOORS),
         why="everybody stands on them",
@@ -201,6 +212,7 @@ def test_only_booking_writes_occupancies() -> None:
     [
         ("notifications.delivery", "from appointments.models import Appointment"),
         ("appointments.tasks", "import reschedule.celery"),
+        ("appointments.domain.promises", "from appointments.demo import names"),
         ("appointments.models.people", "def late():\n    from appointments.domain import booking"),
         ("appointments.domain.booking", "from appointments.views.customer.answer import show"),
         ("appointments.domain.booking", "from appointments import tasks"),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from appointments.domain.imports.reading import FIELDS, ORDERS
 from appointments.domain.imports.run import Options, Outcome, Report, run
 from appointments.enums import ResourceKind
 from appointments.models import Location, Resource, Service
+from appointments.models.business import validate_zone
 from notifications.text import languages
 
 AHEAD = timedelta(days=550)
@@ -124,10 +126,6 @@ def _one(rows: Any, field: str, wanted: str | None, what: str) -> Any:
 
 
 def _zone(name: str | None) -> str:
-    from django.core.exceptions import ValidationError
-
-    from appointments.models.business import validate_zone
-
     if name:
         try:
             validate_zone(name)
