@@ -1,4 +1,4 @@
-"""Doorbells from the post office: news of messages, each handed on in one call."""
+"""Doorbells from the post office: news of messages, each handed on to whoever answers it."""
 
 from datetime import datetime
 from typing import Any

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
-from appointments.domain.moving.answers import LONGEST_WORDS
+from appointments.domain.moving.limits import LONGEST_WORDS
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import Weekday
 

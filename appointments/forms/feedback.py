@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.moving.feedback import QUESTIONS
+from appointments.domain.moving.limits import LONGEST_WORDS
 
 CHOOSE = _("Please choose one of the five answers.")
 
@@ -16,4 +17,4 @@ class ScoreForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    words = forms.CharField(max_length=4000, strip=True, required=False)
+    words = forms.CharField(max_length=LONGEST_WORDS, strip=True, required=False)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.moving import offers
 from appointments.domain.moving.calls import Call
+from appointments.domain.moving.limits import LONGEST_WORDS
 from appointments.domain.moving.replies import read_so_far
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import CallOutcome, PromiseKind, Weekday
@@ -98,7 +99,7 @@ class ReplyForm(forms.Form):
     """What we answer to what a customer told us, in the language the customer reads."""
 
     words = forms.CharField(
-        max_length=4000,
+        max_length=LONGEST_WORDS,
         label=_("Your answer"),
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Write the answer first.")},

@@ -34,8 +34,6 @@ from appointments.enums import (
 from appointments.errors import MoveRefused, NotOffered, RoundOver, SlotTaken
 from appointments.models import Answer, AppointmentEvent, Offer, RescheduleRequest
 
-LONGEST_WORDS = 4000
-
 
 def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, recorded_by: User | None = None) -> Answer:
     """The customer takes `offer`: the appointment moves, the round ends, the confirmation is written. Exactly once.
@@ -256,7 +254,7 @@ def _write(
 ) -> Answer:
     if kind in limits.WITHOUT_END and by.kind == ActorKind.CUSTOMER and recorded_by is None:
         limits.must_not_be_too_much(round_.appointment, now=now)
-    fields["words"] = fields.get("words", "").strip()[:LONGEST_WORDS]
+    fields["words"] = fields.get("words", "").strip()[: limits.LONGEST_WORDS]
     answer = Answer.objects.create(
         request=round_, kind=kind, at=now, by=ActorKind(by.kind), recorded_by=recorded_by, nonce=nonce, **fields
     )

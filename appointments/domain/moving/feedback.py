@@ -42,7 +42,7 @@ def add_words(appointment: Appointment, *, words: str, now: datetime) -> Feedbac
     """Keeps the customer's own words beside the scores; a person reads and answers them."""
     appointment = booking.lock(appointment)
     feedback, __ = Feedback.objects.get_or_create(appointment=appointment, defaults={"at": now})
-    words = words.strip()[:4000]
+    words = words.strip()[: limits.LONGEST_WORDS]
     if not words or feedback.words == words:
         return feedback
     limits.must_not_be_too_much(appointment, now=now)

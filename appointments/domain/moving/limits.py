@@ -14,6 +14,8 @@ from appointments.enums import ActorKind, AnswerKind, EventKind
 from appointments.errors import ToldEnough
 from appointments.models import Answer, Appointment, AppointmentEvent, Business
 
+LONGEST_WORDS = 4000
+"""Of one text, ours to a customer included."""
 A_DAY = 10
 """Each is read by a colleague and answered with a letter; nobody who means it says more in one day of the place."""
 IN_ALL = 60
