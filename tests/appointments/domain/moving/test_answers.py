@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors
-from appointments.domain.moving import answers, offers, reopening, rounds
+from appointments.domain.moving import answers, offers, other_times, rounds
 from appointments.domain.moving.rounds import ChosenOffer
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
-from appointments.domain.schedule.slots import Wishes
+from appointments.domain.schedule.slots import Wishes, slot_of
 from appointments.enums import (
     AnswerKind,
     AppointmentState,
@@ -365,7 +365,7 @@ def test_a_lost_race_for_wished_times_is_run_three_times(
             raise SlotTaken
         return rounds.open_round(*args, **options)
 
-    monkeypatch.setattr(answers, "open_round", open_or_lose)
+    monkeypatch.setattr(other_times, "open_round", open_or_lose)
     answers.ask_other_times(round_, wishes=AFTERNOONS, nonce="o", now=NOW)
     assert RescheduleRequest.objects.live().get().wished is found
     assert len(lost) == losses
@@ -410,8 +410,7 @@ def test_an_open_time_is_for_the_first_and_the_next_learns_it_by_one_query(
 ) -> None:
     mine = melati.offered(guaranteed=False)
     same = tuple(
-        ChosenOffer(reopening.slot_of(offer), Why.SOONEST, guaranteed=False)
-        for offer in mine.offers.order_by("position")
+        ChosenOffer(slot_of(offer), Why.SOONEST, guaranteed=False) for offer in mine.offers.order_by("position")
     )
     theirs = melati.offered(melati.booked("2026-12-01 16:00", customer=CustomerFactory()), offers=same)
     late = Offer.objects.select_related("request__appointment").get(request=theirs, position=1)

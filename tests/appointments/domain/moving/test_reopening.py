@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from appointments.domain import actors, booking, promises
-from appointments.domain.moving import answers, chasing, reopening, rounds
+from appointments.domain.moving import answers, chasing, rounds
+from appointments.domain.schedule.slots import slot_of
 from appointments.enums import OfferState, PromiseKind, RequestState
 from appointments.models import Offer, RescheduleRequest
 from notifications.models import Message
@@ -77,7 +78,7 @@ def test_what_somebody_took_meanwhile_is_gone_and_the_rest_is_held(melati: Clini
     assert taken
     booking.book(
         customer=CustomerFactory(), service=melati.service, location=melati.location,
-        slot=reopening.slot_of(taken), by=actors.SYSTEM, now=NOW + minutes(30),
+        slot=slot_of(taken), by=actors.SYSTEM, now=NOW + minutes(30),
     )  # fmt: skip
     assert rounds.undo(second, by=actors.staff(melati.staff), now=NOW + minutes(30.1))
     taken.refresh_from_db()

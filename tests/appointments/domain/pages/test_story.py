@@ -7,7 +7,7 @@ import pytest
 from appointments.domain import actors, history
 from appointments.domain.moving import answers, calls
 from appointments.domain.moving.calls import Call
-from appointments.domain.pages import timeline
+from appointments.domain.pages.story import story_of
 from appointments.enums import CallOutcome, EventKind, PromiseKind
 from appointments.models import Appointment, Promise
 from notifications.models import Message
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def titles(appointment: Appointment) -> list[str]:
-    return [line.title for line in timeline.story_of(appointment).lines]
+    return [line.title for line in story_of(appointment).lines]
 
 
 def test_the_story_is_told_from_its_end(melati: Clinic) -> None:
@@ -26,7 +26,7 @@ def test_the_story_is_told_from_its_end(melati: Clinic) -> None:
     answers.call_me(round_, nonce="c", now=NOW + minutes(5), words="After lunch")
     owed = Promise.objects.open().get(kind=PromiseKind.CALL)
     calls.record_call(owed, Call(CallOutcome.NO_ANSWER, note="busy"), nonce="a", by=melati.staff, now=NOW + minutes(9))
-    story = timeline.story_of(round_.appointment).lines
+    story = story_of(round_.appointment).lines
     assert [line.at for line in story] == sorted((line.at for line in story), reverse=True)
     told = [(line.title, line.look, line.words, line.note) for line in story]
     assert ("asked to be called", "customer", "After lunch", "") in told
@@ -45,7 +45,7 @@ def test_an_answer_and_a_call_are_told_once_and_better(melati: Clinic) -> None:
 def test_of_one_moment_the_fact_stands_above_its_message(melati: Clinic) -> None:
     round_ = melati.offered()
     answers.accept(round_.offers.get(position=1), nonce="p", now=NOW + minutes(5))
-    story = [line for line in timeline.story_of(round_.appointment).lines if line.at == NOW + minutes(5)]
+    story = [line for line in story_of(round_.appointment).lines if line.at == NOW + minutes(5)]
     assert [line.message is not None for line in story] == sorted(line.message is not None for line in story)
 
 
@@ -59,14 +59,14 @@ def test_of_one_moment_the_fact_stands_above_its_message(melati: Clinic) -> None
 def test_trouble_and_promises_are_seen_at_a_glance(melati: Clinic, kind: EventKind, look: str) -> None:
     appointment = melati.booked()
     history.record(appointment, kind, by=actors.SYSTEM, now=NOW)
-    assert [line.look for line in timeline.story_of(appointment).lines] == [look]
+    assert [line.look for line in story_of(appointment).lines] == [look]
 
 
 def test_it_says_who(melati: Clinic) -> None:
     appointment = melati.booked()
     for number, by in enumerate((actors.CUSTOMER, actors.SYSTEM, actors.staff(melati.staff))):
         history.record(appointment, EventKind.BOOKED, by=by, now=NOW + minutes(number))
-    assert [line.who for line in timeline.story_of(appointment).lines] == [
+    assert [line.who for line in story_of(appointment).lines] == [
         melati.staff.get_full_name(), "automatic", melati.customer.name,
     ]  # fmt: skip
 
@@ -84,7 +84,7 @@ def test_a_message_shows_what_became_of_it(melati: Clinic, state: str, look: str
     sent_at = NOW + minutes(1) if state in ("sent", "delivered") else None
     lease = {"leased_until": NOW + hours(1), "leased_by": "x"} if state == "sending" else {}
     Message.objects.update(state=state, sent_at=sent_at, secrets={}, mime=None, **lease)
-    (line,) = [line for line in timeline.story_of(round_.appointment).lines if line.message]
+    (line,) = [line for line in story_of(round_.appointment).lines if line.message]
     assert (line.look, line.tone, line.at, line.who) == (look, tone, sent_at or NOW, melati.customer.name)
 
 
@@ -96,14 +96,14 @@ def test_a_long_story_costs_no_more_than_a_short_one(
     for number in range(count):
         history.record(appointment, EventKind.BOOKED, by=actors.SYSTEM, now=NOW + minutes(number))
     with django_assert_num_queries(4):
-        assert len(timeline.story_of(appointment).lines) == min(count, 30)
+        assert len(story_of(appointment).lines) == min(count, 30)
 
 
 def test_a_story_is_told_a_page_at_a_time_and_nothing_twice(melati: Clinic) -> None:
     appointment = melati.booked()
     for number in range(61):
         history.record(appointment, EventKind.BOOKED, by=actors.SYSTEM, now=NOW + minutes(number), note=str(number))
-    pages = [timeline.story_of(appointment, page=page) for page in (1, 2, 3)]
+    pages = [story_of(appointment, page=page) for page in (1, 2, 3)]
     assert [line.note for page in pages for line in page.lines] == [str(number) for number in reversed(range(61))]
     assert [(page.older, page.newer) for page in pages] == [(2, 0), (3, 1), (0, 2)]
 
@@ -113,4 +113,4 @@ def test_there_is_an_older_page_only_where_something_stands_on_it(melati: Clinic
     appointment = melati.booked()
     for number in range(count):
         history.record(appointment, EventKind.BOOKED, by=actors.SYSTEM, now=NOW + minutes(number))
-    assert timeline.story_of(appointment).older == older
+    assert story_of(appointment).older == older
