@@ -279,10 +279,14 @@ def book_many(planned: Iterable[PlannedAppointment], *, by: Actor, now: datetime
 
 
 def lock(appointment: Appointment) -> Appointment:
-    """The row as it stands now, locked until the transaction ends (on SQLite the transaction itself is the lock)."""
+    """The row as it stands now, locked until the transaction ends (on SQLite the transaction itself is the lock).
+
+    The provider is read when it is asked for: PostgreSQL joins before it waits, so one that the appointment has got
+    meanwhile would be missing. Only what an appointment keeps for life may be joined.
+    """
     locked: Appointment = (
         Appointment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("service", "customer", "location", "provider")
+        .select_related("service", "customer", "location")
         .get(pk=appointment.pk)
     )
     return locked

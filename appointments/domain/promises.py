@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
+from appointments.domain import booking
 from appointments.domain.actors import SYSTEM, Actor
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.history import in_source, record
@@ -104,6 +105,18 @@ def hand_over(promise: Promise, *, to: User, by: Actor, now: datetime) -> None:
         raise DomainError(_("This promise has been settled already."))
     note = _("now with %(name)s") % {"name": name_of(to)}
     record(promise.appointment, EventKind.PROMISED, by=by, now=now, round_=promise.request, note=note)
+
+
+def lock(promise: Promise) -> Promise:
+    """The promise and its appointment as they stand now, locked in that order: appointment first.
+
+    What belongs to it is read afterwards: PostgreSQL joins before it waits, and a promise that has been handed over
+    meanwhile would not be found beside the colleague who had it.
+    """
+    booking.lock(promise.appointment)
+    Promise.objects.select_for_update(no_key=True).get(pk=promise.pk)
+    locked: Promise = Promise.objects.for_display().get(pk=promise.pk)
+    return locked
 
 
 def leave_nobody_alone(appointment: Appointment, *, now: datetime) -> None:

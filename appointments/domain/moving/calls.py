@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from appointments.domain import actors, booking, promises
+from appointments.domain import actors, promises
 from appointments.domain.history import in_source, record
 from appointments.domain.moving import answers
 from appointments.domain.schedule.slots import Wishes
@@ -39,8 +39,7 @@ def record_call(promise: Promise, call: Call, *, nonce: str, by: User, now: date
 
     Raises `DomainError` when the outcome does not fit, `SlotTaken` when the chosen time has just gone.
     """
-    booking.lock(promise.appointment)  # first, as everywhere: what was agreed may move it
-    promise = Promise.objects.select_for_update(no_key=True, of=("self",)).for_display().get(pk=promise.pk)
+    promise = promises.lock(promise)
     done = CallAttempt.objects.filter(nonce=nonce).first()
     if done is not None and done.promise_id == promise.pk:
         return done

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import actors, booking, promises
+from appointments.domain import actors, promises
 from appointments.domain.messages import announce
 from appointments.domain.transactions import one_transaction
 from appointments.enums import PromiseKind, PromiseState
@@ -27,8 +27,7 @@ def reply(promise: Promise, words: str, *, to: str, by: User, now: datetime) -> 
     `to`: what had been `read_so_far`. Raises `DomainError` when the customer has told us more since, and when the
     promise is of another kind or has been settled otherwise.
     """
-    booking.lock(promise.appointment)
-    promise = Promise.objects.select_for_update(no_key=True, of=("self",)).for_display().get(pk=promise.pk)
+    promise = promises.lock(promise)
     if promise.kind != PromiseKind.REPLY:
         raise DomainError(_("Only what a customer told us is answered in writing."))
     if promise.state != PromiseState.OPEN:

@@ -247,8 +247,16 @@ def end(
 def lock_round(round_: RescheduleRequest) -> RescheduleRequest:
     """The round and its appointment as they stand now, locked in that order: appointment first.
 
-    One statement locks both; PostgreSQL takes them in the order of `of`.
+    One statement locks both; PostgreSQL takes them in the order of `of`. As for `booking.lock`, what may have changed
+    while it waited is not joined: the appointment's provider is read when it is asked for.
     """
     rounds = RescheduleRequest.objects.select_for_update(no_key=True, of=("appointment", "self"))
-    locked: RescheduleRequest = rounds.for_display().get(pk=round_.pk)
+    locked: RescheduleRequest = rounds.select_related(
+        "appointment__customer",
+        "appointment__service",
+        "appointment__location",
+        "reason",
+        "contact",
+        "was_provider",
+    ).get(pk=round_.pk)
     return locked
