@@ -27,6 +27,8 @@ WRONG_FROM_ADDRESS = 40
 """Wrong passwords from one address whatever the names: room for an office where five get theirs wrong at once."""
 PAUSE = timedelta(minutes=15)
 """What is older than this does not count any more: the longest one waits. 40 in it are 3,840 guesses a day at most."""
+LONGEST_NAME = 255
+"""What the tables of django-axes have room for; names of our users are shorter."""
 KNOWN_FOR = timedelta(days=90)
 """Who has signed in from an address in this time is not stopped there by the wrong passwords of others."""
 
@@ -52,7 +54,7 @@ class ByAddress(AxesDatabaseHandler):
 
     def is_allowed(self, request: AxesRequest, credentials: dict[str, Any] | None = None) -> bool:
         """Whether the password may be looked at. Where no address can be known there is nothing fair to count by."""
-        address, name = request.axes_ip_address, get_client_username(request, credentials)
+        address, name = request.axes_ip_address, _name_in(request, credentials)
         if address is None:
             return True
         if paused_until(name, address) is not None:
@@ -61,7 +63,7 @@ class ByAddress(AxesDatabaseHandler):
         return paused_until(name, address, beyond=1) is None
 
     def is_locked(self, request: AxesRequest, credentials: dict[str, Any] | None = None) -> bool:
-        name = get_client_username(request, credentials)
+        name = _name_in(request, credentials)
         return paused_until(name, request.axes_ip_address) is not None
 
     def user_login_failed(
@@ -71,6 +73,12 @@ class ByAddress(AxesDatabaseHandler):
         if request is not None and self.is_locked(request, credentials):
             logger.warning("Signing in is paused for %s after wrong passwords", request.axes_ip_address)
             request.axes_locked_out, request.axes_credentials = True, credentials
+
+
+def _name_in(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:
+    """The name that is tried, as it is counted: one that no column holds is nobody's, and counts by its beginning."""
+    name: str | None = get_client_username(request, credentials)
+    return name[:LONGEST_NAME] if name else name
 
 
 def paused_until(name: str | None, address: str | None, *, beyond: int = 0) -> datetime | None:
@@ -123,7 +131,7 @@ def pause(request: HttpRequest | None = None) -> timedelta:
 
 def paused(request: AxesRequest, original: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
     """The page that says when one may try again. It keeps the page that was asked for."""
-    until = paused_until(get_client_username(request, credentials), request.axes_ip_address)
+    until = paused_until(_name_in(request, credentials), request.axes_ip_address)
     seconds = max(1, math.ceil((until - timezone.now()).total_seconds())) if until else 1
     asked_for = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
     context = {"minutes": math.ceil(seconds / 60), "asked_for": asked_for, "field": REDIRECT_FIELD_NAME}

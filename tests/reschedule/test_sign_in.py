@@ -47,6 +47,11 @@ def test_the_last_wrong_password_for_one_name_pauses_it_from_there() -> None:
     assert sign_in().status_code == 429
 
 
+def test_a_name_of_a_megabyte_is_a_wrong_guess_like_any_other() -> None:
+    assert guess(WRONG_FOR_NAME, "x" * 1_000_000) == [200] * (WRONG_FOR_NAME - 1) + [429]
+    assert sign_in().status_code == 302
+
+
 def test_one_before_the_last_a_right_password_still_opens() -> None:
     guess(WRONG_FOR_NAME - 1)
     assert sign_in().status_code == 302
