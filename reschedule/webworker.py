@@ -25,6 +25,9 @@ STANDSTILL = 10
 LOOKED_AT = 64 * 1024
 """Bytes that wait in the system's own buffer; what is larger is read by a thread."""
 
+READ_AWAY = 13 * 1024 * 1024
+"""Bytes of a refused request that are read before its line is used again: more than a proxy hands on."""
+
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH_OF_BODY = re.compile(rb"^content-length:[ \t]*(\d{1,9})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 
@@ -53,6 +56,13 @@ class PatientWorker(ThreadWorker):
             self._give_thread(conn)
         else:
             self._look(conn, seen=0, until=time.monotonic() + ARRIVES_WITHIN)
+
+    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
+        """Reads away what was refused unread. Cutting the line instead would take the answer with it, and the next
+        request too, somebody else's, that a proxy has put on the same line meanwhile."""
+        if not keepalive:
+            return False
+        return bool(conn.parser.finish_body(deadline=time.monotonic() + STANDSTILL, max_bytes=READ_AWAY))
 
     def murder_pending(self) -> None:
         """Called about once a second."""

@@ -1,5 +1,6 @@
 """Clients that send half a request hold no thread, so whoever asks properly is answered."""
 
+import http.client
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -92,6 +93,24 @@ def test_what_comes_in_pieces_is_answered_when_it_is_whole_and_the_line_stays_op
                     pass
             except TimeoutError:
                 line.settimeout(60)
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite_only
+@pytest.mark.django_db(transaction=True)
+def test_a_form_far_too_large_is_refused_and_its_line_serves_the_next_one(site: Site) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+    line.connect()
+    same = line.sock
+    for _time in range(3):
+        line.request("POST", "/accounts/sign-in/", body=b"x" * 10_000_000)
+        refused = line.getresponse()
+        refused.read()
+        assert refused.status == 403
+        line.request("GET", "/healthz")
+        assert line.getresponse().read() == b"ok"
+    assert line.sock is same
+    line.close()
 
 
 def end_of(line: socket.socket) -> bytes:
