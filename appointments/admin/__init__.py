@@ -1,5 +1,15 @@
 """What managers see and change, one file for each noun. Facts are read here; moving people happens at the desk."""
 
-from appointments.admin import business, catalogue, diary, people, promises, reasons, rescheduling, resources
+from appointments.admin import (
+    business,
+    catalogue,
+    diary,
+    guesses,
+    people,
+    promises,
+    reasons,
+    rescheduling,
+    resources,
+)
 
-__all__ = ["business", "catalogue", "diary", "people", "promises", "reasons", "rescheduling", "resources"]
+__all__ = ["business", "catalogue", "diary", "guesses", "people", "promises", "reasons", "rescheduling", "resources"]

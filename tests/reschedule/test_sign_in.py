@@ -1,11 +1,14 @@
 """Wrong passwords: how many are too many, from where, for whom, and what is said then."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -186,4 +189,16 @@ def test_the_operator_can_end_a_pause(order: tuple[str, ...], capsys: pytest.Cap
     call_command("axes_list_attempts")
     assert capsys.readouterr().out.split() == [STRANGER, "sari", str(WRONG_FOR_NAME)]
     call_command(*order)
+    assert sign_in().status_code == 302
+
+
+def test_the_admin_lists_wrong_passwords_and_deleting_one_ends_its_pause() -> None:
+    guess(WRONG_FOR_NAME)
+    browser = Client()
+    browser.force_login(UserFactory(username="wati", is_staff=True, is_superuser=True))
+    listed = reverse("admin:axes_accessattempt_changelist")
+    assert re.findall(r'<option value="(\w+)"', browser.get(listed).content.decode()) == ["delete_selected"]
+    chosen = {ACTION_CHECKBOX_NAME: AccessAttempt.objects.get().pk}
+    answer = browser.post(listed, {"action": "delete_selected", "post": "yes", **chosen})
+    assert answer.status_code == 302
     assert sign_in().status_code == 302
