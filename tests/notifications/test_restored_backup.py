@@ -115,3 +115,17 @@ def test_a_backup_from_before_the_first_message_holds_the_timetable_all_the_same
     clock.now += epoch.WATCH_TIMETABLE + timedelta(days=400)
     with epoch.by_timetable():
         assert post(key="reminder:2", now=clock()).held_since is None
+
+
+def test_a_backup_in_which_messages_were_held_already_says_how_many_are(
+    clock: Clock, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    post_many(3)
+    epoch.hold_all(now=clock())
+    put_back = by_our_commands(tmp_path / "backup")
+    Message.objects.all().delete()
+
+    put_back()
+
+    assert Message.objects.held().count() == 3
+    assert "Messages held: 3." in capsys.readouterr().out

@@ -46,7 +46,8 @@ class Command(BaseCommand):
         except (archive.BadBackup, engines.EngineTrouble) as error:
             raise CommandError(error.message) from error
         call_command("migrate", interactive=False, verbosity=0)
-        held = epoch.hold_all(now=timezone.now())
+        epoch.hold_all(now=timezone.now())
+        held = Message.objects.held().count()  # with those that were held when the backup was made
         self.stdout.write(_report(datetime.fromisoformat(manifest.made_at), held=held))
 
     def _must_fit(self, manifest: archive.Manifest) -> None:
