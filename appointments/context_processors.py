@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from appointments.domain.limbo import in_limbo
 from appointments.enums import PromiseKind, RequestState
-from appointments.models import Appointment, Promise, RescheduleRequest
+from appointments.models import Promise, RescheduleRequest
 from appointments.models.promise import WAITS_FOR_US
 from appointments.roles import MAY_WORK_AT_THE_DESK
 
@@ -33,7 +34,7 @@ class Desk:
     @cached_property
     def limbo(self) -> int:
         """Customers we moved who are nowhere. Has to read 0."""
-        count: int = Appointment.objects.in_limbo(self.now).count()
+        count: int = in_limbo(self.now).count()
         return count
 
     @cached_property

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from appointments.models import Appointment
+from appointments.domain.limbo import in_limbo
 from notifications import health as post_office
 from notifications.models import Heartbeat
 from reschedule.errors import COME_BACK_SECONDS
@@ -86,7 +86,7 @@ def _figures(*, now: datetime) -> dict[str, object]:
             "failed": post.failed,
             "parked": post.parked,
             "held": post.held,
-            "limbo": Appointment.objects.in_limbo(now).count(),
+            "limbo": in_limbo(now).count(),
         }
     except DatabaseError:
         return figures

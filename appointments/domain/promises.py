@@ -10,6 +10,7 @@ from appointments.domain import booking
 from appointments.domain.actors import SYSTEM, Actor
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.history import in_source, record
+from appointments.domain.limbo import in_limbo
 from appointments.domain.messages import announce
 from appointments.domain.schedule.opening import public_spans
 from appointments.domain.schedule.spans import Span
@@ -121,7 +122,7 @@ def lock(promise: Promise) -> Promise:
 
 def leave_nobody_alone(appointment: Appointment, *, now: datetime) -> None:
     """To be asked when something has been settled. Raises `DomainError` when the customer has nothing left from us."""
-    if Appointment.objects.in_limbo(now).filter(pk=appointment.pk).exists():
+    if in_limbo(now).filter(pk=appointment.pk).exists():
         raise DomainError(_("Then the customer would have neither a time nor a promise. Say what was agreed instead."))
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, PromiseState, RequestState
+from appointments.enums import AppointmentState
 from appointments.models.business import Location
 from appointments.models.catalogue import Service
 from appointments.models.people import Customer
@@ -26,30 +26,6 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def overlapping(self, starts_at: datetime, ends_at: datetime) -> "AppointmentQuerySet":
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
-
-    def in_limbo(self, now: datetime) -> "AppointmentQuerySet":
-        """Those we moved who have neither a confirmed time, nor live offers, nor a promise, nor ended it themselves.
-
-        This is the count that must read 0 (PRODUCT: never in limbo). A live round counts as covered while an offer
-        in it can still be taken or while a named colleague owes the customer something.
-        """
-        from appointments.models.promise import Promise
-        from appointments.models.rescheduling import Offer, RescheduleRequest
-
-        answerable = Offer.objects.filter(
-            request=models.OuterRef("pk"),
-            state="live",
-            starts_at__gt=now,
-            request__state=RequestState.OPEN,
-            request__respond_by__gt=now,
-        )
-        owed = Promise.objects.filter(
-            appointment=models.OuterRef("appointment"), state=PromiseState.OPEN, owner__is_active=True
-        ).exclude(kind="hold")
-        uncovered = RescheduleRequest.objects.filter(
-            appointment=models.OuterRef("pk"), state__in=LIVE_REQUEST_STATES
-        ).filter(~models.Exists(answerable), ~models.Exists(owed))
-        return self.filter(models.Exists(uncovered), state=AppointmentState.BOOKED)
 
 
 class Appointment(models.Model):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from itertools import pairwise
 
+from appointments.domain.limbo import in_limbo
 from appointments.domain.messages.context import time_of
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, OfferState, PromiseKind, RequestState
 from appointments.models import Appointment, AppointmentEvent, Occupancy, Offer, Promise, RescheduleRequest
@@ -61,7 +62,7 @@ def wrong_occupancies() -> list[str]:
 
 def lonely_customers(now: datetime) -> list[str]:
     """Nobody is in limbo, by the product's own count and by a count of our own."""
-    broken = [f"appointment {one.pk} is in limbo" for one in Appointment.objects.in_limbo(now)]
+    broken = [f"appointment {one.pk} is in limbo" for one in in_limbo(now)]
     for round_ in RescheduleRequest.objects.live().prefetch_related("offers", "promises"):
         promised = [one for one in round_.promises.all() if one.state == "open" and one.kind != PromiseKind.HOLD]
         if not promised:

@@ -15,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from appointments.demo import build
 from appointments.domain import promises
+from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import offers, reminders
 from appointments.domain.schedule.opening import open_spans
 from appointments.domain.schedule.spans import Span
@@ -102,7 +103,7 @@ def test_nothing_has_happened_yet_that_is_still_to_come(business: build.Built) -
 
 
 def test_nobody_is_in_limbo_and_no_promise_is_overdue(business: build.Built) -> None:
-    assert Appointment.objects.in_limbo(NOW).count() == 0
+    assert in_limbo(NOW).count() == 0
     assert list(Promise.objects.overdue(NOW)) == []
     assert set(Promise.objects.open().values_list("owner__username", flat=True)) == {"sari"}
 
@@ -233,6 +234,6 @@ def test_it_can_be_tried_at_any_hour_of_any_day(local: str) -> None:
     built = build.fill(now=now, scale="small")
 
     assert (built.customers, built.appointments, built.waiting) == (120, 420, 5)
-    assert Appointment.objects.in_limbo(now).count() == 0
+    assert in_limbo(now).count() == 0
     assert list(Promise.objects.overdue(now)) == []
     assert reminders.complete_past(now=now) == reminders.remind_all(now=now) == promises.watch(now=now) == 0

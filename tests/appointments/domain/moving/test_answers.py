@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors
+from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import answers, offers, other_times, rounds
 from appointments.domain.moving.rounds import ChosenOffer
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
@@ -48,7 +49,7 @@ def test_a_pick_moves_the_appointment_and_settles_everything(melati: Clinic) -> 
     assert Message.objects.get(kind="confirmation").true_if["sequence"] == 1
     assert Message.objects.get(kind="offer").state == "cancelled"  # it had not left yet, and is no longer true
     assert customer_situation(appointment, now=NOW + hours(1)).state == CustomerState.BOOKED
-    assert Appointment.objects.in_limbo(NOW).count() == 0
+    assert in_limbo(NOW).count() == 0
 
 
 def test_history_keeps_before_and_after_of_a_move(melati: Clinic) -> None:
@@ -107,7 +108,7 @@ def test_cancelling_frees_the_time_and_says_goodbye(melati: Clinic) -> None:
     assert appointment.state == AppointmentState.CANCELLED
     assert not appointment.occupancies.exists()
     assert Message.objects.get(kind="cancellation").true_if["sequence"] == 1
-    assert Appointment.objects.in_limbo(NOW).count() == 0
+    assert in_limbo(NOW).count() == 0
 
 
 def test_other_times_open_a_new_round_at_once(melati: Clinic) -> None:
@@ -125,7 +126,7 @@ def test_other_times_open_a_new_round_at_once(melati: Clinic) -> None:
     first.refresh_from_db()
     assert first.state == RequestState.REPLACED
     assert situation.request.was_starts_at == first.was_starts_at
-    assert Appointment.objects.in_limbo(NOW).count() == 0
+    assert in_limbo(NOW).count() == 0
 
 
 def test_other_times_that_do_not_exist_become_a_promise(melati: Clinic) -> None:
@@ -142,7 +143,7 @@ def test_other_times_that_do_not_exist_become_a_promise(melati: Clinic) -> None:
     )  # fmt: skip
     acknowledged = Message.objects.get(kind="acknowledgement")
     assert datetime.fromisoformat(str(acknowledged.context["promise_due"])) == situation.owed.due_at
-    assert Appointment.objects.in_limbo(NOW).count() == 0
+    assert in_limbo(NOW).count() == 0
 
 
 def test_a_call_is_owed_by_a_named_colleague_within_working_hours(melati: Clinic) -> None:

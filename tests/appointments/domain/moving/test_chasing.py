@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import answers, chasing, offers
 from appointments.enums import EventKind, PromiseKind, PromiseState, RequestState
-from appointments.models import Appointment, Promise, RescheduleRequest
+from appointments.models import Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, at, hours, minutes
 from tests.factories import Clinic
@@ -29,7 +30,7 @@ def test_silence_is_nudged_twice_and_ends_in_a_call(melati: Clinic) -> None:
     round_.refresh_from_db()
     assert (round_.state, round_.holds_lapsed) == (RequestState.WITH_US, True)
     assert list(Promise.objects.to_work_on()) == [round_.promises.get(kind=PromiseKind.ANSWER_OR_CALL)]
-    assert Appointment.objects.in_limbo(NOW + minutes(125)).count() == 0
+    assert in_limbo(NOW + minutes(125)).count() == 0
     offer = offers.takeable(round_, now=NOW + minutes(125))[0]
     answers.accept(offer, nonce="late", now=NOW + minutes(126))
     appointment.refresh_from_db()

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from appointments.domain import promises
+from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import (
     answers,
 )
 from appointments.domain.schedule.slots import Wishes
 from appointments.models import (
-    Appointment,
     Promise,
 )
 from tests.clock import NOW, hours
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def limbo(now: datetime = NOW) -> int:
-    return Appointment.objects.in_limbo(now).count()
+    return in_limbo(now).count()
 
 
 @pytest.mark.parametrize("answer", ["other_times", "call_me", "tell"])

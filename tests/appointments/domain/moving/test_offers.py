@@ -7,12 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from appointments.domain import actors
+from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import answers, offers, rounds
 from appointments.domain.moving.rounds import ChosenOffer
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import OfferState, PromiseKind, PromiseState, RequestState, Why
 from appointments.errors import RoundOver, SlotTaken
-from appointments.models import Answer, Appointment, Offer, Promise, RescheduleRequest
+from appointments.models import Answer, Offer, Promise, RescheduleRequest
 from tests.clock import NOW, at, days, minutes
 from tests.factories import Clinic, CustomerFactory, clinic
 
@@ -98,7 +99,7 @@ def test_when_every_offered_time_is_gone_a_person_looks_for_others(melati: Clini
     assert offers.refresh(round_, gone=None, now=NOW) == []
     owed = round_.promises.open().get()
     assert (owed.kind, owed.owner) == (PromiseKind.FIND_TIMES, melati.staff)
-    assert Appointment.objects.in_limbo(NOW).count() == 0
+    assert in_limbo(NOW).count() == 0
 
 
 @pytest.mark.parametrize(("now", "possible"), [("2026-11-25 11:59", True), ("2026-11-25 12:00", False)])

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from appointments.domain import actors, booking
+from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import answers, chasing, rounds
 from appointments.domain.moving.rounds import ChosenOffer
 from appointments.domain.schedule.slots import Slot, Wishes
@@ -25,10 +26,6 @@ def occupied(appointment: Appointment) -> set[tuple[int, datetime, bool]]:
     return {(row.resource_id, row.starts_at, row.request_id is not None) for row in rows}
 
 
-def in_limbo() -> int:
-    return Appointment.objects.in_limbo(NOW).count()
-
-
 def test_an_offer_writes_everything_it_says(melati: Clinic) -> None:
     appointment = melati.booked()
     round_ = melati.offered(appointment)
@@ -43,7 +40,7 @@ def test_an_offer_writes_everything_it_says(melati: Clinic) -> None:
     assert [event.kind for event in appointment.events.all()] == [
         EventKind.PROMISED, EventKind.OFFERED,
     ]  # fmt: skip
-    assert in_limbo() == 0
+    assert in_limbo(NOW).count() == 0
 
 
 def test_the_same_form_sent_twice_is_one_round(melati: Clinic) -> None:
@@ -150,7 +147,7 @@ def test_whose_time_passed_unanswered_can_still_be_offered_another(melati: Clini
     second = rounds.open_round(appointment, again, by=actors.staff(melati.staff), now=tomorrow)
     round_.refresh_from_db()
     assert (round_.state, second.round, second.was_starts_at) == (RequestState.REPLACED, 2, appointment.starts_at)
-    assert Appointment.objects.in_limbo(tomorrow).count() == 0
+    assert in_limbo(tomorrow).count() == 0
 
 
 def test_what_has_ended_without_a_round_is_not_moved(melati: Clinic) -> None:

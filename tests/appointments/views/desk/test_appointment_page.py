@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from appointments.domain.limbo import in_limbo
 from appointments.enums import AnswerKind, AppointmentState, EventKind, RequestState
 from appointments.models import Appointment, AppointmentEvent, Occupancy
 from notifications.models import Message
@@ -227,7 +228,7 @@ def test_cancelling_ends_a_round_that_is_running(desk: Client, melati: Clinic) -
     round_.refresh_from_db()
     promise.refresh_from_db()
     assert (round_.state, promise.state) == (RequestState.WITHDRAWN, "released")
-    assert Appointment.objects.in_limbo(NOW).count() == 0
+    assert in_limbo(NOW).count() == 0
 
 
 def test_cancelling_needs_a_reason_and_keeps_what_was_typed(desk: Client, melati: Clinic) -> None:
@@ -285,4 +286,4 @@ def test_the_head_counts_who_waits_and_what_we_owe(desk: Client, melati: Clinic)
         ("bad", "1 overdue"),
     ]
     assert "In limbo <strong>1</strong>" in page
-    assert lost.appointment in Appointment.objects.in_limbo(NOW)
+    assert lost.appointment in in_limbo(NOW)

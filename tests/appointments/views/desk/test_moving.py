@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import answers, rounds
 from appointments.enums import AnswerKind, AppointmentState, CallOutcome, OfferState, PromiseKind, RequestState, Why
-from appointments.models import Answer, Appointment, CallAttempt, Occupancy, Promise, RescheduleRequest
+from appointments.models import Answer, CallAttempt, Occupancy, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.factories import Clinic, CustomerFactory, clinic
 
@@ -238,7 +239,7 @@ def test_nobody_there_means_another_call_is_owed(desk: Desk) -> None:
     promise.refresh_from_db()
     following = Promise.objects.open().get(kind=PromiseKind.CALL)
     assert (promise.state, following.pk == promise.pk) == ("kept", False)
-    assert Appointment.objects.in_limbo(timezone.now()).count() == 0
+    assert in_limbo(timezone.now()).count() == 0
 
 
 def test_a_later_call_is_promised_for_the_agreed_hour(desk: Desk) -> None:
@@ -266,7 +267,7 @@ def test_a_call_cannot_be_settled_while_the_customer_has_no_time(desk: Desk) -> 
     RescheduleRequest.objects.get().offers.update(state=OfferState.GONE)
     page = write_down(desk, promise, CallOutcome.SETTLED, expect=422)
     assert "does not fit any more" in page
-    assert Appointment.objects.in_limbo(timezone.now()).count() == 0
+    assert in_limbo(timezone.now()).count() == 0
 
 
 def test_an_answered_comment_is_kept_as_a_promise(desk: Desk) -> None:
