@@ -4,7 +4,8 @@ import logging
 import re
 
 SLASH = r"(?:/|%(?:25)*2f)"  # as it is, or as part of another address ("?next=%2Fr%2F…"), however often encoded
-KEY_IN_ADDRESS = re.compile(rf"({SLASH}[rf]{SLASH})[^/\s\"'?#&<>]{{20,}}", re.IGNORECASE)
+DOOR = r"(?:[rf]|%(?:25)*(?:72|52|66|46))"  # the letter too may be written in numbers, and still opens
+KEY_IN_ADDRESS = re.compile(rf"({SLASH}{DOOR}{SLASH}+)[^/\s\"'?#&<>]{{20,}}", re.IGNORECASE)
 OF_THE_WEB_SERVER = ("gunicorn.access", "gunicorn.error")
 
 

@@ -25,6 +25,8 @@ KEY = "aB3-_xYz" * 5 + "Q9w"
         (f"/go?to=https%3A%2F%2Fx%2Fr%2F{KEY}&a=b", "/go?to=https%3A%2F%2Fx%2Fr%2F•••&a=b"),
         (f"/go?to=%252fR%252f{KEY}", "/go?to=%252fR%252f•••"),
         ("/r/%61" + KEY[1:], "/r/•••"),
+        (f"/%72/{KEY}/ and /%2546/{KEY}/", "/%72/•••/ and /%2546/•••/"),
+        (f"//r//{KEY}/", "//r//•••/"),
         ("/rounds/12/undo/ and /board/melati/2026-11-24/", "/rounds/12/undo/ and /board/melati/2026-11-24/"),
     ],
 )
