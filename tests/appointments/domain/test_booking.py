@@ -14,7 +14,7 @@ from appointments.enums import AppointmentState, EventKind, Why
 from appointments.errors import MoveRefused, SlotTaken
 from appointments.models import Appointment, Occupancy
 from tests.clock import NOW, at, hours, minutes
-from tests.factories import Clinic, CustomerFactory
+from tests.factories import Clinic, CustomerFactory, OccupancyFactory, RescheduleRequestFactory, clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -285,3 +285,32 @@ def test_history_says_what_a_cancelled_appointment_occupied_and_not_what_was_hel
     before = round_.appointment.events.get(kind=EventKind.CANCELLED).before
     assert before
     assert before["resources"] == sorted((melati.provider.pk, melati.room.pk))
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "expires", "stays"),
+    [
+        ("10:00", "10:30", NOW, False),
+        ("10:00", "10:30", NOW + minutes(1), True),
+        ("09:30", "10:00", NOW, True),  # ends where the new time begins
+        ("10:30", "11:00", NOW, True),  # begins where it ends
+    ],
+)
+def test_a_move_clears_away_holds_that_have_expired_where_it_goes_and_no_others(
+    begins: str, ends: str, expires: datetime, stays: bool
+) -> None:
+    world = clinic(rooms=2)
+    mine, other = (
+        world.booked("2026-11-24 10:00"),
+        world.booked("2026-11-24 14:00", provider=world.colleague, room=None),
+    )
+    round_ = RescheduleRequestFactory(appointment=other)
+    # Another room than the one that the move needs, so that a hold in force is in nobody's way.
+    span = {"starts_at": at(f"2026-11-25 {begins}"), "ends_at": at(f"2026-11-25 {ends}")}
+    where = world.provider if expires <= NOW else world.colleague
+    hold = OccupancyFactory(appointment=other, resource=where, request=round_, expires_at=expires, **span)
+    to = Slot(at("2026-11-25 10:00"), at("2026-11-25 10:30"), world.provider.pk, (world.provider.pk, world.room.pk))
+
+    booking.move(mine, to=to, by=actors.SYSTEM, now=NOW)
+
+    assert Occupancy.objects.filter(pk=hold.pk).exists() is stays
