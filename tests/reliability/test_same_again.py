@@ -149,9 +149,9 @@ def test_fifty_clicks_on_send_are_one_round_and_one_message() -> None:
     def send() -> int:
         return rounds.open_round(appointment, draft, by=actors.staff(world.staff), now=now).pk
 
-    rounds = [pk for _half in range(2) for pk in all_at_once(in_own_connection(send), range(PARALLEL))]
+    opened_ones = [pk for _half in range(2) for pk in all_at_once(in_own_connection(send), range(PARALLEL))]
 
-    assert set(rounds) == {RescheduleRequest.objects.get().pk}
+    assert set(opened_ones) == {RescheduleRequest.objects.get().pk}
     assert Message.objects.count() == 1
     invariants.check(now)
 

@@ -79,7 +79,7 @@ def _events(appointment: Appointment, *, newest: int) -> Iterator[Line]:
     answers = Answer.objects.filter(request__appointment=appointment, at=OuterRef("at"))
     calls = CallAttempt.objects.filter(promise__appointment=appointment, at=OuterRef("at"))
     told_better = Q(kind__in=TOLD_BETTER) & (Exists(answers) | Exists(calls))
-    events = appointment.events.exclude(told_better).select_related("actor").order_by("-at", "-pk")
+    events = appointment.events.exclude(told_better).select_related("actor").order_by("-at", "pk")
     found: list[AppointmentEvent] = list(events[:newest])
     for event in found:
         yield Line(

@@ -79,7 +79,7 @@ def test_nothing_is_wider_than_a_phone(as_manager: Callable[..., Page], place: W
         page.goto(address)
         widths[address] = page.evaluate("document.documentElement.scrollWidth")
     assert set(widths.values()) == {360}
-    ends = page.locator(".words textarea, .words input").evaluate_all(
+    ends = page.locator(".languages textarea, .languages input").evaluate_all(
         "boxes => boxes.map(box => box.getBoundingClientRect().right)"
     )
     assert len(ends) == 4

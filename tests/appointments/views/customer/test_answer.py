@@ -73,6 +73,8 @@ def test_the_page_says_why_what_until_when_and_who(visit: Visit) -> None:
     page = visit.page()
     assert heading(page) == "Your appointment needs a new time"
     assert page.count('type="radio" name="offer"') == 3
+    assert page.count('name="nonce" value=""') == 0
+    assert page.count('name="nonce"') == page.count("<form")
     for wanted in ("and we are sorry", "Please answer by", "phones you by", "Kept for you until", "WIB"):
         assert wanted in page
 
