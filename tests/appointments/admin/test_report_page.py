@@ -111,7 +111,7 @@ def test_a_name_that_computes_does_not_in_the_file(browser_of_manager: Client, p
         ({"end": "9999-12-31"}, "Please choose a period of at most five years."),
         ({"start": "yesterday"}, "Enter a valid date."),
         ({"by": "colleague"}, "Select a valid choice."),
-        ({"service": "999"}, "Select a valid choice."),
+        ({"service": "999999999"}, "Select a valid choice."),
         ({"service": "9" * 30}, "Select a valid choice."),
     ],
 )

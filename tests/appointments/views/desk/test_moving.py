@@ -140,7 +140,7 @@ def test_an_own_time_outside_the_open_hours_is_warned_about_and_recorded(desk: D
         ({"personal_note": "See [[link]]"}, "looks like a placeholder"),
         ({"respond_by": "2020-01-01T10:00"}, "lies ahead"),
         ({"respond_by": "soon"}, "Answer by"),
-        ({"contact": "999"}, "Responsible"),
+        ({"contact": "999999999"}, "Responsible"),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(
