@@ -54,16 +54,16 @@ test: install-dev
 	@$(PY) -m scripts.verify
 
 test-quick: install-dev
-	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not browser and not slow and not race and not crash"
+	@$(PY) -m pytest -q -n 2 -m "not browser and not slow and not race and not crash"
 
 # Three beginnings: a new year in Jakarta, the night of summer time in Berlin, a leap day.
 test-dates: install-dev
 	@for moment in 2026-12-31T23:58+07:00 2027-03-28T01:58+01:00 2028-02-29T09:00+07:00; do \
-		echo "── $$moment"; TEST_TODAY=$$moment $(PY) -m pytest -q -n 2 --dist worksteal \
+		echo "── $$moment"; TEST_TODAY=$$moment $(PY) -m pytest -q -n 2 \
 		-m "not browser and not slow and not race and not crash" || exit 1; done
 
 test-postgres: install-dev
-	@$(PY) -m tests.engines --postgres --redis -- $(PY) -m pytest -q -n 2 --dist worksteal
+	@$(PY) -m tests.engines --postgres --redis -- $(PY) -m pytest -q -n 2
 
 bench: install-dev
 	@$(PY) -m tests.engines --postgres --redis -- $(PY) -m tests.benchmarks $(NAME) --seed $(SEED)
