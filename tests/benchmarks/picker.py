@@ -55,9 +55,14 @@ def accept(pick: Pick) -> str:
 
 
 def change_timeline(pick: Pick) -> None:
-    """The same change of the timeline and nothing else."""
+    """The same change of the timeline and nothing else. Those who want the same provider wait in line.
+
+    Without the line PostgreSQL lets several insert, finds each waiting for another, and sorts them out a second apiece.
+    """
     times = [pick["starts_at"], pick["ends_at"]]
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT 1 FROM appointments_resource WHERE id = %s FOR NO KEY UPDATE", [pick["resource"]])
         cursor.execute("DELETE FROM appointments_occupancy WHERE appointment_id = %s", [pick["appointment"]])
         cursor.execute(
             "INSERT INTO appointments_occupancy (resource_id, appointment_id, starts_at, ends_at) "
