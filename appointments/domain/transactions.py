@@ -56,11 +56,17 @@ def one_transaction(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def line_up(one: int, other: int) -> None:
+def line_up(one: int, other: int) -> bool:
     """Waits while another transaction has named the same two numbers; whoever comes next waits for the end of this one.
 
-    On SQLite there is nothing to do: its transactions stand in one line already.
+    Whether there was nobody to wait for. On SQLite nobody can tell: transactions stand in one line before they begin.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [one % 2**31, other % 2**31])
+    if connection.vendor != "postgresql":
+        return False
+    numbers = [one % 2**31, other % 2**31]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", numbers)
+        (is_first,) = cursor.fetchone()
+        if not is_first:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", numbers)
+    return bool(is_first)

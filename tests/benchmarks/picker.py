@@ -46,7 +46,7 @@ def accept(pick: Pick) -> str:
     from appointments.errors import DomainError
     from appointments.models import Offer
 
-    offer = Offer.objects.select_related("request__appointment").get(pk=pick["offer"])
+    offer = Offer.objects.get(pk=pick["offer"])
     try:
         answers.accept(offer, nonce=f"bench-{pick['offer']}", now=NOW)
     except DomainError as error:

@@ -41,7 +41,7 @@ TURNS = 3
 """So often a file is compared anew before we say that it has to wait for a quieter moment."""
 
 IMPORTS = (0, 0)
-"""Where imports stand in line, one at a time: no provider's number is 0, and nobody chooses a time of 1970."""
+"""Where imports stand in line, one at a time: nobody chooses a time of 1970."""
 
 
 class _Overtaken(Exception):

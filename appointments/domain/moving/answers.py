@@ -19,6 +19,7 @@ from appointments.domain.history import fact, in_source
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
 from appointments.domain.moving import limits, offers, other_times
+from appointments.domain.moving.offers import OfferStatus
 from appointments.domain.moving.rounds import end, lock_round
 from appointments.domain.schedule.slots import Wishes, slot_of
 from appointments.domain.transactions import one_transaction
@@ -41,29 +42,27 @@ def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, rec
     Raises `SlotTaken` when an open time went to somebody else (call `offers.refresh` then), `NotOffered` when it is
     past or too near, `RoundOver` when the round has ended otherwise. The same choice again returns the first answer.
     """
-    if not offer.guaranteed and offers.look(offer, nonce=nonce, now=now).is_lost:
+    status = offers.status_of(offer, nonce=nonce, now=now)
+    if status.is_lost:
         raise SlotTaken
-    return _accept(offer, nonce=nonce, now=now, by=by, recorded_by=recorded_by)
+    return _accept(offer, status, nonce=nonce, now=now, by=by, recorded_by=recorded_by)
 
 
 @one_transaction
-def _accept(offer: Offer, *, nonce: str, now: datetime, by: Actor, recorded_by: User | None) -> Answer:
-    round_ = lock_round(offer.request)
-    # Those who want the same time wait here, and then see at little cost that it has gone.
-    locked = booking.lock_resources(round_.appointment, offer.resources.values("pk"))
-    seen = offers.look(offer, nonce=nonce, now=now)
-    given = _given(round_, nonce, or_pick_of=offer) if seen.is_answered else None
-    if given is not None:
-        return given
-    if seen.is_lost:
-        raise SlotTaken
-    _must_be_live(round_)
-    if seen.state == OfferState.GONE:
-        raise SlotTaken
-    if seen.state != OfferState.LIVE:
-        raise NotOffered
-    if not offers.is_in_time(offer, round_, now=now):
-        raise NotOffered(_("This time is too near now. Please choose a later one below, or ask us to call you."))
+def _accept(
+    offer: Offer, status: OfferStatus, *, nonce: str, now: datetime, by: Actor, recorded_by: User | None
+) -> Answer:
+    if not offers.is_first_in_line(offer):
+        status = offers.status_of(offer, nonce=nonce, now=now)
+        if status.is_lost:
+            raise SlotTaken
+    offer = offers.lock(offer)
+    round_ = offer.request
+    if status.is_answered or not round_.is_live or offer.state != OfferState.LIVE:
+        given = _given(round_, nonce, or_pick_of=offer)
+        if given is not None:
+            return given
+    _must_be_takeable(offer, now=now)
     answer = Answer(
         request=round_,
         kind=AnswerKind.PICK,
@@ -73,7 +72,8 @@ def _accept(offer: Offer, *, nonce: str, now: datetime, by: Actor, recorded_by: 
         nonce=nonce,
         offer=offer,
     )
-    to, facts = slot_of(offer, resource_ids=seen.resource_ids), [_fact_of(answer, by=by)]
+    to, facts = slot_of(offer, resource_ids=status.resource_ids), [_fact_of(answer, by=by)]
+    locked = booking.lock_resources(round_.appointment, to.resource_ids)
     booking.move_locked(round_.appointment, to=to, locked=locked, by=by, now=now, round_=round_, besides=facts)
     answer.save(force_insert=True)
     how = noop("the customer chose a time")
@@ -240,6 +240,16 @@ def _given(round_: RescheduleRequest, nonce: str, *, or_pick_of: Offer | None = 
 def _must_be_live(round_: RescheduleRequest) -> None:
     if not round_.is_live or round_.appointment.state != AppointmentState.BOOKED:
         raise RoundOver
+
+
+def _must_be_takeable(offer: Offer, *, now: datetime) -> None:
+    _must_be_live(offer.request)
+    if offer.state == OfferState.GONE:
+        raise SlotTaken
+    if offer.state != OfferState.LIVE:
+        raise NotOffered
+    if not offers.is_in_time(offer, offer.request, now=now):
+        raise NotOffered(_("This time is too near now. Please choose a later one below, or ask us to call you."))
 
 
 def _write(

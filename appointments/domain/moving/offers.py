@@ -9,10 +9,10 @@ from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, promises
 from appointments.domain.moving.deadlines import takeable_until
-from appointments.domain.moving.rounds import ChosenOffer, add_offers, lock_round
+from appointments.domain.moving.rounds import WITH_A_ROUND, ChosenOffer, add_offers, lock_round
 from appointments.domain.schedule import sql
 from appointments.domain.schedule.slots import Alternative, find_alternatives, slot_of
-from appointments.domain.transactions import one_transaction
+from appointments.domain.transactions import line_up, one_transaction
 from appointments.enums import LIVE_REQUEST_STATES, AnswerKind, OfferState, PromiseKind, RequestState
 from appointments.models import Appointment, Occupancy, Offer, RescheduleRequest
 
@@ -20,8 +20,8 @@ ENOUGH_TO_CHOOSE_FROM = 3
 MINUTES_TO_TAP = 30
 LIVE_ROUND = ", ".join(f"'{state}'" for state in sorted(LIVE_REQUEST_STATES))
 # By hand, because building it by the ORM takes several times as long as the database needs for the answer.
-LOOK = f"""
-    SELECT wanted.resource_id, offer.state, round.state IN ({LIVE_ROUND}),
+STATUS = f"""
+    SELECT wanted.resource_id, round.state IN ({LIVE_ROUND}),
     EXISTS (
         SELECT 1 FROM appointments_answer answer WHERE answer.nonce = %(nonce)s
         OR (answer.offer_id = offer.id AND answer.kind = '{AnswerKind.PICK}')
@@ -40,11 +40,10 @@ LOOK = f"""
 
 
 @dataclass(frozen=True)
-class Look:
+class OfferStatus:
     """How things stand for an offer, and for the form that it is chosen on."""
 
     resource_ids: tuple[int, ...]
-    state: str
     is_live: bool
     is_answered: bool
     is_taken: bool
@@ -68,7 +67,7 @@ def takeable(round_: RescheduleRequest, *, now: datetime) -> list[Offer]:
     return [offer for offer in live if is_in_time(offer, round_, now=now)]
 
 
-def look(offer: Offer, *, nonce: str, now: datetime) -> Look:
+def status_of(offer: Offer, *, nonce: str, now: datetime) -> OfferStatus:
     """How things stand for `offer` and for the form with `nonce`.
 
     One query and no lock: when hundreds want one time, those who come too late wait for nobody. That it is not taken
@@ -82,11 +81,29 @@ def look(offer: Offer, *, nonce: str, now: datetime) -> Look:
         "now": sql.moment(now),
     }
     with connection.cursor() as cursor:
-        cursor.execute(LOOK, values)
+        cursor.execute(STATUS, values)
         rows = cursor.fetchall()
-    (_resource_id, state, is_live, is_answered, _is_taken), *_others = rows
+    (_resource_id, is_live, is_answered, _is_taken), *_others = rows
     resource_ids = tuple(sorted(row[0] for row in rows if row[0] is not None))
-    return Look(resource_ids, state, bool(is_live), bool(is_answered), is_taken=any(row[4] for row in rows))
+    return OfferStatus(resource_ids, bool(is_live), bool(is_answered), is_taken=any(row[3] for row in rows))
+
+
+def is_first_in_line(offer: Offer) -> bool:
+    """Whether nobody else is just taking this time; otherwise waits until they have, or have not: look again then.
+
+    Others wait until this transaction ends. A held time is nobody else's, so nobody waits for it.
+    """
+    return offer.guaranteed or line_up(offer.provider_id or 0, int(offer.starts_at.timestamp()) // 60)
+
+
+def lock(offer: Offer) -> Offer:
+    """The offer with its round and appointment as they stand now, locked: appointment, round, offer.
+
+    One statement for what `lock_round` does and the offer besides; what is said there holds here.
+    """
+    rows = Offer.objects.select_for_update(no_key=True, of=("request__appointment", "request", "self"))
+    locked: Offer = rows.select_related(*(f"request__{name}" for name in WITH_A_ROUND)).get(pk=offer.pk)
+    return locked
 
 
 def refresh(round_: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer]:

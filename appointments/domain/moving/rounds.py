@@ -36,6 +36,15 @@ from notifications.text import languages
 
 FEWEST, MOST = 2, 5
 HOURS_TO_CALL = 2
+WITH_A_ROUND = (
+    "appointment__customer",
+    "appointment__service",
+    "appointment__location",
+    "reason",
+    "contact",
+    "was_provider",
+)
+"""What whoever locks a round reads with it."""
 
 
 @dataclass(frozen=True)
@@ -251,12 +260,5 @@ def lock_round(round_: RescheduleRequest) -> RescheduleRequest:
     while it waited is not joined: the appointment's provider is read when it is asked for.
     """
     rounds = RescheduleRequest.objects.select_for_update(no_key=True, of=("appointment", "self"))
-    locked: RescheduleRequest = rounds.select_related(
-        "appointment__customer",
-        "appointment__service",
-        "appointment__location",
-        "reason",
-        "contact",
-        "was_provider",
-    ).get(pk=round_.pk)
+    locked: RescheduleRequest = rounds.select_related(*WITH_A_ROUND).get(pk=round_.pk)
     return locked

@@ -80,8 +80,7 @@ def answering(act: Act[F]) -> Callable[..., HttpResponse]:
 
 @answering
 def pick(link: Link, form: PickForm, nonce: str, now: datetime) -> None:
-    made = Offer.objects.filter(pk=form.cleaned_data["offer"], request__appointment=link.appointment_id)
-    offer = made.select_related("request__appointment").first()
+    offer = Offer.objects.filter(pk=form.cleaned_data["offer"], request__appointment=link.appointment_id).first()
     if offer is None:
         appointment = _latest_round(link).appointment_id
         logger.warning("Offer %s was never made for appointment %s", form.cleaned_data["offer"], appointment)

@@ -46,11 +46,11 @@ def test_a_latecomer_is_told_by_one_query_and_waits_for_nobody(rivals: tuple[Off
 
 def test_nothing_is_lost_before_somebody_has_it(rivals: tuple[Offer, Offer]) -> None:
     winner, late = rivals
-    assert not offers.look(winner, nonce="winner", now=NOW).is_lost
-    assert not offers.look(late, nonce="late", now=NOW).is_lost
+    assert not offers.status_of(winner, nonce="winner", now=NOW).is_lost
+    assert not offers.status_of(late, nonce="late", now=NOW).is_lost
     answers.accept(winner, nonce="winner", now=NOW)
-    assert not offers.look(winner, nonce="winner", now=NOW).is_lost
-    assert offers.look(late, nonce="late", now=NOW).is_lost
+    assert not offers.status_of(winner, nonce="winner", now=NOW).is_lost
+    assert offers.status_of(late, nonce="late", now=NOW).is_lost
 
 
 def test_a_form_that_was_answered_is_answered_again_and_a_round_that_is_over_says_so(
