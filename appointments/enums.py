@@ -72,6 +72,43 @@ class Fault(TextChoices):
     NOBODY = "nobody", pgettext_lazy("fault", "nobody’s")
 
 
+class ReasonAbout(TextChoices):
+    """What a reason takes away as a rule; a colleague can say otherwise."""
+
+    PERSON = "person", _("the person whom the appointment is with")
+    ROOM = "room", _("the room")
+    EQUIPMENT = "equipment", _("the equipment")
+    PLACE = "place", _("the whole place")
+    APPOINTMENT = "appointment", _("only the appointment itself")
+
+
+class ReasonSpan(TextChoices):
+    """For how long, as a rule."""
+
+    TIME = "time", _("during the appointment")
+    DAY = "day", _("that whole day")
+
+
+class DisruptionScope(TextChoices):
+    RESOURCES = "resources", _("people, rooms or equipment")
+    PLACE = "place", _("a whole place")
+    APPOINTMENT = "appointment", _("one appointment")
+
+
+class DisruptionSource(TextChoices):
+    """Where we know it from. Only what a colleague has said is kept free by the disruption itself; whatever else has
+    rows of its own (an absence, hours …), which say when something is free again.
+    """
+
+    SAID = "said", _("said when an appointment had to move")
+    ABSENCE = "absence", _("absence")
+    CLOSURE = "closure", _("closure")
+    HOURS = "hours", _("changed hours")
+    SWITCHED_OFF = "switched_off", _("no longer in use")
+    SERVICE = "service", _("changed service")
+    ZONE = "zone", _("changed time zone")
+
+
 class RequestState(TextChoices):
     """Where one round of moving one appointment stands. OPEN and WITH_US are live; the rest are ends."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from appointments.enums import Family, Fault
+from appointments.enums import Family, Fault, ReasonAbout, ReasonSpan
 from appointments.models import Reason
 
 LANGUAGES = ("en", "id")
@@ -20,6 +20,8 @@ class Cause:
     label: tuple[str, str]
     wording: tuple[str, str]
     often: float
+    about: ReasonAbout = ReasonAbout.APPOINTMENT
+    lasts: ReasonSpan = ReasonSpan.TIME
     is_private: bool = False
     notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -33,27 +35,27 @@ CAUSES = (
         "staff-unavailable", Family.ABSENCE, Fault.OURS,
         ("Colleague not available", "Petugas berhalangan"),
         ("{provider} is unexpectedly not available on that day", "{provider} mendadak berhalangan pada hari itu"),
-        often=16, is_private=True, notes=NOT_AVAILABLE,
+        often=16, about=ReasonAbout.PERSON, lasts=ReasonSpan.DAY, is_private=True, notes=NOT_AVAILABLE,
     ),
     Cause(
         "leave-overlooked", Family.ABSENCE, Fault.OURS,
         ("Leave entered too late", "Cuti terlambat dicatat"),
         ("we entered the leave of {provider} too late", "kami terlambat mencatat cuti {provider}"),
-        often=7, is_private=True, notes=NOT_AVAILABLE,
+        often=7, about=ReasonAbout.PERSON, lasts=ReasonSpan.DAY, is_private=True, notes=NOT_AVAILABLE,
     ),
     Cause(
         "equipment-broken", Family.OPERATIONAL, Fault.OURS,
         ("Equipment out of order", "Alat rusak"),
         ("the equipment for your appointment ({service}) has to be repaired",
          "alat untuk {service} rusak dan harus diperbaiki"),
-        often=4,
+        often=4, about=ReasonAbout.EQUIPMENT, lasts=ReasonSpan.DAY,
         notes={"en": ("The technician is coming tomorrow morning.",), "id": ("Teknisi datang besok pagi.",)},
     ),
     Cause(
         "room-closed", Family.OPERATIONAL, Fault.OURS,
         ("Room cannot be used", "Ruang tidak dapat dipakai"),
         ("one of our treatment rooms cannot be used on that day", "salah satu ruang kami tidak dapat dipakai hari itu"),
-        often=6,
+        often=6, about=ReasonAbout.ROOM, lasts=ReasonSpan.DAY,
     ),
     Cause(
         "double-booked", Family.OPERATIONAL, Fault.OURS,
@@ -69,13 +71,13 @@ CAUSES = (
         "hours-changed", Family.PRIORITIES, Fault.OURS,
         ("Practice hours changed", "Jam praktik berubah"),
         ("we had to change the practice hours of {provider}", "jam praktik {provider} harus kami ubah"),
-        often=14,
+        often=14, about=ReasonAbout.PERSON,
     ),
     Cause(
         "urgent-case", Family.PRIORITIES, Fault.NOBODY,
         ("Emergency comes first", "Mendahulukan kasus darurat"),
         ("{provider} has to look after an emergency at that time", "{provider} harus menangani kasus darurat saat itu"),
-        often=9,
+        often=9, about=ReasonAbout.PERSON,
     ),
     Cause(
         "customer-asked", Family.CUSTOMER, Fault.CUSTOMER,
@@ -95,7 +97,7 @@ CAUSES = (
         "flood", Family.OUTSIDE, Fault.NOBODY,
         ("Flood", "Banjir"),
         ("flooding has closed the roads to {location}", "banjir menutup jalan menuju {location}"),
-        often=1,
+        often=1, about=ReasonAbout.PLACE, lasts=ReasonSpan.DAY,
         notes={"en": ("Please stay safe; your place with us is certain.",),
                "id": ("Utamakan keselamatan; tempat Anda di sini tetap ada.",)},
     ),
@@ -103,7 +105,7 @@ CAUSES = (
         "power-cut", Family.OUTSIDE, Fault.NOBODY,
         ("Power cut", "Listrik padam"),
         ("there is no electricity at {location} on that day", "listrik di {location} padam pada hari itu"),
-        often=2,
+        often=2, about=ReasonAbout.PLACE, lasts=ReasonSpan.DAY,
     ),
 )  # fmt: skip
 
@@ -136,6 +138,8 @@ def write() -> dict[str, Reason]:
             family=cause.family,
             fault=cause.fault,
             wording=dict(zip(LANGUAGES, cause.wording, strict=True)),
+            about=cause.about,
+            lasts=cause.lasts,
             is_private=cause.is_private,
             position=position,
         )

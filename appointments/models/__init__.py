@@ -3,6 +3,7 @@
 from appointments.models.appointment import Appointment, Occupancy
 from appointments.models.business import Business, Closure, Location, SpecialDay
 from appointments.models.catalogue import Requirement, Service
+from appointments.models.disruption import AffectedAppointment, Disruption
 from appointments.models.history import AppointmentEvent
 from appointments.models.people import Customer
 from appointments.models.promise import CallAttempt, Promise
@@ -12,6 +13,7 @@ from appointments.models.resources import Absence, Break, Resource, WeeklyHours
 
 __all__ = [
     "Absence",
+    "AffectedAppointment",
     "Answer",
     "Appointment",
     "AppointmentEvent",
@@ -20,6 +22,7 @@ __all__ = [
     "CallAttempt",
     "Closure",
     "Customer",
+    "Disruption",
     "Feedback",
     "Link",
     "Location",

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import Family, Fault
+from appointments.enums import Family, Fault, ReasonAbout, ReasonSpan
 from appointments.models.appointment import Appointment
 from appointments.multilingual import EachLanguage, InReadersLanguage, WordsField
 from notifications.text import languages
@@ -43,6 +43,14 @@ class Reason(models.Model):
         validators=[EachLanguage(validate_wording)],
         help_text=_("Completes the sentence below. You can use {provider}, {service} and {location}. No full stop."),
     )
+    about = models.CharField(
+        _("takes away"),
+        max_length=12,
+        choices=ReasonAbout,
+        default=ReasonAbout.APPOINTMENT,
+        help_text=_("No time is offered in which this is missing. A colleague can say otherwise for each appointment."),
+    )
+    lasts = models.CharField(_("for how long"), max_length=5, choices=ReasonSpan, default=ReasonSpan.TIME)
     is_private = models.BooleanField(
         _("details are private"),
         default=False,
@@ -61,6 +69,11 @@ class Reason(models.Model):
 
     def label_in(self, language: str | None = None) -> str:
         return str(self.label.localize(language or languages.active()))
+
+    @property
+    def is_wish(self) -> bool:
+        """Whether the customer is who wants to move: then nothing is missing on our side."""
+        return self.family == Family.CUSTOMER
 
     def wording_for(self, appointment: Appointment, language: str) -> str:
         """The public cause in `language` with its placeholders filled from `appointment`."""

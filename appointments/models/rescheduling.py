@@ -20,6 +20,7 @@ from appointments.enums import (
     Why,
 )
 from appointments.models.appointment import Appointment
+from appointments.models.disruption import Disruption
 from appointments.models.reason import Reason
 from appointments.models.resources import Resource
 
@@ -66,6 +67,14 @@ class RescheduleRequest(models.Model):
     )
     round = models.PositiveSmallIntegerField(_("round"))
     reason = models.ForeignKey(Reason, on_delete=models.PROTECT, related_name="requests", verbose_name=_("reason"))
+    disruption = models.ForeignKey(
+        Disruption,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requests",
+        verbose_name=_("because of"),
+    )
     wording = models.JSONField(_("cause as told"), default=dict)
     personal_note = models.TextField(_("personal line"), blank=True, max_length=600)
     contact = models.ForeignKey(

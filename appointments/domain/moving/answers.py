@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import booking, promises
+from appointments.domain import affected, booking, promises
 from appointments.domain.actors import CUSTOMER, Actor
 from appointments.domain.colleagues import name_of
 from appointments.domain.history import fact, in_source
@@ -96,6 +96,7 @@ def keep(
         raise MoveRefused(_("The original time is no longer possible. Please choose one of the times below."))
     answer = _write(round_, AnswerKind.KEEP, nonce=nonce, now=now, by=by, recorded_by=recorded_by)
     end(round_, RequestState.KEPT, how=noop("the original time stands"), now=now, answered=True)
+    affected.keep(round_.appointment, by=by, now=now)
     announce.original_stands(round_, withdrawn=False, now=now)
     return answer
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, promises
+from appointments.domain.moving import causes
 from appointments.domain.moving.deadlines import takeable_until
 from appointments.domain.moving.rounds import WITH_A_ROUND, ChosenOffer, add_offers, lock_round
-from appointments.domain.schedule import sql
 from appointments.domain.schedule.slots import Alternative, find_alternatives, slot_of
+from appointments.domain.schedule.stored import sql
 from appointments.domain.transactions import line_up, one_transaction
 from appointments.enums import LIVE_REQUEST_STATES, AnswerKind, OfferState, PromiseKind, RequestState
 from appointments.models import Appointment, Occupancy, Offer, RescheduleRequest
@@ -117,7 +118,14 @@ def refresh(round_: RescheduleRequest, *, gone: Offer | None, now: datetime) -> 
     known = {one.when_and_whom for one in round_.offers.all()}
     appointment = Appointment.objects.for_display().get(pk=round_.appointment_id)
     soonest = soonest_for(appointment, now)
-    fresh = find_alternatives(appointment, now=now, limit=ENOUGH_TO_CHOOSE_FROM, excluding=known, not_before=soonest)
+    fresh = find_alternatives(
+        appointment,
+        now=now,
+        limit=ENOUGH_TO_CHOOSE_FROM,
+        excluding=known,
+        not_before=soonest,
+        outages=causes.outages_for(appointment),
+    )
     return _add_fresh(round_, fresh, now=now)
 
 

@@ -1,10 +1,11 @@
 """A customer asks for other times: the next round is made of what fits the wishes, without a colleague."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from appointments.domain import promises
 from appointments.domain.actors import Actor
-from appointments.domain.moving import offers
+from appointments.domain.moving import causes, offers
 from appointments.domain.moving.deadlines import takeable_until
 from appointments.domain.moving.rounds import ChosenOffer, Draft, open_round
 from appointments.domain.schedule.slots import Alternative, Wishes, find_alternatives
@@ -38,10 +39,11 @@ def _alternatives_for(round_: RescheduleRequest, wishes: Wishes, *, now: datetim
     appointment = round_.appointment
     known = {one.when_and_whom for one in round_.offers.all()}
     soonest = offers.soonest_for(appointment, now)
-    found = find_alternatives(appointment, now=now, wishes=wishes, limit=4, excluding=known, not_before=soonest)
+    common: dict[str, Any] = {"now": now, "not_before": soonest, "outages": causes.outages_for(appointment)}
+    found = find_alternatives(appointment, wishes=wishes, limit=4, excluding=known, **common)
     if len(found) == 1:
         taken = known | {found[0].slot.when_and_whom}
-        found += find_alternatives(appointment, now=now, limit=2, excluding=taken, not_before=soonest)
+        found += find_alternatives(appointment, limit=2, excluding=taken, **common)
     return found if len(found) > 1 else []
 
 
@@ -58,6 +60,7 @@ def _offer_wished(
         contact=promises.stand_in_for(round_.contact),
         can_keep=round_.can_keep,
         wished=True,
+        disruption=round_.disruption,
     )
     opened: RescheduleRequest = open_round(round_.appointment, draft, by=by, now=now)
     return opened

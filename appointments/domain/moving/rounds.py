@@ -14,10 +14,12 @@ from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import booking, promises
+from appointments.domain import affected, booking, promises
 from appointments.domain.actors import Actor
+from appointments.domain.affected import WhatIsMissing
 from appointments.domain.history import record
 from appointments.domain.messages import announce
+from appointments.domain.moving import causes
 from appointments.domain.moving.deadlines import answerable_by, takeable_until
 from appointments.domain.moving.reopening import reopen
 from appointments.domain.schedule.slots import Alternative, Slot, find_alternatives
@@ -31,7 +33,7 @@ from appointments.enums import (
     Why,
 )
 from appointments.errors import DomainError, MoveRefused, RoundOver
-from appointments.models import Appointment, Business, Offer, Reason, RescheduleRequest
+from appointments.models import Appointment, Business, Disruption, Offer, Reason, RescheduleRequest
 from notifications.text import languages
 
 FEWEST, MOST = 2, 5
@@ -66,12 +68,28 @@ class Draft:
     can_keep: bool = False
     nonce: str = ""
     wished: bool = False
+    missing: WhatIsMissing | None = None
+    """What cannot take place; by default what the reason takes away as a rule."""
+    disruption: Disruption | None = None
+    """The same, when it is written down already."""
+
+    def missing_for(self, appointment: Appointment, *, now: datetime) -> WhatIsMissing | None:
+        """What cannot take place by this draft; None when the customer is who wants to move."""
+        if self.disruption is not None:
+            return causes.as_missing(self.disruption)
+        return self.missing or causes.usual(appointment, self.reason, now=now)
 
 
-def propose(appointment: Appointment, *, now: datetime, limit: int = MOST) -> list[Alternative]:
-    """What a colleague sees first: ranked free times, each with its reason, that leave the customer time to answer."""
+def propose(
+    appointment: Appointment, *, now: datetime, limit: int = MOST, missing: WhatIsMissing | None = None
+) -> list[Alternative]:
+    """What a colleague sees first: ranked free times, each with its reason, that leave the customer time to answer.
+
+    None of them lies in what is `missing`.
+    """
     after = answerable_by(now, appointment.location.tzinfo)
-    return find_alternatives(appointment, now=now, limit=limit, not_before=after)
+    outages = causes.all_outages(appointment, missing)
+    return find_alternatives(appointment, now=now, limit=limit, not_before=after, outages=outages)
 
 
 def can_be_moved(appointment: Appointment, *, now: datetime) -> bool:
@@ -101,6 +119,8 @@ def open_round(appointment: Appointment, draft: Draft, *, by: Actor, now: dateti
             promises.keep(promise, how=noop("new times offered"), by=by, now=now)
         end(earlier, RequestState.REPLACED, how=noop("replaced by a newer offer"), now=now)
     round_ = compose(appointment, draft, by=by, now=now)
+    missing = draft.missing_for(appointment, now=now)
+    round_.disruption = causes.because_of(missing, draft.disruption, appointment, reason=draft.reason, by=by, now=now)
     round_.save()
     add_offers(round_, draft.offers)
     _hold_and_promise(round_, draft, by=by, now=now)
@@ -119,7 +139,12 @@ def check_draft(appointment: Appointment, draft: Draft, *, now: datetime) -> Non
         raise DomainError(_("Two of these offers are the same."))
     if draft.respond_by <= now + timedelta(minutes=5):
         raise DomainError(_("Give the customer a time to answer that lies ahead."))
-    first = min(chosen.slot.starts_at for chosen in draft.offers)
+    missing = draft.missing_for(appointment, now=now)
+    if missing is not None:
+        causes.must_hit(missing, appointment)
+    slots = [chosen.slot for chosen in draft.offers]
+    causes.must_keep_out(slots, causes.all_outages(appointment, missing, slots))
+    first = min(slot.starts_at for slot in slots)
     if first <= now:
         raise DomainError(_("One of these times is already past."))
     if draft.respond_by >= takeable_until(first, appointment.service, offered_at=now):
@@ -204,6 +229,8 @@ def undo(round_: RescheduleRequest, *, by: Actor, now: datetime) -> bool:
         return False
     end(round_, RequestState.WITHDRAWN, how=noop("taken back before it was sent"), now=now)
     record(round_.appointment, EventKind.WITHDRAWN, by=by, now=now, round_=round_, note=noop("before it was sent"))
+    if round_.disruption is not None and round_.disruption.appointment_id is not None:
+        affected.call_off(round_.disruption, now=now)  # what hits others as well stands until somebody calls it off
     replaced = round_.appointment.requests.filter(state=RequestState.REPLACED, closed_at=round_.opened_at)
     for earlier in replaced.select_for_update(no_key=True, of=("self",)):
         earlier.appointment = round_.appointment
@@ -220,6 +247,7 @@ def withdraw(round_: RescheduleRequest, *, by: Actor, now: datetime) -> None:
     if round_.appointment.starts_at <= now:
         raise MoveRefused(_("The original time has passed. Offer other times or phone the customer."))
     end(round_, RequestState.WITHDRAWN, how=noop("offers taken back"), now=now)
+    affected.keep(round_.appointment, by=by, now=now)
     record(round_.appointment, EventKind.WITHDRAWN, by=by, now=now, round_=round_)
     announce.original_stands(round_, withdrawn=True, now=now)
 

@@ -7,10 +7,11 @@ not block its own move.
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from appointments.domain.schedule import spans, stored_occupancy
+from appointments.domain.schedule import spans
 from appointments.domain.schedule.opening import Timetable, by_location, in_minutes, in_moments
 from appointments.domain.schedule.spans import Span
-from appointments.domain.schedule.stored_occupancy import Busy
+from appointments.domain.schedule.stored import occupancy as stored_occupancy
+from appointments.domain.schedule.stored.occupancy import Busy
 from appointments.domain.schedule.wallclock import moment_of
 from appointments.models import Appointment, Occupancy, Resource
 from appointments.models.appointment import OccupancyQuerySet

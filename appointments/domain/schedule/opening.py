@@ -2,8 +2,8 @@
 
 One query, however many resources and however long the window. The location's zone decides what the rows mean.
 
-    resource = (own weekly hours - own breaks) ∩ location - absences
-    location = weekly hours - breaks - closures - public holidays and special days
+    resource = (own weekly hours - own breaks) ∩ location - absences - disruptions
+    location = weekly hours - breaks - closures - public holidays and special days - disruptions
 
 Without weekly hours of its own, a resource follows its location and a location is always open. A row counts as
 weekly hours even before and after it is valid: who has worked by a plan until June is not simply there in July.
@@ -17,11 +17,13 @@ from functools import cache
 import holidays
 from django.db.models import F, Q
 
-from appointments.domain.schedule import spans, stored_hours
+from appointments.domain.schedule import spans
+from appointments.domain.schedule.outages import Outage
 from appointments.domain.schedule.spans import Span
-from appointments.domain.schedule.stored_hours import LOCATION
+from appointments.domain.schedule.stored import hours as stored_hours
+from appointments.domain.schedule.stored.hours import LOCATION
 from appointments.domain.schedule.wallclock import WallClock, minute_from, minute_of, moment_of
-from appointments.domain.schedule.weekly import blocked_minutes, week_open
+from appointments.domain.schedule.weekly import Blocked, blocked_minutes, week_open
 from appointments.models import Location, Resource, SpecialDay
 from notifications.text import languages
 
@@ -31,13 +33,25 @@ Opened = list[Span[int]]
 class Timetable:
     """What is stored about the hours of `location` and of its resources `resource_ids`, over `window` (minutes of UTC).
 
-    Reads the database once, when it is made. Answers are minutes of UTC inside the window.
+    Reads the database once, when it is made. Answers are minutes of UTC inside the window. `outages`: what cannot be
+    had besides.
     """
 
-    def __init__(self, location: Location, resource_ids: Collection[int], window: Span[int]) -> None:
+    def __init__(
+        self,
+        location: Location,
+        resource_ids: Collection[int],
+        window: Span[int],
+        *,
+        outages: Iterable[Outage] = (),
+    ) -> None:
         self.clock = WallClock(location.tzinfo, window)
         days = self.clock.days()
         self._stored = stored_hours.read(location, resource_ids, window=window, days=days)
+        for outage in outages:
+            for owner in outage.owners:
+                ends_at = outage.ends_at or moment_of(window.end)
+                self._stored.blocked[owner].append(Blocked(outage.starts_at, ends_at))
         special = self._stored.special_days
         known = _holidays(location, date.fromordinal(days.start), date.fromordinal(days.stop - 1), languages.own())
         self._closed_days = {day for day in (*known, *special) if not special.get(day, False)}

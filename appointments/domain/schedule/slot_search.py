@@ -10,9 +10,10 @@ from itertools import chain
 
 from appointments.domain.schedule.availability import occupied
 from appointments.domain.schedule.opening import Timetable
+from appointments.domain.schedule.outages import Outage
 from appointments.domain.schedule.requirements import Need, Needs, needs_of
 from appointments.domain.schedule.spans import Span, cut
-from appointments.domain.schedule.stored_occupancy import Busy
+from appointments.domain.schedule.stored.occupancy import Busy
 from appointments.domain.schedule.wallclock import DAY, WallClock
 from appointments.models import Appointment, Location, Service
 
@@ -27,7 +28,13 @@ Found = tuple[int, int | None, tuple[int, ...]]
 
 
 def search(
-    service: Service, location: Location, *, window: Span[int], now: datetime, ignoring: Appointment | None = None
+    service: Service,
+    location: Location,
+    *,
+    window: Span[int],
+    now: datetime,
+    ignoring: Appointment | None = None,
+    outages: Iterable[Outage] = (),
 ) -> list[Found]:
     """Every start, on the grid, at which `service` lies wholly inside `window`, in open hours, with its buffers free.
 
@@ -37,7 +44,7 @@ def search(
     if window.is_empty or not needs.can_be_met:
         return []
     ids = needs.resource_ids
-    timetable = Timetable(location, ids, window)
+    timetable = Timetable(location, ids, window, outages=outages)
     wide = Span(window.start - service.buffer_before, window.end + service.buffer_after)
     busy = occupied(ids, window=wide, now=now, ignoring=ignoring)
     ranges = {pk: start_ranges(timetable.resource_open(pk), busy[pk], service) for pk in ids}

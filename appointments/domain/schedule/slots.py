@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain.schedule.availability import in_force
 from appointments.domain.schedule.opening import Timetable, in_minutes
+from appointments.domain.schedule.outages import Outage, missing, said_at
 from appointments.domain.schedule.ranking import Present, choose
 from appointments.domain.schedule.requirements import Needs, needs_of
 from appointments.domain.schedule.slot_search import Found, assign, search
@@ -85,18 +86,19 @@ def find_alternatives(
     limit: int = 5,
     excluding: Collection[tuple[datetime, int | None]] = (),
     not_before: datetime | None = None,
+    outages: Iterable[Outage] = (),
 ) -> list[Alternative]:
     """At most `limit` free times to offer instead of the present one, the least inconvenient first; [] if none fits.
 
     No time twice and never the present one; spread over days; the same question gets the same answer. With `wishes`
     only what meets all of them. `excluding`: (start, provider) of times not to offer again. `not_before`: nothing that
-    starts earlier, so that the customer has time to answer. Three queries.
+    starts earlier, so that the customer has time to answer. `outages`: what cannot be had besides. Three queries.
     """
     service, location = appointment.service, appointment.location
     window = _allowed(service, now)
     if not_before is not None:
         window = Span(min(max(window.start, minute_from(not_before)), window.end), window.end)
-    found = search(service, location, window=window, now=now, ignoring=appointment)
+    found = search(service, location, window=window, now=now, ignoring=appointment, outages=outages)
     chosen = choose(
         found,
         present=_present(appointment),
@@ -109,35 +111,37 @@ def find_alternatives(
     return [Alternative(slot, why) for slot, (__, why) in zip(slots, chosen, strict=True)]
 
 
-def slot_at(appointment: Appointment, *, starts_at: datetime, provider_id: int | None, now: datetime) -> Slot:
+def slot_at(
+    appointment: Appointment,
+    *,
+    starts_at: datetime,
+    provider_id: int | None,
+    now: datetime,
+    outages: Iterable[Outage] = (),
+) -> Slot:
     """The one time that a colleague has in mind, with `provider_id` (None: whoever is free, the present one first).
 
-    Outside the open hours it is allowed and flagged. Raises `NotOffered` for a time that is past or a provider who
-    cannot do the service here, and `SlotTaken`, with what is in the way, when somebody or something needed is not free.
+    Outside the open hours it is allowed and flagged, but never in `outages` or in what a disruption takes away. Raises
+    `NotOffered` for such a time, one that is past or a provider who cannot do the service here, and `SlotTaken`, with
+    what is in the way, when somebody or something needed is not free.
     """
     if starts_at <= now:
         raise NotOffered(_("This time has already passed. Please choose a later one."))
     service, location = appointment.service, appointment.location
     needs = needs_of(service, location)
-    if not needs.can_be_met:
-        raise NotOffered(_("Nothing at this location can do this service. Please choose another location or service."))
-    leaders: Collection[int] = needs.each[needs.leading].candidates
-    if needs.has_provider and provider_id is not None:
-        if provider_id not in leaders:
-            raise NotOffered(_("This person does not do this service here. Please choose somebody else."))
-        leaders = [provider_id]
+    leaders = _leaders(needs, provider_id)
     starts_at, ends_at = moment_of(0) + (starts_at - moment_of(0)), starts_at + service.duration
     taken = _in_the_way(needs, Span(starts_at - service.before, ends_at + service.after), appointment, now)
     opened = _open_throughout(location, needs, Span(minute_of(starts_at), minute_from(ends_at)))
+    away = _away(needs, leaders, Span(starts_at, ends_at), location, outages)
 
     def rank(pk: int) -> tuple[bool, bool]:
         return pk != appointment.provider_id, pk not in opened
 
-    preferred = [
-        sorted((pk for pk in need.candidates if pk not in taken), key=lambda pk: pk not in opened)
-        for need in needs.each
-    ]
-    for leader in sorted((pk for pk in leaders if pk not in taken), key=rank):
+    gone = taken.keys() | away
+    free = [[pk for pk in need.candidates if pk not in gone] for need in needs.each]
+    preferred = [sorted(each, key=lambda pk: pk not in opened) for each in free]
+    for leader in sorted((pk for pk in leaders if pk not in gone), key=rank):
         chosen = assign(preferred, leading=needs.leading, leader=leader)
         if chosen:
             return Slot(
@@ -151,6 +155,28 @@ def slot_at(appointment: Appointment, *, starts_at: datetime, provider_id: int |
         _("Not everybody and everything that this needs is free then."),
         in_the_way=_most_telling(needs, leaders, taken),
     )
+
+
+def _leaders(needs: Needs, provider_id: int | None) -> Collection[int]:
+    """Who may lead: the provider that was asked for, else anybody who can do it. Raises `NotOffered`."""
+    if not needs.can_be_met:
+        raise NotOffered(_("Nothing at this location can do this service. Please choose another location or service."))
+    leaders: Collection[int] = needs.each[needs.leading].candidates
+    if not needs.has_provider or provider_id is None:
+        return leaders
+    if provider_id not in leaders:
+        raise NotOffered(_("This person does not do this service here. Please choose somebody else."))
+    return [provider_id]
+
+
+def _away(
+    needs: Needs, leaders: Collection[int], during: Span[datetime], location: Location, outages: Iterable[Outage]
+) -> set[int]:
+    """Who and what cannot be had `during` this time. Raises `NotOffered` when nobody is left for something."""
+    away = missing([*said_at(location, span=during), *outages], needs.resource_ids, during)
+    if away.issuperset(leaders) or any(away.issuperset(need.candidates) for need in needs.each):
+        raise NotOffered(_("This time lies in what cannot take place. Please choose another one."))
+    return away
 
 
 def _allowed(service: Service, now: datetime) -> Span[int]:

@@ -11,12 +11,21 @@ from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import answers, chasing, rounds
 from appointments.domain.moving.rounds import ChosenOffer
 from appointments.domain.schedule.slots import Slot, Wishes
-from appointments.enums import AppointmentState, EventKind, OfferState, PromiseKind, PromiseState, RequestState, Why
+from appointments.enums import (
+    AppointmentState,
+    EventKind,
+    Family,
+    OfferState,
+    PromiseKind,
+    PromiseState,
+    RequestState,
+    Why,
+)
 from appointments.errors import DomainError, MoveRefused, RoundOver, SlotTaken
 from appointments.models import Appointment, Occupancy, Offer, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, at, hours, minutes
-from tests.factories import Clinic, CustomerFactory
+from tests.factories import Clinic, CustomerFactory, ReasonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +91,8 @@ def test_an_appointment_can_move_by_a_quarter_of_an_hour_into_its_own_time(melat
         )
         for shift in (15, -15)
     ]  # fmt: skip
-    draft = melati.draft(appointment, offers=tuple(ChosenOffer(slot, Why.STAFF_CHOICE, True) for slot in near))
+    offers = tuple(ChosenOffer(slot, Why.STAFF_CHOICE, True) for slot in near)
+    draft = melati.draft(appointment, offers=offers, reason=ReasonFactory(family=Family.CUSTOMER))
     round_ = rounds.open_round(appointment, draft, by=actors.staff(melati.staff), now=NOW)
     later = round_.offers.get(starts_at=near[0].starts_at)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from appointments.domain.schedule import stored_occupancy
 from appointments.domain.schedule.availability import occupied
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.stored import occupancy as stored_occupancy
 from appointments.domain.schedule.wallclock import minute_of
 from tests.clock import NOW, at, minutes
 from tests.factories import clinic

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from appointments.domain.schedule import sql
+from appointments.domain.schedule.stored import sql
 from tests.clock import at
 from tests.factories import Clinic
 

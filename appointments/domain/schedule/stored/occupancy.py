@@ -11,8 +11,8 @@ from sys import byteorder
 
 from django.db import connection
 
-from appointments.domain.schedule import sql
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.stored import sql
 from appointments.domain.schedule.wallclock import midnight, moment_of
 
 # The starts and the ends of what occupies one resource, each in order. No two overlap, so the first start belongs to

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
-from appointments.domain.schedule import stored_hours
+from appointments.domain import actors, affected
+from appointments.domain.affected import WhatIsMissing
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.stored import hours as stored_hours
 from appointments.domain.schedule.wallclock import minute_of
 from appointments.domain.schedule.weekly import Blocked, Week, Weekly
+from appointments.enums import DisruptionScope, DisruptionSource
 from appointments.models import Location, Resource
 from tests.clock import at, days
 from tests.factories import (
@@ -76,3 +79,33 @@ def test_a_row_says_from_when_until_when_it_is_valid() -> None:
     open_weekly(here, weekdays=[0], valid_from=date(2026, 11, 1), valid_until=date(2026, 11, 30))
     (row,) = stored(here).weeks[stored_hours.LOCATION].hours
     assert (row.valid_from, row.valid_until) == (date(2026, 11, 1), date(2026, 11, 30))
+
+
+def test_what_colleagues_said_is_missing_blocks_whom_it_names_until_it_is_called_off() -> None:
+    here = LocationFactory()
+    ill, well = ProviderFactory.create_batch(2, location=here)
+    ten, noon = at("2026-11-24 10:00"), at("2026-11-24 12:00")
+    by = actors.SYSTEM
+    said: dict[str, Any] = {"location": here, "starts_at": ten}
+    person = affected.declare(
+        WhatIsMissing(DisruptionScope.RESOURCES, ends_at=noon, resource_ids=(ill.pk,), **said),
+        reason=None, by=by, now=ten,
+    )  # fmt: skip
+    affected.declare(WhatIsMissing(DisruptionScope.PLACE, ends_at=None, **said), reason=None, by=by, now=ten)
+    found = stored(here, ill, well)
+    assert found.blocked[ill.pk] == [Blocked(ten, noon)]
+    assert found.blocked[well.pk] == []
+    # Of what nobody knows the end, the window is.
+    assert found.blocked[stored_hours.LOCATION] == [Blocked(ten, at("2026-11-25 00:00"))]
+    assert stored(here, ill, day="2026-11-25").blocked[ill.pk] == []
+    affected.call_off(person, now=noon)
+    assert stored(here, ill).blocked[ill.pk] == []
+
+
+def test_what_has_rows_of_its_own_blocks_by_those(django_assert_num_queries: Any) -> None:
+    here = LocationFactory()
+    person = ProviderFactory(location=here)
+    missing = WhatIsMissing(DisruptionScope.RESOURCES, here, at("2026-11-24 10:00"), None, (person.pk,))
+    affected.declare(missing, reason=None, by=actors.SYSTEM, now=missing.starts_at, source=DisruptionSource.ABSENCE)
+    with django_assert_num_queries(1):
+        assert stored(here, person).blocked[person.pk] == []

@@ -1,6 +1,6 @@
-"""What is stored about hours, read in one go: weekly hours, breaks, special days, closures and absences.
+"""What is stored about hours, read in one go: weekly hours, breaks, special days, closures, absences, disruptions.
 
-One statement of SQL in place of five queries: a search for free times begins with it, and five questions would take
+One statement of SQL in place of six queries: a search for free times begins with it, and five questions would take
 longer than all the rest.
 """
 
@@ -12,10 +12,11 @@ from typing import Any
 
 from django.db import connection
 
-from appointments.domain.schedule import sql
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.stored import sql
 from appointments.domain.schedule.wallclock import moment_of
 from appointments.domain.schedule.weekly import Blocked, Week, Weekly
+from appointments.enums import DisruptionScope, DisruptionSource
 from appointments.models import Location
 
 # Whose a row is: the id of a resource, or this for the location itself.
@@ -32,6 +33,10 @@ SELECT '{kind}', {{owners}}, weekday, opens_at, closes_at, valid_from, valid_unt
  GROUP BY weekday, opens_at, closes_at, valid_from, valid_until
 """
 TOUCHES = "starts_at < %(until)s AND (ends_at > %(since)s OR rrule <> '')"
+SAID = (
+    f"source = '{DisruptionSource.SAID}' AND ended_at IS NULL "
+    "AND starts_at < %(until)s AND (ends_at IS NULL OR ends_at > %(since)s)"
+)
 # Kind, whose, then what that kind has: a span of the week and its validity, or a day, or a span of time and its rule.
 STATEMENT = f"""
 {WEEKLY.format(kind="hours", table="appointments_weeklyhours")} UNION ALL
@@ -40,6 +45,12 @@ SELECT 'blocked', CAST(resource_id AS text), 0, NULL, NULL, NULL, NULL, starts_a
   FROM appointments_absence WHERE {{of_these}} AND {TOUCHES} UNION ALL
 SELECT 'blocked', '0', 0, NULL, NULL, NULL, NULL, starts_at, ends_at, rrule
   FROM appointments_closure WHERE location_id = %(location)s AND {TOUCHES} UNION ALL
+SELECT 'blocked', CAST(taken.resource_id AS text), 0, NULL, NULL, NULL, NULL, starts_at, ends_at, ''
+  FROM appointments_disruption said JOIN appointments_disruption_resources taken ON taken.disruption_id = said.id
+ WHERE {{of_these}} AND scope = '{DisruptionScope.RESOURCES}' AND {SAID} UNION ALL
+SELECT 'blocked', '0', 0, NULL, NULL, NULL, NULL, starts_at, ends_at, ''
+  FROM appointments_disruption WHERE location_id = %(location)s AND scope = '{DisruptionScope.PLACE}' AND {SAID}
+ UNION ALL
 SELECT CASE WHEN is_open THEN 'open' ELSE 'closed' END, CAST(COALESCE(location_id, 0) AS text), 0, NULL, NULL,
        day, day, NULL, NULL, ''
   FROM appointments_specialday
@@ -71,10 +82,11 @@ def read(location: Location, resource_ids: Collection[int], *, window: Span[int]
     }
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT.format(owners=OWNERS[connection.vendor], of_these=sql.of_these()), values)
-        return _sorted_out(cursor.fetchall(), (LOCATION, *resource_ids))
+        return _sorted_out(cursor.fetchall(), (LOCATION, *resource_ids), until=moment_of(window.end))
 
 
-def _sorted_out(rows: list[tuple[Any, ...]], owners: Collection[int]) -> StoredHours:
+def _sorted_out(rows: list[tuple[Any, ...]], owners: Collection[int], *, until: datetime) -> StoredHours:
+    """`until` is when everything ends of which nobody knows the end."""
     hours: dict[int, list[Weekly]] = {owner: [] for owner in owners}
     breaks: dict[int, list[Weekly]] = {owner: [] for owner in owners}
     blocked: dict[int, list[Blocked]] = defaultdict(list)
@@ -82,7 +94,7 @@ def _sorted_out(rows: list[tuple[Any, ...]], owners: Collection[int]) -> StoredH
     here: dict[date, bool] = {}
     for kind, whose, weekday, opens, closes, first, last, starts_at, ends_at, rule in rows:
         if kind == "blocked":
-            blocked[int(whose)].append(Blocked(_moment(starts_at), _moment(ends_at), rule))
+            blocked[int(whose)].append(Blocked(_moment(starts_at), _moment(ends_at or until), rule))
         elif kind in ("open", "closed"):
             (everywhere if whose == "0" else here)[_day(first)] = kind == "open"
         else:

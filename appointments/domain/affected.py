@@ -1,0 +1,151 @@
+"""Whom a disruption hits, until each of them is moved, kept or closed; and who of them has not been told yet.
+
+Nobody is settled by being forgotten: that an appointment has moved is read from its history, that it ended from its
+state, and that it takes place all the same is written down with the colleague who says so.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, Max, OuterRef, Q
+
+from appointments.domain.actors import Actor
+from appointments.domain.transactions import one_transaction
+from appointments.enums import AppointmentState, DisruptionScope, DisruptionSource
+from appointments.models import (
+    AffectedAppointment,
+    Appointment,
+    AppointmentEvent,
+    Disruption,
+    Location,
+    Occupancy,
+    Reason,
+    RescheduleRequest,
+)
+from appointments.models.disruption import AffectedQuerySet
+
+
+@dataclass(frozen=True)
+class WhatIsMissing:
+    """What cannot take place, before it is written down: `resource_ids` of one place, all of it, or one appointment.
+
+    Without `ends_at` nobody knows until when.
+    """
+
+    scope: DisruptionScope
+    location: Location
+    starts_at: datetime
+    ends_at: datetime | None = None
+    resource_ids: tuple[int, ...] = ()
+    appointment: Appointment | None = None
+
+
+@one_transaction
+def declare(
+    missing: WhatIsMissing,
+    *,
+    reason: Reason | None,
+    by: Actor,
+    now: datetime,
+    source: DisruptionSource = DisruptionSource.SAID,
+    note: str = "",
+    hits: Iterable[Appointment] | None = None,
+) -> Disruption:
+    """Writes a disruption down and finds whom it hits: `hits`, else all who are booked in it. The same again is one."""
+    disruption = _written(missing, reason=reason, source=source)
+    if disruption is None:
+        disruption = Disruption.objects.create(
+            scope=missing.scope,
+            location=missing.location,
+            appointment=missing.appointment,
+            starts_at=missing.starts_at,
+            ends_at=missing.ends_at,
+            reason=reason,
+            source=source,
+            note=note,
+            declared_at=now,
+            declared_by=by.user,
+        )
+        disruption.resources.set(missing.resource_ids)
+    add(disruption, booked_in(missing, now=now) if hits is None else hits, now=now)
+    return disruption
+
+
+def add(disruption: Disruption, appointments: Iterable[Appointment], *, now: datetime) -> None:
+    """These are hit as well. Those that stand there already stay as they are."""
+    found = list(appointments)
+    newest = dict(
+        AppointmentEvent.objects.filter(appointment__in=found)
+        .order_by()
+        .values_list("appointment")
+        .annotate(newest=Max("pk"))
+    )
+    rows = [
+        AffectedAppointment(disruption=disruption, appointment=one, found_at=now, last_event=newest.get(one.pk, 0))
+        for one in found
+    ]
+    AffectedAppointment.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def booked_in(missing: WhatIsMissing, *, now: datetime) -> Sequence[Appointment]:
+    """Who is booked in it and not over yet, the soonest first."""
+    if missing.appointment is not None:
+        return [missing.appointment]
+    booked = Appointment.objects.filter(state=AppointmentState.BOOKED, ends_at__gt=max(now, missing.starts_at))
+    if missing.ends_at is not None:
+        booked = booked.filter(starts_at__lt=missing.ends_at)
+    if missing.scope == DisruptionScope.PLACE:
+        booked = booked.filter(location=missing.location)
+    else:
+        own = Occupancy.objects.filter(
+            appointment=OuterRef("pk"), request__isnull=True, resource__in=missing.resource_ids
+        )
+        booked = booked.filter(Exists(own))
+    return list(booked.order_by("starts_at", "pk"))
+
+
+def to_move() -> AffectedQuerySet:
+    """Those that nobody is moving yet."""
+    moving = RescheduleRequest.objects.live().filter(appointment=OuterRef("appointment"))
+    waiting: AffectedQuerySet = AffectedAppointment.objects.unsettled().filter(~Exists(moving))
+    return waiting
+
+
+def untold() -> AffectedQuerySet:
+    """Those of them to whom nobody has written about it: the count that has to read 0."""
+    told = RescheduleRequest.objects.told().filter(
+        appointment=OuterRef("appointment"), opened_at__gte=OuterRef("found_at")
+    )
+    return to_move().filter(~Exists(told))
+
+
+def keep(appointment: Appointment, *, by: Actor, now: datetime, only: Disruption | None = None) -> int:
+    """It takes place as booked: whatever hits it (or `only` this) does so no more. Returns how many."""
+    standing = AffectedAppointment.objects.filter(appointment=appointment, kept_at__isnull=True)
+    if only is not None:
+        standing = standing.filter(disruption=only)
+    return int(standing.update(kept_at=now, kept_by=by.user))
+
+
+@one_transaction
+def call_off(disruption: Disruption, *, now: datetime) -> bool:
+    """It was a false alarm, or is over: it keeps nothing free any more. False when somebody was faster."""
+    return bool(Disruption.objects.filter(pk=disruption.pk, ended_at__isnull=True).update(ended_at=now) == 1)
+
+
+def _written(missing: WhatIsMissing, *, reason: Reason | None, source: DisruptionSource) -> Disruption | None:
+    """The same that somebody has written down already."""
+    same = Disruption.objects.in_force().filter(
+        Q(ends_at=missing.ends_at) if missing.ends_at else Q(ends_at__isnull=True),
+        scope=missing.scope,
+        location=missing.location,
+        appointment=missing.appointment,
+        starts_at=missing.starts_at,
+        reason=reason,
+        source=source,
+    )
+    for one in same.prefetch_related("resources"):
+        if {resource.pk for resource in one.resources.all()} == set(missing.resource_ids):
+            return one
+    return None

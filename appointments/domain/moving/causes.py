@@ -1,0 +1,183 @@
+"""What cannot take place, asked before times are offered: no offered time may lie in it.
+
+Reasons say what they take away as a rule (`Reason.about`, `Reason.lasts`), so that as a rule nobody has to be asked
+more. When the customer is who wants to move, nothing is missing on our side and nothing is left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from appointments.domain import affected
+from appointments.domain.actors import Actor
+from appointments.domain.affected import WhatIsMissing
+from appointments.domain.schedule.outages import Outage, said_at
+from appointments.domain.schedule.slots import Slot
+from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.stored.hours import LOCATION
+from appointments.domain.schedule.wallclock import day_span
+from appointments.enums import DisruptionScope, ReasonAbout, ReasonSpan, ResourceKind
+from appointments.errors import DomainError, NotOffered
+from appointments.models import Appointment, Disruption, Reason, Resource
+
+KINDS = {
+    ReasonAbout.PERSON: ResourceKind.PROVIDER,
+    ReasonAbout.ROOM: ResourceKind.ROOM,
+    ReasonAbout.EQUIPMENT: ResourceKind.EQUIPMENT,
+}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a colleague can choose between: each thing that the appointment needs, the place, or the appointment."""
+
+    about: ReasonAbout
+    resource: Resource | None = None
+
+
+def choices(appointment: Appointment) -> list[Missing]:
+    """What of this appointment may be missing, in the order of the question."""
+    abouts = {kind: about for about, kind in KINDS.items()}
+    return [
+        *(Missing(abouts[ResourceKind(one.kind)], one) for one in resources_of(appointment)),
+        Missing(ReasonAbout.PLACE),
+        Missing(ReasonAbout.APPOINTMENT),
+    ]
+
+
+def resources_of(appointment: Appointment) -> list[Resource]:
+    """What it occupies: people first, then rooms, then equipment."""
+    own = Resource.objects.filter(occupancies__appointment=appointment, occupancies__request__isnull=True).distinct()
+    order = list(ResourceKind.values)
+    return sorted(own, key=lambda one: (order.index(one.kind), one.position, one.pk))
+
+
+def known(appointment: Appointment) -> list[Disruption]:
+    """What is written down already and hits this appointment; the newest first."""
+    hitting = Disruption.objects.in_force().filter(affected__appointment=appointment, affected__kept_at__isnull=True)
+    return list(hitting.select_related("reason", "location").prefetch_related("resources").order_by("-pk"))
+
+
+def usual(appointment: Appointment, reason: Reason, *, now: datetime) -> WhatIsMissing | None:
+    """What `reason` takes away as a rule; None when the customer is who wants to move.
+
+    A reason about a thing that this appointment does not need is about the appointment only.
+    """
+    if reason.is_wish:
+        return None
+    kind = KINDS.get(ReasonAbout(reason.about))
+    meant = [one.pk for one in resources_of(appointment) if one.kind == kind] if kind else []
+    whole_place = reason.about == ReasonAbout.PLACE
+    start, end = _usual_span(appointment, reason, now=now)
+    if not meant and not whole_place:
+        return of_itself(appointment)
+    return WhatIsMissing(
+        scope=DisruptionScope.PLACE if whole_place else DisruptionScope.RESOURCES,
+        location=appointment.location,
+        starts_at=start,
+        ends_at=end,
+        resource_ids=tuple(sorted(meant)),
+    )
+
+
+def _usual_span(appointment: Appointment, reason: Reason, *, now: datetime) -> tuple[datetime, datetime]:
+    if reason.lasts == ReasonSpan.TIME:
+        return appointment.starts_at, appointment.ends_at
+    zone = appointment.location.tzinfo
+    first, last = appointment.starts_at.astimezone(zone).date(), appointment.ends_at.astimezone(zone).date()
+    begin, end = day_span(first, zone)[0], day_span(last, zone)[1]
+    # Of today only what is left: what is over took place.
+    return (max(begin, _quarter_before(now)) if begin <= now < appointment.starts_at else begin), end
+
+
+def _quarter_before(moment: datetime) -> datetime:
+    return moment - timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
+
+
+def of_itself(appointment: Appointment) -> WhatIsMissing:
+    """Only this appointment cannot take place: its time with its people and rooms is out for itself alone."""
+    return WhatIsMissing(
+        scope=DisruptionScope.APPOINTMENT,
+        location=appointment.location,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        appointment=appointment,
+    )
+
+
+def outages_of(missing: WhatIsMissing | None, appointment: Appointment) -> list[Outage]:
+    """What the search for other times of `appointment` has to keep out of besides what is written down."""
+    if missing is None:
+        return []
+    if missing.scope == DisruptionScope.PLACE:
+        owners = frozenset([LOCATION])
+    elif missing.scope == DisruptionScope.RESOURCES:
+        owners = frozenset(missing.resource_ids)
+    else:
+        own = [one.pk for one in resources_of(appointment)]
+        owners = frozenset([appointment.provider_id] if appointment.provider_id else own)
+    return [Outage(owners, missing.starts_at, missing.ends_at)]
+
+
+def all_outages(appointment: Appointment, missing: WhatIsMissing | None, slots: Sequence[Slot] = ()) -> list[Outage]:
+    """Of a move because of `missing`, and what is written down about this appointment and the times of `slots`."""
+    said = [*outages_of(missing, appointment), *outages_for(appointment)]
+    if slots:
+        span = Span(min(one.starts_at for one in slots), max(one.ends_at for one in slots))
+        said += said_at(appointment.location, span=span)
+    return said
+
+
+def outages_for(appointment: Appointment) -> list[Outage]:
+    """What stands written down for this appointment alone. What counts for everybody the search knows by itself."""
+    own = appointment.disruptions.in_force()
+    return [outage for one in own for outage in outages_of(as_missing(one), appointment)]
+
+
+def must_hit(missing: WhatIsMissing, appointment: Appointment) -> None:
+    """Raises `DomainError` when it is not true of this appointment: then it would not have to move because of it."""
+    span = Span(appointment.starts_at, appointment.ends_at)
+    ends_at = missing.ends_at
+    if ends_at is not None and ends_at <= missing.starts_at:
+        raise DomainError(_("What cannot take place must end after it begins."))
+    if missing.starts_at >= span.end or (ends_at is not None and ends_at <= span.start):
+        raise DomainError(_("The appointment does not lie in that time. Check from when to when."))
+
+
+def must_keep_out(slots: Sequence[Slot], outages: Sequence[Outage]) -> None:
+    """Raises `NotOffered` when one of `slots` lies in what cannot take place."""
+    for slot in slots:
+        if any(outage.takes(slot.resource_ids, Span(slot.starts_at, slot.ends_at)) for outage in outages):
+            raise NotOffered(
+                _("One of the times lies in what cannot take place. Take it off the list, or correct what is missing.")
+            )
+
+
+def as_missing(disruption: Disruption) -> WhatIsMissing:
+    """What is written down, as it would be said again."""
+    return WhatIsMissing(
+        scope=DisruptionScope(disruption.scope),
+        location=disruption.location,
+        starts_at=disruption.starts_at,
+        ends_at=disruption.ends_at,
+        resource_ids=tuple(sorted(one.pk for one in disruption.resources.all())),
+        appointment=disruption.appointment,
+    )
+
+
+def because_of(
+    missing: WhatIsMissing | None,
+    disruption: Disruption | None,
+    appointment: Appointment,
+    *,
+    reason: Reason,
+    by: Actor,
+    now: datetime,
+) -> Disruption | None:
+    """The disruption that a move belongs to, with all whom it hits; written down now unless it is. None: a wish."""
+    if disruption is not None:
+        affected.add(disruption, [appointment], now=now)
+        return disruption
+    return affected.declare(missing, reason=reason, by=by, now=now) if missing is not None else None

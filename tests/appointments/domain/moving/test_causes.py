@@ -1,0 +1,187 @@
+"""What cannot take place is asked first, and no offered time lies in it."""
+
+from datetime import datetime
+
+import pytest
+
+from appointments.domain import actors
+from appointments.domain.affected import WhatIsMissing
+from appointments.domain.moving import answers, causes, offers, rounds
+from appointments.domain.moving.rounds import ChosenOffer
+from appointments.domain.schedule.slots import Wishes, slot_at
+from appointments.enums import DisruptionScope, Family, ReasonAbout, ReasonSpan, Why
+from appointments.errors import DomainError, NotOffered
+from appointments.models import Appointment, Reason, RescheduleRequest
+from tests.clock import NOW, at, hours
+from tests.factories import Clinic, CustomerFactory, ReasonFactory
+
+ALL_DAY = at("2026-11-24 00:00"), at("2026-11-25 00:00")
+
+
+def reason(about: ReasonAbout, lasts: ReasonSpan = ReasonSpan.TIME, *, family: Family = Family.OPERATIONAL) -> Reason:
+    made: Reason = ReasonFactory(about=about, lasts=lasts, family=family)
+    return made
+
+
+def starts(appointment: Appointment, missing: WhatIsMissing | None, *, now: datetime = NOW) -> list[datetime]:
+    return [one.slot.starts_at for one in rounds.propose(appointment, now=now, limit=12, missing=missing)]
+
+
+def test_a_reason_says_what_it_takes_away_as_a_rule(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    person = causes.usual(appointment, reason(ReasonAbout.PERSON), now=NOW)
+    room = causes.usual(appointment, reason(ReasonAbout.ROOM, ReasonSpan.DAY), now=NOW)
+    place = causes.usual(appointment, reason(ReasonAbout.PLACE, ReasonSpan.DAY), now=NOW)
+    assert person == WhatIsMissing(
+        DisruptionScope.RESOURCES, melati.location, appointment.starts_at, appointment.ends_at, (melati.provider.pk,)
+    )
+    assert room == WhatIsMissing(DisruptionScope.RESOURCES, melati.location, *ALL_DAY, (melati.room.pk,))
+    assert place == WhatIsMissing(DisruptionScope.PLACE, melati.location, *ALL_DAY)
+    itself = causes.usual(appointment, reason(ReasonAbout.APPOINTMENT), now=NOW)
+    assert itself == causes.of_itself(appointment)
+
+
+def test_a_reason_about_what_this_appointment_does_not_need_is_about_itself(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    assert causes.usual(appointment, reason(ReasonAbout.EQUIPMENT), now=NOW) == causes.of_itself(appointment)
+
+
+def test_a_customers_wish_takes_nothing_away(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    wish = reason(ReasonAbout.PERSON, family=Family.CUSTOMER)
+    assert causes.usual(appointment, wish, now=NOW) is None
+    assert melati.offered(appointment, reason=wish).disruption is None
+
+
+def test_of_today_only_the_rest_is_missing(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-23 15:00")
+    missing = causes.usual(appointment, reason(ReasonAbout.PERSON, ReasonSpan.DAY), now=at("2026-11-23 09:08"))
+    assert missing is not None
+    assert (missing.starts_at, missing.ends_at) == (at("2026-11-23 09:00"), at("2026-11-24 00:00"))
+
+
+def test_nothing_is_suggested_inside_what_is_missing(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    power_cut = causes.usual(appointment, reason(ReasonAbout.PLACE, ReasonSpan.DAY), now=NOW)
+    assert any(ALL_DAY[0] <= start < ALL_DAY[1] for start in starts(appointment, None))
+    assert not any(ALL_DAY[0] <= start < ALL_DAY[1] for start in starts(appointment, power_cut))
+
+
+def test_a_person_who_is_missing_is_not_offered_and_a_colleague_is(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    ill = causes.usual(appointment, reason(ReasonAbout.PERSON, ReasonSpan.DAY), now=NOW)
+    that_day = [
+        one.slot for one in rounds.propose(appointment, now=NOW, limit=12, missing=ill)
+        if ALL_DAY[0] <= one.slot.starts_at < ALL_DAY[1]
+    ]  # fmt: skip
+    assert {slot.provider_id for slot in that_day} == {melati.colleague.pk}
+
+
+def test_a_time_added_by_hand_is_refused_inside_what_is_missing(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    ill = causes.usual(appointment, reason(ReasonAbout.PERSON, ReasonSpan.DAY), now=NOW)
+    outages = causes.all_outages(appointment, ill)
+
+    def by_hand(text: str, provider_id: int | None) -> int | None:
+        return slot_at(appointment, starts_at=at(text), provider_id=provider_id, now=NOW, outages=outages).provider_id
+
+    with pytest.raises(NotOffered):
+        by_hand("2026-11-24 15:00", melati.provider.pk)
+    with pytest.raises(NotOffered):  # outside the open hours as well
+        by_hand("2026-11-24 19:00", melati.provider.pk)
+    assert by_hand("2026-11-24 15:00", None) == melati.colleague.pk
+    assert by_hand("2026-11-25 15:00", melati.provider.pk) == melati.provider.pk
+
+
+def test_a_draft_that_offers_what_is_missing_is_refused(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    inside = melati.draft(appointment)
+    with pytest.raises(NotOffered):
+        melati.offered(appointment, offers=inside.offers, reason=reason(ReasonAbout.PLACE, ReasonSpan.DAY))
+    assert not RescheduleRequest.objects.exists()
+
+
+def test_what_is_said_to_be_missing_must_hit_the_appointment(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+
+    def said(since: str, until: str) -> WhatIsMissing:
+        return WhatIsMissing(DisruptionScope.RESOURCES, melati.location, at(since), at(until), (melati.provider.pk,))
+
+    for since, until in (
+        ("2026-11-24 10:30", "2026-11-24 12:00"),
+        ("2026-11-24 09:00", "2026-11-24 10:00"),
+        ("2026-11-24 11:00", "2026-11-24 10:00"),
+    ):
+        with pytest.raises(DomainError):
+            causes.must_hit(said(since, until), appointment)
+    causes.must_hit(said("2026-11-24 10:29", "2026-11-24 12:00"), appointment)
+    causes.must_hit(said("2026-11-24 09:00", "2026-11-24 10:01"), appointment)
+
+
+def test_a_move_belongs_to_what_is_missing_and_finds_the_others_it_hits(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    other = melati.booked("2026-11-24 14:00", customer=CustomerFactory())
+    ill = reason(ReasonAbout.PERSON, ReasonSpan.DAY)
+    missing = causes.usual(appointment, ill, now=NOW)
+    chosen = rounds.propose(appointment, now=NOW, limit=3, missing=missing)
+    round_ = melati.offered(
+        appointment, reason=ill, offers=tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in chosen)
+    )
+    assert round_.disruption is not None
+    assert [one.appointment for one in round_.disruption.affected.all()] == [appointment, other]
+    # The next one of that day begins with what is known, and belongs to the same.
+    assert causes.known(other) == [round_.disruption]
+    assert melati.offered(other, disruption=round_.disruption, reason=ill).disruption == round_.disruption
+
+
+def test_what_is_said_once_keeps_everybody_out(melati: Clinic) -> None:
+    first = melati.booked("2026-11-24 10:00")
+    missing = causes.usual(first, reason(ReasonAbout.PLACE, ReasonSpan.DAY), now=NOW)
+    away = reason(ReasonAbout.PLACE, ReasonSpan.DAY)
+    chosen = rounds.propose(first, now=NOW, limit=3, missing=missing)
+    melati.offered(first, reason=away, offers=tuple(ChosenOffer(one.slot, one.why, True) for one in chosen))
+    stranger = melati.booked("2026-12-09 10:00", customer=CustomerFactory())
+    assert all(not ALL_DAY[0] <= start < ALL_DAY[1] for start in starts(stranger, None))
+
+
+def test_only_this_appointment_keeps_its_own_time_and_leaves_it_to_others(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    itself = causes.of_itself(appointment)
+    assert causes.outages_of(itself, appointment)[0].owners == {melati.provider.pk}
+    melati.offered(appointment, reason=reason(ReasonAbout.APPOINTMENT))
+    other = melati.booked("2026-11-24 15:00", customer=CustomerFactory())
+    assert causes.all_outages(other, None) == []
+
+
+def test_other_times_and_fresh_times_keep_out_of_it_too(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    late = WhatIsMissing(
+        DisruptionScope.RESOURCES, melati.location, at("2026-11-24 08:00"), at("2026-11-24 12:00"),
+        (melati.provider.pk, melati.colleague.pk),
+    )  # fmt: skip
+    chosen = rounds.propose(appointment, now=NOW, limit=2, missing=late)
+    round_ = melati.offered(
+        appointment, missing=late, offers=tuple(ChosenOffer(one.slot, Why.SOONEST, True) for one in chosen)
+    )
+    offers.refresh(round_, gone=round_.offers.get(position=1), now=NOW)
+    wishes = Wishes(from_day=at("2026-11-24 00:00").date(), parts=frozenset({"morning"}))
+    answers.ask_other_times(round_, wishes=wishes, nonce="more", now=NOW)
+    wished = RescheduleRequest.objects.live().get()
+    assert wished.disruption == round_.disruption
+    shown = [one for each in (round_, wished) for one in each.offers.all()]
+    assert all(not late.starts_at <= one.starts_at < at("2026-11-24 12:00") for one in shown)
+
+
+def test_taking_the_offer_back_at_once_takes_back_what_was_said_of_this_one_only(melati: Clinic) -> None:
+    by = actors.staff(melati.staff)
+    alone = melati.offered(melati.booked("2026-11-24 10:00"), reason=reason(ReasonAbout.APPOINTMENT))
+    rounds.undo(alone, by=by, now=NOW)
+    assert alone.disruption is not None
+    alone.disruption.refresh_from_db()
+    assert alone.disruption.ended_at == NOW
+    other = melati.booked("2026-11-25 10:00", customer=CustomerFactory())
+    for_all = melati.offered(other, reason=reason(ReasonAbout.PERSON))
+    rounds.undo(for_all, by=by, now=NOW + hours(0))
+    assert for_all.disruption is not None
+    for_all.disruption.refresh_from_db()
+    assert for_all.disruption.ended_at is None

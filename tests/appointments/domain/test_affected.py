@@ -1,0 +1,162 @@
+"""Whom a disruption hits, and that none of them is forgotten."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from appointments.domain import actors, affected, booking
+from appointments.domain.affected import WhatIsMissing
+from appointments.domain.moving import answers, rounds
+from appointments.enums import DisruptionScope, DisruptionSource
+from appointments.models import AffectedAppointment, Appointment, Disruption
+from tests.clock import NOW, at, days, hours, minutes
+from tests.factories import Clinic, CustomerFactory, LocationFactory
+
+DAY = at("2026-11-24 00:00"), at("2026-11-25 00:00")
+
+
+def away(melati: Clinic, *, since: datetime = DAY[0], until: datetime | None = DAY[1], **fields: Any) -> WhatIsMissing:
+    """The provider is missing that day."""
+    said: dict[str, Any] = {"scope": DisruptionScope.RESOURCES, "resource_ids": (melati.provider.pk,)}
+    return WhatIsMissing(location=melati.location, starts_at=since, ends_at=until, **said | fields)
+
+
+def declare(melati: Clinic, missing: WhatIsMissing, *, now: datetime = NOW) -> Disruption:
+    return affected.declare(missing, reason=melati.reason, by=actors.staff(melati.staff), now=now)
+
+
+def hit_by(disruption: Disruption) -> list[Appointment]:
+    return [one.appointment for one in disruption.affected.all()]
+
+
+def test_everybody_who_is_booked_in_it_is_hit_and_nobody_else(melati: Clinic) -> None:
+    hit = [melati.booked(f"2026-11-24 {hour}", customer=CustomerFactory()) for hour in ("08:00", "16:30")]
+    melati.booked("2026-11-24 10:00", provider=melati.colleague)
+    melati.booked("2026-11-25 08:00")
+    melati.booked("2026-11-24 11:00", state="cancelled")
+    assert hit_by(declare(melati, away(melati))) == hit
+
+
+def test_what_is_over_is_not_hit_and_what_is_going_on_is(melati: Clinic) -> None:
+    melati.booked("2026-11-23 08:30")
+    going_on = melati.booked("2026-11-23 09:00")
+    missing = away(melati, since=at("2026-11-23 00:00"), until=None)
+    assert hit_by(declare(melati, missing, now=at("2026-11-23 09:00"))) == [going_on]
+
+
+def test_it_hits_what_overlaps_it_by_a_minute_and_not_what_touches_it(melati: Clinic) -> None:
+    before = melati.booked("2026-11-24 09:30")
+    after = melati.booked("2026-11-24 11:00", customer=CustomerFactory())
+    exactly = away(melati, since=before.ends_at, until=after.starts_at)
+    wider = away(melati, since=before.ends_at - minutes(1), until=after.starts_at + minutes(1))
+    assert hit_by(declare(melati, exactly)) == []
+    assert hit_by(declare(melati, wider)) == [before, after]
+
+
+def test_a_whole_place_hits_everybody_there(melati: Clinic) -> None:
+    here = [melati.booked("2026-11-24 09:00"), melati.booked("2026-11-24 10:00", provider=melati.colleague)]
+    melati.booked("2026-11-24 12:00", location=LocationFactory(), room=None)
+    missing = away(melati, scope=DisruptionScope.PLACE, resource_ids=())
+    assert hit_by(declare(melati, missing)) == here
+
+
+def test_the_same_said_again_is_the_same_and_finds_who_came_meanwhile(melati: Clinic) -> None:
+    first = melati.booked("2026-11-24 09:00")
+    disruption = declare(melati, away(melati))
+    second = melati.booked("2026-11-24 10:00", customer=CustomerFactory())
+    assert declare(melati, away(melati), now=NOW + hours(1)) == disruption
+    assert hit_by(disruption) == [first, second]
+    assert declare(melati, away(melati, until=DAY[1] + days(1))) != disruption
+    assert declare(melati, away(melati, resource_ids=(melati.colleague.pk,))) != disruption
+
+
+def test_hit_stays_to_move_until_it_has_moved(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 09:00")
+    declare(melati, away(melati))
+    assert [one.appointment for one in affected.to_move()] == [appointment]
+    round_ = melati.offered(appointment)
+    assert not affected.to_move().exists()
+    answers.accept(round_.offers.get(position=1), nonce="tap", now=NOW)
+    assert not AffectedAppointment.objects.unsettled().exists()
+
+
+def test_whoever_moves_it_by_whatever_door_it_is_settled(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 09:00")
+    declare(melati, away(melati))
+    to = rounds.propose(appointment, now=NOW)[0].slot
+    booking.move(appointment, to=to, by=actors.SYSTEM, now=NOW)
+    assert not affected.to_move().exists()
+    # A move from before does not settle what hits it now.
+    later = away(melati, since=to.starts_at, until=to.ends_at, resource_ids=to.resource_ids)
+    declare(melati, later)
+    assert [one.appointment for one in affected.to_move()] == [appointment]
+
+
+def test_what_has_ended_is_settled(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 09:00")
+    declare(melati, away(melati))
+    booking.cancel(appointment, by=actors.SYSTEM, now=NOW)
+    assert not affected.to_move().exists()
+
+
+def test_what_takes_place_all_the_same_is_settled_with_the_name_of_who_said_so(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 09:00")
+    disruption = declare(melati, away(melati))
+    assert affected.keep(appointment, by=actors.staff(melati.staff), now=NOW, only=disruption) == 1
+    row = disruption.affected.get()
+    assert (row.kept_at, row.kept_by) == (NOW, melati.staff)
+    assert not affected.to_move().exists()
+
+
+def test_a_customer_who_keeps_the_time_settles_it(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked("2026-11-24 09:00"), can_keep=True)
+    answers.keep(round_, nonce="keep", now=NOW)
+    assert not affected.to_move().exists()
+
+
+def test_who_was_written_to_is_told_and_who_had_it_taken_back_before_it_left_is_not(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 09:00")
+    declare(melati, away(melati))
+    assert [one.appointment for one in affected.untold()] == [appointment]
+    round_ = melati.offered(appointment)
+    assert not affected.untold().exists()
+    assert rounds.undo(round_, by=actors.staff(melati.staff), now=NOW)
+    assert [one.appointment for one in affected.untold()] == [appointment]
+
+
+def test_an_earlier_message_tells_nothing_of_what_came_later(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 09:00")
+    rounds.withdraw(melati.offered(appointment), by=actors.staff(melati.staff), now=NOW + hours(1))
+    declare(melati, away(melati), now=NOW + hours(2))
+    assert [one.appointment for one in affected.untold()] == [appointment]
+
+
+def test_a_false_alarm_hits_nobody_any_more(melati: Clinic) -> None:
+    melati.booked("2026-11-24 09:00")
+    disruption = declare(melati, away(melati))
+    assert affected.call_off(disruption, now=NOW)
+    assert not affected.call_off(disruption, now=NOW)
+    assert not affected.to_move().exists()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"ends_at": DAY[0]},
+        {"scope": DisruptionScope.APPOINTMENT},
+    ],
+    ids=["it ends when it begins", "one appointment without saying which"],
+)
+def test_the_database_refuses_nonsense(melati: Clinic, broken: dict[str, Any]) -> None:
+    values = {"scope": DisruptionScope.PLACE, "location": melati.location, "starts_at": DAY[0], "declared_at": NOW}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Disruption.objects.create(**values | {"source": DisruptionSource.SAID} | broken)
+
+
+def test_an_appointment_is_hit_once_by_one_disruption(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 09:00")
+    disruption = declare(melati, away(melati))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AffectedAppointment.objects.create(disruption=disruption, appointment=appointment, found_at=NOW)
