@@ -17,7 +17,7 @@ from appointments.demo.moves import CAN_KEEP, Plot, Story
 from appointments.demo.reasons import WORDS_CALL_ME, WORDS_OTHER_TIMES, Cause, note_for
 from appointments.domain import promises
 from appointments.domain.actors import CUSTOMER, staff
-from appointments.domain.moving import answers, chasing, deadlines, offers, rounds
+from appointments.domain.moving import answers, causes, chasing, deadlines, offers, rounds
 from appointments.domain.moving.calls import Call, record_call
 from appointments.domain.schedule.slots import find_alternatives
 from appointments.domain.schedule.wishes import Wishes
@@ -57,7 +57,12 @@ class Stage:
         """A colleague offers what is free. None when there are not two times worth offering."""
         needed = max(at + deadlines.TIME_TO_ANSWER, respond_by or at)
         limit = self.chance.choice((3, 3, 4))
-        found = find_alternatives(self.appointment, now=at, limit=limit, not_before=needed + BEFORE_THE_LAST)
+        # One appointment at a time is moved here; what is said of the day keeps out the times, but hits nobody else.
+        usual = causes.usual(self.appointment, self.reason, now=at)
+        missing = None if usual is None else causes.of_itself(self.appointment)
+        outages = [outage for one in (usual, missing) for outage in causes.outages_of(one, self.appointment)]
+        soonest = needed + BEFORE_THE_LAST
+        found = find_alternatives(self.appointment, now=at, limit=limit, not_before=soonest, outages=outages)
         latest = {
             one: deadlines.takeable_until(one.slot.starts_at, self.appointment.service, offered_at=at) for one in found
         }
@@ -76,6 +81,7 @@ class Stage:
             personal_note=note_for(self.cause, self.appointment.customer.language, self.chance.random()),
             can_keep=self.cause.code in CAN_KEEP,
             nonce=self.nonce(),
+            missing=missing,
         )
         return rounds.open_round(self.appointment, draft, by=staff(self.desk), now=at)
 

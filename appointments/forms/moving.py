@@ -17,9 +17,10 @@ from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
+from appointments.forms.missing import MissingForm
 from appointments.forms.moments import in_utc
 from appointments.forms.placeholders import without_placeholders
-from appointments.models import Appointment, Reason, Resource
+from appointments.models import Reason, Resource
 
 USUAL = 3
 """So many suggestions are ticked before a colleague has chosen."""
@@ -73,13 +74,13 @@ class ProposeForm(forms.Form):
     )
     nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
-    def __init__(
-        self, data: Any = None, *, appointment: Appointment, user: User, now: datetime, more: bool = False
-    ) -> None:
-        self.appointment, self.now = appointment, now
-        self.zone = appointment.location.tzinfo
+    def __init__(self, data: Any = None, *, question: MissingForm, user: User, more: bool) -> None:
+        self.question, self.appointment, self.now = question, question.appointment, question.now
+        self.zone = self.appointment.location.tzinfo
         self.wanted: list[ChosenOffer] = []
-        self.proposed = rounds.propose(appointment, now=now, limit=12 if more else rounds.MOST)
+        self.outages = question.outages
+        limit = 12 if more else rounds.MOST
+        self.proposed = rounds.propose(self.appointment, now=self.now, limit=limit, missing=question.missing_now)
         super().__init__(data, initial=self._first_values(user) if data is None else None)
         self.fields["contact"].queryset = desk_colleagues()  # type: ignore[attr-defined]
         self.fields["contact"].label_from_instance = name_of  # type: ignore[attr-defined]
@@ -87,6 +88,7 @@ class ProposeForm(forms.Form):
     def _first_values(self, user: User) -> dict[str, Any]:
         first = [one.slot.starts_at for one in self.proposed[:USUAL]]
         return {
+            "reason": self.question.reason,
             "respond_by": deadlines.proposed_respond_by(first, service=self.appointment.service, now=self.now)
             .astimezone(self.zone)
             .replace(tzinfo=None),
@@ -108,6 +110,8 @@ class ProposeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Looks at every ticked time once more: it may have gone since the page was opened."""
+        if self.question.is_asked and not self.question.is_new and not self.question.is_valid():
+            self.add_error(None, [one for errors in self.question.errors.values() for one in errors])
         open_to_all = set(self.sent("open"))
         for key in dict.fromkeys(self.sent("offer")):
             try:
@@ -124,14 +128,15 @@ class ProposeForm(forms.Form):
     def draft(self) -> Draft:
         """The decision, for `rounds.open_round`. Only after `is_valid`."""
         fields = {name: self.cleaned_data[name] for name in self.fields}
-        return Draft(offers=tuple(self.wanted), **fields)
+        known = self.question.disruption
+        missing = None if known else self.question.missing_now
+        return Draft(offers=tuple(self.wanted), missing=missing, disruption=known, **fields)
 
     def suggestions(self) -> list[Suggestion]:
         """The list to choose from: what is proposed, and what the colleague added; ticked as it was."""
-        ticked = set(self.sent("offer"))
+        ticked = self._ticked()
         open_to_all = set(self.sent("open"))
         lines = {key_of(one.slot, one.why): one for one in self.proposed}
-        usual = set(list(lines)[:USUAL])
         for key in [*self.sent("shown"), *ticked]:
             if key not in lines and (added := self._added(key)):
                 lines[key] = added
@@ -142,11 +147,20 @@ class ProposeForm(forms.Form):
                 one.slot,
                 one.why,
                 providers.get(one.slot.provider_id or 0),
-                chosen=key in (ticked if self.is_bound else usual),
+                chosen=key in ticked,
                 guaranteed=key not in open_to_all,
             )
             for key, one in sorted(lines.items(), key=lambda item: item[1].slot.starts_at)
         ]
+
+    def _ticked(self) -> set[str]:
+        """What was ticked; before anybody has, and when a new reason has taken some away, the first of the list too."""
+        sent = set(self.sent("offer"))
+        if self.is_bound and not self.question.is_new:
+            return sent
+        lines = [key_of(one.slot, one.why) for one in self.proposed]
+        still = {key for key in sent if key in lines or self._added(key)}
+        return still | set([key for key in lines if key not in still][: max(0, USUAL - len(still))])
 
     def _added(self, key: str) -> Alternative | None:
         try:
@@ -159,7 +173,10 @@ class ProposeForm(forms.Form):
         if match is None or match[3] not in Why.values:
             raise DomainError(str(_("One of the times cannot be read. Please choose it again.")))
         starts_at = datetime.fromtimestamp(int(match[1]), tz=UTC)
-        return slot_at(self.appointment, starts_at=starts_at, provider_id=int(match[2]) or None, now=self.now)
+        provider_id = int(match[2]) or None
+        return slot_at(
+            self.appointment, starts_at=starts_at, provider_id=provider_id, now=self.now, outages=self.outages
+        )
 
     def _about(self, key: str, error: DomainError) -> str:
         match = KEY.match(key)
@@ -185,8 +202,9 @@ class AddTimeForm(forms.Form):
         Resource.objects.none(), required=False, label=_("With"), empty_label=_("whoever is free")
     )
 
-    def __init__(self, data: Any = None, *, appointment: Appointment, now: datetime) -> None:
-        self.appointment, self.now = appointment, now
+    def __init__(self, data: Any = None, *, question: MissingForm) -> None:
+        self.appointment, self.now, self.outages = question.appointment, question.now, question.outages
+        appointment = self.appointment
         self.key = ""
         super().__init__(data)
         able = Resource.objects.filter(
@@ -208,7 +226,11 @@ class AddTimeForm(forms.Form):
         provider: Resource | None = self.cleaned_data.get("add_provider")
         try:
             slot = slot_at(
-                self.appointment, starts_at=starts_at, provider_id=provider.pk if provider else None, now=self.now
+                self.appointment,
+                starts_at=starts_at,
+                provider_id=provider.pk if provider else None,
+                now=self.now,
+                outages=self.outages,
             )
         except DomainError as error:
             raise forms.ValidationError(error.message) from error

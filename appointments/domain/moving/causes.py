@@ -48,10 +48,10 @@ def choices(appointment: Appointment) -> list[Missing]:
 
 
 def resources_of(appointment: Appointment) -> list[Resource]:
-    """What it occupies: people first, then rooms, then equipment."""
+    """What it occupies: people first, whom it is with before all others, then rooms, then equipment."""
     own = Resource.objects.filter(occupancies__appointment=appointment, occupancies__request__isnull=True).distinct()
     order = list(ResourceKind.values)
-    return sorted(own, key=lambda one: (order.index(one.kind), one.position, one.pk))
+    return sorted(own, key=lambda one: (one.pk != appointment.provider_id, order.index(one.kind), one.position, one.pk))
 
 
 def known(appointment: Appointment) -> list[Disruption]:
@@ -68,7 +68,7 @@ def usual(appointment: Appointment, reason: Reason, *, now: datetime) -> WhatIsM
     if reason.is_wish:
         return None
     kind = KINDS.get(ReasonAbout(reason.about))
-    meant = [one.pk for one in resources_of(appointment) if one.kind == kind] if kind else []
+    meant = [one.pk for one in resources_of(appointment) if one.kind == kind][:1] if kind else []
     whole_place = reason.about == ReasonAbout.PLACE
     start, end = _usual_span(appointment, reason, now=now)
     if not meant and not whole_place:

@@ -7,7 +7,7 @@ from appointments.domain import promises
 from appointments.domain.actors import Actor
 from appointments.domain.moving import causes, offers
 from appointments.domain.moving.deadlines import takeable_until
-from appointments.domain.moving.rounds import ChosenOffer, Draft, open_round
+from appointments.domain.moving.rounds import ChosenOffer, Draft, open_round, refused_by
 from appointments.domain.schedule.slots import Alternative, Wishes, find_alternatives
 from appointments.errors import SlotTaken
 from appointments.models import Business, RescheduleRequest
@@ -37,7 +37,7 @@ def open_wished_round(
 def _alternatives_for(round_: RescheduleRequest, wishes: Wishes, *, now: datetime) -> list[Alternative]:
     """What fits the wishes, completed by other free times when only one does: nobody gets a choice of one."""
     appointment = round_.appointment
-    known = {one.when_and_whom for one in round_.offers.all()}
+    known = refused_by(appointment) | {one.when_and_whom for one in round_.offers.all()}
     soonest = offers.soonest_for(appointment, now)
     common: dict[str, Any] = {"now": now, "not_before": soonest, "outages": causes.outages_for(appointment)}
     found = find_alternatives(appointment, wishes=wishes, limit=4, excluding=known, **common)

@@ -25,6 +25,7 @@ from appointments.domain.moving.reopening import reopen
 from appointments.domain.schedule.slots import Alternative, Slot, find_alternatives
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
+    AnswerKind,
     AppointmentState,
     EventKind,
     OfferState,
@@ -33,7 +34,7 @@ from appointments.enums import (
     Why,
 )
 from appointments.errors import DomainError, MoveRefused, RoundOver
-from appointments.models import Appointment, Business, Disruption, Offer, Reason, RescheduleRequest
+from appointments.models import Answer, Appointment, Business, Disruption, Offer, Reason, RescheduleRequest
 from notifications.text import languages
 
 FEWEST, MOST = 2, 5
@@ -85,11 +86,17 @@ def propose(
 ) -> list[Alternative]:
     """What a colleague sees first: ranked free times, each with its reason, that leave the customer time to answer.
 
-    None of them lies in what is `missing`.
+    None of them lies in what is `missing`, and none was refused before.
     """
     after = answerable_by(now, appointment.location.tzinfo)
-    outages = causes.all_outages(appointment, missing)
-    return find_alternatives(appointment, now=now, limit=limit, not_before=after, outages=outages)
+    outages, refused = causes.all_outages(appointment, missing), refused_by(appointment)
+    return find_alternatives(appointment, now=now, limit=limit, not_before=after, outages=outages, excluding=refused)
+
+
+def refused_by(appointment: Appointment) -> set[tuple[datetime, int | None]]:
+    """The times (start, provider) that the customer has seen and asked for others instead."""
+    answered = Answer.objects.filter(request__appointment=appointment, kind=AnswerKind.OTHER_TIMES)
+    return {one.when_and_whom for one in Offer.objects.filter(request__in=answered.values("request"))}
 
 
 def can_be_moved(appointment: Appointment, *, now: datetime) -> bool:

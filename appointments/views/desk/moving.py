@@ -15,6 +15,7 @@ from appointments.domain.messages import previews, sent
 from appointments.domain.moving import rounds
 from appointments.enums import RequestState
 from appointments.errors import CannotBeWritten, DomainError
+from appointments.forms.missing import MissingForm
 from appointments.forms.moving import AddTimeForm, ProposeForm
 from appointments.views.desk.find import appointment_for, at_the_desk, colleague, round_for, rounds_for
 from appointments.views.desk.previews import show_letters
@@ -26,16 +27,17 @@ ANSWERS_SHOWN = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_desk
 def propose(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Choose reason and times. `step` of a POST says what for: `more` times, `add` one, `edit`, `preview` or `send`."""
+    """Choose reason and times. `step` of a POST says what for: `times` or `more` of them, `add` one, `edit`, `preview`
+    or `send`.
+    """
     appointment = appointment_for(request, pk)
     now, step = timezone.now(), request.POST.get("step", "")
     if not rounds.can_be_moved(appointment, now=now):
         messages.error(request, _("This appointment is over, so it cannot be moved any more."))
         return redirect("appointment", pk)
-    adding = AddTimeForm(request.POST if step == "add" else None, appointment=appointment, now=now)
-    form = ProposeForm(
-        _data(request, adding), appointment=appointment, user=colleague(request), now=now, more=step == "more"
-    )
+    question = MissingForm(request.POST or None, appointment=appointment, now=now)
+    adding = AddTimeForm(request.POST if step == "add" else None, question=question)
+    form = ProposeForm(_data(request, adding), question=question, user=colleague(request), more=step == "more")
     if step == "preview" and form.is_valid():
         return _preview(request, form, adding)
     if step == "send" and form.is_valid():
@@ -146,6 +148,7 @@ def _show(request: HttpRequest, form: ProposeForm, adding: AddTimeForm, *, compl
     context = {
         **_common(form),
         "form": form,
+        "question": form.question,
         "adding": adding,
         "suggestions": form.suggestions(),
         "complain": complain,
@@ -161,4 +164,4 @@ def _common(form: ProposeForm) -> dict[str, Any]:
 def _posted(form: ProposeForm) -> list[tuple[str, str]]:
     """All that was sent, to be sent again from the preview."""
     names = [*form.fields, "offer", "open", "shown"]
-    return [(name, value) for name in names for value in form.sent(name)]
+    return form.question.posted() + [(name, value) for name in names for value in form.sent(name)]

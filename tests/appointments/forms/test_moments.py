@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django import forms
 
+from appointments.forms.missing import MissingForm
 from appointments.forms.moments import in_utc
 from appointments.forms.moving import AddTimeForm
 from tests.clock import NOW, at
@@ -56,7 +57,9 @@ def test_a_colleague_who_adds_a_skipped_hour_is_told_so() -> None:
     here.location.save()
     appointment = here.booked(at("2027-03-26 10:00", "Europe/Berlin"))
 
-    form = AddTimeForm({"add_day": "2027-03-28", "add_time": "02:30"}, appointment=appointment, now=NOW)
+    form = AddTimeForm(
+        {"add_day": "2027-03-28", "add_time": "02:30"}, question=MissingForm(appointment=appointment, now=NOW)
+    )
 
     assert form.errors["__all__"] == [
         "02:30 does not exist on that day: the clocks go forward. Please choose another time."

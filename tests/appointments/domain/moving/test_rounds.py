@@ -365,3 +365,18 @@ def test_undoing_leaves_alone_what_ended_otherwise_in_the_same_moment(melati: Cl
     assert rounds.undo(second, by=actors.staff(melati.staff), now=NOW + minutes(1.1))
     first.refresh_from_db()
     assert first.state == RequestState.KEPT
+
+
+def test_what_a_customer_refused_is_not_suggested_again(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    first = melati.offered(appointment)
+    seen = {one.when_and_whom for one in first.offers.all()}
+    assert rounds.refused_by(appointment) == set()
+    answers.ask_other_times(first, wishes=Wishes(), nonce="more", now=NOW)
+    wished = RescheduleRequest.objects.live().get()
+    answers.ask_other_times(wished, wishes=Wishes(), nonce="and more", now=NOW)
+    seen |= {one.when_and_whom for one in wished.offers.all()}
+    latest = RescheduleRequest.objects.live().get()
+    assert rounds.refused_by(appointment) == seen
+    assert seen.isdisjoint(one.when_and_whom for one in latest.offers.all())
+    assert seen.isdisjoint(one.slot.when_and_whom for one in rounds.propose(appointment, now=NOW, limit=12))
