@@ -1,4 +1,4 @@
-"""What every staff page shows in its header: who is in limbo, who waits, what we owe."""
+"""What every staff page shows in its header: who is in limbo, who has to be moved, who waits, what we owe."""
 
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from appointments.domain import affected
 from appointments.domain.limbo import in_limbo
 from appointments.enums import PromiseKind, RequestState
 from appointments.models import Promise, RescheduleRequest
@@ -36,6 +37,20 @@ class Desk:
         """Customers we moved who are nowhere. Has to read 0."""
         count: int = in_limbo(self.now).count()
         return count
+
+    @property
+    def to_move(self) -> int:
+        """Appointments that cannot take place and that nobody moves yet."""
+        return self._hits["to_move"]
+
+    @property
+    def untold(self) -> int:
+        """Those of them whose customers know nothing of it. Has to read 0."""
+        return self._hits["untold"]
+
+    @cached_property
+    def _hits(self) -> dict[str, int]:
+        return affected.counts()
 
     @cached_property
     def waiting(self) -> int:

@@ -16,7 +16,18 @@ MAY_WORK_AT_THE_DESK = f"appointments.{WORK_DESK}"
 LOOKED_AFTER = ("location", "resource", "service", "reason")
 """What somebody may refer to is switched off, not deleted."""
 PARTS = ("closure", "specialday", "weeklyhours", "break", "absence", "requirement")
-FACTS = ("occupancy", "appointmentevent", "reschedulerequest", "offer", "answer", "promise", "callattempt", "feedback")
+FACTS = (
+    "occupancy",
+    "appointmentevent",
+    "reschedulerequest",
+    "offer",
+    "answer",
+    "promise",
+    "callattempt",
+    "feedback",
+    "disruption",
+    "affectedappointment",
+)
 """What happened, to be read."""
 MESSAGES = ("view_message", "view_deliveryattempt")
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from appointments.views.customer import answer, feedback
-from appointments.views.desk import diary, moving, promises, search
+from appointments.views.desk import diary, disruptions, moving, promises, search
 
 
 class DayConverter:
@@ -35,6 +35,9 @@ urlpatterns = [
     path("rounds/<int:pk>/undo/", moving.undo, name="undo-offer"),
     path("rounds/<int:pk>/withdraw/", moving.withdraw, name="withdraw-offer"),
     path("waiting/", moving.waiting, name="waiting"),
+    path("to-move/", disruptions.to_move, name="to-move"),
+    path("to-move/<int:pk>/takes-place/", disruptions.takes_place, name="takes-place"),
+    path("disruptions/<int:pk>/call-off/", disruptions.call_off, name="call-off"),
     path("calls/", promises.to_call, name="calls"),
     path("promises/", promises.ledger_page, name="promises"),
     path("promises/<int:pk>/", promises.promise, name="promise"),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from appointments.domain import affected
 from appointments.domain.limbo import in_limbo
 from notifications import health as post_office
 from notifications.models import Heartbeat
@@ -51,8 +52,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     worker was seen for 3 minutes, or messages are due and none leaves (`delivery` says by which channel).
 
     The rest is news for people: `limbo` counts customers whom we moved and owe an answer that nobody has promised, and
-    must read 0; `failed`, `parked` and `held` messages wait for a person. `oldest_due_message_s` is counted from when a
-    message was first due, however often it was tried since. Ages are whole seconds; null where nothing can be measured.
+    `untold` those whose appointment cannot take place and who know nothing of it; both must read 0. `failed`, `parked`
+    and `held` messages wait for a person. `oldest_due_message_s` is counted from when a message was first due, however
+    often it was tried since. Ages are whole seconds; null where nothing can be measured.
     """
     figures = _figures(now=timezone.now())
     if figures["ok"]:
@@ -73,6 +75,7 @@ def _figures(*, now: datetime) -> dict[str, object]:
         "parked": None,
         "held": None,
         "limbo": None,
+        "untold": None,
     }
     try:
         heartbeat = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
@@ -87,6 +90,7 @@ def _figures(*, now: datetime) -> dict[str, object]:
             "parked": post.parked,
             "held": post.held,
             "limbo": in_limbo(now).count(),
+            "untold": affected.counts()["untold"],
         }
     except DatabaseError:
         return figures

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models.expressions import Combinable, NegatedExpression
 
 from appointments.domain.actors import Actor
 from appointments.domain.transactions import one_transaction
@@ -114,10 +115,21 @@ def to_move() -> AffectedQuerySet:
 
 def untold() -> AffectedQuerySet:
     """Those of them to whom nobody has written about it: the count that has to read 0."""
-    told = RescheduleRequest.objects.told().filter(
-        appointment=OuterRef("appointment"), opened_at__gte=OuterRef("found_at")
+    return to_move().filter(_nobody_wrote())
+
+
+def counts() -> dict[str, int]:
+    """How many appointments are `to_move`, and how many of them `untold`. One query."""
+    rows = to_move().annotate(is_untold=_nobody_wrote())
+    return rows.aggregate(
+        to_move=Count("appointment", distinct=True),
+        untold=Count("appointment", distinct=True, filter=Q(is_untold=True)),
     )
-    return to_move().filter(~Exists(told))
+
+
+def _nobody_wrote() -> NegatedExpression | Combinable:
+    told = RescheduleRequest.objects.told()
+    return ~Exists(told.filter(appointment=OuterRef("appointment"), opened_at__gte=OuterRef("found_at")))
 
 
 def keep(appointment: Appointment, *, by: Actor, now: datetime, only: Disruption | None = None) -> int:

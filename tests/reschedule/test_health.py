@@ -74,6 +74,7 @@ def test_it_is_ready_while_the_worker_is_seen(client: Client, settings: Any) -> 
         "parked": 0,
         "held": 0,
         "limbo": 0,
+        "untold": 0,
     }
     assert not answer.cookies
     assert "no-store" in answer["Cache-Control"]

@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 
+from appointments.domain import affected
 from appointments.domain.schedule import spans
 from appointments.domain.schedule.opening import open_spans
 from appointments.domain.schedule.spans import Span
@@ -41,6 +42,7 @@ class Block:
     service: str
     state: str
     round_state: str = ""
+    must_move: bool = False
     with_whom: str = ""
     until: datetime | None = None
     outside_hours: bool = False
@@ -135,7 +137,10 @@ def _blocks(resources: Sequence[Resource], span: Moments, *, now: datetime) -> d
         .filter(resource__in=resources)
         .overlapping(span.start, span.end)
         .select_related("appointment__customer", "appointment__service", "appointment__provider")
-        .annotate(round_state=Subquery(live_round.values("state")[:1]))
+        .annotate(
+            round_state=Subquery(live_round.values("state")[:1]),
+            must_move=Exists(affected.to_move().filter(appointment=OuterRef("appointment"))),
+        )
     )
     for occupancy in occupancies:
         found[occupancy.resource_id].append(_standing_block(occupancy))
@@ -158,6 +163,7 @@ def _standing_block(occupancy: Occupancy) -> Block:
         service=appointment.service.name_in(),
         state=appointment.state,
         round_state=getattr(occupancy, "round_state", None) or "",
+        must_move=not held and getattr(occupancy, "must_move", False),
         with_whom=provider.name if provider and provider.pk != occupancy.resource_id else "",
         until=occupancy.expires_at,
     )

@@ -7,11 +7,12 @@ from functools import cached_property
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain import affected
 from appointments.enums import AppointmentState, OfferState, PromiseKind, RequestState
-from appointments.models import Appointment, Offer, Promise, RescheduleRequest
+from appointments.models import AffectedAppointment, Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.promise import CALL_KINDS
 
-BOOKED, WAITING, WITH_US, BEGUN = "booked", "waiting", "with_us", "begun"
+BOOKED, WAITING, WITH_US, BEGUN, MUST_MOVE = "booked", "waiting", "with_us", "begun", "must_move"
 
 # key: (the word, its tone; static/css/desk/states.css gives each tone a shape)
 WORDS: dict[str, tuple[LazyText, str]] = {
@@ -19,6 +20,7 @@ WORDS: dict[str, tuple[LazyText, str]] = {
     WAITING: (_("Waiting for the customer"), "held"),
     WITH_US: (_("We owe an answer"), "warn"),
     BEGUN: (_("Has begun"), "good"),
+    MUST_MOVE: (_("Has to move"), "warn"),
     AppointmentState.COMPLETED: (_("Took place"), "over"),
     AppointmentState.MISSED: (_("Customer did not come"), "warn"),
     AppointmentState.CANCELLED: (_("Cancelled"), ""),
@@ -33,6 +35,8 @@ class Situation:
     now: datetime
     request: RescheduleRequest | None
     promises: tuple[Promise, ...]
+    hit: AffectedAppointment | None = None
+    """What makes it impossible, while nobody moves it."""
 
     @property
     def key(self) -> str:
@@ -40,6 +44,8 @@ class Situation:
             return str(self.appointment.state)
         if self.request is not None:
             return WAITING if self.request.state == RequestState.OPEN else WITH_US
+        if self.hit is not None:
+            return MUST_MOVE
         return BOOKED if self.appointment.starts_at > self.now else BEGUN
 
     @property
@@ -85,9 +91,11 @@ class Situation:
 
 
 def situation_of(appointment: Appointment, *, now: datetime) -> Situation:
-    """Two queries; the offers are a third when somebody asks."""
+    """Two queries, a third while nobody moves it; the offers are another one when somebody asks."""
     round_ = appointment.requests.live().select_related("reason", "contact").first()
     promises = (
         appointment.promises.open().exclude(kind=PromiseKind.HOLD).select_related("owner").order_by("due_at", "pk")
     )
-    return Situation(appointment=appointment, now=now, request=round_, promises=tuple(promises))
+    hits = affected.to_move().for_display().filter(appointment=appointment)
+    hit = hits.order_by("-pk").first() if round_ is None else None
+    return Situation(appointment=appointment, now=now, request=round_, promises=tuple(promises), hit=hit)

@@ -15,9 +15,19 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
+from appointments.domain import affected
 from appointments.domain.colleagues import within_reach
-from appointments.models import Appointment, Location, Promise, RescheduleRequest
+from appointments.enums import DisruptionSource
+from appointments.models import (
+    AffectedAppointment,
+    Appointment,
+    Disruption,
+    Location,
+    Promise,
+    RescheduleRequest,
+)
 from appointments.models.appointment import AppointmentQuerySet
+from appointments.models.disruption import AffectedQuerySet
 from appointments.models.promise import PromiseQuerySet
 from appointments.models.rescheduling import RequestQuerySet
 from appointments.roles import MAY_WORK_AT_THE_DESK
@@ -61,6 +71,11 @@ def promises_for(request: HttpRequest) -> PromiseQuerySet:
     return within_reach(Promise.objects.for_display(), colleague(request), place="appointment__location")
 
 
+def hits_for(request: HttpRequest) -> AffectedQuerySet:
+    """What has to move at the reader's places."""
+    return within_reach(affected.to_move().for_display(), colleague(request), place="appointment__location")
+
+
 def places_for(request: HttpRequest) -> QuerySet[Location]:
     """The places in use whose boards the reader sees, in the order of the business."""
     return within_reach(Location.objects.filter(is_active=True), colleague(request), place="pk")
@@ -78,6 +93,17 @@ def round_for(request: HttpRequest, pk: int) -> RescheduleRequest:
 def promise_for(request: HttpRequest, pk: int, **more: Any) -> Promise:
     """`more`: what it has to be besides, such as its kind."""
     return get_object_or_404(promises_for(request), pk=pk, **more)
+
+
+def affected_for(request: HttpRequest, pk: int) -> AffectedAppointment:
+    rows = within_reach(AffectedAppointment.objects.for_display(), colleague(request), place="appointment__location")
+    return get_object_or_404(rows, pk=pk)
+
+
+def disruption_for(request: HttpRequest, pk: int) -> Disruption:
+    """One that colleagues have said; what has rows of its own (an absence …) ends with those."""
+    said = Disruption.objects.filter(source=DisruptionSource.SAID)
+    return get_object_or_404(within_reach(said, colleague(request), place="location"), pk=pk)
 
 
 def place_for(request: HttpRequest, code: str) -> Location:
