@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,9 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import NATIVE, HouseAdmin
-from appointments.admin.conflicts import ClosureForm, SpecialDayForm, telling_of_lost_hours, warn_of_hits
+from appointments.admin.conflicts import ClosureForm, SpecialDayForm, told
+from appointments.admin.doors import DoorAdmin
 from appointments.admin.hours import BreakInline, HoursInline, OnItsOwnClock
-from appointments.models import Business, Closure, Location, SpecialDay
+from appointments.domain import actors
+from appointments.models import Appointment, Business, Closure, Location, SpecialDay
+from appointments.models.appointment import AppointmentQuerySet
 
 INDONESIA = (
     ("Asia/Jakarta", "Asia/Jakarta (WIB)"),
@@ -73,7 +76,7 @@ class ClosureInline(admin.StackedInline):
 
 
 @admin.register(Location)
-class LocationAdmin(OnItsOwnClock):
+class LocationAdmin(DoorAdmin, OnItsOwnClock):
     form = LocationForm
     list_display = ("name", "code", "zone", "phone", "closed_on_holidays", "position", "is_active")
     list_editable = ("position",)
@@ -101,11 +104,8 @@ class LocationAdmin(OnItsOwnClock):
     def zone_of(self, found: Location) -> ZoneInfo:
         return found.tzinfo
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        with telling_of_lost_hours(request, formsets, form.instance.resources.all()):
-            super().save_related(request, form, formsets, change)
-        for formset in formsets:
-            warn_of_hits(request, formset.forms)
+    def booked_on(self, obj: Location) -> AppointmentQuerySet:
+        return Appointment.objects.filter(location=obj)
 
 
 @admin.register(SpecialDay)
@@ -134,4 +134,6 @@ class SpecialDayAdmin(HouseAdmin):
 
     def save_model(self, request: HttpRequest, obj: SpecialDay, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        warn_of_hits(request, [form])
+        form.leave_disruptions(by=actors.staff(request.user))  # type: ignore[arg-type]
+        if form.hits:
+            messages.warning(request, told(form.hits, saved=True))

@@ -10,9 +10,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import HouseAdmin, number_of
-from appointments.enums import AppointmentState
+from appointments.admin.base import number_of
+from appointments.admin.doors import DoorAdmin
+from appointments.enums import AppointmentState, DisruptionSource
 from appointments.models import Appointment, Requirement, Resource, Service
+from appointments.models.appointment import AppointmentQuerySet
 from appointments.multilingual import InReadersLanguage, in_each
 
 
@@ -68,7 +70,8 @@ class RequirementInline(admin.StackedInline):
 
 
 @admin.register(Service)
-class ServiceAdmin(HouseAdmin):
+class ServiceAdmin(DoorAdmin):
+    source = DisruptionSource.SERVICE
     list_display = ("called", "kind", "minutes", "buffers", "notice_minutes", "max_moves", "coming", "is_active")
     list_filter = ("kind", "is_active")
     search_fields = ("code",)
@@ -99,6 +102,9 @@ class ServiceAdmin(HouseAdmin):
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Service | None = None) -> dict[str, Any]:
         return {} if obj else dict(self.prepopulated_fields)
+
+    def booked_on(self, obj: Service) -> AppointmentQuerySet:
+        return Appointment.objects.filter(service=obj)
 
     @admin.display(description=_("service"), ordering=InReadersLanguage("name"))
     def called(self, service: Service) -> str:

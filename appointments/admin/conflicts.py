@@ -5,16 +5,11 @@ The tick carries a fingerprint of the list that was shown. When somebody is book
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.forms import BaseModelFormSet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -23,12 +18,16 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.display import desk_page
-from appointments.domain.schedule.conflicts import Conflict, outside_hours, with_absence, with_closed_day, with_closure
+from appointments.domain import affected
+from appointments.domain.actors import Actor
+from appointments.domain.affected import WhatIsMissing
+from appointments.domain.schedule.conflicts import Conflict, each_time, with_absence, with_closed_day, with_closure
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.schedule.rrule import parse_rule
+from appointments.domain.schedule.wallclock import day_span
 from appointments.domain.schedule.weekly import Blocked
-from appointments.models import Absence, Closure, Location, Resource, SpecialDay
-from appointments.models.resources import WeeklySpan
+from appointments.enums import DisruptionScope, DisruptionSource
+from appointments.models import Absence, Appointment, Closure, Location, SpecialDay
 from notifications.text import languages
 from notifications.text.when import span
 
@@ -58,6 +57,7 @@ class KnowingForm(forms.ModelForm):
     """A form of something that closes time. Subclasses say which fields decide and what they would hit."""
 
     deciding: ClassVar[tuple[str, ...]] = ("starts_at", "ends_at", "rrule")
+    source: ClassVar[DisruptionSource]
     will_move = forms.CharField(label=_("I will move these"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -72,15 +72,24 @@ class KnowingForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and set(self.deciding) & set(self.changed_data):
             self.hits = self.conflicts()
-            if self.hits and cleaned.get("will_move") != _fingerprint(self.hits):
+            if self.hits and cleaned.get("will_move") != fingerprint(self.hits):
                 self._ask()
         return cleaned
 
+    def missing(self) -> list[tuple[WhatIsMissing, list[Appointment]]]:
+        """What cannot be had by the cleaned values, each with those of the hits who are booked in it."""
+        raise NotImplementedError
+
+    def leave_disruptions(self, *, by: Actor) -> None:
+        """After saving: whoever is hit stands in the queue of those who have to be moved."""
+        for missing, hit in self.missing() if self.hits else ():
+            affected.declare(missing, reason=None, by=by, now=timezone.now(), source=self.source, hits=hit)
+
     def _ask(self) -> None:
         tick = Tick()
-        tick.fingerprint = _fingerprint(self.hits)
+        tick.fingerprint = fingerprint(self.hits)
         self.fields["will_move"].widget = tick
-        self.add_error("will_move", ValidationError(_told(self.hits)))
+        self.add_error("will_move", ValidationError(told(self.hits)))
 
 
 class RecurringForm(KnowingForm):
@@ -128,6 +137,8 @@ class RecurringForm(KnowingForm):
 
 
 class AbsenceForm(RecurringForm):
+    source = DisruptionSource.ABSENCE
+
     class Meta:
         model = Absence
         fields = ("kind", "starts_at", "ends_at", "rrule", "will_move")
@@ -135,8 +146,20 @@ class AbsenceForm(RecurringForm):
     def conflicts(self) -> list[Conflict]:
         return with_absence(self.instance.resource, self.blocked(), now=timezone.now())
 
+    def missing(self) -> list[tuple[WhatIsMissing, list[Appointment]]]:
+        resource = self.instance.resource
+        return [
+            (
+                WhatIsMissing(DisruptionScope.RESOURCES, resource.location, span.start, span.end, (resource.pk,)),
+                hit,
+            )
+            for span, hit in each_time(self.blocked(), self.hits, place=resource.location)
+        ]
+
 
 class ClosureForm(RecurringForm):
+    source = DisruptionSource.CLOSURE
+
     class Meta:
         model = Closure
         fields = ("title", "starts_at", "ends_at", "rrule", "will_move")
@@ -144,8 +167,16 @@ class ClosureForm(RecurringForm):
     def conflicts(self) -> list[Conflict]:
         return with_closure(self.instance.location, self.blocked(), now=timezone.now())
 
+    def missing(self) -> list[tuple[WhatIsMissing, list[Appointment]]]:
+        place = self.instance.location
+        return [
+            (WhatIsMissing(DisruptionScope.PLACE, place, span.start, span.end), hit)
+            for span, hit in each_time(self.blocked(), self.hits, place=place)
+        ]
+
 
 class SpecialDayForm(KnowingForm):
+    source = DisruptionSource.CLOSURE
     deciding = ("day", "location", "is_open")
 
     class Meta:
@@ -159,30 +190,18 @@ class SpecialDayForm(KnowingForm):
         places = [values["location"]] if values["location"] else Location.objects.all()
         return with_closed_day(values["day"], places, now=timezone.now())
 
-
-def warn_of_hits(request: HttpRequest, forms_saved: Iterable[Any]) -> None:
-    """After saving: the same list as a reminder of what has to be moved now."""
-    for form in forms_saved:
-        if getattr(form, "hits", None):
-            messages.warning(request, _told(form.hits, saved=True))
-
-
-@contextmanager
-def telling_of_lost_hours(
-    request: HttpRequest, formsets: Iterable[BaseModelFormSet], resources: QuerySet[Resource]
-) -> Iterator[None]:
-    """While weekly hours and breaks are saved: says whose appointments they leave outside, so that they are moved."""
-    now = timezone.now()
-    weekly = any(issubclass(formset.model or object, WeeklySpan) and formset.has_changed() for formset in formsets)
-    before = set(outside_hours(resources, now=now)) if weekly else set()
-    yield
-    if weekly:
-        hits = [conflict for conflict in outside_hours(resources, now=now) if conflict not in before]
-        if hits:
-            messages.warning(request, _told(hits, saved=True))
+    def missing(self) -> list[tuple[WhatIsMissing, list[Appointment]]]:
+        found: list[tuple[WhatIsMissing, list[Appointment]]] = []
+        booked = [one.appointment for one in self.hits if not one.offered]
+        for place in {one.location for one in booked}:
+            span = day_span(self.cleaned_data["day"], place.tzinfo)
+            missing = WhatIsMissing(DisruptionScope.PLACE, place, span.start, span.end)
+            found.append((missing, [one for one in booked if one.location_id == place.pk]))
+        return found
 
 
-def _told(hits: list[Conflict], *, saved: bool = False) -> SafeString:
+def told(hits: list[Conflict], *, saved: bool = False) -> SafeString:
+    """The list of those who are hit, under a sentence: before saving what to do, afterwards what has to follow."""
     count = len(hits)
     if saved:
         sentence = ngettext("Saved. %(n)d customer has to be moved now:", "Saved. %(n)d have to be moved now:", count)
@@ -211,6 +230,7 @@ def _line(conflict: Conflict) -> tuple[str, str, str, str]:
     return url, appointment.customer.name, time, what
 
 
-def _fingerprint(hits: list[Conflict]) -> str:
+def fingerprint(hits: list[Conflict]) -> str:
+    """What a tick stands for: exactly this list."""
     text = ";".join(f"{hit.appointment.pk},{hit.starts_at.isoformat()},{hit.offered}" for hit in hits)
     return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -1,21 +1,23 @@
 """Who and what appointments occupy: members of staff, rooms and equipment, with their hours and absences."""
 
 from datetime import timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import NATIVE, number_of
-from appointments.admin.conflicts import AbsenceForm, telling_of_lost_hours, warn_of_hits
+from appointments.admin.conflicts import AbsenceForm
+from appointments.admin.doors import DoorAdmin
 from appointments.admin.hours import BreakInline, HoursInline, OnItsOwnClock
-from appointments.enums import AppointmentState
-from appointments.models import Absence, Appointment, Occupancy, Resource
+from appointments.domain.affected import WhatIsMissing
+from appointments.enums import DisruptionScope
+from appointments.models import Absence, Appointment, Location, Occupancy, Resource
+from appointments.models.appointment import AppointmentQuerySet
 from notifications.text.when import zone_name
 
 
@@ -34,7 +36,7 @@ class AbsenceInline(admin.StackedInline):
 
 
 @admin.register(Resource)
-class ResourceAdmin(OnItsOwnClock):
+class ResourceAdmin(DoorAdmin, OnItsOwnClock):
     list_display = ("name", "kind", "location", "user", "coming", "position", "is_active")
     list_editable = ("position",)
     list_filter = ("kind", "location", "is_active")
@@ -68,33 +70,8 @@ class ResourceAdmin(OnItsOwnClock):
     def coming(self, resource: Resource) -> int:
         return resource.booked  # type: ignore[attr-defined]
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        with telling_of_lost_hours(request, formsets, Resource.objects.filter(pk=form.instance.pk)):
-            super().save_related(request, form, formsets, change)
-        for formset in formsets:
-            warn_of_hits(request, formset.forms)
+    def booked_on(self, obj: Resource) -> AppointmentQuerySet:
+        return Appointment.objects.filter(occupancies__resource=obj, occupancies__request__isnull=True)
 
-    def save_model(self, request: HttpRequest, obj: Resource, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if change and "is_active" in form.changed_data and not obj.is_active:
-            _warn_of_bookings(request, obj)
-
-
-def _warn_of_bookings(request: HttpRequest, resource: Resource) -> None:
-    coming = (
-        Appointment.objects.filter(
-            occupancies__resource=resource,
-            occupancies__request__isnull=True,
-            state=AppointmentState.BOOKED,
-            starts_at__gt=timezone.now(),
-        )
-        .distinct()
-        .count()
-    )
-    if coming:
-        text = ngettext(
-            "%(name)s is no longer offered, but %(n)d appointment is still booked there. Please move it.",
-            "%(name)s is no longer offered, but %(n)d appointments are still booked there. Please move them.",
-            coming,
-        )
-        messages.warning(request, text % {"name": resource.name, "n": coming})
+    def missing_in(self, obj: Resource, location: Location) -> WhatIsMissing:
+        return WhatIsMissing(DisruptionScope.RESOURCES, location, timezone.now(), resource_ids=(obj.pk,))

@@ -140,6 +140,23 @@ def keep(appointment: Appointment, *, by: Actor, now: datetime, only: Disruption
     return int(standing.update(kept_at=now, kept_by=by.user))
 
 
+def let_go(appointments: Iterable[Appointment], *, by: Actor, now: datetime) -> int:
+    """These can take place again: an absence was shortened, hours were given back. Returns how many it concerned.
+
+    What colleagues have said, and another clock, stand until a colleague says otherwise.
+    """
+    by_itself = (
+        DisruptionSource.ABSENCE,
+        DisruptionSource.CLOSURE,
+        DisruptionSource.HOURS,
+        DisruptionSource.SWITCHED_OFF,
+    )
+    standing = AffectedAppointment.objects.filter(
+        appointment__in=list(appointments), kept_at__isnull=True, disruption__source__in=by_itself
+    )
+    return int(standing.update(kept_at=now, kept_by=by.user))
+
+
 @one_transaction
 def call_off(disruption: Disruption, *, now: datetime) -> bool:
     """It was a false alarm, or is over: it keeps nothing free any more. False when somebody was faster."""

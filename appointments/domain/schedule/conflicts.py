@@ -6,16 +6,14 @@ Asked before such a row is written, so that nobody finds out at a closed door.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import QuerySet
 
-from appointments.domain.schedule.opening import open_spans
-from appointments.domain.schedule.spans import Span, subtract
-from appointments.domain.schedule.wallclock import WallClock, day_span, minute_from, minute_of
+from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.wallclock import WallClock, day_span, minute_from, minute_of, moment_of
 from appointments.domain.schedule.weekly import Blocked, blocked_minutes
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, OfferState
-from appointments.models import Appointment, Location, Occupancy, Offer, Resource
+from appointments.models import Appointment, Location, Offer, Resource
 
 SHOWN = ("customer", "service", "location", "provider")
 
@@ -51,31 +49,23 @@ def with_closed_day(day: date, locations: Iterable[Location], *, now: datetime) 
     return sorted(found, key=_by_time)
 
 
-def outside_hours(resources: Iterable[Resource], *, now: datetime) -> list[Conflict]:
-    """What is booked or on offer after `now` while somebody or something it needs is not there all the time."""
-    met = [(row.resource, _expected(row.appointment)) for row in _occupied(resources, now=now)]
-    met += [(row.resource, _offered(row.offer)) for row in _on_offer(resources, now=now)]
-    if not met:
+def each_time(
+    blocked: Blocked, hits: Iterable[Conflict], *, place: Location
+) -> list[tuple[Span[datetime], list[Appointment]]]:
+    """When `blocked` comes true over somebody of `hits` who is booked: each time by itself, with those it is over."""
+    booked = [one for one in hits if not one.offered]
+    if not booked:
         return []
-    window = Span(now, max(conflict.ends_at for __, conflict in met))
-    there = open_spans({resource for resource, __ in met}, window=window)
-    found = {
-        conflict
-        for resource, conflict in met
-        if subtract([Span(conflict.starts_at, conflict.ends_at)], there[resource.pk])
-    }
-    return sorted(found, key=_by_time)
-
-
-def _occupied(resources: Iterable[Resource], *, now: datetime) -> QuerySet[Occupancy]:
-    rows = Occupancy.objects.filter(resource__in=resources, request__isnull=True)
-    coming = rows.filter(appointment__state=AppointmentState.BOOKED, appointment__starts_at__gt=now)
-    return coming.select_related("resource__location", *(f"appointment__{name}" for name in SHOWN))
-
-
-def _on_offer(resources: Iterable[Resource], *, now: datetime) -> QuerySet[Any]:
-    rows = Offer.resources.through.objects.filter(resource__in=resources, offer__in=_live_offers(after=now))
-    return rows.select_related("resource__location", *(f"offer__request__appointment__{name}" for name in SHOWN))
+    first, last = min(one.starts_at for one in booked), max(one.ends_at for one in booked)
+    around = blocked.ends_at - blocked.starts_at
+    window = Span(minute_of(first - around), minute_from(last + around))
+    found = []
+    for minutes in blocked_minutes([blocked], WallClock(place.tzinfo, window)):
+        span = Span(moment_of(minutes.start), moment_of(minutes.end))
+        under = [one.appointment for one in booked if Span(one.starts_at, one.ends_at).overlaps(span)]
+        if under:
+            found.append((span, under))
+    return found
 
 
 def _live_offers(*, after: datetime) -> QuerySet[Offer]:

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from appointments.domain import affected
 from appointments.models import Absence, Closure, SpecialDay
 from tests.appointments.admin.pages import form_values, page
 from tests.clock import NOW, at, days, hours
@@ -100,6 +101,24 @@ def test_an_absence_over_bookings_shows_them_and_is_saved_only_knowingly(
 
     assert Absence.objects.count() == 1
     assert any("Ana Pratiwi" in str(message) for message in saved.context["messages"])
+    (row,) = affected.untold()
+    assert (row.appointment.customer.name, row.disruption.source) == ("Ana Pratiwi", "absence")
+    assert (row.disruption.starts_at, row.disruption.ends_at) == (at("2026-11-24 08:00"), at("2026-11-24 12:00"))
+    assert [one.pk for one in row.disruption.resources.all()] == [place.provider.pk]
+
+
+def test_an_absence_that_is_taken_back_lets_everybody_go(browser_of_manager: Client, place: Clinic) -> None:
+    place.booked("2026-11-24 10:00")
+    address, values = with_absence(place, browser_of_manager, "2026-11-24 08:00", "2026-11-24 12:00")
+    refused = browser_of_manager.post(address, values)
+    tick = refused.context["inline_admin_formsets"][-1].formset.forms[0].fields["will_move"].widget.fingerprint
+    browser_of_manager.post(address, values | {"absences-0-will_move": tick})
+    assert affected.counts() == {"to_move": 1, "untold": 1}
+
+    again = form_values(browser_of_manager.get(address), "resource_form") | {"absences-0-DELETE": "on"}
+    assert browser_of_manager.post(address, again).status_code == 302
+    assert not Absence.objects.exists()
+    assert affected.counts() == {"to_move": 0, "untold": 0}
 
 
 def test_a_tick_for_another_list_does_not_count(browser_of_manager: Client, place: Clinic) -> None:
@@ -146,7 +165,12 @@ def test_every_tuesday_meets_the_booking_in_two_weeks(browser_of_manager: Client
         place, browser_of_manager, "2026-11-24 08:00", "2026-11-24 12:00", rrule="FREQ=WEEKLY;BYDAY=TU"
     )
 
-    assert "Tue 8 Dec, 10:00–10:30 WIB" in asked(browser_of_manager.post(address, values))
+    refused = browser_of_manager.post(address, values)
+    assert "Tue 8 Dec, 10:00–10:30 WIB" in asked(refused)
+    tick = refused.context["inline_admin_formsets"][-1].formset.forms[0].fields["will_move"].widget.fingerprint
+    browser_of_manager.post(address, values | {"absences-0-will_move": tick})
+    disruption = affected.untold().get().disruption
+    assert (disruption.starts_at, disruption.ends_at) == (at("2026-12-08 08:00"), at("2026-12-08 12:00"))
 
 
 def test_a_time_that_is_on_offer_is_shown_too(browser_of_manager: Client, place: Clinic) -> None:
@@ -239,6 +263,8 @@ def test_a_closed_day_everywhere_shows_the_bookings_of_that_day(browser_of_manag
     tick = form.fields["will_move"].widget.fingerprint
     assert browser_of_manager.post(page("specialday", "add"), values | {"will_move": tick}).status_code == 302
     assert SpecialDay.objects.get().name == "Company day"
+    row = affected.untold().get()
+    assert (row.disruption.source, row.disruption.starts_at) == ("closure", at("2026-11-24 00:00"))
 
 
 def test_a_day_that_is_open_after_all_asks_nothing(browser_of_manager: Client, place: Clinic) -> None:

@@ -1,5 +1,6 @@
 """Weekly hours that change under existing bookings: the manager is told at once whom they leave outside."""
 
+import re
 from collections.abc import Iterator
 from datetime import time
 from typing import Any
@@ -8,10 +9,11 @@ import pytest
 import time_machine
 from django.test import Client
 
+from appointments.domain import affected
 from appointments.models import Break, WeeklyHours
 from tests.appointments.admin.pages import form_values, page
-from tests.clock import NOW, at
-from tests.factories import Clinic, CustomerFactory, OfferFactory, RescheduleRequestFactory, clinic, open_weekly
+from tests.clock import NOW
+from tests.factories import Clinic, CustomerFactory, clinic, open_weekly
 
 ANA, BUDI = "Ana Pratiwi", "Budi Santoso"
 
@@ -38,6 +40,14 @@ def saved(browser: Client, address: str, form: str, **change: Any) -> str:
     return str(answer.content.decode())
 
 
+def confirmed(browser: Client, address: str, asked: str) -> str:
+    """What the page says when the list that it asks about is ticked."""
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', asked)
+    ticks = re.findall(r'<input type="checkbox" id="[^"]+" name="([^"]+)" value="([^"]+)"', asked)
+    answer = browser.post(address, dict([*hidden, *ticks]), follow=True)
+    return str(answer.content.decode())
+
+
 def weekly(kind: str, owner: str, pk: int, count: int, **row: str) -> dict[str, str]:
     """One more row of weekly hours or breaks, after the `count` that are there."""
     new = {
@@ -54,7 +64,10 @@ def weekly(kind: str, owner: str, pk: int, count: int, **row: str) -> dict[str, 
 
 def test_a_break_over_an_appointment_names_its_customer(browser_of_manager: Client, place: Clinic) -> None:
     address = page("resource", "change", place.provider.pk)
-    told = saved(browser_of_manager, address, "resource_form", **weekly("breaks", "resource", place.provider.pk, 0))
+    asked = saved(browser_of_manager, address, "resource_form", **weekly("breaks", "resource", place.provider.pk, 0))
+    assert not Break.objects.exists()
+    assert "1 customer is expected in this time" in asked
+    told = confirmed(browser_of_manager, address, asked)
     assert Break.objects.filter(resource=place.provider).count() == 1
     assert "1 customer has to be moved now" in told
     assert ANA in told
@@ -67,7 +80,7 @@ def test_shorter_hours_of_the_whole_place_name_everybody_they_leave_outside(
     rows = list(WeeklyHours.objects.filter(location=place.location))
     address = page("location", "change", place.location.pk)
     change = {f"hours-{number}-closes_at": "09:30" for number, __ in enumerate(rows)}
-    told = saved(browser_of_manager, address, "location_form", **change)
+    told = confirmed(browser_of_manager, address, saved(browser_of_manager, address, "location_form", **change))
     assert set(WeeklyHours.objects.filter(location=place.location).values_list("closes_at", flat=True)) == {time(9, 30)}
     assert "2 have to be moved now" in told
     assert ANA in told
@@ -85,14 +98,58 @@ def test_longer_hours_hurt_nobody(browser_of_manager: Client, place: Clinic) -> 
     assert "moved now" not in saved(browser_of_manager, address, "resource_form", **change)
 
 
-def test_a_time_that_is_on_offer_counts_as_well(browser_of_manager: Client, place: Clinic) -> None:
-    cici = place.booked("2026-11-26 10:00", customer=CustomerFactory(name="Cici Lestari"))
-    round_ = RescheduleRequestFactory(appointment=cici)
-    OfferFactory(request=round_, starts_at=at("2026-11-27 10:00"), provider=place.provider).resources.add(
-        place.provider
-    )
+def test_whoever_is_left_outside_stands_among_those_to_move(browser_of_manager: Client, place: Clinic) -> None:
     address = page("resource", "change", place.provider.pk)
-    friday = weekly("breaks", "resource", place.provider.pk, 0, weekday="4")
-    told = saved(browser_of_manager, address, "resource_form", **friday)
-    assert "Cici Lestari" in told
-    assert ANA not in told
+    asked = saved(browser_of_manager, address, "resource_form", **weekly("breaks", "resource", place.provider.pk, 0))
+    confirmed(browser_of_manager, address, asked)
+    (row,) = affected.untold()
+    assert (row.appointment.customer.name, row.disruption.source) == (ANA, "hours")
+    assert [one.pk for one in row.disruption.resources.all()] == [place.provider.pk]
+
+
+def test_who_was_booked_after_the_list_was_shown_is_asked_about_too(browser_of_manager: Client, place: Clinic) -> None:
+    address = page("resource", "change", place.provider.pk)
+    asked = saved(browser_of_manager, address, "resource_form", **weekly("breaks", "resource", place.provider.pk, 0))
+    place.booked("2026-11-24 11:00", customer=CustomerFactory(name="Cici Lestari"))
+    assert "2 customers are expected" in confirmed(browser_of_manager, address, asked)
+    assert not Break.objects.exists()
+
+
+def switched(browser: Client, noun: str, pk: int, **change: str) -> str:
+    """Asked, confirmed."""
+    address = page(noun, "change", pk)
+    values = form_values(browser.get(address), f"{noun}_form") | change
+    values = {name: value for name, value in values.items() if value != "OFF"}
+    asked = browser.post(address, values, follow=True)
+    assert asked.status_code == 409
+    return confirmed(browser, address, asked.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("noun", "change", "source"),
+    [
+        ("resource", {"is_active": "OFF"}, "switched_off"),
+        ("location", {"is_active": "OFF"}, "switched_off"),
+        ("location", {"zone": "Asia/Makassar"}, "zone"),
+        ("service", {"is_active": "OFF"}, "switched_off"),
+        ("service", {"minutes": "45"}, "service"),
+        ("service", {"requirements-0-DELETE": "on"}, "service"),
+    ],
+    ids=["a person", "a place", "the clock of a place", "a service", "its length", "who can do it"],
+)
+def test_everything_that_appointments_need_is_a_door(
+    browser_of_manager: Client, place: Clinic, noun: str, change: dict[str, str], source: str
+) -> None:
+    pk = {"resource": place.provider, "location": place.location, "service": place.service}[noun].pk
+    told = switched(browser_of_manager, noun, pk, **change)
+    assert "2 have to be moved now" in told
+    assert {(row.appointment.customer.name, row.disruption.source) for row in affected.untold()} == {
+        (ANA, source), (BUDI, source),
+    }  # fmt: skip
+
+
+def test_what_hurts_nobody_is_not_asked_about(browser_of_manager: Client, place: Clinic) -> None:
+    address = page("service", "change", place.service.pk)
+    values = form_values(browser_of_manager.get(address), "service_form") | {"notice_minutes": "90"}
+    assert browser_of_manager.post(address, values).status_code == 302
+    assert not affected.to_move().exists()

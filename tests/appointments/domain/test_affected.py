@@ -160,3 +160,14 @@ def test_an_appointment_is_hit_once_by_one_disruption(melati: Clinic) -> None:
     disruption = declare(melati, away(melati))
     with pytest.raises(IntegrityError), transaction.atomic():
         AffectedAppointment.objects.create(disruption=disruption, appointment=appointment, found_at=NOW)
+
+
+def test_what_can_take_place_again_is_let_go_but_not_what_colleagues_said(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 09:00")
+    said = declare(melati, away(melati))
+    by = actors.staff(melati.staff)
+    absent = affected.declare(away(melati), reason=None, by=by, now=NOW, source=DisruptionSource.ABSENCE)
+    zone = affected.declare(away(melati), reason=None, by=by, now=NOW, source=DisruptionSource.ZONE)
+    assert affected.let_go([appointment], by=by, now=NOW) == 1
+    assert {row.disruption for row in affected.to_move()} == {said, zone}
+    assert absent.affected.get().kept_by == melati.staff

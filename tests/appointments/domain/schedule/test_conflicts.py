@@ -1,19 +1,17 @@
 """Who is in the way of an absence or a closure."""
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date
 
 import pytest
 
 from appointments.domain.moving import answers
-from appointments.domain.moving.rounds import ChosenOffer
-from appointments.domain.schedule.conflicts import Conflict, outside_hours, with_absence, with_closed_day, with_closure
-from appointments.domain.schedule.slots import Slot
+from appointments.domain.schedule.conflicts import Conflict, with_absence, with_closed_day, with_closure
 from appointments.domain.schedule.weekly import Blocked
-from appointments.enums import OfferState, Why
+from appointments.enums import OfferState
 from appointments.models import RescheduleRequest
-from tests.clock import NOW, at, minutes
-from tests.factories import Clinic, CustomerFactory, LocationFactory, open_weekly
+from tests.clock import NOW, at
+from tests.factories import Clinic, CustomerFactory, LocationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -89,25 +87,3 @@ def test_a_closed_day_runs_from_midnight_to_midnight_at_each_place(melati: Clini
     elsewhere = LocationFactory()
     found = with_closed_day(date(2026, 11, 24), [elsewhere, melati.location], now=NOW)
     assert shown(found) == ["Tue 10:00"]
-
-
-def test_hours_that_were_made_shorter_leave_some_outside(melati: Clinic) -> None:
-    for start in ("2026-11-23 08:30", "2026-11-24 10:00", "2026-11-24 16:00"):
-        melati.booked(start, customer=CustomerFactory())
-    assert outside_hours([melati.provider], now=NOW) == []
-    open_weekly(melati.provider, closes_at=time(12))
-    assert shown(outside_hours([melati.provider, melati.colleague], now=NOW)) == ["Tue 16:00"]
-    assert outside_hours([melati.colleague], now=NOW) == []
-
-
-def test_what_is_on_offer_outside_the_hours_is_told_too(melati: Clinic) -> None:
-    melati.offered(offers=tuple(
-        ChosenOffer(
-            Slot(at(one), at(one) + minutes(30), melati.provider.pk, (melati.provider.pk, melati.room.pk)),
-            Why.STAFF_CHOICE, guaranteed=False,
-        )
-        for one in ("2026-11-25 16:00", "2026-11-26 09:00")
-    ))  # fmt: skip
-    open_weekly(melati.provider, closes_at=time(12))
-    assert shown(outside_hours([melati.provider], now=NOW)) == ["Wed 16:00 offered"]
-    assert len(outside_hours([melati.provider, melati.room], now=NOW)) == 1
