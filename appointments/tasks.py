@@ -6,16 +6,22 @@ from celery import shared_task
 from django.utils import timezone
 
 from appointments.domain import booking, promises
-from appointments.domain.moving import chasing, reminders
+from appointments.domain.moving import chasing, offers, reminders
 from notifications.epoch import by_timetable
 
-__all__ = ["chase_answers", "complete_past", "follow_up", "remind", "watch_promises"]
+__all__ = ["chase_answers", "complete_past", "follow_up", "remind", "strike_out", "watch_promises"]
 
 
 @shared_task
 @by_timetable()
 def chase_answers() -> None:
     chasing.chase_answers(now=timezone.now())
+
+
+@shared_task
+@by_timetable()
+def strike_out() -> None:
+    offers.strike_out(now=timezone.now())
 
 
 @shared_task

@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
     "deliver messages that are due": {"task": "notifications.tasks.deliver_due", "schedule": 2.0},
     "say that the worker lives": {"task": "notifications.tasks.heartbeat", "schedule": 60.0},
     "follow up on rounds nobody answered": {"task": "appointments.tasks.chase_answers", "schedule": 30.0},
+    "strike out offers that can no longer take place": {"task": "appointments.tasks.strike_out", "schedule": 60.0},
     "escalate promises before they break": {"task": "appointments.tasks.watch_promises", "schedule": 60.0},
     "remind customers of what is coming": {"task": "appointments.tasks.remind", "schedule": 300.0},
     "ask moved customers how it went": {"task": "appointments.tasks.follow_up", "schedule": 300.0},

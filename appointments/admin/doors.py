@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from appointments.admin.conflicts import KnowingForm, fingerprint, told
 from appointments.domain import actors, affected
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
+from appointments.domain.moving import offers
 from appointments.domain.schedule import faults
 from appointments.domain.schedule.conflicts import Conflict
 from appointments.enums import DisruptionScope, DisruptionSource
@@ -70,6 +72,7 @@ class DoorAdmin(HouseAdmin):
             one.leave_disruptions(by=_who(request))
         if change:
             self._ask_or_leave(request, form, known={hit.appointment for one in asked for hit in one.hits})
+        transaction.on_commit(_strike_out)
         if asked:
             messages.warning(request, told([hit for one in asked for hit in one.hits], saved=True))
 
@@ -113,6 +116,10 @@ class DoorAdmin(HouseAdmin):
             "sent": [(name, value) for name, value in sent if name not in ("csrfmiddlewaretoken", TICK)],
         }
         return TemplateResponse(request, "admin/asked.html", context, status=409)
+
+
+def _strike_out() -> None:
+    offers.strike_out(now=timezone.now())
 
 
 def _who(request: HttpRequest) -> Actor:

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
@@ -95,6 +97,20 @@ def release(round_: RescheduleRequest, *, how: str, now: datetime, kinds: tuple[
     """Promises of a round that its end has made needless. Returns how many."""
     needless = Promise.objects.open().filter(request=round_, kind__in=kinds)
     return int(needless.update(state=PromiseState.RELEASED, settled_at=now, outcome=how[:250]))
+
+
+@one_transaction
+def give_up(round_: RescheduleRequest, kind: PromiseKind, *, how: str, now: datetime) -> int:
+    """What we said cannot be done any more: broken, with the reason. Returns how many promises it concerned."""
+    open_ones = Promise.objects.open().filter(request=round_, kind=kind)
+    broken = int(
+        open_ones.update(
+            state=PromiseState.BROKEN, settled_at=now, outcome=how[:250], broken_at=Coalesce("broken_at", Value(now))
+        )
+    )
+    if broken:
+        record(round_.appointment, EventKind.PROMISE_BROKEN, by=SYSTEM, now=now, round_=round_, note=how)
+    return broken
 
 
 @one_transaction

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.moving import offers
 from appointments.domain.moving.calls import Call
+from appointments.domain.moving.capacity import can_be_kept
 from appointments.domain.moving.limits import LONGEST_WORDS
 from appointments.domain.moving.replies import read_so_far
 from appointments.domain.schedule.slots import Wishes
@@ -67,7 +68,7 @@ class CallForm(forms.Form):
     def outcomes(self) -> list[CallOutcome]:
         """The buttons that make sense for this promise, the likeliest first."""
         live = bool(self.promise.request and self.promise.request.is_live)
-        keep = live and self.promise.request is not None and self.promise.request.can_keep
+        keep = live and self.promise.request is not None and can_be_kept(self.promise.request)
         fits = {
             CallOutcome.CHOSE: bool(self.takeable),
             CallOutcome.OTHER_TIMES: live,

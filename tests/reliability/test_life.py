@@ -102,6 +102,7 @@ def time_passes(life: Life) -> None:
 def the_clock_rings(life: Life) -> None:
     for sweep in (
         chasing.chase_answers,
+        offers.strike_out,
         promises.watch,
         reminders.remind_all,
         reminders.complete_past,

@@ -8,19 +8,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, promises
-from appointments.domain.moving import causes
+from appointments.domain.moving import capacity, causes
 from appointments.domain.moving.deadlines import takeable_until
+from appointments.domain.moving.reopening import hold_again
 from appointments.domain.moving.rounds import WITH_A_ROUND, ChosenOffer, add_offers, lock_round
 from appointments.domain.schedule.slots import Alternative, find_alternatives, slot_of
 from appointments.domain.schedule.stored import sql
 from appointments.domain.transactions import line_up, one_transaction
-from appointments.enums import LIVE_REQUEST_STATES, AnswerKind, OfferState, PromiseKind, RequestState
+from appointments.enums import (
+    LIVE_REQUEST_STATES,
+    AnswerKind,
+    DisruptionScope,
+    DisruptionSource,
+    OfferState,
+    PromiseKind,
+    RequestState,
+)
 from appointments.models import Appointment, Occupancy, Offer, RescheduleRequest
 
 ENOUGH_TO_CHOOSE_FROM = 3
 MINUTES_TO_TAP = 30
 LIVE_ROUND = ", ".join(f"'{state}'" for state in sorted(LIVE_REQUEST_STATES))
-# By hand, because building it by the ORM takes several times as long as the database needs for the answer.
+# By hand, because building it by the ORM takes several times as long as the database needs for the answer. Hours and
+# what recurs cannot be said in SQL: `strike_out` looks after those.
 STATUS = f"""
     SELECT wanted.resource_id, round.state IN ({LIVE_ROUND}),
     EXISTS (
@@ -32,9 +42,33 @@ STATUS = f"""
         WHERE taken.resource_id = wanted.resource_id AND taken.appointment_id <> round.appointment_id
         AND taken.starts_at < %(ends_at)s AND taken.ends_at > %(starts_at)s
         AND (taken.expires_at IS NULL OR taken.expires_at > %(now)s)
+    ), wanted.resource_id IN (SELECT id FROM appointments_resource WHERE NOT is_active)
+    OR NOT place.is_active OR NOT service.is_active
+    OR EXISTS (
+        SELECT 1 FROM appointments_absence away
+        WHERE away.resource_id = wanted.resource_id AND away.rrule = '' AND NOT offer.outside_hours
+        AND away.starts_at < %(ends_at)s AND away.ends_at > %(starts_at)s
+    )
+    OR EXISTS (
+        SELECT 1 FROM appointments_closure closed
+        WHERE closed.location_id = place.id AND closed.rrule = '' AND NOT offer.outside_hours
+        AND closed.starts_at < %(ends_at)s AND closed.ends_at > %(starts_at)s
+    )
+    OR EXISTS (
+        SELECT 1 FROM appointments_disruption said
+        LEFT JOIN appointments_disruption_resources missing ON missing.disruption_id = said.id
+        WHERE said.location_id = place.id AND said.source = '{DisruptionSource.SAID}' AND said.ended_at IS NULL
+        AND (
+            said.scope = '{DisruptionScope.PLACE}'
+            OR (said.scope = '{DisruptionScope.RESOURCES}' AND missing.resource_id = wanted.resource_id)
+        )
+        AND said.starts_at < %(ends_at)s AND (said.ends_at IS NULL OR said.ends_at > %(starts_at)s)
     )
     FROM appointments_offer offer
     JOIN appointments_reschedulerequest round ON round.id = offer.request_id
+    JOIN appointments_appointment appointment ON appointment.id = round.appointment_id
+    JOIN appointments_location place ON place.id = appointment.location_id
+    JOIN appointments_service service ON service.id = appointment.service_id
     LEFT JOIN appointments_offer_resources wanted ON wanted.offer_id = offer.id
     WHERE offer.id = %(offer)s
 """  # noqa: S608  states of our own
@@ -48,11 +82,13 @@ class OfferStatus:
     is_live: bool
     is_answered: bool
     is_taken: bool
+    is_dead: bool
+    """Somebody or something that it needs cannot be had then."""
 
     @property
     def is_lost(self) -> bool:
-        """Somebody else has this time, while the round is live and the form has not been answered yet."""
-        return self.is_live and self.is_taken and not self.is_answered
+        """Nobody can have this time any more, while the round is live and the form has not been answered yet."""
+        return self.is_live and (self.is_taken or self.is_dead) and not self.is_answered
 
 
 def is_in_time(offer: Offer, round_: RescheduleRequest, *, now: datetime) -> bool:
@@ -64,8 +100,18 @@ def takeable(round_: RescheduleRequest, *, now: datetime) -> list[Offer]:
     """The offers of a live round that a customer can take at `now`."""
     if not round_.is_live:
         return []
+    live = _in_time(round_, now=now)
+    still = capacity.possible(live)
+    return [offer for offer in live if offer.pk in still]
+
+
+def _in_time(round_: RescheduleRequest, *, now: datetime) -> list[Offer]:
+    """Those that nobody has marked and for which it is not too late."""
     live = round_.offers.filter(state=OfferState.LIVE).select_related("provider").order_by("starts_at", "position")
-    return [offer for offer in live if is_in_time(offer, round_, now=now)]
+    found = [offer for offer in live if is_in_time(offer, round_, now=now)]
+    for offer in found:
+        offer.request = round_
+    return found
 
 
 def status_of(offer: Offer, *, nonce: str, now: datetime) -> OfferStatus:
@@ -84,9 +130,10 @@ def status_of(offer: Offer, *, nonce: str, now: datetime) -> OfferStatus:
     with connection.cursor() as cursor:
         cursor.execute(STATUS, values)
         rows = cursor.fetchall()
-    (_resource_id, is_live, is_answered, _is_taken), *_others = rows
+    (_resource_id, is_live, is_answered, _is_taken, _is_dead), *_others = rows
     resource_ids = tuple(sorted(row[0] for row in rows if row[0] is not None))
-    return OfferStatus(resource_ids, bool(is_live), bool(is_answered), is_taken=any(row[3] for row in rows))
+    is_taken, is_dead = (any(row[place] for row in rows) for place in (3, 4))
+    return OfferStatus(resource_ids, bool(is_live), bool(is_answered), is_taken=is_taken, is_dead=is_dead)
 
 
 def is_first_in_line(offer: Offer) -> bool:
@@ -108,7 +155,7 @@ def lock(offer: Offer) -> Offer:
 
 
 def refresh(round_: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer]:
-    """After a lost race: marks `gone` and what else went, adds fresh free times, and returns all that can be taken now.
+    """Marks `gone`, what else went and what can no longer take place; adds fresh free times; returns what can be taken.
 
     The search is done between two short transactions: when hundreds lose one race, nobody waits for another's search.
     """
@@ -129,16 +176,43 @@ def refresh(round_: RescheduleRequest, *, gone: Offer | None, now: datetime) -> 
     return _add_fresh(round_, fresh, now=now)
 
 
+def strike_out(*, now: datetime) -> int:
+    """Every round in which an offer can no longer take place gets fresh ones. Returns how many rounds. A sweep."""
+    rows = Offer.objects.filter(state=OfferState.LIVE, starts_at__gt=now, request__in=RescheduleRequest.objects.live())
+    live = [
+        offer
+        for offer in rows.select_related("request__appointment__service", "request__appointment__location")
+        if is_in_time(offer, offer.request, now=now)
+    ]
+    still = capacity.possible(live)
+    hit = {offer.request_id: offer.request for offer in live if offer.pk not in still}
+    for round_ in hit.values():
+        refresh(round_, gone=None, now=now)
+    return len(hit)
+
+
 @one_transaction
 def _strike_out(round_: RescheduleRequest, *, gone: Offer | None, now: datetime) -> list[Offer] | None:
     """The offers that are still free, after the others are marked as gone; None when the round is over."""
     round_ = lock_round(round_)
     if not round_.is_live:
         return None
-    live = takeable(round_, now=now)
-    lost = {offer.pk for offer in live if not _is_free(offer, round_, now=now)} | ({gone.pk} if gone else set())
+    live = _in_time(round_, now=now)
+    still = capacity.possible(live)
+    dead = [offer for offer in live if offer.pk not in still]
+    lost = {offer.pk for offer in live if offer in dead or not _is_free(offer, round_, now=now)}
+    lost |= {gone.pk} if gone else set()
     round_.offers.filter(pk__in=lost, state=OfferState.LIVE).update(state=OfferState.GONE)
+    if any(offer.guaranteed for offer in dead):
+        _give_up_holds(round_, now=now)
     return [offer for offer in live if offer.pk not in lost]
+
+
+def _give_up_holds(round_: RescheduleRequest, *, now: datetime) -> None:
+    """A time that we held cannot take place: we did not do what we said, and hold what is left of it."""
+    if round_.expired_at is None and now < round_.respond_by:
+        hold_again(round_, now=now)
+    promises.give_up(round_, PromiseKind.HOLD, how=noop("a time that was held can no longer take place"), now=now)
 
 
 def _is_free(offer: Offer, round_: RescheduleRequest, *, now: datetime) -> bool:

@@ -29,12 +29,14 @@ def reopen(round_: RescheduleRequest, *, now: datetime) -> None:
         state=PromiseState.OPEN, settled_at=None, outcome=""
     )
     if round_.expired_at is None and now < round_.respond_by:
-        _hold_again(round_, now=now)
+        hold_again(round_, now=now)
     if not announce.has_left(round_):
         announce.apologise_and_offer(round_, now=now, again=True)
 
 
-def _hold_again(round_: RescheduleRequest, *, now: datetime) -> None:
+def hold_again(round_: RescheduleRequest, *, now: datetime) -> None:
+    """Holds exactly the guaranteed offers that are live; one that somebody else has meanwhile is marked as gone."""
+    booking.release_holds(round_)
     held: list[Slot] = []
     for offer in round_.offers.filter(state=OfferState.LIVE, guaranteed=True):
         slot = slot_of(offer)

@@ -98,7 +98,7 @@ class Board:
 def day_board(location: Location, day: date, *, now: datetime, kind: str = "") -> Board:
     """The board of `day` on the clock of `location`; `kind` leaves only resources of that kind."""
     whole = day_span(day, location.tzinfo)
-    everything = _resources(location)
+    everything = _resources(location, whole, now=now)
     resources = [one for one in everything if not kind or one.kind == kind]
     blocks = _blocks(resources, whole, now=now)
     opened = open_spans(resources, window=whole)
@@ -120,9 +120,12 @@ def hours_of(window: Moments) -> list[datetime]:
     return [window.start + HOUR * passed for passed in range(count + 1)]
 
 
-def _resources(location: Location) -> list[Resource]:
+def _resources(location: Location, day: Moments, *, now: datetime) -> list[Resource]:
+    """Those in use, and those that are not and still have something to do that day: nothing booked may vanish."""
+    busy = Occupancy.objects.in_force(now).overlapping(day.start, day.end).filter(resource=OuterRef("pk"))
     order = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(ResourceKind.values)))
-    found = list(location.resources.filter(is_active=True).order_by(order, "position", "name", "pk"))
+    shown = location.resources.filter(Q(is_active=True) | Exists(busy))
+    found = list(shown.order_by(order, "position", "name", "pk"))
     for one in found:
         one.location = location
     return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages.context import customer_of, reason_of, was_of
+from appointments.domain.moving.capacity import can_be_kept
 from appointments.domain.moving.offers import takeable
 from appointments.enums import AppointmentState, PromiseKind, PromiseState, RequestState
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
@@ -42,7 +43,7 @@ class CustomerSituation:
 
 
 def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSituation:
-    """Four queries at the most, whatever has happened."""
+    """Six queries at the most, whatever has happened."""
     rounds = appointment.requests.told().select_related("reason", "contact", "was_provider")
     round_ = rounds.order_by("-round").first()
     if round_ is None:
@@ -80,7 +81,7 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         "contact": _who(situation),
         "stays": appointment.service.stays_in(language),
         "held": bool(round_ and not round_.holds_lapsed and now < round_.respond_by),
-        "can_keep": bool(round_ and round_.can_keep and appointment.starts_at > now),
+        "can_keep": bool(round_ and appointment.starts_at > now and can_be_kept(round_)),
     }
 
 

@@ -10,14 +10,15 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from appointments.domain import affected
 from appointments.domain.colleagues import within_reach
-from appointments.enums import DisruptionSource
+from appointments.enums import AppointmentState, DisruptionSource
 from appointments.models import (
     AffectedAppointment,
     Appointment,
@@ -77,8 +78,14 @@ def hits_for(request: HttpRequest) -> AffectedQuerySet:
 
 
 def places_for(request: HttpRequest) -> QuerySet[Location]:
-    """The places in use whose boards the reader sees, in the order of the business."""
-    return within_reach(Location.objects.filter(is_active=True), colleague(request), place="pk")
+    """The places whose boards the reader sees, in the order of the business: those in use, and while somebody is still
+    booked there those that are not.
+    """
+    coming = Appointment.objects.filter(
+        location=OuterRef("pk"), state=AppointmentState.BOOKED, ends_at__gt=timezone.now()
+    )
+    shown = Location.objects.filter(Q(is_active=True) | Exists(coming))
+    return within_reach(shown, colleague(request), place="pk")
 
 
 def appointment_for(request: HttpRequest, pk: int) -> Appointment:

@@ -5,10 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from appointments.domain import actors, affected
+from appointments.domain.affected import WhatIsMissing
 from appointments.domain.pages.board import Block, day_board, hours_of
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.wallclock import day_span
-from appointments.enums import AppointmentState, RequestState
+from appointments.enums import AppointmentState, DisruptionScope, RequestState
 from appointments.models import Resource
 from tests.clock import NOW, at, days, hours, minutes
 from tests.factories import (
@@ -207,3 +209,30 @@ def test_the_number_of_queries_does_not_grow_with_the_day(
     with django_assert_num_queries(4):  # type: ignore[operator]
         board = day_board(melati.location, TUESDAY, now=NOW)
     assert sum(len(column.blocks) for column in board.columns) == 31
+
+
+def test_nothing_booked_vanishes_because_its_column_was_switched_off(melati: Clinic) -> None:
+    melati.booked("2026-11-24 10:00")
+    Resource.objects.filter(pk__in=(melati.provider.pk, melati.colleague.pk)).update(is_active=False)
+    busy = day_board(melati.location, date(2026, 11, 24), now=NOW)
+    assert [column.resource for column in busy.columns] == [melati.provider, melati.room]
+    assert [column.resource for column in day_board(melati.location, date(2026, 11, 25), now=NOW).columns] == [
+        melati.room
+    ]
+
+
+def test_what_has_to_move_is_marked_until_it_has(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    missing = WhatIsMissing(
+        DisruptionScope.RESOURCES, melati.location, at("2026-11-24 00:00"), at("2026-11-25 00:00"), (melati.room.pk,)
+    )
+
+    def marked() -> set[bool]:
+        board = day_board(melati.location, date(2026, 11, 24), now=NOW)
+        return {block.must_move for column in board.columns for block in column.blocks if block.kind == "appointment"}
+
+    assert marked() == {False}
+    affected.declare(missing, reason=melati.reason, by=actors.staff(melati.staff), now=NOW)
+    assert marked() == {True}
+    melati.offered(appointment)
+    assert marked() == {False}

@@ -86,3 +86,13 @@ def test_looking_changes_nothing_and_strangers_find_nothing(client: Client, here
     assert client.post(reverse("takes-place", args=[row.pk])).status_code == 404
     row.refresh_from_db()
     assert row.kept_at is None
+
+
+def test_a_place_that_was_closed_down_opens_while_somebody_is_booked_there(
+    client: Client, here: Clinic, booked: Appointment
+) -> None:
+    type(here.location).objects.update(is_active=False)
+    board = reverse("board", args=[here.location.code, f"{booked.starts_at.astimezone(here.location.tzinfo):%Y-%m-%d}"])
+    assert client.get(board).status_code == 200
+    Appointment.objects.update(state="cancelled")
+    assert client.get(board).status_code == 404
