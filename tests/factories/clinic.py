@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from appointments import models
 from appointments.domain import actors
-from appointments.domain.moving import rounds
+from appointments.domain.moving import causes, rounds
 from appointments.domain.moving.rounds import ChosenOffer, Draft
 from appointments.enums import ResourceKind
 from tests.clock import NOW, at, hours
@@ -104,7 +104,8 @@ class Clinic:
         """What a colleague would send: `count` of the suggested times, an answer within two hours. `decided` changes
         fields of the draft.
         """
-        found = rounds.propose(appointment, now=now, limit=count)
+        missing = decided.get("missing") or causes.usual(appointment, decided.get("reason", self.reason), now=now)
+        found = rounds.propose(appointment, now=now, limit=count, missing=missing)
         values: dict[str, Any] = {
             "reason": self.reason,
             "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed) for one in found),

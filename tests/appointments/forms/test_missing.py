@@ -2,7 +2,7 @@
 
 import html as html_module
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -80,7 +80,7 @@ def test_the_reason_answers_and_the_times_follow(client: Client, booked: Appoint
     assert page.values["missing"] == "place"
     assert page.values["missing_from"] == f"{day}T00:00"
     assert page.values["missing_until"] == f"{day + timedelta(days=1)}T00:00"
-    offered = {timezone.datetime.fromtimestamp(one, page.zone).date() for one in page.starts()}
+    offered = {datetime.fromtimestamp(one, page.zone).date() for one in page.starts()}
     assert day not in offered
     assert len(page.values["offer"]) == 3
 
