@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, connections, transaction
 
 from notifications import outbox
 from notifications.enums import MessageState
-from notifications.errors import OutsideTransaction
+from notifications.errors import NotResendable, OutsideTransaction
 from notifications.models import Message
 from tests.notifications.conftest import NOON, person, post, post_many
 
@@ -144,3 +144,55 @@ def test_thirty_messages_cost_the_same_queries_each_as_one(django_assert_num_que
         post(key="one")
     with django_assert_num_queries(2 + 30 * 4):  # an outer transaction turns begin and commit into savepoints
         post_many(30)
+
+
+def test_a_key_and_a_subject_as_long_as_their_columns_are_kept_whole() -> None:
+    message = post(key="k" * 200, about="a" * 120)
+    assert (message.key, message.about) == ("k" * 200, "a" * 120)
+
+
+def test_taking_back_by_kind_leaves_the_other_kinds() -> None:
+    hello, asking = post(key="1"), post(key="2", kind="asking")
+    with transaction.atomic():
+        assert outbox.cancel(now=NOON, about="appointment:1", kinds=["hello"]) == 1
+    states = dict(Message.objects.values_list("pk", "state"))
+    assert states == {hello.pk: MessageState.CANCELLED, asking.pk: MessageState.QUEUED}
+
+
+@pytest.mark.parametrize(
+    ("state", "fields", "resendable"),
+    [
+        (MessageState.QUEUED, {}, False),
+        (MessageState.QUEUED, {"perhaps_sent": True}, True),
+        (MessageState.SENDING, {"leased_until": NOON, "leased_by": "x"}, True),
+        (MessageState.SENDING, {"leased_until": NOON + timedelta(seconds=1), "leased_by": "x"}, False),
+        (MessageState.SENT, {"sent_at": NOON, "secrets": {}, "mime": None}, False),
+        (MessageState.CANCELLED, {"secrets": {}, "mime": None}, False),
+    ],
+)
+def test_only_what_was_perhaps_sent_is_hurried(state: str, fields: dict[str, Any], resendable: bool) -> None:
+    message = post()
+    Message.objects.update(state=state, **fields)
+    if resendable:
+        hurried = outbox.send_again(message, by="Sari", now=NOON)
+        assert (hurried.pk, hurried.state, hurried.due_at, hurried.leased_by) == (message.pk, "queued", NOON, "")
+    else:
+        with pytest.raises(NotResendable):
+            outbox.send_again(message, by="Sari", now=NOON)
+
+
+def test_what_failed_is_written_anew_by_whoever_wrote_it_and_only_once(rewriter: list[Message]) -> None:
+    message = post()
+    Message.objects.update(state=MessageState.FAILED, secrets={}, mime=None)
+    newer = outbox.send_again(message, by="Sari", now=NOON)
+    assert (newer.replaces_id, newer.key, newer.email) == (message.pk, "event:1:again:1", "corrected@mail.example")
+    assert [one.pk for one in rewriter] == [message.pk]
+    with pytest.raises(NotResendable):
+        outbox.send_again(message, by="Sari", now=NOON)
+
+
+def test_what_failed_and_nobody_wrote_is_not_sent_again() -> None:
+    message = post()
+    Message.objects.update(state=MessageState.FAILED, secrets={}, mime=None)
+    with pytest.raises(NotResendable):
+        outbox.send_again(message, by="Sari", now=NOON)

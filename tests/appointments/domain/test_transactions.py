@@ -1,8 +1,11 @@
 """One thing that happens is one transaction, tried again when the database asks for it, and never by halves."""
 
+from contextlib import nullcontext
+
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from appointments.domain import transactions
 from appointments.domain.transactions import line_up, one_transaction
 from appointments.models import Customer
 from tests.factories import CustomerFactory
@@ -110,3 +113,13 @@ def test_numbers_of_any_size_can_be_lined_up_for() -> None:
     with transaction.atomic():
         line_up(2**40, -5)
     assert not connection.in_atomic_block
+
+
+@pytest.mark.postgres_only
+def test_on_postgresql_the_threads_of_a_process_wait_for_nobody_but_the_database() -> None:
+    assert isinstance(transactions._turn(), nullcontext)
+
+
+@pytest.mark.sqlite_only
+def test_on_sqlite_the_threads_of_a_process_stand_in_line() -> None:
+    assert transactions._turn() is transactions._queue

@@ -183,3 +183,8 @@ def test_answers_that_end_a_round_are_not_counted(melati: Clinic) -> None:
     for kind in (AnswerKind.PICK, AnswerKind.KEEP, AnswerKind.CANCEL):
         AnswerFactory.create_batch(20, request=round_, kind=kind, by=ActorKind.CUSTOMER, at=NOW)
     limits.must_not_be_too_much(round_.appointment, now=NOW)
+
+
+def test_words_are_kept_whole_up_to_four_thousand_characters(round_: RescheduleRequest) -> None:
+    assert answers.tell(round_, words="x" * 4000, nonce="1", now=NOW).words == "x" * 4000
+    assert answers.tell(round_, words="y" * 4001, nonce="2", now=NOW).words == "y" * 4000

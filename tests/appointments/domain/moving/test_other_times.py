@@ -7,8 +7,8 @@ import pytest
 from appointments.domain.moving import answers
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import PromiseKind, RequestState
-from appointments.models import Appointment, RescheduleRequest
-from tests.clock import NOW
+from appointments.models import Absence, Appointment, RescheduleRequest
+from tests.clock import NOW, at, days, minutes
 from tests.factories import Clinic, clinic
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,28 @@ def test_what_was_offered_before_is_not_offered_again(melati: Clinic) -> None:
     assert [first.round, second.round, third.round] == [1, 2, 3]
     assert choices(second) & (choices(first) | choices(third)) == set()
     assert all(offer.guaranteed for offer in third.offers.all())
+
+
+@pytest.mark.parametrize(("fitting", "others", "offered"), [(0, 0, 0), (1, 0, 0), (1, 1, 2), (1, 2, 3), (2, 0, 2)])
+def test_nobody_gets_a_choice_of_one(melati: Clinic, fitting: int, others: int, offered: int) -> None:
+    """So many free times fit the wishes, so many others are left besides."""
+    appointment = melati.booked()
+    round_ = melati.offered(appointment, count=2)
+    free = {"afternoon": fitting, "morning": others}
+    Absence.objects.create(resource=melati.colleague, starts_at=NOW, ends_at=NOW + days(90))
+    keep = [
+        one
+        for part, hour in (("afternoon", 14), ("morning", 9))
+        for one in (at(f"2026-12-0{day} {hour:02}:00") for day in range(1, free[part] + 1))
+    ]
+    begins = NOW
+    for start in [*sorted(keep), NOW + days(90)]:
+        if start > begins:
+            Absence.objects.create(resource=melati.provider, starts_at=begins, ends_at=start)
+        begins = start + minutes(30)
+    answers.ask_other_times(round_, wishes=AFTERNOON, nonce="more", now=NOW)
+    latest = newest(appointment)
+    assert (latest.offers.count() if latest != round_ else 0) == offered
 
 
 def test_after_three_rounds_of_wishes_a_person_looks_for_times(melati: Clinic) -> None:
