@@ -145,4 +145,5 @@ def test_monitors_are_told_how_it_is(stack: Stack) -> None:
         "parked": 0,
         "held": 0,
         "limbo": 0,
+        "untold": 0,
     }
