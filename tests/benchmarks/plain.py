@@ -17,7 +17,7 @@ from django.urls import path
 
 from appointments.domain import links
 from appointments.enums import OfferState
-from appointments.models import Appointment, Business, Link
+from appointments.models import Absence, Appointment, Business, Link, Offer
 from reschedule.urls import urlpatterns as addresses
 from tests.benchmarks.dataset import HORIZON, NOW
 from tests.benchmarks.yardsticks import sql_of_the_query, values_of_the_query
@@ -58,10 +58,14 @@ def plain_page(request: HttpRequest, token: str, size: int) -> HttpResponse:
     link = Link.objects.select_related(*related).get(token_hash=links.fingerprint(token))
     appointment = link.appointment
     round_ = appointment.requests.select_related("reason", "contact", "was_provider").order_by("-round")[0]
+    offers = round_.offers.filter(state=OfferState.LIVE).select_related("provider").order_by("starts_at")
     context = {
         "appointment": appointment,
         "round": round_,
-        "offers": round_.offers.filter(state=OfferState.LIVE).select_related("provider").order_by("starts_at"),
+        "offers": offers,
+        # Whether they can take place: what they occupy, and who is away.
+        "needs": list(Offer.resources.through.objects.filter(offer__in=offers).select_related("resource")),
+        "away": list(Absence.objects.filter(resource__location=appointment.location_id)),
         "promises": appointment.promises.select_related("owner").order_by("due_at"),
         "business": Business.current(),
         "zone": appointment.location.zone,
