@@ -27,7 +27,8 @@ from tests.engines import EngineMissing, chromium, postgres, redis
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 BIN = Path(sys.executable).parent
-LONGEST_STEP = 1800  # seconds; a step that hangs must not hang the whole run
+LONGEST_STEP = 4200  # seconds; a step that hangs must not hang the whole run
+LAST_WORDS = 60  # seconds for a step that took too long to say how far it came
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 
 CHECKS: dict[str, list[str]] = {
@@ -118,7 +119,7 @@ class Report:
             try:
                 code = process.wait(timeout=LONGEST_STEP)
             except subprocess.TimeoutExpired:
-                process.kill()
+                _interrupt(process)
                 code = 124
             self._running.discard(process)
             said.seek(0)
@@ -137,6 +138,16 @@ class Report:
         print(f"Not in order: {', '.join(bad)}." if bad else "All in order.")
         passed, failed = sum(row.passed for row in self.rows), sum(row.failed for row in self.rows)
         print(f"{passed} passed, {failed} failed", flush=True)
+
+
+def _interrupt(process: subprocess.Popen[bytes]) -> None:
+    """As Ctrl-C does, so that what has failed so far is told; whatever does not listen is killed."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(timeout=LAST_WORDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 _printing = Lock()

@@ -30,6 +30,9 @@ from reschedule.settings import *  # noqa: E402, F403  Django's way of saying "t
 # Hashing passwords slowly is right for people and wrong for thousands of test users.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# Each test client begins its middleware anew: it must not list every static file each time.
+WHITENOISE_AUTOREFRESH = True
+
 # What tests write need not survive a power cut; their PostgreSQL does not wait for the disk either.
 if "init_command" in DATABASES["default"]["OPTIONS"]:  # noqa: F405
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # noqa: F405

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,6 +43,26 @@ def redis_server() -> Iterator[redis.RedisServer]:
     """A Redis of this test's own, to be killed, restarted and emptied."""
     with redis.RedisServer() as server:
         yield server
+
+
+@pytest.fixture
+def own_file(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """On SQLite the test has a database file of its own, with what is there now; on PostgreSQL nothing changes.
+
+    For whoever puts another file in its place: the one of this run is open in other threads too, and SQLite loses its
+    locks when somebody else opens and closes that file in the same process.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    shared, own = connection.settings_dict["NAME"], str(tmp_path / "own.sqlite3")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [own])
+    connection.close()
+    connection.settings_dict["NAME"] = own
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = shared
 
 
 @pytest.fixture

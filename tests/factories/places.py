@@ -124,6 +124,7 @@ class ServiceFactory(DjangoModelFactory):
     name = {"en": "Check-up", "id": "Pemeriksaan"}
     minutes = 30
     notice_minutes = 0
+    horizon_days = 30  # half of what is usual: most stories look at the next days
 
 
 class RequirementFactory(DjangoModelFactory):

@@ -24,7 +24,7 @@ from tests.notifications.conftest import Clock, person, post, post_many
 
 PutBack = Callable[[], object]
 Deliver = Callable[..., DeliveryReport]
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_file")]
 
 
 @pytest.fixture(autouse=True)

@@ -42,6 +42,7 @@ def guesses(count: int, *, near: str) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite_only
 def test_ten_thousand_guesses_open_nothing_are_slowed_down_and_disturb_nobody(client: Client) -> None:
     round_ = opened(clinic(rooms=2))
     token = token_for(round_)

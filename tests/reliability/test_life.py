@@ -272,7 +272,9 @@ def everybody_can_see_where_they_stand(life: Life) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed", [pytest.param(1, marks=pytest.mark.postgres_only), pytest.param(2, marks=pytest.mark.sqlite_only), 3]
+)
 def test_whatever_happens_nobody_is_double_booked_and_nobody_is_left_in_limbo(seed: int) -> None:
     life = Life(clinic(rooms=2, buffer_after=5 if seed % 2 else 0), random.Random(seed))
     told: list[str] = []

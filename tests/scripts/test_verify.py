@@ -52,6 +52,20 @@ def test_whoever_ends_it_ends_the_programs_too_and_nothing_begins_any_more(
     assert not never.exists()
 
 
+def test_what_takes_too_long_still_says_how_far_it_came(monkeypatch: pytest.MonkeyPatch, capfd: Any) -> None:
+    patient = "import time\ntry: time.sleep(600)\nexcept KeyboardInterrupt: print('so far: 3 failed', flush=True)"
+    deaf = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(600)"
+    monkeypatch.setattr(verify, "LONGEST_STEP", 2)
+    monkeypatch.setattr(verify, "LAST_WORDS", 2)
+    monkeypatch.setattr(
+        verify, "CHECKS", {"patient": [sys.executable, "-c", patient], "deaf": [sys.executable, "-c", deaf]}
+    )
+    report = verify.Report()
+    report.checks({})
+    assert [(row.name, row.note) for row in report.rows] == [("patient", "exit code 124"), ("deaf", "exit code 124")]
+    assert "so far: 3 failed\n\npatient: ended after 2 s" in capfd.readouterr().out
+
+
 def test_tests_that_do_not_run_at_all_are_a_failure(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: Any
 ) -> None:

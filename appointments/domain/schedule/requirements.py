@@ -1,6 +1,7 @@
 """Who and what a service needs at a location: for each requirement, any one of its candidates there."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db import connection
 
@@ -31,7 +32,7 @@ class Needs:
         """Whether there is anybody for each requirement. A service without any has no capacity to promise."""
         return bool(self.each) and all(need.candidates for need in self.each)
 
-    @property
+    @cached_property
     def leading(self) -> int:
         """The place of the requirement that the customer knows by name: the first provider, else the first of all."""
         kinds = [need.kind for need in self.each]

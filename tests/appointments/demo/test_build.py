@@ -39,7 +39,9 @@ from notifications.models import Message
 NOW = datetime(2026, 11, 24, 4, 12, tzinfo=UTC)  # a Tuesday, 11:12 in Jakarta
 
 
-@pytest.fixture(scope="module", params=["small", pytest.param("full", marks=pytest.mark.slow)])
+@pytest.fixture(
+    scope="module", params=["small", pytest.param("full", marks=[pytest.mark.slow, pytest.mark.sqlite_only])]
+)
 def business(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[build.Built]:

@@ -86,6 +86,7 @@ def test_every_line_is_true_and_no_time_is_offered_twice_or_kept(here: Clinic, s
 
 
 def test_a_colleague_soon_comes_before_the_same_person_in_two_months(here: Clinic) -> None:
+    here.service.horizon_days = 60
     own = here.booked("2026-11-25 10:00", room=None)
     AbsenceFactory(resource=here.provider, starts_at=at("2026-11-23 00:00"), ends_at=at("2027-01-18 00:00"))
     # The colleague is busy whenever the planned hour comes round.
