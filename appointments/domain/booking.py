@@ -50,6 +50,9 @@ class PlannedAppointment:
     external_id: str = ""
     note: str = ""
     uid: str = ""
+    recurrence_id: datetime | None = None
+    sequence: int = 0
+    organizer: str = ""
     bare: bool = False
 
 
@@ -253,6 +256,9 @@ def book_many(planned: Iterable[PlannedAppointment], *, by: Actor, now: datetime
                 source=plan.source,
                 external_id=plan.external_id,
                 note=plan.note,
+                recurrence_id=plan.recurrence_id,
+                sequence=plan.sequence,
+                organizer=plan.organizer,
                 **({"uid": plan.uid} if plan.uid else {}),
             )
             for plan in plans

@@ -1,7 +1,7 @@
 """The appointment, whose identity never changes, and the timeline that the database guards."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -34,7 +34,20 @@ class Appointment(models.Model):
     `starts_at` and `ends_at` are what the customer is told; the buffers are only in the occupancies.
     """
 
-    uid = models.CharField(_("UID"), max_length=255, unique=True, default=new_uid, editable=False)
+    uid = models.CharField(_("UID"), max_length=255, default=new_uid, editable=False)
+    recurrence_id = models.DateTimeField(
+        _("RECURRENCE-ID"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("For one date of a series from another calendar: when that date was first planned."),
+    )
+    organizer = models.EmailField(
+        _("ORGANIZER"),
+        blank=True,
+        editable=False,
+        help_text=_("Who invited the customer, when that was another calendar."),
+    )
     sequence = models.PositiveIntegerField(_("SEQUENCE"), default=0, editable=False)
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("customer")
@@ -74,6 +87,14 @@ class Appointment(models.Model):
         constraints = (
             models.CheckConstraint(name="appointment_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
             models.UniqueConstraint(
+                name="appointment_has_own_uid", fields=("uid",), condition=Q(recurrence_id__isnull=True)
+            ),
+            models.UniqueConstraint(
+                name="appointment_is_one_date_of_its_series",
+                fields=("uid", "recurrence_id"),
+                condition=Q(recurrence_id__isnull=False),
+            ),
+            models.UniqueConstraint(
                 name="appointment_imported_once", fields=("source", "external_id"), condition=~Q(external_id="")
             ),
         )
@@ -92,6 +113,11 @@ class Appointment(models.Model):
     def about(self) -> str:
         """How messages refer to it."""
         return f"appointment:{self.pk}"
+
+    @property
+    def duration(self) -> timedelta:
+        """How long this one takes, whatever its service usually takes: a move keeps it."""
+        return self.ends_at - self.starts_at
 
     def is_coming(self, now: datetime) -> bool:
         return self.state == AppointmentState.BOOKED and self.starts_at > now

@@ -70,6 +70,11 @@ class Service(models.Model):
         return str(self.stays.localize(language or languages.active()))
 
     @property
+    def is_at_customer(self) -> bool:
+        """Whether we come to the customer, so that the place is their address and not ours."""
+        return self.kind in (ServiceKind.DELIVERY, ServiceKind.ONSITE)
+
+    @property
     def duration(self) -> timedelta:
         return timedelta(minutes=self.minutes)
 

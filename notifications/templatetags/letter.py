@@ -1,7 +1,7 @@
 """One letter, two forms. A letter is written once; email.txt shows it plain, email.html rich, and they cannot drift.
 
     {% load letter %}
-    {% heading %}You are booked{% endheading %}                 rich only: in plain mail the subject says it
+    {% heading %}Your new time is confirmed{% endheading %}                 rich only: in plain mail the subject says it
     {% para %}…{% endpara %}                                    a paragraph, however it is broken in the source
     {% lines %}…{% endlines %}                                  lines that stay lines: a greeting with a name below
     {% quote words %}                                           somebody's own words, with their line breaks

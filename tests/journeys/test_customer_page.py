@@ -52,10 +52,10 @@ def test_a_time_is_picked_with_the_keyboard_alone(page: Page, stage: Stage) -> N
     tab_to(page, "offer")
     page.keyboard.press("ArrowDown")
     chosen = page.locator("label.offer", has=page.locator("input:checked")).locator(".day").inner_text()
-    tab_to(page, "Take this time")
+    tab_to(page, "Choose this time")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your new time is confirmed")
     assert page.locator(".notice.good .day").inner_text() == chosen
     tab_to(page, "Put it into my calendar")
 
@@ -94,8 +94,8 @@ def test_each_answer_takes_two_taps_and_no_script(open_page: OpenPage, stage: St
     appointment = stage.booked("2026-11-24 08:00")
     page.goto(stage.invited(appointment))
     page.get_by_role("radio").first.check()
-    page.get_by_role("button", name="Take this time").click()
-    assert heading(page) == "You are booked"
+    page.get_by_role("button", name="Choose this time").click()
+    assert heading(page) == "Your new time is confirmed"
 
     assert answered(9, "None of these suit me", "Show me other times", tick="Afternoon") == "Other times for you"
     assert page.get_by_role("radio").count() >= 2
@@ -120,7 +120,7 @@ def test_what_is_missing_is_said_without_a_script_too(open_page: OpenPage, stage
     expect(page.get_by_role("alert")).to_contain_text("Please write a few words first.")
     expect(page.locator("details[open] textarea")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_role("radio")).to_have_count(3)
-    expect(page.get_by_role("button", name="Take this time")).to_be_visible()
+    expect(page.get_by_role("button", name="Choose this time")).to_be_visible()
 
 
 def all_faces(stage: Stage) -> dict[str, str]:
@@ -152,7 +152,9 @@ def wish(round_: RescheduleRequest, nonce: str, part: str) -> object:
 
 
 ANSWERS: dict[str, Callable[[RescheduleRequest, str], object]] = {
-    "You are booked": lambda one, nonce: answers.accept(one.offers.all()[0], nonce=nonce, now=timezone.now()),
+    "Your new time is confirmed": lambda one, nonce: answers.accept(
+        one.offers.all()[0], nonce=nonce, now=timezone.now()
+    ),
     "Other times for you": lambda one, nonce: wish(one, nonce, "afternoon"),
     "We are looking for other times": lambda one, nonce: wish(one, nonce, "evening"),
     "Sari will phone you": lambda one, nonce: answers.call_me(one, words="Soon.", nonce=nonce, now=timezone.now()),
@@ -184,7 +186,7 @@ def test_what_matters_stands_above_the_fold_of_a_small_phone(phone_page: Page, s
     for what in (phone_page.locator(".was"), phone_page.locator(".why"), phone_page.locator(".deadline")):
         expect(what).to_be_in_viewport(ratio=1)
     expect(phone_page.get_by_role("radio").first).to_be_in_viewport(ratio=1)
-    expect(phone_page.get_by_role("button", name="Take this time")).to_be_in_viewport(ratio=1)
+    expect(phone_page.get_by_role("button", name="Choose this time")).to_be_in_viewport(ratio=1)
 
 
 def test_what_is_tapped_is_large_enough(phone_page: Page, stage: Stage) -> None:

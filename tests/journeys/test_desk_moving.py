@@ -157,7 +157,7 @@ def test_a_customer_who_reads_indonesian_reads_nothing_else(indonesian: Page, st
 
     # The page changes its language when asked to, and says the same.
     page.get_by_role("link", name="English").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your new time is confirmed")
 
 
 def test_a_colleague_who_reads_indonesian_reads_nothing_else(indonesian: Page, stage: Stage) -> None:

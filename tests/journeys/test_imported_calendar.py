@@ -86,7 +86,7 @@ def test_the_next_date_of_a_series_from_the_wild_is_moved(coast: Clinic, client:
     assert "Your appointment needs a new time" in page
     nonce = re.findall(r'name="nonce" value="([^"]+)"', page)[0]
     answer = Client().post(f"{link[1]}pick/", {"offer": link[2], "nonce": nonce}, follow=True)
-    assert "You are booked" in answer.content.decode()
+    assert "Your new time is confirmed" in answer.content.decode()
 
     before = appointment.starts_at
     appointment.refresh_from_db()

@@ -49,8 +49,8 @@ def pick_the_second(page: Page, offer: EmailMessage) -> None:
     page.goto([link for link in links_of(offer) if "offer=" in link][1])
     expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment needs a new time")
     chosen = page.locator("label.offer", has=page.locator("input:checked")).locator(".day").inner_text()
-    page.get_by_role("button", name="Take this time").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are booked")
+    page.get_by_role("button", name="Choose this time").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your new time is confirmed")
     assert page.locator(".notice.good .day").inner_text() == chosen
 
 

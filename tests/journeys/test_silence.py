@@ -50,7 +50,7 @@ def test_silence_ends_in_a_call_and_the_call_in_a_new_time(page: Page, phone_pag
     (confirmation,) = stage.post()
     assert str(confirmation["Subject"]).startswith("Confirmed: your consultation is now on")
     phone_page.reload()
-    expect(phone_page.get_by_role("heading", level=1)).to_have_text("You are booked")
+    expect(phone_page.get_by_role("heading", level=1)).to_have_text("Your new time is confirmed")
 
 
 def test_two_taps_say_how_it_went_and_a_bad_answer_is_answered(phone_page: Page, stage: Stage) -> None:

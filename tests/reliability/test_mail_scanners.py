@@ -91,8 +91,8 @@ def test_a_whole_browser_changes_nothing_and_the_links_still_work(
     wanted = expired.offers.get(position=2)
     link = next(link for link in offers if link.endswith(f"?offer={wanted.pk}"))
     page.goto(link)
-    page.click("text=Take this time")
-    assert page.inner_text("h1") == "You are booked"
+    page.click("text=Choose this time")
+    assert page.inner_text("h1") == "Your new time is confirmed"
     expired.appointment.refresh_from_db()
     assert expired.appointment.starts_at == wanted.starts_at
 

@@ -51,7 +51,7 @@ def test_of_500_customers_who_want_one_time_one_gets_it_and_499_read_what_is_fre
 
         assert Counter(reply.status for reply in replies) == {303: 1, 409: 499}
         (winner,) = (number for number, reply in enumerate(replies) if reply.status == 303)
-        assert site.ask("GET", replies[winner].location).heading == "You are booked"
+        assert site.ask("GET", replies[winner].location).heading == "Your new time is confirmed"
         assert site.ask("GET", f"/r/{world.tokens[winner - 1]}/").heading == "Your appointment needs a new time"
 
     there = Appointment.objects.filter(starts_at=world.wanted.starts_at, provider_id=world.wanted.provider_id)
@@ -91,7 +91,7 @@ def test_the_losers_take_another_time_and_each_page_says_what_is_so(site: Site) 
     assert {reply.status for reply in second} <= {200, 409}
     for number, reply in enumerate(second):
         appointment = Appointment.objects.get(pk=world.appointments[number].pk)
-        assert (reply.heading == "You are booked") == (appointment.sequence == 1)
+        assert (reply.heading == "Your new time is confirmed") == (appointment.sequence == 1)
         assert (TAKEN in reply.body) == (appointment.sequence == 0)
     assert Appointment.objects.filter(sequence=1).count() >= 2
     invariants.check(timezone.now())

@@ -56,7 +56,7 @@ def test_offers_that_expire_while_the_page_is_open_can_still_be_taken_until_a_co
     late = NOW + hours(3) + minutes(5)
     chasing.chase_answers(now=late)
     assert "phones you" in visitor.look(at=late).body or "phone you" in visitor.look(at=late).body
-    assert visitor.send("pick", at=late, offer=visitor.offer().pk).heading == "You are booked"
+    assert visitor.send("pick", at=late, offer=visitor.offer().pk).heading == "Your new time is confirmed"
     invariants.check(late)
 
 
@@ -98,11 +98,11 @@ def test_the_offer_of_an_earlier_round_leads_to_the_present_one(visitor: Visitor
 
 
 def test_a_used_link_says_that_one_is_booked_and_a_second_choice_changes_nothing(visitor: Visitor) -> None:
-    assert visitor.send("pick", at=NOW + minutes(1), offer=visitor.offer(2).pk).heading == "You are booked"
+    assert visitor.send("pick", at=NOW + minutes(1), offer=visitor.offer(2).pk).heading == "Your new time is confirmed"
     before = everything()
     for answer in ("pick", "keep", "cancel", "other-times"):
         reply = visitor.send(answer, at=NOW + minutes(2), offer=visitor.offer(1).pk, nonce="another form")
-        assert reply.heading == "You are booked"
+        assert reply.heading == "Your new time is confirmed"
     assert everything() == before
 
 
@@ -163,7 +163,7 @@ def test_the_minute_before_the_notice_begins_is_in_time(client: Client) -> None:
     first = min(visitor.round.offers.all(), key=lambda offer: offer.starts_at)
     chasing.chase_answers(now=NOW + hours(1))
     reply = visitor.send("pick", at=first.starts_at - minutes(121), offer=first.pk)
-    assert reply.heading == "You are booked"
+    assert reply.heading == "Your new time is confirmed"
 
 
 def test_a_colleague_who_has_left_does_not_stop_a_customer_from_asking_for_other_times(visitor: Visitor) -> None:

@@ -34,7 +34,7 @@ def about_appointment(
         },
         "place": {
             "name": location.name,
-            "address": location.address,
+            "address": "" if appointment.service.is_at_customer else location.address,
             "phone": str(location.phone or ""),
             "zone": location.zone,
         },

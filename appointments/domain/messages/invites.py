@@ -1,7 +1,9 @@
 """Appointments as iCalendar (RFC 5545, 5546): a move is the same UID with a higher SEQUENCE, so the entry moves."""
 
 from datetime import UTC, datetime
+from email.utils import parseaddr
 
+from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from appointments.domain.messages.vtimezone import vtimezone
@@ -37,9 +39,10 @@ def _calendar(appointment: Appointment, event: Event, *, method: str) -> str:
 
 
 def _event(appointment: Appointment, business: Business, *, status: str, language: str, now: datetime) -> Event:
-    location = appointment.location
     event = Event()
     event.add("uid", appointment.uid)
+    if appointment.recurrence_id:
+        event.add("recurrence-id", appointment.recurrence_id.astimezone(appointment.location.tzinfo))
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", now)
     start, end = _times(appointment)
@@ -47,19 +50,39 @@ def _event(appointment: Appointment, business: Business, *, status: str, languag
     event.add("dtend", end)
     title = appointment.service.name_in(language)
     event.add("summary", f"{_plain(title)} · {_plain(business.name)}")
-    event.add("location", ", ".join(_plain(part) for part in (location.name, location.address) if part))
+    if where := _where(appointment):
+        event.add("location", where)
     if appointment.provider:
         event.add("description", _plain(appointment.provider.name))
     event.add("status", status)
     event.add("transp", "OPAQUE")
-    if business.email:
-        event["organizer"] = _person(business.email, business.name)
+    event["organizer"] = _organizer(appointment, business)
     if appointment.customer.email:
         attendee = _person(appointment.customer.email, appointment.customer.name)
         attendee.params["PARTSTAT"] = vText("ACCEPTED")
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
         event["attendee"] = attendee
     return event
+
+
+def _where(appointment: Appointment) -> str:
+    """Where the customer is met: at home, if the service is given there. Empty when we do not know where that is."""
+    location = appointment.location
+    at = (appointment.customer.address,) if appointment.service.is_at_customer else (location.name, location.address)
+    return ", ".join(_plain(part) for part in at if part)
+
+
+def _organizer(appointment: Appointment, business: Business) -> vCalAddress:
+    """Who invited the customer first, and keeps doing so, or the business; SENT-BY is who really writes, if another.
+
+    Calendars believe an update of the organizer alone, and mail programs want its address to be that of the sender
+    (RFC 5545, 3.2.18; RFC 5546, 3.2.2).
+    """
+    sender = parseaddr(settings.MESSAGE_FROM)[1]
+    found = _person(appointment.organizer or business.email or sender, business.name)
+    if found.removeprefix("mailto:").lower() != sender.lower():
+        found.params["SENT-BY"] = vCalAddress(f"mailto:{sender}")
+    return found
 
 
 def _times(appointment: Appointment) -> tuple[datetime, datetime]:

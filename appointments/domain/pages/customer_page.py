@@ -76,6 +76,7 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         "language": language,
         "reason": reason_of(round_, language=language) if round_ else None,
         "was": was_of(round_) if round_ else None,
+        "same_time": bool(round_ and round_.was_starts_at == appointment.starts_at),
         "customer": customer_of(appointment),
         "can_phone": bool(appointment.customer.phone),
         "contact": _who(situation),

@@ -33,12 +33,14 @@ def search(
     *,
     window: Span[int],
     now: datetime,
+    minutes: int | None = None,
     ignoring: Appointment | None = None,
     outages: Iterable[Outage] = (),
 ) -> list[Found]:
     """Every start, on the grid, at which `service` lies wholly inside `window`, in open hours, with its buffers free.
 
-    In the order of time, then of the board; one for each start and provider. Three queries, whatever the size.
+    `minutes`: how long it takes this time, if not as long as usual. In the order of time, then of the board; one for
+    each start and provider. Three queries, whatever the size.
     """
     needs = needs_of(service, location)
     if window.is_empty or not needs.can_be_met:
@@ -47,16 +49,22 @@ def search(
     timetable = Timetable(location, ids, window, outages=outages)
     wide = Span(window.start - service.buffer_before, window.end + service.buffer_after)
     busy = occupied(ids, window=wide, now=now, ignoring=ignoring)
-    ranges = {pk: start_ranges(timetable.resource_open(pk), busy[pk], service) for pk in ids}
+    ranges = {pk: start_ranges(timetable.resource_open(pk), busy[pk], service, minutes=minutes) for pk in ids}
     grid = Grid(timetable.clock, service.grid)
     if len(needs.each) == 1:
         return _with_one_resource(needs, ranges, grid)
     return _with_several(needs, ranges, grid)
 
 
-def start_ranges(opened: Iterable[Span[int]], busy: Busy, service: Service) -> list[Range]:
-    """When `service` can start: wholly inside one span of `opened`, and its buffers clear of all that is `busy`."""
-    before, tail = service.buffer_before, service.minutes + service.buffer_after
+def start_ranges(
+    opened: Iterable[Span[int]], busy: Busy, service: Service, *, minutes: int | None = None
+) -> list[Range]:
+    """When `service` can start: wholly inside one span of `opened`, and its buffers clear of all that is `busy`.
+
+    `minutes`: how long it takes this time, if not as long as usual.
+    """
+    length = minutes or service.minutes
+    before, tail = service.buffer_before, length + service.buffer_after
     starts, ends = busy
     gaps = [
         (end + before, start - tail)
@@ -66,7 +74,7 @@ def start_ranges(opened: Iterable[Span[int]], busy: Busy, service: Service) -> l
     ranges: list[Range] = []
     place = 0
     for opens, closes in opened:
-        last = closes - service.minutes
+        last = closes - length
         while gaps[place][1] < opens:
             place += 1
         # The last gap may reach into the next open span, so the place stays there.

@@ -75,7 +75,7 @@ def free_slots(
     """
     allowed = _allowed(service, now)
     found = search(service, location, window=in_minutes(window).intersect(allowed), now=now, ignoring=ignoring)
-    return _slots(found, service)
+    return _slots(found, service.duration)
 
 
 def find_alternatives(
@@ -90,15 +90,25 @@ def find_alternatives(
 ) -> list[Alternative]:
     """At most `limit` free times to offer instead of the present one, the least inconvenient first; [] if none fits.
 
-    No time twice and never the present one; spread over days; the same question gets the same answer. With `wishes`
-    only what meets all of them. `excluding`: (start, provider) of times not to offer again. `not_before`: nothing that
-    starts earlier, so that the customer has time to answer. `outages`: what cannot be had besides. Three queries.
+    As long as the appointment is now. No time twice and never the present one; spread over days; the same question
+    gets the same answer. With `wishes` only what meets all of them. `excluding`: (start, provider) of times not to
+    offer again. `not_before`: nothing that starts earlier, so that the customer has time to answer. `outages`: what
+    cannot be had besides. Three queries.
     """
     service, location = appointment.service, appointment.location
     window = _allowed(service, now)
     if not_before is not None:
         window = Span(min(max(window.start, minute_from(not_before)), window.end), window.end)
-    found = search(service, location, window=window, now=now, ignoring=appointment, outages=outages)
+    length = appointment.duration
+    found = search(
+        service,
+        location,
+        window=window,
+        now=now,
+        minutes=-(-length // timedelta(minutes=1)),
+        ignoring=appointment,
+        outages=outages,
+    )
     chosen = choose(
         found,
         present=_present(appointment),
@@ -107,7 +117,7 @@ def find_alternatives(
         excluding={(minute_of(starts_at), provider_id) for starts_at, provider_id in excluding},
         limit=limit,
     )
-    slots = _slots((one for one, __ in chosen), service)
+    slots = _slots((one for one, __ in chosen), length)
     return [Alternative(slot, why) for slot, (__, why) in zip(slots, chosen, strict=True)]
 
 
@@ -130,7 +140,7 @@ def slot_at(
     service, location = appointment.service, appointment.location
     needs = needs_of(service, location)
     leaders = _leaders(needs, provider_id)
-    starts_at, ends_at = moment_of(0) + (starts_at - moment_of(0)), starts_at + service.duration
+    starts_at, ends_at = moment_of(0) + (starts_at - moment_of(0)), starts_at + appointment.duration
     taken = _in_the_way(needs, Span(starts_at - service.before, ends_at + service.after), appointment, now)
     opened = _open_throughout(location, needs, Span(minute_of(starts_at), minute_from(ends_at)))
     away = _away(needs, leaders, Span(starts_at, ends_at), location, outages)
@@ -186,8 +196,7 @@ def _allowed(service: Service, now: datetime) -> Span[int]:
     return Span(first, minute_of(now + timedelta(days=service.horizon_days)))
 
 
-def _slots(found: Iterable[Found], service: Service) -> list[Slot]:
-    duration = service.duration
+def _slots(found: Iterable[Found], duration: timedelta) -> list[Slot]:
     slots: list[Slot] = []
     before, starts_at, ends_at = None, moment_of(0), moment_of(0)
     for start, provider_id, resource_ids in found:

@@ -125,8 +125,12 @@ def calendar_file(request: HttpRequest, link: Link) -> HttpResponse:
     """The entry for the customer's calendar, as it is true now; a cancelled appointment takes its entry away."""
     now, language = timezone.now(), languages.active()
     situation = customer_situation(link.appointment, now=now)
-    write = invites.cancellation if situation.state == CustomerState.CANCELLED else invites.request
-    response = HttpResponse(write(link.appointment, language=language, now=now), content_type="text/calendar")
+    is_cancelled = situation.state == CustomerState.CANCELLED
+    write, method = (invites.cancellation, "CANCEL") if is_cancelled else (invites.request, "REQUEST")
+    response = HttpResponse(
+        write(link.appointment, language=language, now=now),
+        content_type=f"text/calendar; charset=utf-8; method={method}; component=VEVENT",
+    )
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response
 

@@ -67,6 +67,6 @@ def test_it_reads_as_one_breath() -> None:
         f"Choose by Mon 23 Nov, 17:00 WIB: https://janji.kliniksentosa.example/r/{TOKEN}/ Sari Wulandari"
     )
     assert message("confirmation", Situation(language="id", honorific="ms")) == (
-        "Klinik Sentosa: sudah pasti. Janji temu Ibu menjadi Kam 26 Nov, 14.30 WIB, dengan dr. Rizal Hamdani, "
+        "Klinik Sentosa: terkonfirmasi. Janji temu Ibu menjadi Kam 26 Nov, 14.30 WIB, dengan dr. Rizal Hamdani, "
         f"di Klinik Sentosa Menteng. Rincian: https://janji.kliniksentosa.example/r/{TOKEN}/ Sari Wulandari"
     )

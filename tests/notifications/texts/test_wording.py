@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -205,11 +206,43 @@ def test_a_confirmation_names_the_new_time_and_buries_the_old_one() -> None:
     assert rendered.text.split("\n\n")[1] == (
         "Thank you for choosing a new time. "
         "Your appointment is on Thursday, 26 November 2026 at 14:30 WIB, with dr. Rizal Hamdani. "
-        f"The earlier time, {WHEN['en']}, no longer applies. We are sorry that we had to ask you to move."
+        f"The earlier time, {WHEN['en']}, no longer applies. We are sorry that we had to ask this of you."
     )
     by_phone = write("confirmation", "email", Situation(flags=("by_phone",))).text
     assert "Here is what we agreed on the phone." in by_phone
     assert "sorry" not in by_phone
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "never"),
+    [
+        (
+            "en",
+            "The day and the hour stay as they were; only the person has changed: "
+            "dr. Rizal Hamdani instead of dr. Maya Kusumawardhani.",
+            ["no longer applies", "new time", "is now on"],
+        ),
+        (
+            "id",
+            "Hari dan jamnya tetap; hanya orangnya yang berganti: "
+            "dr. Rizal Hamdani menggantikan dr. Maya Kusumawardhani.",
+            ["tidak berlaku lagi", "waktu baru", "jadwal baru", "waktu yang baru", "menjadi"],
+        ),
+    ],
+)
+def test_at_the_same_hour_only_the_person_is_new(language: str, said: str, never: list[str]) -> None:
+    for kind, channel in product(("confirmation", "reminder"), ("email", "sms", "call")):
+        one = Situation(language=language, flags=("moved", "same_time"))
+        rendered = write(kind, channel, one)
+        whole = f"{rendered.subject}\n{rendered.text}"
+        assert [words for words in never if words in whole.lower()] == [], (kind, channel)
+        if channel != "sms":
+            assert said in " ".join(whole.split()), (kind, channel)
+    subject = write("confirmation", "email", Situation(language=language, flags=("same_time",))).subject
+    assert subject == {
+        "en": "Confirmed, same time: your appointment on Tue 24 Nov, 14:30 WIB",
+        "id": "Terkonfirmasi, waktu tetap: janji temu Bapak Sel 24 Nov, 14.30 WIB",
+    }.get(language)
 
 
 def test_questions_afterwards_are_announced_only_to_those_who_get_them() -> None:

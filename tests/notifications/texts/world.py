@@ -80,7 +80,9 @@ class Situation:
     honorific: str = "mr"
     person: str = PERSON
     note: bool = True
-    flags: tuple[str, ...] = ()  # true ones among by_phone, by_us, follow, withdrawn, moved, by_customer, still_offered
+    flags: tuple[
+        str, ...
+    ] = ()  # true ones among by_phone, by_us, follow, withdrawn, moved, by_customer, still_offered, same_time
     answer: str = "tell"
     promise: str = "call"
     reachable: bool = True
@@ -147,7 +149,7 @@ def _was(one: Situation) -> dict[str, Any]:
 
 
 def _time(one: Situation) -> dict[str, Any]:
-    return {**NEW, "person": one.person and COLLEAGUE}
+    return {**(WAS if "same_time" in one.flags else NEW), "person": one.person and COLLEAGUE}
 
 
 def _reason(one: Situation) -> dict[str, Any]:
@@ -271,6 +273,7 @@ def _rounds(base: Situation) -> Iterator[Situation]:
 def _flagged(base: Situation) -> Iterator[Situation]:
     for flags in ((), ("by_phone",), ("by_us", "follow"), ("withdrawn", "moved", "by_customer", "still_offered")):
         yield replace(base, flags=flags)
+        yield replace(base, flags=(*flags, "same_time"))
 
 
 def _causes(base: Situation) -> Iterator[Situation]:

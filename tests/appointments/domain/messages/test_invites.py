@@ -1,6 +1,7 @@
 """What a customer's calendar is told: the instant in any program, the same entry when it moves, names as they are."""
 
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -116,3 +117,54 @@ def test_names_stay_what_they_are_and_open_no_new_line(here: Clinic) -> None:
     assert str(event["SUMMARY"]).endswith('Smith "& Sons"; Ltd, 👩\u200d⚕')
     assert "BEGIN:VALARM" not in unfolded(text)
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+
+
+def calendar_of(text: str) -> Calendar:
+    found = Calendar.from_ical(text)
+    assert isinstance(found, Calendar)
+    return found
+
+
+def test_the_organizer_is_the_business_and_the_sender_writes_for_it(here: Clinic, settings: Any) -> None:
+    settings.MESSAGE_FROM = "Front desk <no-reply@sender.example>"
+    Business.objects.update(email="desk@melati.example")
+    organizer = event_of(invites.request(here.booked(), language="en", now=NOW))["ORGANIZER"]
+    assert organizer == "mailto:desk@melati.example"
+    assert organizer.params["SENT-BY"] == "mailto:no-reply@sender.example"
+
+    settings.MESSAGE_FROM = "Front desk <Desk@melati.example>"
+    organizer = event_of(invites.request(here.booked("2026-11-25 10:00"), language="en", now=NOW))["ORGANIZER"]
+    assert "SENT-BY" not in organizer.params
+
+
+def test_there_is_an_organizer_even_where_the_business_has_no_address(here: Clinic, settings: Any) -> None:
+    settings.MESSAGE_FROM = "no-reply@sender.example"
+    Business.objects.update(email="")
+    text = invites.request(here.booked(), language="en", now=NOW)
+    assert calendar_of(text)["METHOD"] == "REQUEST"
+    assert event_of(text)["ORGANIZER"] == "mailto:no-reply@sender.example"
+
+
+def test_one_date_of_a_series_from_elsewhere_stays_that_date_and_keeps_its_organizer(here: Clinic) -> None:
+    planned = NOW + days(1)
+    appointment = here.booked(
+        planned + minutes(45), uid="series@elsewhere", recurrence_id=planned, organizer="dr@elsewhere.example"
+    )
+    for text in (
+        invites.request(appointment, language="en", now=NOW),
+        invites.cancellation(appointment, language="en", now=NOW),
+    ):
+        event = event_of(text)
+        assert (event["UID"], event.decoded("RECURRENCE-ID")) == ("series@elsewhere", planned)
+        assert event["RECURRENCE-ID"].params["TZID"] == "Asia/Jakarta"
+        assert event["ORGANIZER"] == "mailto:dr@elsewhere.example"
+        assert event["ORGANIZER"].params["SENT-BY"].startswith("mailto:")
+
+
+@pytest.mark.parametrize("kind", ["onsite", "delivery"])
+def test_whoever_is_visited_at_home_is_not_sent_to_us(kind: str) -> None:
+    here = clinic(kind=kind)
+    at_home = here.booked(customer=CustomerFactory(address="Jl. Mawar 7, Bogor"))
+    assert event_of(invites.request(at_home, language="en", now=NOW))["LOCATION"] == "Jl. Mawar 7, Bogor"
+    unknown = here.booked("2026-11-25 10:00", customer=CustomerFactory(address=""))
+    assert "LOCATION" not in event_of(invites.request(unknown, language="en", now=NOW))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from appointments import models
 from appointments.domain.moving import answers
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import PromiseKind, RequestState
@@ -75,3 +76,16 @@ def test_after_three_rounds_of_wishes_a_person_looks_for_times(melati: Clinic) -
     last.refresh_from_db()
     assert (newest(appointment), last.state) == (last, RequestState.WITH_US)
     assert last.promises.open().filter(kind=PromiseKind.FIND_TIMES).count() == 1
+
+
+def test_every_kind_of_round_keeps_the_length_of_the_appointment(melati: Clinic) -> None:
+    appointment = melati.booked(ends_at=at("2026-11-24 11:15"))
+    first = melati.offered(appointment)
+    answers.ask_other_times(first, wishes=AFTERNOON, nonce="1", now=NOW)
+    offers = models.Offer.objects.filter(request__appointment=appointment)
+
+    assert {offer.request_id for offer in offers} == {first.pk, newest(appointment).pk}
+    assert {offer.ends_at - offer.starts_at for offer in offers} == {minutes(75)}
+    answers.accept(newest(appointment).offers.all()[0], nonce="2", now=NOW)
+    appointment.refresh_from_db()
+    assert appointment.ends_at - appointment.starts_at == minutes(75)

@@ -297,6 +297,37 @@ def test_without_a_name_the_present_person_comes_first_and_then_who_is_free() ->
     assert slot_at(own, starts_at=at("2026-11-24 15:00"), provider_id=None, now=NOW).provider_id == here.provider.pk
 
 
+def test_what_is_moved_keeps_its_own_length() -> None:
+    here = clinic(grid=30)
+    longer = here.booked(ends_at=at("2026-11-24 11:15"))
+    here.booked("2026-11-25 11:00", provider=here.provider, room=None)
+
+    offered = find_alternatives(longer, now=NOW, limit=100)
+    assert {one.slot.ends_at - one.slot.starts_at for one in offered} == {minutes(75)}
+    last = slot_at(longer, starts_at=at("2026-11-24 15:45"), provider_id=None, now=NOW)
+    assert (last.ends_at, last.outside_hours) == (at("2026-11-24 17:00"), False)
+    assert slot_at(longer, starts_at=at("2026-11-24 16:00"), provider_id=None, now=NOW).outside_hours
+    with pytest.raises(SlotTaken):
+        slot_at(longer, starts_at=at("2026-11-25 10:00"), provider_id=here.provider.pk, now=NOW)
+
+    shorter = here.booked("2026-11-27 10:00", ends_at=at("2026-11-27 10:10"))
+    found = find_alternatives(shorter, now=NOW, limit=5)
+    assert {one.slot.ends_at - one.slot.starts_at for one in found} == {minutes(10)}
+
+
+def test_a_length_that_is_no_whole_minute_still_ends_before_closing() -> None:
+    location = LocationFactory()
+    open_weekly(location, opens_at=time(8), closes_at=time(10))
+    service = service_at(location, minutes=60, grid=30)
+    [provider] = service.requirements.get().candidates.all()
+    odd = AppointmentFactory(
+        service=service, location=location, provider=provider, ends_at=at("2026-11-24 11:00") + minutes(0.5)
+    )
+    offered = find_alternatives(odd, now=NOW, limit=9)
+    assert set(clocks([one.slot for one in offered])) == {"08:00", "08:30"}
+    assert {one.slot.ends_at - one.slot.starts_at for one in offered} == {minutes(60.5)}
+
+
 def test_the_past_and_a_stranger_are_refused() -> None:
     here = clinic()
     own = here.booked()

@@ -105,9 +105,10 @@ def test_the_link_of_an_offer_opens_the_page_with_it_chosen(visit: Visit) -> Non
 
 def test_picking_ends_in_what_is_now_true(visit: Visit) -> None:
     page = visit.send("pick", offer=visit.offer(2))
-    assert heading(page) == "You are booked"
+    assert heading(page) == "Your appointment is confirmed"
+    assert "only the person has changed: Dr. Budi instead of Dr. Ratna." in page
     visit.appointment.refresh_from_db()
-    assert visit.appointment.starts_at == visit.round.offers.get(position=2).starts_at
+    assert visit.appointment.starts_at == visit.round.offers.get(position=2).starts_at == visit.round.was_starts_at
     calendar = visit.client.get(f"/r/{visit.token}/appointment.ics").content.decode()
     assert f"UID:{visit.appointment.uid}" in calendar
     assert "SEQUENCE:1" in calendar
@@ -116,7 +117,7 @@ def test_picking_ends_in_what_is_now_true(visit: Visit) -> None:
 def test_back_and_again_is_the_same_answer(visit: Visit) -> None:
     nonce = visit.nonce()
     for __ in range(5):
-        assert heading(visit.send("pick", offer=visit.offer(1), nonce=nonce)) == "You are booked"
+        assert heading(visit.send("pick", offer=visit.offer(1), nonce=nonce)) == "Your new time is confirmed"
     assert Answer.objects.count() == 1
     assert Message.objects.filter(kind="confirmation").count() == 1
 
@@ -179,7 +180,7 @@ def test_who_has_told_too_much_reads_what_to_do_instead_and_loses_no_word(visit:
         assert "please phone us: +62 21 5550101." in page
         assert "one word too many</textarea>" in page
     assert Answer.objects.count() == 10
-    assert heading(visit.send("pick", offer=visit.offer())) == "You are booked"
+    assert heading(visit.send("pick", offer=visit.offer())) == "Your new time is confirmed"
 
 
 def test_cancelling_says_goodbye_and_keeps_no_time(visit: Visit) -> None:
@@ -219,7 +220,7 @@ def test_after_expiry_a_call_is_promised_and_the_times_may_still_be_taken(visit:
     page = visit.page()
     assert "will phone you" in heading(page)
     assert "First come, first served" in page
-    assert heading(visit.send("pick", offer=visit.offer(1))) == "You are booked"
+    assert heading(visit.send("pick", offer=visit.offer(1))) == "Your new time is confirmed"
 
 
 @pytest.mark.parametrize("how", ["revoked", "expired", "other purpose"])
