@@ -6,7 +6,7 @@ database has the last word: an overlap that slips past every check is refused th
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,9 +31,27 @@ from appointments.models import (
     Resource,
     Service,
 )
+from appointments.models.appointment import new_uid
 from appointments.models.rescheduling import span_of
 
 OVERLAP = "occupancy_no_overlap"
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """By what a customer's calendar knows an appointment that was booked elsewhere, and how far it has come there.
+
+    Two that agree in `uid` and `recurrence_id` are the same entry (RFC 5545, 3.8.4.4 and 3.8.4.7); an empty `uid`
+    becomes one of our own.
+    """
+
+    uid: str = ""
+    recurrence_id: datetime | None = None
+    sequence: int = field(default=0, compare=False)
+    organizer: str = field(default="", compare=False)
+
+
+NEW_ENTRY = CalendarEntry()
 
 
 @dataclass(frozen=True)
@@ -49,10 +67,7 @@ class PlannedAppointment:
     source: str = ""
     external_id: str = ""
     note: str = ""
-    uid: str = ""
-    recurrence_id: datetime | None = None
-    sequence: int = 0
-    organizer: str = ""
+    entry: CalendarEntry = NEW_ENTRY
     bare: bool = False
 
 
@@ -256,10 +271,10 @@ def book_many(planned: Iterable[PlannedAppointment], *, by: Actor, now: datetime
                 source=plan.source,
                 external_id=plan.external_id,
                 note=plan.note,
-                recurrence_id=plan.recurrence_id,
-                sequence=plan.sequence,
-                organizer=plan.organizer,
-                **({"uid": plan.uid} if plan.uid else {}),
+                uid=plan.entry.uid or new_uid(),
+                recurrence_id=plan.entry.recurrence_id,
+                sequence=plan.entry.sequence,
+                organizer=plan.entry.organizer,
             )
             for plan in plans
         ],

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_noop as noop
 from appointments.domain import booking
 from appointments.domain.actors import IMPORT
 from appointments.domain.booking import PlannedAppointment
+from appointments.domain.imports.entries import CalendarEntry, entry_of
 from appointments.domain.imports.matching import Choices, Directory, Unclear
 from appointments.domain.imports.reading import ImportedRow, Order, Problem, Reading, is_calendar, read_ics, read_table
 from appointments.domain.imports.timeline import Taken, Timeline
@@ -178,10 +179,11 @@ class _Import:
         known = self._known(rows)
         self._load_timeline(rows)
         touched = _touched_here(known.values())
-        taken_uids = set(Appointment.objects.filter(uid__in=[row.uid for row in rows]).values_list("uid", flat=True))
+        taken = Appointment.objects.filter(uid__in={row.uid for row in rows})
+        entries = {CalendarEntry(uid, date) for uid, date in taken.values_list("uid", "recurrence_id")}
         for done, row in enumerate(rows, start=1):
             try:
-                self._row(row, known.get(row.identity), touched, taken_uids)
+                self._row(row, known.get(row.identity), touched, entries)
             except (Unclear, DomainError) as problem:
                 self.report.counts[Outcome.FAILED] += 1
                 self.report.say(row.line, "error", f"{self._moment(row)}: {problem}")
@@ -212,14 +214,14 @@ class _Import:
             self.report.say(0, "note", sentence % {"count": outside})
 
     def _row(
-        self, row: ImportedRow, appointment: Appointment | None, touched: Collection[int], taken_uids: set[str]
+        self, row: ImportedRow, appointment: Appointment | None, touched: Collection[int], entries: set[CalendarEntry]
     ) -> None:
         if appointment is not None:
             self._compare(row, appointment, appointment.pk in touched)
         elif row.cancelled:
             self._cancel_series(row)
         else:
-            self._plan(row, taken_uids)
+            self._plan(row, entries)
 
     def _compare(self, row: ImportedRow, appointment: Appointment, touched: bool) -> None:
         ends_at = row.ends_at or row.starts_at + appointment.service.duration
@@ -264,7 +266,7 @@ class _Import:
         self._remember(slot)
         self.report.counts[Outcome.MOVED] += 1
 
-    def _plan(self, row: ImportedRow, taken_uids: set[str]) -> None:
+    def _plan(self, row: ImportedRow, entries: set[CalendarEntry]) -> None:
         location = self.directory.location(row)
         service, guessed = self.directory.service(row, location)
         provider = self.directory.provider(row, service, location)
@@ -273,8 +275,8 @@ class _Import:
         customer = self.directory.customer(row)
         if guessed:
             self.guesses[row.line, service] += 1
-        uid = row.uid if not row.recurrence_id and row.uid not in taken_uids and "@" in row.uid else ""
-        taken_uids.add(row.uid)
+        entry = entry_of(row, known=entries)
+        entries.add(entry)
         past = ends_at <= self.now
         self.plans.append(
             PlannedAppointment(
@@ -287,7 +289,7 @@ class _Import:
                 source=self.options.source,
                 external_id=row.identity,
                 note=row.note or row.description[:500],
-                uid=uid,
+                entry=entry,
                 bare=True,
             )
         )

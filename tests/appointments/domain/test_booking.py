@@ -219,12 +219,12 @@ def planned(melati: Clinic, start: str, **fields: Any) -> booking.PlannedAppoint
 def test_many_are_booked_at_once_and_a_cancelled_one_occupies_nothing(melati: Clinic) -> None:
     here, gone = booking.book_many(
         [
-            planned(melati, "2026-11-24 10:00", uid="mine@example"),
+            planned(melati, "2026-11-24 10:00", entry=booking.CalendarEntry("mine@example", sequence=4)),
             planned(melati, "2026-11-24 10:00", state=AppointmentState.CANCELLED, source="csv", external_id="7"),
         ],
         by=actors.IMPORT, now=NOW,
     )  # fmt: skip
-    assert (here.uid, len(occupied(here)), occupied(gone)) == ("mine@example", 2, [])
+    assert (here.uid, here.sequence, len(occupied(here)), occupied(gone)) == ("mine@example", 4, 2, [])
     assert [one.events.get().kind for one in (here, gone)] == [EventKind.BOOKED, EventKind.IMPORTED]
     assert here.events.get().at == NOW - hours(1)
 

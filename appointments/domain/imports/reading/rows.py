@@ -16,6 +16,9 @@ Message: TypeAlias = "str | _StrPromise"
 LONGEST_UID = 180
 """Longer identifiers are replaced by their hash, so that an identity fits a database column of 255 characters."""
 
+DERIVED, TOO_LONG = "derived-", "long-"
+"""How identifiers begin that are not the file's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -66,6 +69,12 @@ class ImportedRow:
     sequence: int = 0
     transparent: bool = False
     note: str = ""
+
+    @property
+    def has_own_uid(self) -> bool:
+        """Whether the file's identifier is one for the whole world: of a calendar, and not a number of its own."""
+        is_ours = self.uid.startswith((DERIVED, TOO_LONG))
+        return not is_ours and ("@" in self.uid or len(self.uid) >= 20)
 
     @property
     def identity(self) -> str:
@@ -134,11 +143,11 @@ def shorten(value: str, limit: int = 120) -> str:
 def derived_uid(*parts: str) -> str:
     """A stable identifier for an entry whose file gives it none, from what makes it this entry."""
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
-    return f"derived-{digest[:40]}"
+    return f"{DERIVED}{digest[:40]}"
 
 
 def bounded_uid(uid: str) -> str:
     """The file's own identifier, hashed when it is too long to be kept."""
     if len(uid) <= LONGEST_UID:
         return uid
-    return f"long-{hashlib.sha256(uid.encode('utf-8', 'replace')).hexdigest()}"
+    return f"{TOO_LONG}{hashlib.sha256(uid.encode('utf-8', 'replace')).hexdigest()}"

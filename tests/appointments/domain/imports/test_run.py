@@ -9,6 +9,7 @@ from appointments.domain import actors, booking
 from appointments.domain.imports import run
 from appointments.domain.imports.matching import Choices
 from appointments.domain.imports.run import Options, Outcome, Report
+from appointments.domain.messages import invites
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import AppointmentState
 from appointments.models import Appointment
@@ -46,6 +47,51 @@ def test_new_rows_are_booked_once_and_nobody_is_told(melati: Clinic) -> None:
     assert counts(bring_in(melati, ANA, JOKO)) == {Outcome.UNCHANGED: 2}
     assert starts() == {"a1": at("2026-11-26 09:00"), "a2": at("2026-11-26 09:30")}
     assert not Message.objects.exists()
+
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:{uid}
+SEQUENCE:{sequence}
+DTSTART;TZID=Asia/Jakarta:{start}
+DURATION:PT30M
+{more}ORGANIZER:mailto:book@elsewhere.example
+ATTENDEE;CN=Eka Lima:mailto:eka@mail.example
+SUMMARY:Check-up
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def bring_in_calendar(melati: Clinic, text: str, **options: Any) -> Report:
+    values: dict[str, Any] = {
+        "choices": Choices(melati.location, service=melati.service), "source": "calendar", "filename": "a.ics",
+        "first_day": date(2026, 11, 23), "last_day": date(2027, 6, 30),
+    }  # fmt: skip
+    return run.run(text.replace("\n", "\r\n").encode(), Options(**values | options), now=NOW)
+
+
+def test_what_moves_here_goes_on_from_the_calendar_it_came_from(melati: Clinic) -> None:
+    text = CALENDAR.format(uid="s@elsewhere.example", sequence=5, start="20261126T100000", more="")
+    assert counts(bring_in_calendar(melati, text)) == {Outcome.NEW: 1}
+    appointment = Appointment.objects.get()
+    assert (appointment.uid, appointment.sequence) == ("s@elsewhere.example", 5)
+    assert appointment.organizer == "book@elsewhere.example"
+
+    later = Slot(at("2026-11-26 15:00"), at("2026-11-26 15:30"), melati.provider.pk, (melati.provider.pk,))
+    assert booking.move(appointment, to=later, by=actors.staff(melati.staff), now=NOW).sequence == 6
+    file = invites.request(Appointment.objects.get(), language="en", now=NOW)
+    assert {"UID:s@elsewhere.example", "SEQUENCE:6"} <= set(file.splitlines())
+
+
+def test_each_date_of_a_series_stays_that_date(melati: Clinic) -> None:
+    rule = "RRULE:FREQ=WEEKLY;COUNT=3\n"
+    text = CALENDAR.format(uid="w@elsewhere.example", sequence=0, start="20261126T100000", more=rule)
+    bring_in_calendar(melati, text)
+    assert list(Appointment.objects.values_list("uid", "recurrence_id")) == [
+        ("w@elsewhere.example", at(f"{day} 10:00")) for day in ("2026-11-26", "2026-12-03", "2026-12-10")
+    ]
 
 
 def test_a_dry_run_writes_nothing_and_tells_the_same(melati: Clinic) -> None:
