@@ -169,6 +169,15 @@ class PromiseState(TextChoices):
     RELEASED = "released", _("no longer needed")
 
 
+class Alarm(IntegerChoices):
+    """Who has been told that a promise is about to break, each step after the one before."""
+
+    NOBODY = 0, _("nobody yet")
+    OWNER = 1, _("whoever promised it")
+    SECOND = 2, _("a second colleague")
+    EVERYBODY = 3, _("everybody at the desk")
+
+
 class CallOutcome(TextChoices):
     CHOSE = "chose", _("Chose a time")
     OTHER_TIMES = "other_times", _("Wants other times")
@@ -202,6 +211,7 @@ class EventKind(TextChoices):
     PROMISED = "promised", _("promise made")
     PROMISE_KEPT = "promise_kept", _("promise kept")
     PROMISE_BROKEN = "promise_broken", _("promise broken")
+    PUT_OFF = "put_off", _("promise put off, and the customer told")
     CALLED = "called", _("phoned")
     UNREACHABLE = "unreachable", _("message could not be delivered")
     RATED = "rated", _("customer rated us")

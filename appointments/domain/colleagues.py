@@ -17,6 +17,13 @@ def desk_colleagues() -> QuerySet[User]:
     return User.objects.filter(may, is_active=True).distinct().order_by("first_name", "username")
 
 
+def leads_first() -> list[User]:
+    """Everybody at the desk, those before the others who take over what goes wrong."""
+    leading = (roles.LEADS, roles.MANAGERS)
+    everybody = desk_colleagues().prefetch_related("groups")
+    return sorted(everybody, key=lambda one: not any(group.name in leading for group in one.groups.all()))
+
+
 def name_of(user: User | None) -> str:
     """How a colleague is named to customers and to one another; empty for nobody."""
     return (user.get_full_name() or user.get_username()) if user else ""

@@ -10,18 +10,24 @@ from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking
 from appointments.domain.actors import SYSTEM, Actor
-from appointments.domain.colleagues import desk_colleagues, name_of
+from appointments.domain.colleagues import desk_colleagues, leads_first, name_of
 from appointments.domain.history import in_source, record
 from appointments.domain.limbo import in_limbo
 from appointments.domain.messages import announce
 from appointments.domain.schedule.opening import public_spans
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.waking import next_quarter, waking
 from appointments.domain.transactions import one_transaction
-from appointments.enums import EventKind, PromiseKind, PromiseState
+from appointments.enums import Alarm, EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError
 from appointments.models import Appointment, Business, Location, Promise, RescheduleRequest
 
-WARN_BEFORE = timedelta(minutes=45)
+ALARMS = (
+    (timedelta(), Alarm.EVERYBODY),
+    (timedelta(minutes=20), Alarm.SECOND),
+    (timedelta(minutes=45), Alarm.OWNER),
+)
+"""Who is told when so much time or less is left until a promise falls due."""
 LOOK_AHEAD = timedelta(days=14)
 
 
@@ -114,6 +120,25 @@ def give_up(round_: RescheduleRequest, kind: PromiseKind, *, how: str, now: date
 
 
 @one_transaction
+def put_off(promise: Promise, *, until: datetime, why: str, by: Actor, now: datetime) -> Promise:
+    """A later (or earlier) hour for what we said. Whoever calls this tells the customer in the same transaction.
+
+    Only what has not come yet can be put off: after its hour a promise is broken, and what is owed from then on is a
+    new one. Returns the promise that stands now. Raises `DomainError` when it has been settled.
+    """
+    if now > promise.due_at:
+        keep(promise, how=why, by=by, now=now)
+        about: RescheduleRequest | Appointment = promise.request or promise.appointment
+        kind = PromiseKind(promise.kind)
+        return owe(kind, about, owner=promise.owner, until=until, details=promise.details, by=by, now=now)
+    if Promise.objects.open().filter(pk=promise.pk).update(due_at=until, warned_at=None, alarm=Alarm.NOBODY) != 1:
+        raise DomainError(_("This promise has been settled already."))
+    promise.due_at, promise.warned_at, promise.alarm = until, None, Alarm.NOBODY
+    record(promise.appointment, EventKind.PUT_OFF, by=by, now=now, round_=promise.request, note=why)
+    return promise
+
+
+@one_transaction
 def hand_over(promise: Promise, *, to: User, by: Actor, now: datetime) -> None:
     """Another colleague takes the promise on. The due time stays: it was told to the customer."""
     if not to.is_active:
@@ -161,10 +186,12 @@ def watch(*, now: datetime) -> int:
     touched = _find_owners(now=now)
     for promise in Promise.objects.open().filter(kind=PromiseKind.HOLD, due_at__lte=now).for_display():
         touched += keep(promise, how=noop("held until the stated time"), by=SYSTEM, now=now)
-    soon = Promise.objects.open().exclude(kind=PromiseKind.HOLD).filter(due_at__lte=now + WARN_BEFORE)
-    for promise in soon.filter(warned_at__isnull=True).for_display():
-        touched += _warn(promise, now=now)
-    for promise in soon.filter(due_at__lt=now, broken_at__isnull=True).for_display():
+    for before, alarm in ALARMS:
+        near = Promise.objects.alarming(now + before).filter(alarm__lt=alarm)
+        for promise in near.for_display():
+            touched += _alarm(promise, alarm, now=now)
+    standing = Promise.objects.open().exclude(kind=PromiseKind.HOLD)
+    for promise in standing.filter(due_at__lt=now, broken_at__isnull=True).for_display():
         touched += _mark_broken(promise, now=now)
     return touched
 
@@ -181,13 +208,26 @@ def _find_owners(*, now: datetime) -> int:
 
 
 @one_transaction
-def _warn(promise: Promise, *, now: datetime) -> bool:
-    if promise.kind == PromiseKind.ANSWER_OR_CALL and promise.request and promise.request.expired_at is None:
+def _alarm(promise: Promise, alarm: Alarm, *, now: datetime) -> bool:
+    """False when somebody was faster. Whoever has no address sees it at the desk."""
+    changed = Promise.objects.open().filter(pk=promise.pk, alarm__lt=alarm)
+    if changed.update(alarm=alarm, warned_at=Coalesce("warned_at", Value(now))) != 1:
         return False
-    if Promise.objects.open().filter(pk=promise.pk, warned_at__isnull=True).update(warned_at=now) != 1:
-        return False
-    announce.escalate(promise, now=now)
+    told, promise.alarm = Alarm(promise.alarm), alarm
+    for colleague in _to_alarm(promise, alarm, told=told):
+        announce.escalate(promise, to=colleague, now=now)
     return True
+
+
+def _to_alarm(promise: Promise, alarm: Alarm, *, told: Alarm) -> list[User]:
+    """Who hears of it at this step: the owner, then one more, then everybody. Whom no mail reaches is passed over."""
+    others = [one for one in leads_first() if one.email and one != promise.owner]
+    owner = [promise.owner] if promise.owner.email else []
+    if alarm == Alarm.EVERYBODY:
+        return owner + others
+    if alarm == Alarm.OWNER:
+        return owner or others[:1]
+    return (owner if told < Alarm.OWNER else []) + others[: 1 if owner else 2]
 
 
 @one_transaction
@@ -206,11 +246,14 @@ def _mark_broken(promise: Promise, *, now: datetime) -> bool:
 
 
 def due_after(location: Location, *, hours: float, now: datetime) -> datetime:
-    """The moment when `hours` of this location's public hours have passed: a promise never falls due at night."""
+    """When `hours` of this location's public hours have passed: never at night, and on a quarter of an hour.
+
+    An hour that somebody can say and keep in mind: rounded up, but not beyond the end of that day's hours.
+    """
     left = timedelta(hours=hours)
-    for span in public_spans(location, Span(now, now + LOOK_AHEAD)):
+    for span in waking(public_spans(location, Span(now, now + LOOK_AHEAD)), location.tzinfo):
         length = span.end - span.start
         if length >= left:
-            return span.start + left
+            return min(next_quarter(span.start + left), span.end)
         left -= length
-    return now + timedelta(hours=hours)
+    return next_quarter(now + timedelta(hours=hours))

@@ -1,16 +1,18 @@
 """What a colleague writes down about a phone call, and handing a promise on."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
 
+from appointments.domain import promises
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.moving import offers
-from appointments.domain.moving.calls import Call
+from appointments.domain.moving.calls import TRY_AGAIN_HOURS, Call
 from appointments.domain.moving.capacity import can_be_kept
 from appointments.domain.moving.limits import LONGEST_WORDS
 from appointments.domain.moving.replies import read_so_far
@@ -41,6 +43,8 @@ class CallForm(forms.Form):
         choices=PARTS, required=False, widget=forms.CheckboxSelectMultiple, label=_("Which part of the day?")
     )
     person = forms.ChoiceField(choices=PERSONS, required=False, widget=forms.RadioSelect, label=_("With whom?"))
+    phone = PhoneNumberField(required=False, label=_("The right number, if you know it"))
+    email = forms.EmailField(required=False, label=_("Or an e-mail address"))
     note = forms.CharField(
         required=False,
         max_length=2000,
@@ -52,9 +56,8 @@ class CallForm(forms.Form):
 
     def __init__(self, data: Any = None, *, promise: Promise, now: datetime) -> None:
         self.promise, self.now = promise, now
-        later = (
-            (now + timedelta(hours=3)).astimezone(promise.appointment.location.tzinfo).replace(tzinfo=None, second=0)
-        )
+        later = promises.due_after(promise.appointment.location, hours=TRY_AGAIN_HOURS, now=now)
+        later = later.astimezone(promise.appointment.location.tzinfo)
         super().__init__(
             data,
             initial={"nonce": secrets.token_urlsafe(16), "person": "any", "later": later.strftime("%Y-%m-%dT%H:%M")},
@@ -93,7 +96,15 @@ class CallForm(forms.Form):
         """What was agreed, for `calls.record_call`. Only after `is_valid`."""
         data: dict[str, Any] = self.cleaned_data
         wishes = Wishes(days=frozenset(data["days"]), parts=frozenset(data["parts"]), person=data["person"] or "any")
-        return Call(data["outcome"], note=data["note"], offer=data["offer"], wishes=wishes, later=data["later"])
+        return Call(
+            data["outcome"],
+            note=data["note"],
+            offer=data["offer"],
+            wishes=wishes,
+            later=data["later"],
+            phone=str(data["phone"] or ""),
+            email=data["email"],
+        )
 
 
 class ReplyForm(forms.Form):

@@ -5,10 +5,11 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import CallOutcome, PromiseKind, PromiseState
+from appointments.enums import Alarm, CallOutcome, PromiseKind, PromiseState
 from appointments.models.appointment import Appointment
 from appointments.models.rescheduling import RescheduleRequest
 
@@ -28,9 +29,24 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def overdue(self, now: datetime) -> "PromiseQuerySet":
         return self.open().filter(due_at__lt=now)
 
+    def alarming(self, moment: datetime) -> "PromiseQuerySet":
+        """Those open that fall due at `moment` at the latest, once it has come to that; held times alarm nobody."""
+        silent = Q(kind=PromiseKind.ANSWER_OR_CALL, request__expired_at__isnull=True, request__isnull=False)
+        return self.open().filter(due_at__lte=moment).exclude(kind=PromiseKind.HOLD).exclude(silent)
+
     def to_work_on(self) -> "PromiseQuerySet":
         """Those a colleague has to act on now: calls, times to find, things to answer."""
         return self.open().filter(WAITS_FOR_US)
+
+    def with_attempts(self) -> "PromiseQuerySet":
+        """Each with how many calls were made for it (`attempts`) and when the last one reached nobody (`tried_at`)."""
+        calls = CallAttempt.objects.filter(promise=OuterRef("pk"))
+        missed = calls.filter(outcome__in=(CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER)).order_by("-at")
+        counted = calls.order_by().values("promise").annotate(count=Count("pk")).values("count")
+        return self.annotate(
+            attempts=Coalesce(Subquery(counted), 0),
+            tried_at=Subquery(missed.values("at")[:1]),
+        )
 
     def for_display(self) -> "PromiseQuerySet":
         return self.select_related(
@@ -66,6 +82,12 @@ class Promise(models.Model):
     due_at = models.DateTimeField(_("due"))
     state = models.CharField(_("state"), max_length=10, choices=PromiseState, default=PromiseState.OPEN)
     warned_at = models.DateTimeField(_("escalated"), null=True, blank=True)
+    alarm = models.PositiveSmallIntegerField(
+        _("how many have been alarmed"),
+        choices=Alarm,
+        default=Alarm.NOBODY,
+        editable=False,
+    )
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     broken_at = models.DateTimeField(_("broken since"), null=True, blank=True)
     outcome = models.CharField(_("how it was settled"), max_length=250, blank=True)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.contrib.auth.models import User
+
 from appointments.domain import links
 from appointments.domain.messages import recipients
 from appointments.enums import LinkPurpose
-from appointments.models import Appointment, Promise
+from appointments.models import Appointment
 from notifications import channels, outbox
 from notifications.models import Message
 from notifications.text.values import Recipient
@@ -32,9 +34,9 @@ def present_recipient(message: Message) -> Recipient | None:
     """Where the person of a message is reached now; None for people whom we do not know."""
     if "appointment" in message.true_if:
         return recipients.customer_of(_appointment(message))
-    if "promise" in message.true_if:
-        owned = Promise.objects.select_related("owner", "appointment__location")
-        return recipients.owner_of(owned.get(pk=message.true_if["promise"]))
+    if message.to_ref.startswith(recipients.COLLEAGUE):
+        user = User.objects.get(pk=int(message.to_ref.removeprefix(recipients.COLLEAGUE)))
+        return recipients.colleague(user, zone=message.zone)
     return None
 
 

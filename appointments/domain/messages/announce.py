@@ -8,23 +8,23 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.utils import translation
 
 from appointments.domain import links
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages import invites, kinds, recipients
 from appointments.domain.messages.context import (
     about_appointment,
+    about_danger,
+    about_promise,
     about_reply,
     about_round,
-    address,
+    questions_afterwards,
     time_of,
     was_of,
 )
-from appointments.enums import AnswerKind, Fault, LinkPurpose, OfferState, PromiseKind
-from appointments.models import Answer, Appointment, Business, Promise, RescheduleRequest
+from appointments.enums import AnswerKind, CallOutcome, Fault, LinkPurpose, OfferState, PromiseKind
+from appointments.models import Answer, Appointment, Business, CallAttempt, Promise, RescheduleRequest
 from notifications import outbox
 from notifications.enums import MessageState
 from notifications.models import Message
@@ -140,21 +140,42 @@ def cancelled(
 
 def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
     """We have heard it; who comes back, and by when. Once for each promise, however often the customer asks."""
+    kind = AnswerKind.TELL if promise.kind == PromiseKind.REPLY else answer.kind
+    context = {**about_promise(promise, now=now), "answer": kind, "words": answer.words}
+    key = f"acknowledgement:promise:{promise.pk}"
+    return _about_promise(key, "acknowledgement", promise, context, now=now)
+
+
+def not_reached(promise: Promise, attempt: CallAttempt, *, now: datetime) -> Message:
+    """We phoned and reached nobody; until when `promise` says that we try again."""
     context = {
-        **about_appointment(promise.appointment, contact=name_of(promise.owner)),
-        "answer": AnswerKind.TELL if promise.kind == PromiseKind.REPLY else answer.kind,
-        "words": answer.words,
-        "choose": answer.request.offers.filter(state=OfferState.LIVE, starts_at__gt=now).exists(),
-        "promise_due": promise.due_at,
-        "case": answer.request.case_number,
+        **about_promise(promise, now=now),
+        "tried_at": attempt.at,
+        "wrong_number": attempt.outcome == CallOutcome.WRONG_NUMBER,
+        "is_late": attempt.promise_id != promise.pk,
     }
+    return _about_promise(f"not_reached:call:{attempt.pk}", "not_reached", promise, context, written=True, now=now)
+
+
+def call_agreed(promise: Promise, attempt: CallAttempt, *, now: datetime) -> Message:
+    """The hour that was agreed on the phone for the next call."""
+    context = {**about_promise(promise, now=now), "answer": "call_later", "words": ""}
+    return _about_promise(f"agreed:call:{attempt.pk}", "acknowledgement", promise, context, written=True, now=now)
+
+
+def _about_promise(
+    key: str, kind: str, promise: Promise, context: dict[str, Any], *, now: datetime, written: bool = False
+) -> Message:
+    """True while the promise stands with this hour. `written`: only by ways that nobody has to speak."""
+    to = recipients.customer_of(promise.appointment)
     return _send(
-        f"acknowledgement:promise:{promise.pk}",
-        "acknowledgement",
+        key,
+        kind,
         promise.appointment,
         context,
-        true_if={"promise": promise.pk},
+        true_if={"promise": promise.pk, "due_at": promise.due_at.isoformat()},
         not_after=promise.due_at,
+        to=recipients.written(to) if written else to,
         now=now,
     )
 
@@ -173,12 +194,7 @@ def reply(promise: Promise, *, by: User, now: datetime) -> Message:
 
 def remind(appointment: Appointment, *, was: dict[str, Any] | None, now: datetime) -> Message:
     """The new time is near. Never sent after it has begun."""
-    context = {
-        **about_appointment(appointment),
-        "time": time_of(appointment),
-        "moved": was is not None,
-        "was": was,
-    }
+    context = {**about_appointment(appointment), "time": time_of(appointment), "moved": was is not None, "was": was}
     return _send(
         f"reminder:appointment:{appointment.pk}:{appointment.sequence}",
         "reminder",
@@ -193,13 +209,7 @@ def remind(appointment: Appointment, *, was: dict[str, Any] | None, now: datetim
 def follow_up(appointment: Appointment, *, now: datetime) -> Message:
     """Two questions after the new time: how we handled it, how it ended."""
     token = links.issue(appointment, purpose=LinkPurpose.FEEDBACK, now=now)
-    page = address("feedback", "[[feedback]]")
-    context = {
-        **about_appointment(appointment),
-        "time": time_of(appointment),
-        "questions": [{"key": key, "url": f"{page}?ask={key}"} for key in ("handling", "outcome")],
-        "unsubscribe_url": address("no-more-questions", "[[feedback]]"),
-    }
+    context = {**about_appointment(appointment), "time": time_of(appointment), **questions_afterwards()}
     return _send(
         f"follow_up:appointment:{appointment.pk}",
         "follow_up",
@@ -212,26 +222,15 @@ def follow_up(appointment: Appointment, *, now: datetime) -> Message:
     )
 
 
-def escalate(promise: Promise, *, now: datetime) -> Message | None:
-    """Tells the owner that a promise is about to break. None when the owner has no address; the desk shows it too."""
-    owner = promise.owner
-    if not owner.email:
-        return None
-    language = settings.LANGUAGE_CODE
-    with translation.override(language):
-        context = {
-            **about_appointment(promise.appointment, contact=name_of(owner), language=language),
-            "promise": {"kind": promise.get_kind_display(), "due_at": promise.due_at, "details": promise.details},
-            "desk_url": address("promise", promise.pk),
-            "page_url": "",  # the customer's page is opened by a secret that no colleague needs
-        }
+def escalate(promise: Promise, *, to: User, now: datetime) -> Message:
+    """Tells a colleague that a promise, perhaps somebody else's, is about to break or has broken."""
     return outbox.enqueue(
-        key=f"escalation:promise:{promise.pk}",
+        key=f"escalation:promise:{promise.pk}:{promise.due_at:%Y%m%d%H%M}:{promise.alarm}:{to.pk}",
         kind="escalation",
-        to=recipients.owner_of(promise),
-        context=context,
+        to=recipients.colleague(to, zone=promise.appointment.location.zone),
+        context=about_danger(promise, to=to, now=now),
         about=promise.appointment.about,
-        true_if={"promise": promise.pk},
+        true_if={"promise": promise.pk, "due_at": promise.due_at.isoformat()},
         urgency=kinds.of("escalation").urgency,
         now=now,
     )

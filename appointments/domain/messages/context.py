@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urljoin
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import translation
 
 from appointments.domain.colleagues import name_of
 from appointments.enums import OfferState
@@ -75,6 +76,33 @@ def rounds_told(round_: RescheduleRequest) -> int:
     return int(earlier.told().count()) + 1
 
 
+def about_promise(promise: Promise, *, now: datetime) -> dict[str, Any]:
+    """What we said we would do, and by when; `choose`: whether there are times to choose from besides."""
+    round_ = promise.request
+    offers = round_.offers.filter(state=OfferState.LIVE, starts_at__gt=now) if round_ and round_.is_live else None
+    return {
+        **about_appointment(promise.appointment, contact=name_of(promise.owner)),
+        "choose": offers is not None and offers.exists(),
+        "promise_due": promise.due_at,
+        "case": round_.case_number if round_ else "",
+    }
+
+
+def about_danger(promise: Promise, *, to: User, now: datetime) -> dict[str, Any]:
+    """What a colleague is told of a promise that is about to break; `is_theirs`: whether they made it."""
+    language = settings.LANGUAGE_CODE
+    with translation.override(language):
+        kind = promise.get_kind_display()
+    return {
+        **about_appointment(promise.appointment, contact=name_of(promise.owner), language=language),
+        "promise": {"kind": kind, "due_at": promise.due_at, "details": promise.details},
+        "is_theirs": promise.owner_id == to.pk,
+        "is_overdue": promise.is_overdue(now),
+        "desk_url": address("promise", promise.pk),
+        "page_url": "",  # the customer's page is opened by a secret that no colleague needs
+    }
+
+
 def about_reply(promise: Promise, words: str, *, by: User) -> dict[str, Any]:
     """What the answer to a customer's own words says; `words` are ours."""
     return {
@@ -82,6 +110,15 @@ def about_reply(promise: Promise, words: str, *, by: User) -> dict[str, Any]:
         "words": promise.details,
         "reply": words,
         "case": promise.request.case_number if promise.request else "",
+    }
+
+
+def questions_afterwards() -> dict[str, Any]:
+    """What is asked after the appointment, each with its page; and how to be asked no more."""
+    page = address("feedback", "[[feedback]]")
+    return {
+        "questions": [{"key": key, "url": f"{page}?ask={key}"} for key in ("handling", "outcome")],
+        "unsubscribe_url": address("no-more-questions", "[[feedback]]"),
     }
 
 

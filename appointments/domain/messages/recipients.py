@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.conf import settings
+from django.contrib.auth.models import User
 
 from appointments.domain.colleagues import name_of
-from appointments.models import Appointment, Promise
+from appointments.models import Appointment
 from appointments.models.people import WAYS
 from notifications import channels
 from notifications.enums import Channel
 from notifications.text.values import Recipient
+
+COLLEAGUE = "user:"
+"""How messages refer to people who work here."""
 
 
 def customer_of(appointment: Appointment, *, ways: Sequence[str] | None = None) -> Recipient:
@@ -27,19 +31,30 @@ def customer_of(appointment: Appointment, *, ways: Sequence[str] | None = None) 
     return replace(to, channels=channels.order([customer.preferred_channel, *WAYS] if ways is None else ways, to=to))
 
 
+def can_be_written_to(appointment: Appointment) -> bool:
+    """Whether there is a way to this customer that needs no colleague to speak."""
+    return bool(written(customer_of(appointment)).channels)
+
+
+def written(to: Recipient) -> Recipient:
+    """The same person, only by ways that are read and that we have."""
+    ways = {way: channels.get(way) for way in to.channels}
+    return replace(to, channels=tuple(name for name, way in ways.items() if way.is_set_up() and not way.spoken))
+
+
 def by_another_way(to: Recipient) -> Recipient:
     """The same person, by the first way last: where that stays without an answer. No colleague is asked to speak."""
     others = [way for way in to.channels[1:] if not channels.get(way).spoken]
     return replace(to, channels=(*others, *to.channels[:1]))
 
 
-def owner_of(promise: Promise) -> Recipient:
-    """The colleague who made it."""
+def colleague(user: User, *, zone: str) -> Recipient:
+    """Somebody who works here, about something at a place with this `zone`."""
     return Recipient(
-        name=name_of(promise.owner),
+        name=name_of(user),
         language=settings.LANGUAGE_CODE,
-        zone=promise.appointment.location.zone,
-        email=promise.owner.email,
+        zone=zone,
+        email=user.email,
         channels=(Channel.EMAIL,),
-        ref=f"user:{promise.owner.pk}",
+        ref=f"{COLLEAGUE}{user.pk}",
     )

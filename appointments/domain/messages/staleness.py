@@ -57,9 +57,12 @@ def time_is_not_ahead(true_if: TrueIf, now: datetime) -> str | None:
 
 
 def promise_is_settled(true_if: TrueIf, now: datetime) -> str | None:
-    if Promise.objects.filter(pk=true_if["promise"], state=PromiseState.OPEN).exists():
-        return None
-    return _("What was promised has been done already.")
+    promise = Promise.objects.filter(pk=true_if["promise"], state=PromiseState.OPEN).first()
+    if promise is None:
+        return _("What was promised has been done already.")
+    if "due_at" in true_if and datetime.fromisoformat(true_if["due_at"]) != promise.due_at:
+        return _("It was promised for another hour since this was written.")
+    return None
 
 
 def not_to_be_asked(true_if: TrueIf, now: datetime) -> str | None:

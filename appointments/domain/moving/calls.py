@@ -8,29 +8,40 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from appointments.domain import actors, promises
+from appointments.domain.actors import Actor
 from appointments.domain.history import in_source, record
+from appointments.domain.messages import announce, recipients
 from appointments.domain.moving import answers
 from appointments.domain.schedule.slots import Wishes
 from appointments.domain.transactions import one_transaction
 from appointments.enums import CallOutcome, EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError
-from appointments.models import Appointment, CallAttempt, Offer, Promise, RescheduleRequest
+from appointments.models import CallAttempt, Offer, Promise
 
 NEEDS_ROUND = frozenset({CallOutcome.CHOSE, CallOutcome.OTHER_TIMES, CallOutcome.KEEP, CallOutcome.CANCEL})
+ATTEMPTS = frozenset({CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER, CallOutcome.CALL_LATER})
+"""Ways a call ends that keep no promise: what was said is still to be done."""
 TRY_AGAIN_HOURS = 3
+"""Open hours after which whom nobody reached is phoned again."""
 TO_PHONE = frozenset({PromiseKind.ANSWER_OR_CALL, PromiseKind.CALL})
-"""Promises after which another call is owed when this one reached nobody; others simply stay open."""
+"""Promises that are about a call; others simply stay open when nobody was reached."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call as a colleague writes it down. `offer` for CHOSE, `wishes` for OTHER_TIMES, `later` for CALL_LATER."""
+    """One call as a colleague writes it down.
+
+    `offer` for CHOSE, `wishes` for OTHER_TIMES, `later` for CALL_LATER; for WRONG_NUMBER `phone` (E.164) and `email`
+    are another way to the customer, if somebody knows one.
+    """
 
     outcome: CallOutcome
     note: str = ""
     offer: Offer | None = None
     wishes: Wishes | None = None
     later: datetime | None = None
+    phone: str = ""
+    email: str = ""
 
 
 @one_transaction
@@ -59,10 +70,12 @@ def record_call(promise: Promise, call: Call, *, nonce: str, by: User, now: date
         round_=promise.request,
         note=call.note,
     )
-    if call.outcome in (CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER):
-        _try_again(promise, call, by=by, now=now)
+    if call.outcome == CallOutcome.NO_ANSWER:
+        _nobody_answered(promise, attempt, by=actor, now=now)
+    elif call.outcome == CallOutcome.WRONG_NUMBER:
+        _wrong_number(promise, attempt, call, by=actor, now=now)
     elif call.outcome == CallOutcome.CALL_LATER:
-        _call_later(promise, call, by=by, now=now)
+        _call_later(promise, attempt, call, by=actor, now=now)
     else:
         promises.keep(promise, how=in_source(lambda: CallOutcome(call.outcome).label), by=actor, now=now)
         _do_what_was_agreed(promise, call, nonce=nonce, by=by, now=now)
@@ -89,25 +102,37 @@ def _do_what_was_agreed(promise: Promise, call: Call, *, nonce: str, by: User, n
         answers.cancel(round_, words=call.note, **common)
 
 
-def _try_again(promise: Promise, call: Call, *, by: User, now: datetime) -> None:
-    """We phoned as we said; nobody was there. So that promise is done and the next attempt is a new one."""
-    if promise.kind not in TO_PHONE:
+def _nobody_answered(promise: Promise, attempt: CallAttempt, *, by: Actor, now: datetime) -> None:
+    """An attempt and no more: what we said is still to be done by the hour that we said.
+
+    Where no second attempt fits before that hour, there is a new one, and the customer reads it and why at once. Whom
+    we cannot write to knows only the old hour, so that one stands.
+    """
+    if promise.kind not in TO_PHONE or not recipients.can_be_written_to(promise.appointment):
         return
-    promises.keep(promise, how=in_source(lambda: CallOutcome(call.outcome).label), by=actors.staff(by), now=now)
-    due_at = promises.due_after(promise.appointment.location, hours=TRY_AGAIN_HOURS, now=now)
-    _owe_call(promise, call, due_at=due_at, by=by, now=now)
+    again = promises.due_after(promise.appointment.location, hours=TRY_AGAIN_HOURS, now=now)
+    if again > promise.due_at:
+        why = in_source(lambda: CallOutcome.NO_ANSWER.label)
+        promise = promises.put_off(promise, until=again, why=why, by=by, now=now)
+    announce.not_reached(promise, attempt, now=now)
 
 
-def _call_later(promise: Promise, call: Call, *, by: User, now: datetime) -> None:
+def _wrong_number(promise: Promise, attempt: CallAttempt, call: Call, *, by: Actor, now: datetime) -> None:
+    """The number goes, so that nobody dials it again and no page promises a call to it; another one takes its place."""
+    customer = promise.appointment.customer
+    customer.phone = call.phone
+    customer.email = call.email or customer.email
+    customer.save(update_fields=["phone", "email"])
+    if not call.phone:
+        _nobody_answered(promise, attempt, by=by, now=now)
+
+
+def _call_later(promise: Promise, attempt: CallAttempt, call: Call, *, by: Actor, now: datetime) -> None:
+    """Agreed on the phone, and written to whom we can write to."""
     later = call.later
     if later is None or not now < later <= now + timedelta(days=14):
         raise DomainError(_("Say when to call again, within the next two weeks."))
-    promises.keep(promise, how=in_source(lambda: CallOutcome.CALL_LATER.label), by=actors.staff(by), now=now)
-    _owe_call(promise, call, due_at=later, by=by, now=now)
-
-
-def _owe_call(promise: Promise, call: Call, *, due_at: datetime, by: User, now: datetime) -> None:
-    about: RescheduleRequest | Appointment = promise.request or promise.appointment
-    details = "\n".join(part for part in (promise.details, str(CallOutcome(call.outcome).label), call.note) if part)
-    by_them = actors.staff(by)
-    promises.owe(PromiseKind.CALL, about, owner=promise.owner, until=due_at, details=details, by=by_them, now=now)
+    why = in_source(lambda: CallOutcome.CALL_LATER.label)
+    promise = promises.put_off(promise, until=later, why=why, by=by, now=now)
+    if recipients.can_be_written_to(promise.appointment):
+        announce.call_agreed(promise, attempt, now=now)

@@ -50,7 +50,7 @@ def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSi
         return CustomerSituation(_without_round(appointment, now), appointment, None)
     round_.appointment = appointment
     offers = tuple(takeable(round_, now=now))
-    made = list(appointment.promises.open_or_replied().select_related("owner").order_by("due_at", "pk"))
+    made = list(appointment.promises.open_or_replied().with_attempts().select_related("owner").order_by("due_at", "pk"))
     promises = tuple(one for one in made if one.state == PromiseState.OPEN and _is_told(one, round_))
     replies = [(one.settled_at, one) for one in made if one.reply and one.settled_at]
     reply = max(replies, key=lambda pair: pair[0])[1] if replies else None

@@ -26,7 +26,7 @@ from appointments.views.desk.previews import show_letters
 def to_call(request: HttpRequest) -> HttpResponse:
     """Who has to be phoned or answered, the most urgent first. `?mine` narrows it to the reader's own."""
     mine = "mine" in request.GET
-    work = promises_for(request).to_work_on().order_by("due_at", "pk")
+    work = promises_for(request).to_work_on().with_attempts().order_by("due_at", "pk")
     if mine:
         work = work.filter(owner=colleague(request))
     context = {"work": work[:300], "mine": mine, "now": timezone.now()}
@@ -38,7 +38,7 @@ def to_call(request: HttpRequest) -> HttpResponse:
 def ledger_page(request: HttpRequest) -> HttpResponse:
     """Every promise that is open, the overdue ones on top, and those that were settled last."""
     now = timezone.now()
-    standing = promises_for(request).open().exclude(kind=PromiseKind.HOLD).order_by("due_at", "pk")
+    standing = promises_for(request).open().with_attempts().exclude(kind=PromiseKind.HOLD).order_by("due_at", "pk")
     settled = (
         promises_for(request).filter(state__in=(PromiseState.KEPT, PromiseState.BROKEN)).exclude(kind=PromiseKind.HOLD)
     )
@@ -69,9 +69,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
             form = CallForm(request.POST, promise=found, now=now)
             form.add_error(None, error.message)
         else:
-            messages.success(
-                request, _("Written down: %(outcome)s.") % {"outcome": CallOutcome(form.cleaned_data["outcome"]).label}
-            )
+            messages.success(request, _said(CallOutcome(form.cleaned_data["outcome"])))
             return redirect("appointment", found.appointment_id)
     context = {
         "promise": found,
@@ -86,6 +84,13 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "appointments/promises/promise.html", context, status=status)
+
+
+def _said(outcome: CallOutcome) -> str:
+    said = _("Written down: %(outcome)s.") % {"outcome": outcome.label}
+    if outcome in calls.ATTEMPTS:
+        said += " " + _("What was promised stays on the list.")
+    return said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,19 +1,20 @@
 """The ledger: made once, kept in time, handed over, told before it breaks."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 
+from appointments import roles
 from appointments.domain import actors, promises
 from appointments.domain.moving import answers
-from appointments.enums import EventKind, PromiseKind, PromiseState, RequestState
+from appointments.enums import Alarm, EventKind, PromiseKind, PromiseState, RequestState
 from appointments.errors import DomainError
 from appointments.models import Appointment, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, at, hours, minutes
-from tests.factories import Clinic, ClosureFactory, CustomerFactory, StaffFactory
+from tests.factories import Clinic, ClosureFactory, CustomerFactory, LocationFactory, StaffFactory, open_weekly
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,6 @@ def test_a_promise_about_to_break_is_escalated_once_and_then_marked(melati: Clin
     owed.refresh_from_db()
     assert owed.warned_at == owed.due_at - minutes(30)
     assert owed.broken_at == owed.due_at + minutes(1)
-    assert Message.objects.filter(kind="escalation").count() == 1
     assert promises.keep(owed, how="phoned", by=actors.staff(melati.staff), now=owed.due_at + minutes(5))
     owed.refresh_from_db()
     assert owed.state == PromiseState.BROKEN
@@ -196,13 +196,90 @@ def test_a_promise_is_handed_over_with_its_hour_and_to_nobody_who_left(melati: C
         promises.hand_over(owed, to=melati.staff, by=by, now=NOW)
 
 
-def test_a_promise_is_escalated_three_quarters_of_an_hour_before_it_breaks(melati: Clinic) -> None:
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2026-11-23 09:07", "2026-11-23 12:15"),
+        ("2026-11-23 09:15", "2026-11-23 12:15"),
+        ("2026-11-23 19:00", "2026-11-24 09:00"),
+        ("2026-11-24 03:00", "2026-11-24 11:00"),
+    ],
+)
+def test_where_it_is_always_open_a_promise_still_falls_due_by_day_and_on_a_quarter(now: str, due: str) -> None:
+    assert promises.due_after(LocationFactory(), hours=3, now=at(now)) == at(due)
+
+
+def test_a_quarter_is_never_after_closing() -> None:
+    location = LocationFactory()
+    open_weekly(location, opens_at=time(8), closes_at=time(9, 5))
+    assert promises.due_after(location, hours=1, now=at("2026-11-23 08:03")) == at("2026-11-23 09:05")
+
+
+def alarmed() -> list[str]:
+    """Who has been written to about a promise in danger, one after the other."""
+    return list(Message.objects.filter(kind="escalation").order_by("pk").values_list("email", flat=True))
+
+
+def test_first_the_owner_is_alarmed_then_a_second_colleague_then_everybody(melati: Clinic) -> None:
+    melati.staff.email, other = "owner@clinic.example", StaffFactory(first_name="Aan", email="aan@clinic.example")
+    melati.staff.save()
+    lead = StaffFactory(first_name="Zul", email="zul@clinic.example")
+    lead.groups.add(Group.objects.get(name=roles.LEADS))
+    User.objects.filter(pk=melati.manager.pk).update(email="")
     owed = owe(melati, melati.booked())
-    for now, warned in (("2026-11-23 11:14", 0), ("2026-11-23 11:15", 1), ("2026-11-23 11:16", 1)):
-        promises.watch(now=at(now))
-        assert (now, Message.objects.filter(kind="escalation").count()) == (now, warned)
+    assert owed.due_at == at("2026-11-23 12:00")
+    steps = {
+        "11:14": [], "11:15": ["owner@clinic.example"], "11:39": [], "11:40": ["zul@clinic.example"], "11:59": [],
+        "12:00": ["owner@clinic.example", "zul@clinic.example", other.email], "12:01": [],
+    }  # fmt: skip
+    for clock, told in steps.items():
+        before = alarmed()
+        promises.watch(now=at(f"2026-11-23 {clock}"))
+        assert (clock, alarmed()[len(before) :]) == (clock, told)
     owed.refresh_from_db()
-    assert owed.warned_at == at("2026-11-23 11:15")
+    assert (owed.warned_at, owed.alarm) == (at("2026-11-23 11:15"), Alarm.EVERYBODY)
+
+
+def test_whom_no_mail_reaches_is_passed_over(melati: Clinic) -> None:
+    User.objects.update(email="")
+    one, two = (StaffFactory(first_name=name, email=f"{name}@clinic.example") for name in ("aan", "budi"))
+    owe(melati, melati.booked())
+    promises.watch(now=at("2026-11-23 11:15"))
+    assert alarmed() == [one.email]
+    promises.watch(now=at("2026-11-23 11:40"))
+    assert alarmed() == [one.email, one.email, two.email]
+
+
+def test_when_nothing_ran_everybody_hears_of_it_once(melati: Clinic) -> None:
+    owe(melati, melati.booked())
+    for _turn in range(3):
+        promises.watch(now=at("2026-11-23 13:00"))
+    assert sorted(alarmed()) == sorted({melati.staff.email, melati.manager.email})
+    assert {one.context["is_overdue"] for one in Message.objects.filter(kind="escalation")} == {True}
+
+
+def test_a_promise_that_was_put_off_alarms_anew(melati: Clinic) -> None:
+    owed = owe(melati, melati.booked())
+    promises.watch(now=at("2026-11-23 11:15"))
+    by = actors.staff(melati.staff)
+    standing = promises.put_off(owed, until=at("2026-11-23 15:00"), why="x", by=by, now=at("2026-11-23 11:20"))
+    assert (standing, standing.alarm, standing.warned_at) == (owed, Alarm.NOBODY, None)
+    promises.watch(now=at("2026-11-23 14:14"))
+    assert len(alarmed()) == 1
+    promises.watch(now=at("2026-11-23 14:15"))
+    assert len(alarmed()) == 2
+
+
+def test_only_what_is_still_to_come_can_be_put_off(melati: Clinic) -> None:
+    owed = owe(melati, melati.booked())
+    by = actors.staff(melati.staff)
+    in_time = promises.put_off(owed, until=at("2026-11-23 14:00"), why="x", by=by, now=owed.due_at)
+    assert (in_time.pk, in_time.due_at) == (owed.pk, at("2026-11-23 14:00"))
+    late = promises.put_off(owed, until=at("2026-11-23 16:00"), why="x", by=by, now=at("2026-11-23 14:01"))
+    owed.refresh_from_db()
+    assert (late.pk == owed.pk, owed.state, late.due_at) == (False, PromiseState.BROKEN, at("2026-11-23 16:00"))
+    with pytest.raises(DomainError, match="settled already"):
+        promises.put_off(owed, until=at("2026-11-23 18:00"), why="x", by=by, now=at("2026-11-23 13:00"))
 
 
 def test_a_promise_is_marked_broken_when_its_hour_has_passed_and_once(melati: Clinic) -> None:
@@ -222,7 +299,7 @@ def test_a_call_after_silence_is_escalated_only_once_it_has_come_to_that(melati:
     assert not Message.objects.filter(kind="escalation").exists()
     RescheduleRequest.objects.update(expired_at=round_.respond_by, state=RequestState.WITH_US)
     promises.watch(now=near)
-    assert Message.objects.filter(kind="escalation").count() == 1
+    assert alarmed() != []
 
 
 def test_what_a_colleague_who_left_owes_goes_to_somebody_who_works_here(melati: Clinic) -> None:
@@ -241,7 +318,8 @@ def test_the_watch_counts_what_it_touched(melati: Clinic) -> None:
     melati.offered()
     owe(melati, melati.booked("2026-11-28 16:30", customer=CustomerFactory()), until=NOW + minutes(30))
     assert promises.watch(now=NOW) == 1
-    assert promises.watch(now=NOW + hours(2)) == 2
+    # Everybody is alarmed, it is marked broken, and what was kept free is no longer.
+    assert promises.watch(now=NOW + hours(2)) == 3
     assert promises.watch(now=NOW + hours(2)) == 0
 
 

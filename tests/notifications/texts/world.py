@@ -20,8 +20,8 @@ LANGUAGES = ("en", "id")
 FAULTS = ("ours", "customer", "nobody")
 SERVICES = ("visit", "consultation", "delivery", "onsite")
 KINDS = (
-    "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "reply",
-    "follow_up", "escalation",
+    "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "not_reached",
+    "reply", "follow_up", "escalation",
 )  # fmt: skip
 CHANNELS = ("email", "sms", "call")
 ALL_KINDS = (*KINDS, "call")
@@ -32,6 +32,7 @@ ZONE = "Asia/Jakarta"
 WAS = {"starts_at": "2026-11-24T07:30:00+00:00", "ends_at": "2026-11-24T09:30:00+00:00"}
 NEW = {"starts_at": "2026-11-26T07:30:00+00:00", "ends_at": "2026-11-26T09:30:00+00:00"}
 RESPOND_BY, CALL_BY, DUE = "2026-11-23T10:00:00+00:00", "2026-11-24T02:00:00+00:00", "2026-11-23T04:45:00+00:00"
+TRIED = "2026-11-23T02:12:00+00:00"
 PERSON, COLLEAGUE = "dr. Maya Kusumawardhani", "dr. Rizal Hamdani"
 CONTACT = "Sari Wulandari"
 
@@ -82,7 +83,7 @@ class Situation:
     note: bool = True
     flags: tuple[
         str, ...
-    ] = ()  # true ones among by_phone, by_us, follow, withdrawn, moved, by_customer, still_offered, same_time
+    ] = ()  # true ones among by_phone, by_us, follow, withdrawn, moved, by_customer, still_offered, same_time …
     answer: str = "tell"
     promise: str = "call"
     reachable: bool = True
@@ -207,6 +208,7 @@ def _acknowledgement(one: Situation) -> dict[str, Any]:
         "answer": one.answer,
         "words": WORDS[one.language] if one.note else "",
         "promise_due": DUE,
+        "choose": "still_offered" in one.flags,
         "case": "R-1042",
     }
 
@@ -250,10 +252,15 @@ _OF_KIND: dict[str, Any] = {
     },
     "cancellation": lambda one: {"was": _was(one), "by_customer": "by_customer" in one.flags},
     "acknowledgement": _acknowledgement,
+    "not_reached": lambda one: {
+        "promise_due": DUE, "choose": "still_offered" in one.flags, "case": "R-1042" if one.note else "",
+        "tried_at": TRIED, "wrong_number": "wrong_number" in one.flags, "is_late": "is_late" in one.flags,
+    },
     "reply": _reply,
     "follow_up": _follow_up,
     "escalation": lambda one: {
         "promise": {**_promise(one), "kind": PROMISED[one.language]},
+        "is_theirs": "is_late" not in one.flags, "is_overdue": "still_offered" in one.flags,
         "desk_url": "https://janji.kliniksentosa.example/promises/42/",
     },
     "call": _call,
@@ -282,8 +289,13 @@ def _causes(base: Situation) -> Iterator[Situation]:
 
 
 def _answers(base: Situation) -> Iterator[Situation]:
-    for answer, note in product(("other_times", "call_me", "tell"), (True, False)):
+    for answer, note in product(("other_times", "call_me", "call_later", "tell"), (True, False)):
         yield replace(base, answer=answer, note=note)
+
+
+def _missed(base: Situation) -> Iterator[Situation]:
+    for flags in ((), ("still_offered",), ("wrong_number",), ("is_late", "still_offered"), ("wrong_number", "is_late")):
+        yield replace(base, flags=flags, note=len(flags) < 2)
 
 
 def _noted(base: Situation) -> Iterator[Situation]:
@@ -298,5 +310,5 @@ def _promises(base: Situation) -> Iterator[Situation]:
 
 _VARIANTS = {
     "offer": _rounds, "nudge": _rounds, "expiry": _causes, "acknowledgement": _answers, "reply": _noted,
-    "call": _promises,
+    "not_reached": _missed, "escalation": _missed, "call": _promises,
 }  # fmt: skip

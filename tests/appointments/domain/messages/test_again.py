@@ -105,8 +105,7 @@ def test_a_colleagues_message_is_written_again_to_where_the_colleague_is_now(mel
     User.objects.filter(pk=promise.owner.pk).update(email="old@clinic.example")
     promise.owner.refresh_from_db()
     with transaction.atomic():
-        written = announce.escalate(promise, now=NOW)
-    assert written is not None
+        written = announce.escalate(promise, to=promise.owner, now=NOW)
     User.objects.filter(pk=promise.owner.pk).update(email="new@clinic.example")
     new = outbox.send_again(failed(written), by="maya", now=LATER)
     assert (new.email, new.secrets) == ("new@clinic.example", {})

@@ -106,18 +106,17 @@ def test_questions_may_be_asked_for_four_days(melati: Clinic) -> None:
     assert list(purposes) == [LinkPurpose.ANSWER, LinkPurpose.FEEDBACK]
 
 
-def test_an_owner_with_an_address_is_told_and_one_without_is_not(melati: Clinic) -> None:
+def test_a_colleague_is_told_whose_promise_is_in_danger(melati: Clinic) -> None:
     answers.call_me(melati.offered(), nonce="c", now=NOW)
     owed = Promise.objects.open().get(kind=PromiseKind.CALL)
-    message = announce.escalate(owed, now=NOW)
-    assert message
-    assert (message.email, message.urgency, message.secrets) == (melati.staff.email, "now", {})
-    melati.staff.email = ""
-    melati.staff.save()
-    owed.refresh_from_db()
-    Message.objects.filter(kind="escalation").delete()
-    assert announce.escalate(owed, now=NOW) is None
-    assert not Message.objects.filter(kind="escalation").exists()
+    theirs = announce.escalate(owed, to=melati.staff, now=NOW)
+    assert (theirs.email, theirs.urgency, theirs.secrets) == (melati.staff.email, "now", {})
+    assert (theirs.context["is_theirs"], theirs.context["is_overdue"]) == (True, False)
+    late = owed.due_at + minutes(1)
+    other = announce.escalate(owed, to=melati.manager, now=late)
+    assert (other.email, other.context["contact"]["name"]) == (melati.manager.email, theirs.context["contact"]["name"])
+    assert (other.context["is_theirs"], other.context["is_overdue"]) == (False, True)
+    assert announce.escalate(owed, to=melati.manager, now=late) == other
 
 
 def test_the_same_event_is_told_once(melati: Clinic) -> None:

@@ -17,7 +17,7 @@ WORTH_A_CALL = {"offer", "nudge", "expiry", "confirmation", "kept", "cancellatio
 
 def test_whoever_cannot_be_told_of_a_move_is_phoned_and_nobody_for_a_reminder_or_questions() -> None:
     assert {name for name, kind in KINDS.items() if kind.worth_a_call} == WORTH_A_CALL
-    assert set(KINDS) - WORTH_A_CALL == {"reminder", "follow_up", "escalation"}
+    assert set(KINDS) - WORTH_A_CALL == {"reminder", "follow_up", "escalation", "not_reached"}
 
 
 def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
@@ -25,7 +25,7 @@ def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
 
     assert by_urgency == {
         Urgency.NOW: {"confirmation", "kept", "cancellation", "escalation"},
-        Urgency.SOON: {"offer", "nudge", "expiry", "acknowledgement", "reply"},
+        Urgency.SOON: {"offer", "nudge", "expiry", "acknowledgement", "not_reached", "reply"},
         Urgency.NORMAL: {"reminder", "follow_up"},
     }
 

@@ -4,6 +4,8 @@ from datetime import datetime
 
 import pytest
 
+from appointments.domain import promises
+from appointments.domain.messages.kinds import why_stale
 from appointments.domain.moving import (
     answers,
     calls,
@@ -26,11 +28,12 @@ from appointments.models import (
     Appointment,
     AppointmentEvent,
     CallAttempt,
+    Customer,
     Promise,
     RescheduleRequest,
 )
 from notifications.models import Message
-from tests.clock import NOW, at, hours
+from tests.clock import NOW, at, hours, minutes
 from tests.factories import (
     Clinic,
     CustomerFactory,
@@ -57,28 +60,88 @@ def owed_call(melati: Clinic, *, now: datetime = NOW) -> Promise:
     return owed
 
 
-@pytest.mark.parametrize("outcome", [CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER])
-def test_whom_nobody_reached_is_phoned_again_after_three_hours_that_we_are_open(
-    melati: Clinic, outcome: CallOutcome
-) -> None:
+def test_a_call_that_nobody_answers_is_an_attempt_and_keeps_no_promise(melati: Clinic) -> None:
     owed = owed_call(melati)
-    calls.record_call(owed, Call(outcome, note="voice mail"), nonce="a", by=melati.staff, now=at("2026-11-23 15:30"))
+    said = owed.due_at
+    attempt = calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="a", by=melati.staff, now=said - hours(3))
+    owed.refresh_from_db()
+    assert (owed.state, owed.due_at, list(owed.calls.all())) == (PromiseState.OPEN, said, [attempt])
+    told = Message.objects.get(kind="not_reached")
+    assert (told.context["promise_due"], told.context["is_late"]) == (said, False)
+    assert not AppointmentEvent.objects.filter(kind__in=(EventKind.PROMISE_KEPT, EventKind.PUT_OFF)).exists()
+
+
+def test_where_no_second_attempt_fits_the_customer_reads_the_new_hour_before_the_old_one(melati: Clinic) -> None:
+    owed = owed_call(melati)
+    late = owed.due_at - minutes(30)
+    calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="a", by=melati.staff, now=late)
+    owed.refresh_from_db()
+    assert (owed.state, owed.due_at) == (PromiseState.OPEN, late + hours(3))
+    told = Message.objects.get(kind="not_reached")
+    assert (told.context["promise_due"], told.not_after, told.created_at) == (owed.due_at, owed.due_at, late)
+    assert why_stale("not_reached", told.true_if, now=late) is None
+    assert AppointmentEvent.objects.get(kind=EventKind.PUT_OFF).note == "Nobody answered"
+
+    calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="b", by=melati.staff, now=owed.due_at)
+    assert why_stale("not_reached", told.true_if, now=owed.due_at) == (
+        "It was promised for another hour since this was written."
+    )
+
+
+def test_after_its_hour_a_promise_is_broken_whatever_was_tried_and_we_say_so(melati: Clinic) -> None:
+    owed = owed_call(melati)
+    late = owed.due_at + minutes(1)
+    calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="a", by=melati.staff, now=late)
     owed.refresh_from_db()
     again = Promise.objects.open().get(kind=PromiseKind.CALL)
-    assert again.due_at == at("2026-11-24 09:30")
-    assert (again.owner, again.request) == (melati.staff, owed.request)
-    assert again.details == f"After lunch\n{outcome.label}\nvoice mail"
+    assert (owed.state, again.owner, again.request, again.details) == (
+        PromiseState.BROKEN, melati.staff, owed.request, owed.details,
+    )  # fmt: skip
+    assert again.due_at == at("2026-11-23 15:15")
+    assert Message.objects.get(kind="not_reached").context["is_late"] is True
 
 
-def test_a_call_after_the_silence_that_reaches_nobody_is_followed_by_a_call(melati: Clinic) -> None:
-    round_ = melati.offered()
+def test_an_hour_does_not_slide_for_whom_we_cannot_tell(melati: Clinic) -> None:
+    customer = CustomerFactory(email="", phone="+6281234567890", preferred_channel="call")
+    round_ = melati.offered(melati.booked(customer=customer))
+    answers.call_me(round_, nonce="c", now=NOW)
+    owed = Promise.objects.open().get(kind=PromiseKind.CALL)
+    said = owed.due_at
+    calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="a", by=melati.staff, now=said - minutes(5))
+    owed.refresh_from_db()
+    assert (owed.state, owed.due_at) == (PromiseState.OPEN, said)
+    assert not Message.objects.filter(kind="not_reached").exists()
+
+
+def test_a_call_after_the_silence_that_reaches_nobody_stays_owed(melati: Clinic) -> None:
+    melati.offered()
     chasing.chase_answers(now=NOW + hours(2))
     owed = Promise.objects.open().get(kind=PromiseKind.ANSWER_OR_CALL)
     calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="a", by=melati.staff, now=NOW + hours(3))
     owed.refresh_from_db()
-    again = Promise.objects.open().exclude(kind=PromiseKind.HOLD).get()
-    assert (owed.state, again.kind, again.request) == (PromiseState.KEPT, PromiseKind.CALL, round_)
-    assert again.due_at == NOW + hours(6)
+    assert (owed.state, owed.due_at) == (PromiseState.OPEN, NOW + hours(6))
+    assert Promise.objects.open().exclude(kind=PromiseKind.HOLD).get() == owed
+
+
+def test_a_wrong_number_goes_and_the_customer_is_asked_for_another_way(melati: Clinic) -> None:
+    owed = owed_call(melati)
+    calls.record_call(owed, Call(CallOutcome.WRONG_NUMBER), nonce="a", by=melati.staff, now=NOW + minutes(5))
+    customer = Customer.objects.get(pk=owed.appointment.customer_id)
+    assert customer.phone == ""
+    told = Message.objects.get(kind="not_reached")
+    assert (told.channel, told.context["wrong_number"]) == ("email", True)
+    owed.refresh_from_db()
+    assert owed.state == PromiseState.OPEN
+
+
+def test_another_number_takes_its_place_and_nobody_is_disturbed(melati: Clinic) -> None:
+    owed = owed_call(melati)
+    call = Call(CallOutcome.WRONG_NUMBER, phone="+628123456000", email="new@mail.example")
+    calls.record_call(owed, call, nonce="a", by=melati.staff, now=NOW + minutes(5))
+    customer = Customer.objects.get(pk=owed.appointment.customer_id)
+    assert (str(customer.phone), customer.email) == ("+628123456000", "new@mail.example")
+    assert not Message.objects.filter(kind="not_reached").exists()
+    assert Promise.objects.open().get(kind=PromiseKind.CALL).due_at == owed.due_at
 
 
 @pytest.mark.parametrize("kind", [PromiseKind.FIND_TIMES, PromiseKind.REPLY])
@@ -116,7 +179,10 @@ def test_a_call_is_put_off_by_two_weeks_at_most(melati: Clinic, later: str | Non
         return
     calls.record_call(owed, call, nonce="a", by=melati.staff, now=NOW)
     assert later
-    assert Promise.objects.open().get(kind=PromiseKind.CALL).due_at == at(later)
+    standing = Promise.objects.open().get(kind=PromiseKind.CALL)
+    assert (standing, standing.due_at) == (owed, at(later))
+    told = Message.objects.filter(kind="acknowledgement").latest("pk")
+    assert (told.context["answer"], told.context["promise_due"]) == ("call_later", at(later))
 
 
 def test_the_same_form_again_is_the_same_call(melati: Clinic) -> None:
@@ -129,7 +195,7 @@ def test_the_same_form_again_is_the_same_call(melati: Clinic) -> None:
 def test_a_form_of_another_promise_is_refused(melati: Clinic) -> None:
     owed = owed_call(melati)
     calls.record_call(owed, Call(CallOutcome.NO_ANSWER), nonce="a", by=melati.staff, now=NOW)
-    other = Promise.objects.open().get(kind=PromiseKind.CALL)
+    other = promises.owe(PromiseKind.REPLY, owed.appointment, owner=melati.staff, now=NOW)
     with pytest.raises(DomainError, match="another promise"):
         calls.record_call(other, Call(CallOutcome.NO_ANSWER), nonce="a", by=melati.staff, now=NOW)
 
