@@ -14,7 +14,7 @@ from tests.engines.smtp import SmtpSink
 from tests.notifications.conftest import post
 from tests.notifications.delivery.processes import ROOT, Worker, all_left, wait_for
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash, pytest.mark.slow, pytest.mark.sqlite_only]
 
 
 def test_a_worker_that_hears_nothing_leaves_with_all_its_children(

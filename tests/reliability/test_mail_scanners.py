@@ -69,6 +69,7 @@ def test_the_unsubscribe_address_asks_first_and_only_a_post_ends_the_questions(
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.sqlite_only
 def test_a_whole_browser_changes_nothing_and_the_links_still_work(
     found: set[str], page: Page, live_site: LiveServer, client: Client, melati: Clinic
 ) -> None:

@@ -22,6 +22,9 @@ from tests.reliability import invariants
 from tests.reliability.letters import opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+SEEDS = pytest.mark.parametrize(
+    "seed", [pytest.param(1, marks=pytest.mark.postgres_only), pytest.param(2, marks=pytest.mark.sqlite_only)]
+)
 
 TURNS = 120
 NONSENSE = (
@@ -84,7 +87,7 @@ def likelier(chance: random.Random, world: Clinic, fields: list[tuple[str, str]]
     return [*fields, *more, ("nonce", f"form-{chance.randint(0, 30)}")]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@SEEDS
 def test_no_form_of_a_customer_ends_in_an_error(client: Client, seed: int) -> None:
     chance = random.Random(seed)
     with time_machine.travel(NOW, tick=True):
@@ -107,7 +110,7 @@ def test_no_form_of_a_customer_ends_in_an_error(client: Client, seed: int) -> No
         invariants.check(NOW + hours(1))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@SEEDS
 def test_no_form_of_the_desk_ends_in_an_error(client: Client, seed: int) -> None:
     chance = random.Random(seed)
     with time_machine.travel(NOW, tick=True):

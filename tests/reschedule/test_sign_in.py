@@ -16,7 +16,7 @@ from django.urls import reverse
 from tests.clock import NOW
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]  # races are in tests.reliability, on both
 PASSWORD = "sunny-garden-gate"
 STRANGER, OFFICE, HOME = "203.0.113.7", "198.51.100.20", "198.51.100.99"
 A_SECOND = timedelta(seconds=1)

@@ -210,6 +210,7 @@ def fingerprint() -> list[object]:
 
 @pytest.mark.django_db
 @pytest.mark.slow
+@pytest.mark.sqlite_only
 def test_the_same_seed_on_the_same_day_is_the_same_business() -> None:
     def filled(seed: int) -> list[object]:
         with transaction.atomic():
@@ -225,6 +226,7 @@ def test_the_same_seed_on_the_same_day_is_the_same_business() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.slow
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "local",
     ["2026-11-22 02:40", "2027-01-01 09:00", "2027-03-11 23:30", "2026-12-31 12:00"],
