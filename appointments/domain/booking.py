@@ -168,9 +168,15 @@ def move_locked(
 
 @one_transaction
 def cancel(
-    appointment: Appointment, *, by: Actor, now: datetime, round_: RescheduleRequest | None = None, note: str = ""
+    appointment: Appointment,
+    *,
+    by: Actor,
+    now: datetime,
+    round_: RescheduleRequest | None = None,
+    note: str = "",
+    after: dict[str, Any] | None = None,
 ) -> Appointment:
-    """Ends the appointment and frees its time. Raises `MoveRefused` when it is over already."""
+    """Ends the appointment and frees its time; `after` goes into its history. Raises `MoveRefused` when it is over."""
     appointment = lock(appointment)
     if appointment.state != AppointmentState.BOOKED:
         raise MoveRefused(_("This appointment is over already."))
@@ -183,7 +189,7 @@ def cancel(
     appointment.state = AppointmentState.CANCELLED
     appointment.sequence += 1
     appointment.save(update_fields=["state", "sequence"])
-    record(appointment, EventKind.CANCELLED, by=by, now=now, round_=round_, before=before, note=note)
+    record(appointment, EventKind.CANCELLED, by=by, now=now, round_=round_, before=before, after=after, note=note)
     return appointment
 
 

@@ -52,7 +52,7 @@ def owe(
     """
     round_ = about if isinstance(about, RescheduleRequest) else None
     appointment = about.appointment if isinstance(about, RescheduleRequest) else about
-    owner, due_at = stand_in_for(owner), until or _due(appointment.location, hours, now)
+    owner, due_at = stand_in_for(owner), until or usually_due(appointment.location, hours=hours, now=now)
     standing = Promise.objects.open().filter(request=round_, kind=kind).first() if round_ is not None else None
     if standing is not None and standing.due_at > now and _made_sooner(standing, due_at=due_at, details=details):
         return standing
@@ -68,7 +68,8 @@ def owe(
     return promise
 
 
-def _due(location: Location, hours: float | None, now: datetime) -> datetime:
+def usually_due(location: Location, *, now: datetime, hours: float | None = None) -> datetime:
+    """By when we do what we say: after so many open hours, by default as many as the business promises."""
     return due_after(location, hours=Business.current().promise_hours if hours is None else hours, now=now)
 
 

@@ -1,12 +1,14 @@
 """What the diary's pages are asked: a day, words to look for, why an appointment ends."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import ResourceKind
+from appointments.enums import Family, ResourceKind
+from appointments.models import Reason
 
 
 class BoardForm(forms.Form):
@@ -39,7 +41,7 @@ class SearchForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    """Ending an appointment without a new time. The customer is told, so we say whose wish it is."""
+    """Ending an appointment without a new time. The customer is told whose wish it is, and our reason."""
 
     OURS, THEIRS = "ours", "theirs"
 
@@ -49,10 +51,27 @@ class CancelForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Say whose wish it is: the message to the customer depends on it.")},
     )
+    reason = forms.ModelChoiceField(
+        Reason.objects.filter(is_active=True).exclude(family=Family.CUSTOMER),
+        required=False,
+        label=_("What the customer is told as the reason"),
+        empty_label=_("Choose the reason"),
+    )
     note = forms.CharField(
-        label=_("Why"),
+        label=_("Why, for colleagues"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For the history. Only colleagues read it."),
         error_messages={"required": _("Write in a few words why, so that a colleague understands it later.")},
     )
+
+    def clean(self) -> dict[str, Any]:
+        ours = self.cleaned_data.get("whose") == self.OURS
+        if ours and "reason" not in self.errors and not self.cleaned_data.get("reason"):
+            self.add_error("reason", _("Choose the reason: the customer is told it."))
+        return self.cleaned_data
+
+    def because(self) -> Reason | None:
+        """Our reason; None when it is the customer's wish. Only after `is_valid`."""
+        reason: Reason | None = self.cleaned_data["reason"]
+        return reason if self.cleaned_data["whose"] == self.OURS else None

@@ -55,7 +55,7 @@ def test_a_time_is_picked_with_the_keyboard_alone(page: Page, stage: Stage) -> N
     tab_to(page, "Choose this time")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your new time is confirmed")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment is confirmed")
     assert page.locator(".notice.good .day").inner_text() == chosen
     tab_to(page, "Put it into my calendar")
 

@@ -84,7 +84,7 @@ def test_an_offer_goes_out_is_answered_and_confirmed(stack: Stack) -> None:
 
     page = pick(stack.client(), letter)
 
-    assert "<h1>Your new time is confirmed</h1>" in page.text
+    assert "<h1>Your appointment is confirmed</h1>" in page.text
     confirmation = letter_to(stack, 0, "Confirmed")
     assert [part.get_filename() for part in confirmation.iter_attachments()] == ["invite.ics"]
     assert confirmation["From"] == "Klinik Melati <janji@melati.example>"
@@ -122,7 +122,7 @@ def test_while_redis_is_dead_pages_answer_and_afterwards_the_letter_leaves(stack
 
     letter = letter_to(stack, 2, "please choose a new time")
 
-    assert "<h1>Your new time is confirmed</h1>" in pick(stack.client(), letter).text
+    assert "<h1>Your appointment is confirmed</h1>" in pick(stack.client(), letter).text
     letter_to(stack, 2, "Confirmed")
 
 

@@ -171,7 +171,8 @@ def staff_call_off(life: Life) -> None:
     if appointment := life.appointment():
         theirs = life.chance.random() < 0.5
         cancelling.call_off(
-            appointment, by_customer=theirs, why="ill", by=actors.staff(life.colleague()), now=life.now
+            appointment, because=None if theirs else life.world.reason, note="ill",
+            by=actors.staff(life.colleague()), now=life.now,
         )  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def test_a_used_link_says_that_one_is_booked_and_a_second_choice_changes_nothing
 
 
 def test_after_the_desk_called_it_off_every_answer_leads_to_the_good_bye(visitor: Visitor) -> None:
-    cancelling.call_off(visitor.round.appointment, by_customer=False, why="fire", by=actors.SYSTEM, now=NOW)
+    cancelling.call_off(visitor.round.appointment, because=visitor.round.reason, note="fire", by=actors.SYSTEM, now=NOW)
     before = everything()
     for answer in ("pick", "keep", "cancel", "other-times"):
         reply = visitor.send(answer, at=NOW + minutes(2), offer=visitor.offer(1).pk)

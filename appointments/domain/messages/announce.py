@@ -15,6 +15,7 @@ from appointments.domain.colleagues import name_of
 from appointments.domain.messages import invites, kinds, recipients
 from appointments.domain.messages.context import (
     about_appointment,
+    about_cancellation,
     about_danger,
     about_promise,
     about_reply,
@@ -24,7 +25,7 @@ from appointments.domain.messages.context import (
     was_of,
 )
 from appointments.enums import AnswerKind, CallOutcome, Fault, LinkPurpose, OfferState, PromiseKind
-from appointments.models import Answer, Appointment, Business, CallAttempt, Promise, RescheduleRequest
+from appointments.models import Answer, Appointment, Business, CallAttempt, Promise, Reason, RescheduleRequest
 from notifications import outbox
 from notifications.enums import MessageState
 from notifications.models import Message
@@ -121,12 +122,19 @@ def original_stands(round_: RescheduleRequest, *, withdrawn: bool, now: datetime
 
 
 def cancelled(
-    appointment: Appointment, *, was: dict[str, Any], by_customer: bool, contact: str, now: datetime
+    appointment: Appointment,
+    *,
+    was: dict[str, Any],
+    now: datetime,
+    because: Reason | None = None,
+    promise: Promise | None = None,
+    by: User | None = None,
 ) -> Message:
     """It will not take place; the calendar entry goes."""
     language = appointment.customer.reads
     ics = invites.cancellation(appointment, language=language, now=now)
-    context = {**about_appointment(appointment, contact=contact), "was": was, "by_customer": by_customer}
+    due_at = promise.due_at if promise else None
+    context = about_cancellation(appointment, was=was, because=because, due_at=due_at, by=by)
     return _send(
         f"cancellation:appointment:{appointment.pk}:{appointment.sequence}",
         "cancellation",

@@ -12,7 +12,8 @@ from django.utils import translation
 
 from appointments.domain.colleagues import name_of
 from appointments.enums import OfferState
-from appointments.models import Appointment, Business, Offer, Promise, RescheduleRequest, Resource
+from appointments.models import Appointment, Business, Offer, Promise, Reason, RescheduleRequest, Resource
+from notifications.text import languages
 
 
 def about_appointment(
@@ -120,6 +121,39 @@ def questions_afterwards() -> dict[str, Any]:
         "questions": [{"key": key, "url": f"{page}?ask={key}"} for key in ("handling", "outcome")],
         "unsubscribe_url": address("no-more-questions", "[[feedback]]"),
     }
+
+
+def about_cancellation(
+    appointment: Appointment,
+    *,
+    was: dict[str, Any],
+    because: Reason | None,
+    due_at: datetime | None,
+    by: User | None,
+    language: str = "",
+) -> dict[str, Any]:
+    """What the end of an appointment says: whose wish it was, else why; and by when `by` finds another time."""
+    language = language or appointment.customer.reads
+    return {
+        **about_appointment(appointment, contact=name_of(by), language=language),
+        "was": was,
+        "by_customer": because is None,
+        "reason": in_language(told(because, appointment), language) if because else None,
+        "promise_due": due_at,
+    }
+
+
+def told(reason: Reason, appointment: Appointment) -> dict[str, Any]:
+    """A cause as customers are told it, in every language, ready to be kept: what a manager rewrites later is new."""
+    wording = {code: reason.wording_for(appointment, code) for code in languages.codes()}
+    return {"family": reason.family, "fault": reason.fault, "private": reason.is_private, "wording": wording}
+
+
+def in_language(told: dict[str, Any], language: str) -> dict[str, Any]:
+    """The same for a reader of `language`."""
+    wordings: dict[str, str] = told["wording"]
+    known = [code for code in languages.fallbacks(language) if code in wordings]
+    return {**told, "wording": wordings[known[0]] if known else ""}
 
 
 def customer_of(appointment: Appointment) -> dict[str, Any]:

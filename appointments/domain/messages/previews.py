@@ -1,6 +1,6 @@
 """Words before they are said: shown to a colleague exactly as they would go out, and sent to nobody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,10 +34,16 @@ def offer_as_sent(round_: RescheduleRequest, offers: Sequence[Offer]) -> list[Pr
 
     Raises `CannotBeWritten` with a sentence for the colleague, so nothing unwritable can be sent.
     """
-    appointment = round_.appointment
+    return as_sent("offer", round_.appointment, lambda code: about_round_with(round_, offers, language=code))
+
+
+def as_sent(kind: str, appointment: Appointment, about: Callable[[str], dict[str, Any]]) -> list[Preview]:
+    """A message of `kind` in every language by each channel, the customer's own first; `about` is its context in one.
+
+    Raises `CannotBeWritten`.
+    """
     wanted = sorted(languages.codes(), key=lambda code: code != appointment.customer.reads)
-    contexts = {language: about_round_with(round_, offers, language=language) for language in wanted}
-    return _previews("offer", appointment, contexts)
+    return _previews(kind, appointment, {language: about(language) for language in wanted})
 
 
 def reply_as_sent(promise: Promise, words: str, *, by: User) -> list[Preview]:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import affected, booking, promises
 from appointments.domain.actors import CUSTOMER, Actor
-from appointments.domain.colleagues import name_of
 from appointments.domain.history import fact, in_source
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
@@ -121,7 +120,7 @@ def cancel(
     answer = _write(round_, AnswerKind.CANCEL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
     end(round_, RequestState.CANCELLED, how=noop("the customer cancelled"), now=now, answered=True)
     appointment = booking.cancel(round_.appointment, by=by, now=now, round_=round_)
-    announce.cancelled(appointment, was=was, by_customer=True, contact=name_of(round_.contact), now=now)
+    announce.cancelled(appointment, was=was, by=round_.contact, now=now)
     return answer
 
 

@@ -6,32 +6,55 @@ from django.utils.translation import gettext as _
 
 from appointments.domain import booking, promises
 from appointments.domain.actors import Actor
-from appointments.domain.colleagues import name_of
 from appointments.domain.messages import announce
-from appointments.domain.messages.context import time_of
+from appointments.domain.messages.context import about_cancellation, time_of, told
+from appointments.domain.messages.previews import Preview, as_sent
 from appointments.domain.moving.rounds import end
 from appointments.domain.transactions import one_transaction
 from appointments.enums import PromiseKind, RequestState
-from appointments.models import Appointment
+from appointments.models import Appointment, Promise, Reason
 
 
 @one_transaction
-def call_off(appointment: Appointment, *, by_customer: bool, why: str, by: Actor, now: datetime) -> Appointment:
-    """A colleague cancels for the customer (`by_customer`) or for us. `why` is for the history only.
+def call_off(appointment: Appointment, *, because: Reason | None, note: str, by: Actor, now: datetime) -> Appointment:
+    """A colleague cancels: for us, `because` of what the customer is told, or (None) as the customer asked.
 
-    Raises `MoveRefused` when the appointment is over already.
+    Whom we cancel is owed another time by that colleague, and reads by when. `note` is for the history only. Raises
+    `MoveRefused` when the appointment is over already.
     """
     appointment = booking.lock(appointment)
     was = time_of(appointment)
-    state = RequestState.CANCELLED if by_customer else RequestState.WITHDRAWN
+    state = RequestState.WITHDRAWN if because else RequestState.CANCELLED
     for round_ in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
         round_.appointment = appointment
-        end(round_, state, how=why, now=now, answered=by_customer)
-    appointment = booking.cancel(appointment, by=by, now=now, note=why)
-    contact = name_of(by.user) if by.user else ""
-    announce.cancelled(appointment, was=was, by_customer=by_customer, contact=contact, now=now)
-    if not by_customer and by.user:
-        # The letter says that this colleague finds another time with the customer; so it is owed.
-        details = _("We cancelled. Find another time together.")
-        promises.owe(PromiseKind.CALL, appointment, owner=by.user, details=details, by=by, now=now)
+        end(round_, state, how=note, now=now, answered=because is None)
+    after = {"told": told(because, appointment)} if because else None
+    appointment = booking.cancel(appointment, by=by, now=now, note=note, after=after)
+    promise = _owe_another_time(appointment, by=by, now=now) if because else None
+    announce.cancelled(appointment, was=was, because=because, promise=promise, by=by.user, now=now)
     return appointment
+
+
+def as_told(appointment: Appointment, *, because: Reason | None, by: Actor, now: datetime) -> list[Preview]:
+    """The message that `call_off` would send, by each channel in each language. Raises `CannotBeWritten`."""
+    due_at = _due(appointment, now) if because else None
+    return as_sent(
+        "cancellation",
+        appointment,
+        lambda language: about_cancellation(
+            appointment, was=time_of(appointment), because=because, due_at=due_at, by=by.user, language=language
+        ),
+    )
+
+
+def _owe_another_time(appointment: Appointment, *, by: Actor, now: datetime) -> Promise | None:
+    """The letter says that this colleague finds another time with the customer; so it is owed."""
+    if by.user is None:
+        return None
+    details = _("We cancelled. Find another time together.")
+    until = _due(appointment, now)
+    return promises.owe(PromiseKind.CALL, appointment, owner=by.user, until=until, details=details, by=by, now=now)
+
+
+def _due(appointment: Appointment, now: datetime) -> datetime:
+    return promises.usually_due(appointment.location, now=now)

@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from appointments.domain.colleagues import name_of
-from appointments.domain.messages.context import customer_of, reason_of, was_of
+from appointments.domain.messages.context import customer_of, in_language, reason_of, time_of, was_of
 from appointments.domain.moving.capacity import can_be_kept
 from appointments.domain.moving.offers import takeable
-from appointments.enums import AppointmentState, PromiseKind, PromiseState, RequestState
+from appointments.enums import AppointmentState, EventKind, PromiseKind, PromiseState, RequestState
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.promise import CALL_KINDS
 
@@ -46,12 +46,12 @@ def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSi
     """Six queries at the most, whatever has happened."""
     rounds = appointment.requests.told().select_related("reason", "contact", "was_provider")
     round_ = rounds.order_by("-round").first()
-    if round_ is None:
-        return CustomerSituation(_without_round(appointment, now), appointment, None)
-    round_.appointment = appointment
-    offers = tuple(takeable(round_, now=now))
     made = list(appointment.promises.open_or_replied().with_attempts().select_related("owner").order_by("due_at", "pk"))
     promises = tuple(one for one in made if one.state == PromiseState.OPEN and _is_told(one, round_))
+    if round_ is None:
+        return CustomerSituation(_without_round(appointment, now), appointment, None, promises=promises)
+    round_.appointment = appointment
+    offers = tuple(takeable(round_, now=now))
     replies = [(one.settled_at, one) for one in made if one.reply and one.settled_at]
     reply = max(replies, key=lambda pair: pair[0])[1] if replies else None
     return CustomerSituation(
@@ -59,10 +59,11 @@ def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSi
     )
 
 
-def _is_told(promise: Promise, round_: RescheduleRequest) -> bool:
+def _is_told(promise: Promise, round_: RescheduleRequest | None) -> bool:
     """Whether the page speaks of an open promise: of silence only when it has come to that."""
-    silence = promise.kind == PromiseKind.ANSWER_OR_CALL and promise.request_id == round_.pk and round_.expired_at
-    return promise.kind in CALL_KINDS or bool(silence)
+    if promise.kind != PromiseKind.ANSWER_OR_CALL:
+        return promise.kind in CALL_KINDS
+    return bool(round_ and promise.request_id == round_.pk and round_.expired_at)
 
 
 def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> dict[str, Any]:
@@ -74,8 +75,7 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         "round": round_,
         "zone": appointment.location.zone,
         "language": language,
-        "reason": reason_of(round_, language=language) if round_ else None,
-        "was": was_of(round_) if round_ else None,
+        **_why(situation, language=language),
         "same_time": bool(round_ and round_.was_starts_at == appointment.starts_at),
         "customer": customer_of(appointment),
         "can_phone": bool(appointment.customer.phone),
@@ -84,6 +84,22 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         "held": bool(round_ and not round_.holds_lapsed and now < round_.respond_by),
         "can_keep": bool(round_ and appointment.starts_at > now and can_be_kept(round_)),
     }
+
+
+def _why(situation: CustomerSituation, *, language: str) -> dict[str, Any]:
+    """The reason that the customer was told last, and the time it is about. One query more for what is cancelled."""
+    appointment, round_ = situation.appointment, situation.request
+    if situation.state == CustomerState.CANCELLED:
+        ends = appointment.events.filter(kind=EventKind.CANCELLED).order_by("-at", "-pk")
+        kept = (ends.values_list("after", flat=True).first() or {}).get("told")
+        return {
+            "reason": in_language(kept, language) if kept else None,
+            "was": time_of(appointment),
+            "by_us": bool(kept),
+        }
+    if round_ is None:
+        return {"reason": None, "was": None}
+    return {"reason": reason_of(round_, language=language), "was": was_of(round_)}
 
 
 def _who(situation: CustomerSituation) -> str:

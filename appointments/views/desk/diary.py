@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain import actors, booking
-from appointments.domain.moving.cancelling import call_off
+from appointments.domain.moving.cancelling import as_told, call_off
 from appointments.domain.pages.board import day_board, hours_of
 from appointments.domain.pages.situation import situation_of
 from appointments.domain.pages.story import story_of
@@ -27,6 +27,7 @@ from appointments.views.desk.find import (
     place_for,
     places_for,
 )
+from appointments.views.desk.previews import show_letters
 
 LAST_PLACE = "location"
 
@@ -106,30 +107,25 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_desk
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ends an appointment without a new time. The customer is told, so the page says what will be sent."""
-    found = appointment_for(request, pk)
-    form = CancelForm(request.POST or None)
-    if form.is_valid():
-        theirs = form.cleaned_data["whose"] == CancelForm.THEIRS
-        try:
-            call_off(
-                found,
-                by_customer=theirs,
-                why=form.cleaned_data["note"],
-                by=actors.staff(colleague(request)),
-                now=timezone.now(),
-            )
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(
-                request, _("Cancelled. A message to %(name)s is on its way.") % {"name": found.customer.name}
-            )
-        return redirect("appointment", pk)
-    now = timezone.now()
+def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Ends an appointment without a new time. `step` of a POST says what for: `preview`, `edit` or `send`."""
+    found, now = appointment_for(request, pk), timezone.now()
+    step, by = request.POST.get("step", ""), actors.staff(colleague(request))
+    form = CancelForm(request.POST if step else None)
     context = {"appointment": found, "situation": situation_of(found, now=now), "form": form, "now": now}
-    return render(request, "appointments/diary/cancel.html", context, status=422 if form.errors else 200)
+    try:
+        if step == "send" and form.is_valid():
+            call_off(found, because=form.because(), note=form.cleaned_data["note"], by=by, now=now)
+            told = _("Cancelled. A message to %(name)s is on its way.") % {"name": found.customer.name}
+            messages.success(request, told)
+            return redirect("appointment", pk)
+        if step == "preview" and form.is_valid():
+            letters = as_told(found, because=form.because(), by=by, now=now)
+            return show_letters(request, "appointments/diary/cancel_preview.html", context, letters=letters)
+    except DomainError as error:
+        form.add_error(None, error.message)
+    status = 422 if step in ("send", "preview") and form.errors else 200
+    return render(request, "appointments/diary/cancel.html", context, status=status)
 
 
 @require_POST

@@ -250,7 +250,10 @@ _OF_KIND: dict[str, Any] = {
     "reminder": lambda one: {
         "time": _time(one), "moved": "moved" in one.flags, "was": _was(one) if "moved" in one.flags else None,
     },
-    "cancellation": lambda one: {"was": _was(one), "by_customer": "by_customer" in one.flags},
+    "cancellation": lambda one: {
+        "was": _was(one), "by_customer": "by_customer" in one.flags, "promise_due": DUE if one.note else None,
+        "reason": None if "by_customer" in one.flags else _reason(one),
+    },
     "acknowledgement": _acknowledgement,
     "not_reached": lambda one: {
         "promise_due": DUE, "choose": "still_offered" in one.flags, "case": "R-1042" if one.note else "",
@@ -293,6 +296,12 @@ def _answers(base: Situation) -> Iterator[Situation]:
         yield replace(base, answer=answer, note=note)
 
 
+def _ended(base: Situation) -> Iterator[Situation]:
+    yield replace(base, flags=("by_customer",), note=False)
+    for fault, private, note in product(FAULTS, (False, True), (True, False)):
+        yield replace(base, fault=fault, private=private, note=note)
+
+
 def _missed(base: Situation) -> Iterator[Situation]:
     for flags in ((), ("still_offered",), ("wrong_number",), ("is_late", "still_offered"), ("wrong_number", "is_late")):
         yield replace(base, flags=flags, note=len(flags) < 2)
@@ -310,5 +319,5 @@ def _promises(base: Situation) -> Iterator[Situation]:
 
 _VARIANTS = {
     "offer": _rounds, "nudge": _rounds, "expiry": _causes, "acknowledgement": _answers, "reply": _noted,
-    "not_reached": _missed, "escalation": _missed, "call": _promises,
+    "not_reached": _missed, "escalation": _missed, "cancellation": _ended, "call": _promises,
 }  # fmt: skip

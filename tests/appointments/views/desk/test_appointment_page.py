@@ -1,6 +1,7 @@
 """The page of one appointment: what it says, what to do next, and how one is ended."""
 
 import re
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appointments.domain.limbo import in_limbo
-from appointments.enums import AnswerKind, AppointmentState, EventKind, RequestState
+from appointments.enums import AnswerKind, AppointmentState, EventKind, Family, Fault, RequestState
 from appointments.models import Appointment, AppointmentEvent, Occupancy
 from notifications.models import Message
 from tests.clock import NOW, at, days, hours, minutes
@@ -20,6 +21,7 @@ from tests.factories import (
     Clinic,
     OfferFactory,
     PromiseFactory,
+    ReasonFactory,
     RescheduleRequestFactory,
 )
 
@@ -197,8 +199,8 @@ def test_an_appointment_that_nobody_has_is_not_found(desk: Client) -> None:
 # --- Ending one ----------------------------------------------------------------------------------------------------
 
 
-def cancel(desk: Client, appointment: Appointment, **form: str) -> int:
-    return desk.post(reverse("cancel-appointment", args=[appointment.pk]), form).status_code
+def cancel(desk: Client, appointment: Appointment, **form: Any) -> int:
+    return desk.post(reverse("cancel-appointment", args=[appointment.pk]), {"step": "send", **form}).status_code
 
 
 @pytest.mark.parametrize(("whose", "by_customer"), [("theirs", True), ("ours", False)])
@@ -207,7 +209,7 @@ def test_cancelling_frees_the_time_and_tells_the_customer_whose_wish_it_was(
 ) -> None:
     booked = melati.booked()
 
-    assert cancel(desk, booked, whose=whose, note="Pipe burst") == 302
+    assert cancel(desk, booked, whose=whose, note="Pipe burst", reason=melati.reason.pk) == 302
 
     booked.refresh_from_db()
     assert booked.state == AppointmentState.CANCELLED
@@ -223,7 +225,7 @@ def test_cancelling_ends_a_round_that_is_running(desk: Client, melati: Clinic) -
     round_ = RescheduleRequestFactory(appointment=booked)
     promise = PromiseFactory(appointment=booked, request=round_)
 
-    cancel(desk, booked, whose="ours", note="Pipe burst")
+    cancel(desk, booked, whose="ours", note="Pipe burst", reason=melati.reason.pk)
 
     round_.refresh_from_db()
     promise.refresh_from_db()
@@ -234,7 +236,7 @@ def test_cancelling_ends_a_round_that_is_running(desk: Client, melati: Clinic) -
 def test_cancelling_needs_a_reason_and_keeps_what_was_typed(desk: Client, melati: Clinic) -> None:
     booked = melati.booked()
 
-    answer = desk.post(reverse("cancel-appointment", args=[booked.pk]), {"note": "Pipe burst", "whose": ""})
+    answer = desk.post(reverse("cancel-appointment", args=[booked.pk]), {"note": "Pipe burst", "step": "preview"})
 
     assert answer.status_code == 422
     assert "Say whose wish it is" in answer.content.decode()
@@ -243,13 +245,38 @@ def test_cancelling_needs_a_reason_and_keeps_what_was_typed(desk: Client, melati
     assert booked.state == AppointmentState.BOOKED
 
 
+def test_what_we_cancel_needs_a_reason_that_the_customer_is_told(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+    assert cancel(desk, booked, whose="ours", note="Pipe burst") == 422
+    wish = ReasonFactory(family=Family.CUSTOMER, fault=Fault.CUSTOMER)
+    assert cancel(desk, booked, whose="ours", note="Pipe burst", reason=wish.pk) == 422
+    assert not Message.objects.exists()
+
+
+def test_before_anything_leaves_the_very_message_is_shown_and_can_be_changed(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+    form = {"whose": "ours", "reason": melati.reason.pk, "note": "Pipe burst"}
+    address = reverse("cancel-appointment", args=[booked.pk])
+
+    page = desk.post(address, {**form, "step": "preview"}).content.decode()
+    assert "This is our responsibility" in page
+    assert re.findall(r'name="(\w+)" value="([^"]*)"', page)[-5:-2] == [
+        ("whose", "ours"), ("reason", str(melati.reason.pk)), ("note", "Pipe burst"),
+    ]  # fmt: skip
+    assert not Message.objects.exists()
+
+    again = desk.post(address, {**form, "step": "edit"}).content.decode()
+    assert ">\nPipe burst</textarea>" in again
+
+
 def test_cancelling_twice_tells_the_customer_once(desk: Client, melati: Clinic) -> None:
     booked = melati.booked()
 
-    assert [cancel(desk, booked, whose="theirs", note="Phoned") for _ in range(3)] == [302] * 3
+    assert [cancel(desk, booked, whose="theirs", note="Phoned") for _ in range(3)] == [302, 422, 422]
 
     assert Message.objects.count() == 1
-    assert "This appointment is over already." in page_of(desk, booked)
+    page = desk.get(reverse("cancel-appointment", args=[booked.pk])).content.decode()
+    assert "This appointment is over already." in page
 
 
 def test_looking_at_the_cancel_page_changes_nothing(desk: Client, melati: Clinic) -> None:
