@@ -17,7 +17,7 @@ from appointments.demo.moves import CAN_KEEP, Plot, Story
 from appointments.demo.reasons import WORDS_CALL_ME, WORDS_OTHER_TIMES, Cause, note_for
 from appointments.domain import promises
 from appointments.domain.actors import CUSTOMER, staff
-from appointments.domain.moving import answers, causes, chasing, deadlines, offers, rounds
+from appointments.domain.moving import answers, causes, chasing, drafts, offers, rounds
 from appointments.domain.moving.calls import Call, record_call
 from appointments.domain.schedule.slots import find_alternatives
 from appointments.domain.schedule.wishes import Wishes
@@ -55,7 +55,7 @@ class Stage:
 
     def open(self, at: datetime, *, respond_by: datetime | None = None) -> RescheduleRequest | None:
         """A colleague offers what is free. None when there are not two times worth offering."""
-        needed = max(at + deadlines.TIME_TO_ANSWER, respond_by or at)
+        needed = max(at + drafts.TIME_TO_ANSWER, respond_by or at)
         limit = self.chance.choice((3, 3, 4))
         # One appointment at a time is moved here; what is said of the day keeps out the times, but hits nobody else.
         usual = causes.usual(self.appointment, self.reason, now=at)
@@ -64,17 +64,17 @@ class Stage:
         soonest = needed + BEFORE_THE_LAST
         found = find_alternatives(self.appointment, now=at, limit=limit, not_before=soonest, outages=outages)
         latest = {
-            one: deadlines.takeable_until(one.slot.starts_at, self.appointment.service, offered_at=at) for one in found
+            one: drafts.takeable_until(one.slot.starts_at, self.appointment.service, offered_at=at) for one in found
         }
         found = [one for one in found if latest[one] - BEFORE_THE_LAST > needed]
-        if len(found) < rounds.FEWEST:
+        if len(found) < drafts.FEWEST:
             return None
         answer_by = min(respond_by or at + USUALLY_TO_ANSWER, *(latest[one] - BEFORE_THE_LAST for one in found))
         kept = self.chance.random() < 0.85
-        draft = rounds.Draft(
+        draft = drafts.Draft(
             reason=self.reason,
             offers=tuple(
-                rounds.ChosenOffer(one.slot, one.why, guaranteed=kept or turn == 0) for turn, one in enumerate(found)
+                drafts.ChosenOffer(one.slot, one.why, guaranteed=kept or turn == 0) for turn, one in enumerate(found)
             ),
             respond_by=on_the_quarter(answer_by),
             contact=self.desk,

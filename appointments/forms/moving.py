@@ -12,8 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.colleagues import desk_colleagues, name_of
-from appointments.domain.moving import deadlines, rounds
-from appointments.domain.moving.rounds import ChosenOffer, Draft
+from appointments.domain.moving import drafts
+from appointments.domain.moving.drafts import ChosenOffer, Draft
 from appointments.domain.schedule.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
@@ -73,14 +73,15 @@ class ProposeForm(forms.Form):
         help_text=_("Stands in the message as you write it, with your name."),
     )
     nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, question: MissingForm, user: User, more: bool) -> None:
         self.question, self.appointment, self.now = question, question.appointment, question.now
         self.zone = self.appointment.location.tzinfo
         self.wanted: list[ChosenOffer] = []
         self.outages = question.outages
-        limit = 12 if more else rounds.MOST
-        self.proposed = rounds.propose(self.appointment, now=self.now, limit=limit, missing=question.missing_now)
+        limit = 12 if more else drafts.MOST
+        self.proposed = drafts.propose(self.appointment, now=self.now, limit=limit, missing=question.missing_now)
         super().__init__(data, initial=self._first_values(user) if data is None else None)
         self.fields["contact"].queryset = desk_colleagues()  # type: ignore[attr-defined]
         self.fields["contact"].label_from_instance = name_of  # type: ignore[attr-defined]
@@ -89,11 +90,12 @@ class ProposeForm(forms.Form):
         first = [one.slot.starts_at for one in self.proposed[:USUAL]]
         return {
             "reason": self.question.reason,
-            "respond_by": deadlines.proposed_respond_by(first, service=self.appointment.service, now=self.now)
+            "respond_by": drafts.proposed_respond_by(first, service=self.appointment.service, now=self.now)
             .astimezone(self.zone)
             .replace(tzinfo=None),
             "contact": user.pk,
             "nonce": secrets.token_urlsafe(16),
+            "seen": drafts.state_of(self.appointment),
         }
 
     def sent(self, name: str) -> list[str]:
@@ -120,7 +122,7 @@ class ProposeForm(forms.Form):
                 self.add_error(None, self._about(key, error))
         if not self.errors:
             try:
-                rounds.check_draft(self.appointment, self.draft(), now=self.now)
+                drafts.check_draft(self.appointment, self.draft(), now=self.now)
             except DomainError as error:
                 self.add_error(None, error.message)
         return self.cleaned_data

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 
 from appointments import models
 from appointments.domain import actors
-from appointments.domain.moving import causes, rounds
-from appointments.domain.moving.rounds import ChosenOffer, Draft
+from appointments.domain.moving import causes, drafts, rounds
+from appointments.domain.moving.drafts import ChosenOffer, Draft
 from appointments.enums import ResourceKind
 from tests.clock import NOW, at, hours
 from tests.factories.diary import AppointmentFactory
@@ -105,7 +105,7 @@ class Clinic:
         fields of the draft.
         """
         missing = decided.get("missing") or causes.usual(appointment, decided.get("reason", self.reason), now=now)
-        found = rounds.propose(appointment, now=now, limit=count, missing=missing)
+        found = drafts.propose(appointment, now=now, limit=count, missing=missing)
         values: dict[str, Any] = {
             "reason": self.reason,
             "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed) for one in found),

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from time_machine import Traveller
 
-from appointments.domain.moving import deadlines, rounds
+from appointments.domain.moving import drafts
 from appointments.models import Appointment, RescheduleRequest
 from notifications.delivery import deliver_due
 from tests.engines.smtp import SmtpSink
@@ -53,8 +53,8 @@ class Stage:
         appointment = appointment or self.booked()
         now = timezone.now()
         if "respond_by" not in draft:
-            starts = [one.slot.starts_at for one in rounds.propose(appointment, now=now, limit=count)]
-            draft["respond_by"] = deadlines.proposed_respond_by(starts, service=appointment.service, now=now)
+            starts = [one.slot.starts_at for one in drafts.propose(appointment, now=now, limit=count)]
+            draft["respond_by"] = drafts.proposed_respond_by(starts, service=appointment.service, now=now)
         round_ = self.world.offered(appointment, now=now, count=count, **draft)
         self.wait(minutes=1)
         return round_

@@ -109,6 +109,6 @@ def test_every_promise_has_a_script_and_its_owner_is_warned(sari: User, language
     assert [kind for kind, text in scripts.items() if "Budi Santoso" not in text or "WIB" not in text] == []
 
     promises.watch(now=NOW + days(1))
-    warnings = Message.objects.filter(kind="escalation")
+    warnings = Message.objects.filter(kind="escalation", to_ref=f"user:{sari.pk}")
     assert warnings.count() == 3
     assert [one.kind for one in warnings if "Sari Wulandari" not in one.text] == []

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from appointments.domain.moving import answers, chasing, reminders, rounds
-from appointments.domain.moving.rounds import ChosenOffer
+from appointments.domain.moving import answers, chasing, drafts, reminders
+from appointments.domain.moving.drafts import ChosenOffer
 from appointments.enums import PromiseKind, PromiseState
 from appointments.models import Feedback, Promise
 from tests.clock import at
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.django_d
 
 def test_silence_ends_in_a_call_and_the_call_in_a_new_time(page: Page, phone_page: Page, stage: Stage) -> None:
     appointment = stage.booked("2026-11-27 10:00")
-    found = [one for one in rounds.propose(appointment, now=timezone.now()) if one.slot.starts_at > at("2026-11-24")]
+    found = [one for one in drafts.propose(appointment, now=timezone.now()) if one.slot.starts_at > at("2026-11-24")]
     offers = tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found)
     round_ = stage.offered(appointment, offers=offers, respond_by=at("2026-11-23 15:00"))
     stage.post()

@@ -9,8 +9,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from appointments.domain import booking
-from appointments.domain.moving import answers, offers, rounds
-from appointments.domain.moving.rounds import ChosenOffer, lock_round
+from appointments.domain.moving import answers, drafts, offers
+from appointments.domain.moving.drafts import ChosenOffer
+from appointments.domain.moving.rounds import lock_round
 from appointments.domain.transactions import line_up
 from appointments.enums import Why
 from appointments.errors import SlotTaken
@@ -81,7 +82,7 @@ def test_who_had_to_wait_in_line_knows_it_and_looks_again() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_loser_who_stood_in_line_locks_nothing() -> None:
     world = clinic(rooms=2)
-    slots = rounds.propose(world.booked("2026-11-26 10:00"), now=NOW, limit=2)
+    slots = drafts.propose(world.booked("2026-11-26 10:00"), now=NOW, limit=2)
     open_times = tuple(ChosenOffer(one.slot, Why.SOONEST, guaranteed=False) for one in slots)
     first, second = (
         world.offered(

@@ -13,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from appointments.domain import actors, booking, links, promises
-from appointments.domain.moving import answers, calls, deadlines, rounds
+from appointments.domain.moving import answers, calls, drafts, rounds
 from appointments.domain.moving.calls import Call
-from appointments.domain.moving.rounds import Draft
+from appointments.domain.moving.drafts import Draft
 from appointments.domain.schedule.slots import Wishes, free_slots
 from appointments.domain.schedule.spans import Span
 from appointments.enums import CallOutcome, LinkPurpose, PromiseKind
@@ -41,7 +41,7 @@ def drafted(world: Clinic, appointment: Appointment, *, nonce: str = "", **field
     now = timezone.now()
     draft = world.draft(appointment, now=now, can_keep=True, nonce=nonce, **fields)
     starts = [one.slot.starts_at for one in draft.offers]
-    return replace(draft, respond_by=deadlines.proposed_respond_by(starts, service=world.service, now=now))
+    return replace(draft, respond_by=drafts.proposed_respond_by(starts, service=world.service, now=now))
 
 
 def opened(world: Clinic) -> RescheduleRequest:

@@ -3,8 +3,8 @@
 import pytest
 
 from appointments.domain import actors, booking
-from appointments.domain.moving import answers, rounds
-from appointments.domain.moving.rounds import ChosenOffer, Draft
+from appointments.domain.moving import answers, drafts, rounds
+from appointments.domain.moving.drafts import ChosenOffer, Draft
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import OfferState, PromiseKind, RequestState
@@ -76,7 +76,7 @@ def test_a_held_time_that_went_meanwhile_is_gone_and_the_others_stand(melati: Cl
     first = offer(melati, appointment)
     lost = first.offers.get(position=1)
     now = NOW + minutes(30)
-    others = rounds.propose(appointment, now=now, limit=5)[3:]
+    others = drafts.propose(appointment, now=now, limit=5)[3:]
     draft = Draft(
         reason=melati.reason,
         offers=tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in others),

@@ -13,7 +13,7 @@ from appointments.domain.moving import limits
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, PromiseKind
 from appointments.errors import DomainError
-from appointments.models import Appointment, Customer, Feedback, RescheduleRequest
+from appointments.models import Appointment, Customer, Feedback, Promise, RescheduleRequest
 
 QUESTIONS = ("handling", "outcome")
 BAD = 2
@@ -72,9 +72,22 @@ def asked(given: Feedback | None) -> list[Asked]:
     """The two questions, in the reader's language, with what was answered."""
     texts = {
         "handling": _("How did we handle moving your appointment?"),
-        "outcome": _("How did it end for you?"),
+        "outcome": _("Did the new time work for you?"),
     }
     return [Asked(key, texts[key], getattr(given, key, None)) for key in QUESTIONS]
+
+
+def is_bad(given: Feedback | None) -> bool:
+    """Whether something went wrong for this customer: then nobody thanks before saying sorry."""
+    scores = [getattr(given, question, None) for question in QUESTIONS]
+    return any(score is not None and score <= BAD for score in scores)
+
+
+def owed(appointment: Appointment) -> Promise | None:
+    """The answer that we owe to what this customer told us, if any is open."""
+    replies = appointment.promises.open().filter(kind=PromiseKind.REPLY).select_related("owner")
+    found: Promise | None = replies.order_by("due_at", "pk").first()
+    return found
 
 
 def _owe_an_answer(appointment: Appointment, details: str, *, now: datetime) -> None:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, promises
 from appointments.domain.moving import capacity, causes
-from appointments.domain.moving.deadlines import takeable_until
+from appointments.domain.moving.drafts import ChosenOffer, takeable_until
 from appointments.domain.moving.reopening import hold_again
-from appointments.domain.moving.rounds import WITH_A_ROUND, ChosenOffer, add_offers, lock_round
+from appointments.domain.moving.rounds import WITH_A_ROUND, add_offers, lock_round
 from appointments.domain.schedule.slots import Alternative, find_alternatives, slot_of
 from appointments.domain.schedule.stored import sql
 from appointments.domain.transactions import line_up, one_transaction

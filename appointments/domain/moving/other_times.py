@@ -6,8 +6,8 @@ from typing import Any
 from appointments.domain import promises
 from appointments.domain.actors import Actor
 from appointments.domain.moving import causes, offers
-from appointments.domain.moving.deadlines import takeable_until
-from appointments.domain.moving.rounds import ChosenOffer, Draft, open_round, refused_by
+from appointments.domain.moving.drafts import ChosenOffer, Draft, refused_by, takeable_until
+from appointments.domain.moving.rounds import open_round
 from appointments.domain.schedule.slots import Alternative, Wishes, find_alternatives
 from appointments.errors import SlotTaken
 from appointments.models import Business, RescheduleRequest

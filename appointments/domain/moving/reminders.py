@@ -2,18 +2,20 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from appointments.domain import booking
 from appointments.domain.actors import SYSTEM
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
 from appointments.domain.transactions import one_transaction
-from appointments.enums import AppointmentState, RequestState
-from appointments.models import Appointment, Business, RescheduleRequest
+from appointments.enums import AppointmentState, EventKind, RequestState
+from appointments.models import Appointment, AppointmentEvent, Business, RescheduleRequest
 
 ASK_AFTER, ASK_WITHIN = timedelta(hours=2), timedelta(days=3)
 LATEST_REMINDER = timedelta(hours=1)
+REST = timedelta(hours=6)
+"""Nobody is reminded so soon after the time was confirmed."""
 
 
 @one_transaction
@@ -41,6 +43,7 @@ def ask_all(*, now: datetime) -> int:
 def remind_all(*, now: datetime) -> int:
     """Reminds of times that came from a move. Bookings that never moved are left to the business's own reminders."""
     latest = now + timedelta(hours=Business.current().reminder_hours)
+    just_moved = AppointmentEvent.objects.filter(appointment=OuterRef("pk"), kind=EventKind.MOVED, at__gt=now - REST)
     due = (
         Appointment.objects.filter(
             state=AppointmentState.BOOKED,
@@ -49,6 +52,7 @@ def remind_all(*, now: datetime) -> int:
             requests__state=RequestState.ACCEPTED,
         )
         .exclude(reminded_for=F("sequence"))
+        .exclude(Exists(just_moved))
         .exclude(requests__in=RescheduleRequest.objects.live())
         .for_display()
         .distinct()

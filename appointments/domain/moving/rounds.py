@@ -5,39 +5,31 @@ respond-by time and first come, first served after it. Every end leaves a confir
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import affected, booking, promises
 from appointments.domain.actors import Actor
-from appointments.domain.affected import WhatIsMissing
 from appointments.domain.history import record
 from appointments.domain.messages import announce
 from appointments.domain.moving import causes
-from appointments.domain.moving.deadlines import answerable_by, takeable_until
+from appointments.domain.moving.drafts import ChosenOffer, Draft, check_draft
 from appointments.domain.moving.reopening import reopen
-from appointments.domain.schedule.slots import Alternative, Slot, find_alternatives
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
-    AnswerKind,
-    AppointmentState,
     EventKind,
     OfferState,
     PromiseKind,
     RequestState,
-    Why,
 )
 from appointments.errors import DomainError, MoveRefused, RoundOver
-from appointments.models import Answer, Appointment, Business, Disruption, Offer, Reason, RescheduleRequest
+from appointments.models import Appointment, Business, Offer, RescheduleRequest
 from notifications.text import languages
 
-FEWEST, MOST = 2, 5
 HOURS_TO_CALL = 2
 WITH_A_ROUND = (
     "appointment__customer",
@@ -48,62 +40,6 @@ WITH_A_ROUND = (
     "was_provider",
 )
 """What whoever locks a round reads with it."""
-
-
-@dataclass(frozen=True)
-class ChosenOffer:
-    slot: Slot
-    why: Why
-    guaranteed: bool
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What a colleague has decided, before anything is written."""
-
-    reason: Reason
-    offers: tuple[ChosenOffer, ...]
-    respond_by: datetime
-    contact: User
-    personal_note: str = ""
-    can_keep: bool = False
-    nonce: str = ""
-    wished: bool = False
-    missing: WhatIsMissing | None = None
-    """What cannot take place; by default what the reason takes away as a rule."""
-    disruption: Disruption | None = None
-    """The same, when it is written down already."""
-
-    def missing_for(self, appointment: Appointment, *, now: datetime) -> WhatIsMissing | None:
-        """What cannot take place by this draft; None when the customer is who wants to move."""
-        if self.disruption is not None:
-            return causes.as_missing(self.disruption)
-        return self.missing or causes.usual(appointment, self.reason, now=now)
-
-
-def propose(
-    appointment: Appointment, *, now: datetime, limit: int = MOST, missing: WhatIsMissing | None = None
-) -> list[Alternative]:
-    """What a colleague sees first: ranked free times, each with its reason, that leave the customer time to answer.
-
-    None of them lies in what is `missing`, and none was refused before.
-    """
-    after = answerable_by(now, appointment.location.tzinfo)
-    outages, refused = causes.all_outages(appointment, missing), refused_by(appointment)
-    return find_alternatives(appointment, now=now, limit=limit, not_before=after, outages=outages, excluding=refused)
-
-
-def refused_by(appointment: Appointment) -> set[tuple[datetime, int | None]]:
-    """The times (start, provider) that the customer has seen and asked for others instead."""
-    answered = Answer.objects.filter(request__appointment=appointment, kind=AnswerKind.OTHER_TIMES)
-    return {one.when_and_whom for one in Offer.objects.filter(request__in=answered.values("request"))}
-
-
-def can_be_moved(appointment: Appointment, *, now: datetime) -> bool:
-    """Until it has ended; and after that too while a round is open, because then it did not take place."""
-    if appointment.state != AppointmentState.BOOKED:
-        return False
-    return appointment.ends_at > now or appointment.requests.live().exists()
 
 
 @one_transaction
@@ -134,30 +70,6 @@ def open_round(appointment: Appointment, draft: Draft, *, by: Actor, now: dateti
     record(appointment, EventKind.OFFERED, by=by, now=now, round_=round_, note=draft.reason.label_in(languages.own()))
     announce.apologise_and_offer(round_, now=now)
     return round_
-
-
-def check_draft(appointment: Appointment, draft: Draft, *, now: datetime) -> None:
-    """Raises a `DomainError` with a sentence for the colleague when the draft breaks a rule."""
-    if not can_be_moved(appointment, now=now):
-        raise MoveRefused(_("This appointment is over, so it cannot be moved any more."))
-    if not FEWEST <= len(draft.offers) <= MOST:
-        raise DomainError(_("Offer between two and five times."))
-    if len({chosen.slot.when_and_whom for chosen in draft.offers}) != len(draft.offers):
-        raise DomainError(_("Two of these offers are the same."))
-    if draft.respond_by <= now + timedelta(minutes=5):
-        raise DomainError(_("Give the customer a time to answer that lies ahead."))
-    missing = draft.missing_for(appointment, now=now)
-    if missing is not None:
-        causes.must_hit(missing, appointment)
-    slots = [chosen.slot for chosen in draft.offers]
-    causes.must_keep_out(slots, causes.all_outages(appointment, missing, slots))
-    first = min(slot.starts_at for slot in slots)
-    if first <= now:
-        raise DomainError(_("One of these times is already past."))
-    if draft.respond_by >= takeable_until(first, appointment.service, offered_at=now):
-        raise DomainError(_("The time to answer must end before the first offered time, and before its notice time."))
-    if not draft.contact.is_active:
-        raise DomainError(_("The responsible colleague does not work here any more."))
 
 
 def compose(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -> RescheduleRequest:

@@ -65,7 +65,7 @@ class Situation:
 
     @property
     def can_propose(self) -> bool:
-        """As `rounds.can_be_moved` has it; whether a round is open is known here already."""
+        """As `drafts.can_be_moved` has it; whether a round is open is known here already."""
         open_still = self.appointment.ends_at > self.now or self.request is not None
         return self.appointment.state == AppointmentState.BOOKED and open_still
 

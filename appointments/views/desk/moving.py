@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from appointments.domain import actors
 from appointments.domain.messages import previews, sent
-from appointments.domain.moving import rounds
+from appointments.domain.moving import drafts, rounds
+from appointments.domain.pages.told import told_by_customer
 from appointments.enums import RequestState
 from appointments.errors import CannotBeWritten, DomainError
 from appointments.forms.missing import MissingForm
@@ -32,7 +33,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponseBase:
     """
     appointment = appointment_for(request, pk)
     now, step = timezone.now(), request.POST.get("step", "")
-    if not rounds.can_be_moved(appointment, now=now):
+    if not drafts.can_be_moved(appointment, now=now):
         messages.error(request, _("This appointment is over, so it cannot be moved any more."))
         return redirect("appointment", pk)
     question = MissingForm(request.POST or None, appointment=appointment, now=now)
@@ -151,6 +152,7 @@ def _show(request: HttpRequest, form: ProposeForm, adding: AddTimeForm, *, compl
         "question": form.question,
         "adding": adding,
         "suggestions": form.suggestions(),
+        "told": told_by_customer(form.appointment),
         "complain": complain,
     }
     status = 422 if complain or (adding.is_bound and adding.errors) else 200

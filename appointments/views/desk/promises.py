@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.domain import actors
 from appointments.domain import promises as ledger
 from appointments.domain.messages import previews
-from appointments.domain.moving import calls, offers, replies, rounds
+from appointments.domain.moving import calls, drafts, offers, replies
+from appointments.domain.pages.told import told_by_customer
 from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.errors import CannotBeWritten, DomainError, SlotTaken
 from appointments.forms.promises import CallForm, HandOverForm, ReplyForm
@@ -76,10 +77,11 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         "appointment": found.appointment,
         "zone": found.appointment.location.zone,
         "script": previews.call_script(found),
+        "told": told_by_customer(found.appointment),
         "form": form,
         "hand_over": HandOverForm(promise=found),
         "calls": found.calls.select_related("by"),
-        "can_be_moved": rounds.can_be_moved(found.appointment, now=now),
+        "can_be_moved": drafts.can_be_moved(found.appointment, now=now),
         "now": now,
     }
     status = 422 if form.is_bound and form.errors else 200
@@ -133,7 +135,15 @@ def _show_reply(request: HttpRequest, promise: Promise, form: ReplyForm, *, stat
 
 
 def _about_reply(promise: Promise, form: ReplyForm) -> dict[str, Any]:
-    return {"promise": promise, "appointment": promise.appointment, "form": form, "now": timezone.now()}
+    appointment = promise.appointment
+    return {
+        "promise": promise,
+        "appointment": appointment,
+        "zone": appointment.location.zone,
+        "told": told_by_customer(appointment),
+        "form": form,
+        "now": timezone.now(),
+    }
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from appointments.domain import actors, affected, booking
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.moving import answers, rounds
+from appointments.domain.moving import answers, drafts, rounds
 from appointments.enums import DisruptionScope, DisruptionSource
 from appointments.models import AffectedAppointment, Appointment, Disruption
 from tests.clock import NOW, at, days, hours, minutes
@@ -85,7 +85,7 @@ def test_hit_stays_to_move_until_it_has_moved(melati: Clinic) -> None:
 def test_whoever_moves_it_by_whatever_door_it_is_settled(melati: Clinic) -> None:
     appointment = melati.booked("2026-11-24 09:00")
     declare(melati, away(melati))
-    to = rounds.propose(appointment, now=NOW)[0].slot
+    to = drafts.propose(appointment, now=NOW)[0].slot
     booking.move(appointment, to=to, by=actors.SYSTEM, now=NOW)
     assert not affected.to_move().exists()
     # A move from before does not settle what hits it now.

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from appointments.domain import actors, booking
 from appointments.domain.moving import answers
-from appointments.domain.moving.rounds import ChosenOffer
+from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import AppointmentState, EventKind, Why
 from appointments.errors import MoveRefused, SlotTaken

@@ -264,7 +264,7 @@ def test_the_follow_up_asks_both_questions_and_can_be_stopped() -> None:
     text = write("follow_up", "email", Situation()).text
     assert [line for line in text.split("\n") if line.endswith("?")] == [
         "How did we handle the change?",
-        "How did it turn out for you?",
+        "Did the new time work for you?",
     ]
     assert "Would you rather not be asked? https://" in text
 

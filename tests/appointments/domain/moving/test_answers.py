@@ -8,7 +8,7 @@ import pytest
 from appointments.domain import actors
 from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import answers, offers, other_times, rounds
-from appointments.domain.moving.rounds import ChosenOffer
+from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
 from appointments.domain.schedule.slots import Wishes, slot_of
 from appointments.enums import (

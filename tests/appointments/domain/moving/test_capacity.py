@@ -9,7 +9,7 @@ import pytest
 from appointments.domain import actors, affected
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.moving import answers, capacity, offers
-from appointments.domain.moving.rounds import ChosenOffer
+from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import DisruptionScope, OfferState, PromiseKind, PromiseState, RequestState, Why
 from appointments.errors import MoveRefused, SlotTaken

@@ -6,8 +6,8 @@ import pytest
 
 from appointments.domain import actors
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.moving import answers, causes, offers, rounds
-from appointments.domain.moving.rounds import ChosenOffer
+from appointments.domain.moving import answers, causes, drafts, offers, rounds
+from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Wishes, slot_at
 from appointments.enums import DisruptionScope, Family, ReasonAbout, ReasonSpan, Why
 from appointments.errors import DomainError, NotOffered
@@ -24,7 +24,7 @@ def reason(about: ReasonAbout, lasts: ReasonSpan = ReasonSpan.TIME, *, family: F
 
 
 def starts(appointment: Appointment, missing: WhatIsMissing | None, *, now: datetime = NOW) -> list[datetime]:
-    return [one.slot.starts_at for one in rounds.propose(appointment, now=now, limit=12, missing=missing)]
+    return [one.slot.starts_at for one in drafts.propose(appointment, now=now, limit=12, missing=missing)]
 
 
 def test_a_reason_says_what_it_takes_away_as_a_rule(melati: Clinic) -> None:
@@ -71,7 +71,7 @@ def test_a_person_who_is_missing_is_not_offered_and_a_colleague_is(melati: Clini
     appointment = melati.booked("2026-11-24 10:00")
     ill = causes.usual(appointment, reason(ReasonAbout.PERSON, ReasonSpan.DAY), now=NOW)
     that_day = [
-        one.slot for one in rounds.propose(appointment, now=NOW, limit=12, missing=ill)
+        one.slot for one in drafts.propose(appointment, now=NOW, limit=12, missing=ill)
         if ALL_DAY[0] <= one.slot.starts_at < ALL_DAY[1]
     ]  # fmt: skip
     assert {slot.provider_id for slot in that_day} == {melati.colleague.pk}
@@ -123,7 +123,7 @@ def test_a_move_belongs_to_what_is_missing_and_finds_the_others_it_hits(melati: 
     other = melati.booked("2026-11-24 14:00", customer=CustomerFactory())
     ill = reason(ReasonAbout.PERSON, ReasonSpan.DAY)
     missing = causes.usual(appointment, ill, now=NOW)
-    chosen = rounds.propose(appointment, now=NOW, limit=3, missing=missing)
+    chosen = drafts.propose(appointment, now=NOW, limit=3, missing=missing)
     round_ = melati.offered(
         appointment, reason=ill, offers=tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in chosen)
     )
@@ -138,7 +138,7 @@ def test_what_is_said_once_keeps_everybody_out(melati: Clinic) -> None:
     first = melati.booked("2026-11-24 10:00")
     missing = causes.usual(first, reason(ReasonAbout.PLACE, ReasonSpan.DAY), now=NOW)
     away = reason(ReasonAbout.PLACE, ReasonSpan.DAY)
-    chosen = rounds.propose(first, now=NOW, limit=3, missing=missing)
+    chosen = drafts.propose(first, now=NOW, limit=3, missing=missing)
     melati.offered(first, reason=away, offers=tuple(ChosenOffer(one.slot, one.why, True) for one in chosen))
     stranger = melati.booked("2026-12-09 10:00", customer=CustomerFactory())
     assert all(not ALL_DAY[0] <= start < ALL_DAY[1] for start in starts(stranger, None))
@@ -159,7 +159,7 @@ def test_other_times_and_fresh_times_keep_out_of_it_too(melati: Clinic) -> None:
         DisruptionScope.RESOURCES, melati.location, at("2026-11-24 08:00"), at("2026-11-24 12:00"),
         (melati.provider.pk, melati.colleague.pk),
     )  # fmt: skip
-    chosen = rounds.propose(appointment, now=NOW, limit=2, missing=late)
+    chosen = drafts.propose(appointment, now=NOW, limit=2, missing=late)
     round_ = melati.offered(
         appointment, missing=late, offers=tuple(ChosenOffer(one.slot, Why.SOONEST, True) for one in chosen)
     )

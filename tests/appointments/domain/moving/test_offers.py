@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from appointments.domain import actors
 from appointments.domain.limbo import in_limbo
-from appointments.domain.moving import answers, offers, rounds
-from appointments.domain.moving.rounds import ChosenOffer
+from appointments.domain.moving import answers, drafts, offers, rounds
+from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import OfferState, PromiseKind, PromiseState, RequestState, Why
 from appointments.errors import RoundOver, SlotTaken
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def rivals() -> tuple[Offer, Offer]:
     """Two customers to whom one open time is offered."""
     world = clinic(rooms=2)
-    first = rounds.propose(world.booked("2026-11-26 10:00"), now=NOW, limit=2)
+    first = drafts.propose(world.booked("2026-11-26 10:00"), now=NOW, limit=2)
     return offer_of(world, first), offer_of(world, first, hour=11)
 
 
@@ -67,8 +67,8 @@ def test_a_form_that_was_answered_is_answered_again_and_a_round_that_is_over_say
 def test_the_second_customer_sees_fresh_times(melati: Clinic) -> None:
     mine = melati.booked("2026-11-24 10:00")
     theirs = melati.booked("2026-11-24 11:00", customer=CustomerFactory())
-    slot = rounds.propose(mine, now=NOW, limit=1)[0].slot
-    other = rounds.propose(mine, now=NOW, limit=3)[2].slot
+    slot = drafts.propose(mine, now=NOW, limit=1)[0].slot
+    other = drafts.propose(mine, now=NOW, limit=3)[2].slot
     pair = tuple(ChosenOffer(one, Why.SOONEST, False) for one in (slot, other))
     by = actors.staff(melati.staff)
     my_round = rounds.open_round(mine, melati.draft(mine, offers=pair, nonce="a"), by=by, now=NOW)

@@ -7,7 +7,7 @@ import pytest
 
 from appointments.domain import actors, booking
 from appointments.domain.moving import answers, reminders
-from appointments.domain.moving.rounds import ChosenOffer
+from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import AppointmentState, Why
 from appointments.models import Appointment
@@ -18,17 +18,21 @@ from tests.factories import Clinic, CustomerFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def moved(melati: Clinic) -> Appointment:
-    """Somebody who chose another time: it takes place on Wednesday the 25th at 10:00."""
+def choose_wednesday(melati: Clinic, *, now: datetime) -> Appointment:
+    """Somebody chooses another time: it takes place on Wednesday the 25th at 10:00."""
     slot = Slot(
         at("2026-11-25 10:00"), at("2026-11-25 10:30"), melati.provider.pk, (melati.provider.pk, melati.room.pk)
     )
     later = slot._replace(starts_at=at("2026-11-26 10:00"), ends_at=at("2026-11-26 10:30"))
     chosen = tuple(ChosenOffer(one, Why.STAFF_CHOICE, guaranteed=True) for one in (slot, later))
-    round_ = melati.offered(offers=chosen)
-    answers.accept(round_.offers.get(position=1), nonce="tap", now=NOW)
+    round_ = melati.offered(melati.booked("2026-11-27 10:00") if now > NOW else None, offers=chosen, now=now)
+    answers.accept(round_.offers.get(position=1), nonce="tap", now=now)
     return Appointment.objects.get(pk=round_.appointment_id)
+
+
+@pytest.fixture
+def moved(melati: Clinic) -> Appointment:
+    return choose_wednesday(melati, now=NOW)
 
 
 def test_the_reminder_comes_a_day_before_and_not_within_the_last_hour(moved: Appointment) -> None:
@@ -36,6 +40,25 @@ def test_the_reminder_comes_a_day_before_and_not_within_the_last_hour(moved: App
     for moment, reminded in moments.items():
         Appointment.objects.update(reminded_for=None)
         assert (moment, reminders.remind_all(now=at(moment))) == (moment, reminded)
+
+
+@pytest.mark.parametrize(
+    ("taken", "not_yet", "then"),
+    [
+        ("2026-11-24 11:00", "2026-11-24 16:59", "2026-11-24 17:00"),
+        ("2026-11-25 02:00", "2026-11-25 07:59", "2026-11-25 08:00"),
+    ],
+)
+def test_nobody_is_reminded_within_six_hours_of_the_confirmation(
+    melati: Clinic, taken: str, not_yet: str, then: str
+) -> None:
+    choose_wednesday(melati, now=at(taken))
+    assert [reminders.remind_all(now=at(moment)) for moment in (not_yet, then)] == [0, 1]
+
+
+def test_where_six_hours_later_is_too_late_the_confirmation_is_enough(melati: Clinic) -> None:
+    choose_wednesday(melati, now=at("2026-11-25 04:00"))
+    assert [reminders.remind_all(now=at(f"2026-11-25 {clock}")) for clock in ("08:59", "09:59", "10:00")] == [0, 0, 0]
 
 
 def test_a_reminder_is_sent_once_and_says_from_when_it_moved(moved: Appointment) -> None:

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from appointments.domain import actors, booking
 from appointments.domain.limbo import in_limbo
-from appointments.domain.moving import answers, chasing, rounds
-from appointments.domain.moving.rounds import ChosenOffer
+from appointments.domain.moving import answers, chasing, drafts, rounds
+from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Slot, Wishes
 from appointments.enums import (
     AppointmentState,
@@ -242,17 +242,17 @@ def test_a_form_of_another_appointment_is_refused(melati: Clinic) -> None:
 @pytest.mark.parametrize(("now", "possible"), [("2026-11-24 10:29", True), ("2026-11-24 10:30", False)])
 def test_it_can_be_moved_until_it_has_ended(melati: Clinic, now: str, possible: bool) -> None:
     appointment = melati.booked("2026-11-24 10:00")
-    assert rounds.can_be_moved(appointment, now=at(now)) is possible
+    assert drafts.can_be_moved(appointment, now=at(now)) is possible
 
 
 def test_it_can_be_moved_after_its_end_while_a_round_is_open_and_never_once_it_is_over(melati: Clinic) -> None:
     round_ = melati.offered()
     appointment = round_.appointment
     later = at("2026-11-25 10:00")
-    assert rounds.can_be_moved(appointment, now=later)
+    assert drafts.can_be_moved(appointment, now=later)
     appointment.state = AppointmentState.COMPLETED
-    assert not rounds.can_be_moved(appointment, now=later)
-    assert not rounds.can_be_moved(appointment, now=NOW)
+    assert not drafts.can_be_moved(appointment, now=later)
+    assert not drafts.can_be_moved(appointment, now=NOW)
 
 
 def test_a_round_says_by_when_we_call_and_until_when_it_can_be_taken_back(melati: Clinic) -> None:
@@ -371,12 +371,12 @@ def test_what_a_customer_refused_is_not_suggested_again(melati: Clinic) -> None:
     appointment = melati.booked("2026-11-24 10:00")
     first = melati.offered(appointment)
     seen = {one.when_and_whom for one in first.offers.all()}
-    assert rounds.refused_by(appointment) == set()
+    assert drafts.refused_by(appointment) == set()
     answers.ask_other_times(first, wishes=Wishes(), nonce="more", now=NOW)
     wished = RescheduleRequest.objects.live().get()
     answers.ask_other_times(wished, wishes=Wishes(), nonce="and more", now=NOW)
     seen |= {one.when_and_whom for one in wished.offers.all()}
     latest = RescheduleRequest.objects.live().get()
-    assert rounds.refused_by(appointment) == seen
+    assert drafts.refused_by(appointment) == seen
     assert seen.isdisjoint(one.when_and_whom for one in latest.offers.all())
-    assert seen.isdisjoint(one.slot.when_and_whom for one in rounds.propose(appointment, now=NOW, limit=12))
+    assert seen.isdisjoint(one.slot.when_and_whom for one in drafts.propose(appointment, now=NOW, limit=12))

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appointments.domain import actors, links
-from appointments.domain.moving import answers, chasing, deadlines, rounds
-from appointments.domain.moving.rounds import ChosenOffer
+from appointments.domain.moving import answers, chasing, drafts, rounds
+from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import find_alternatives
 from appointments.enums import AppointmentState, LinkPurpose, PromiseKind, RequestState
 from appointments.models import Answer, Appointment, Feedback, Link, Promise, RescheduleRequest
@@ -30,8 +30,8 @@ class Visit:
         start = (self.now + timedelta(days=4)).replace(hour=3, minute=0, second=0, microsecond=0)
         start += timedelta(days=(7 - start.weekday()) % 7 if start.weekday() == 6 else 0)
         self.appointment = world.booked(start, customer=CustomerFactory(language="en", name="Ana Putri"))
-        starts = [one.slot.starts_at for one in rounds.propose(self.appointment, now=self.now, limit=3)]
-        usual = {"respond_by": deadlines.proposed_respond_by(starts, service=world.service, now=self.now)}
+        starts = [one.slot.starts_at for one in drafts.propose(self.appointment, now=self.now, limit=3)]
+        usual = {"respond_by": drafts.proposed_respond_by(starts, service=world.service, now=self.now)}
         self.round = world.offered(self.appointment, now=self.now, **usual | fields)
         self.client = client
         self.token = links.issue(self.appointment, purpose=LinkPurpose.ANSWER, now=self.now)

@@ -7,8 +7,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from appointments.domain import actors, links
-from appointments.domain.moving import answers, rounds
-from appointments.domain.moving.rounds import ChosenOffer, Draft
+from appointments.domain.moving import answers, drafts, rounds
+from appointments.domain.moving.drafts import ChosenOffer, Draft
 from appointments.enums import LinkPurpose, OfferState
 from appointments.models import Offer
 from tests.clock import NOW, hours
@@ -21,7 +21,7 @@ def an_offer(*, guaranteed: bool) -> Offer:
     """One of three, so that two others lapse with the pick, and with somebody else, whose name the letter tells."""
     here = clinic(rooms=2)
     appointment = here.booked("2026-12-01 10:00", provider=here.colleague)
-    found = rounds.propose(appointment, now=NOW, limit=3)
+    found = drafts.propose(appointment, now=NOW, limit=3)
     offers = tuple(ChosenOffer(one.slot, one.why, guaranteed=guaranteed) for one in found)
     draft = Draft(reason=here.reason, offers=offers, respond_by=NOW + hours(2), contact=here.staff)
     round_ = rounds.open_round(appointment, draft, by=actors.staff(here.staff), now=NOW)

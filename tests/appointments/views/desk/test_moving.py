@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from appointments.domain.limbo import in_limbo
-from appointments.domain.moving import answers, rounds
+from appointments.domain.moving import answers, drafts
 from appointments.enums import AnswerKind, AppointmentState, CallOutcome, OfferState, PromiseKind, RequestState, Why
 from appointments.models import Answer, CallAttempt, Occupancy, Promise, RescheduleRequest
 from notifications.models import Message
@@ -174,7 +174,7 @@ def test_undo_tells_nobody(desk: Desk) -> None:
     round_.refresh_from_db()
     assert round_.state == RequestState.WITHDRAWN
     assert Message.objects.get().state == "cancelled"
-    assert rounds.can_be_moved(desk.appointment, now=timezone.now())
+    assert drafts.can_be_moved(desk.appointment, now=timezone.now())
 
 
 def test_taking_back_later_tells_that_the_time_stands(desk: Desk) -> None:

@@ -1,0 +1,173 @@
+"""What a colleague decides when an appointment has to move: proposed, checked, and written by nobody yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from appointments.domain.affected import WhatIsMissing
+from appointments.domain.colleagues import name_of
+from appointments.domain.moving import causes
+from appointments.domain.schedule.slots import Alternative, Slot, Wishes, find_alternatives
+from appointments.enums import AnswerKind, AppointmentState, Why
+from appointments.errors import DomainError, MoveRefused
+from appointments.models import Answer, Appointment, Business, Disruption, Offer, Reason, Service
+from notifications.policy import QUIET
+
+FEWEST, MOST = 2, 5
+TIME_TO_ANSWER = timedelta(hours=4)
+"""Alternatives are looked for after this, so that an answer in time is possible."""
+EVENING, MORNING = QUIET
+"""Nobody is expected to read and answer while nobody is disturbed."""
+
+
+@dataclass(frozen=True)
+class ChosenOffer:
+    slot: Slot
+    why: Why
+    guaranteed: bool
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a colleague has decided, before anything is written."""
+
+    reason: Reason
+    offers: tuple[ChosenOffer, ...]
+    respond_by: datetime
+    contact: User
+    personal_note: str = ""
+    can_keep: bool = False
+    nonce: str = ""
+    seen: str = ""
+    """How the appointment stood when the colleague began, as `state_of` says it; "" for whoever cannot say."""
+    wished: bool = False
+    missing: WhatIsMissing | None = None
+    """What cannot take place; by default what the reason takes away as a rule."""
+    disruption: Disruption | None = None
+    """The same, when it is written down already."""
+
+    def missing_for(self, appointment: Appointment, *, now: datetime) -> WhatIsMissing | None:
+        """What cannot take place by this draft; None when the customer is who wants to move."""
+        if self.disruption is not None:
+            return causes.as_missing(self.disruption)
+        return self.missing or causes.usual(appointment, self.reason, now=now)
+
+
+def propose(
+    appointment: Appointment, *, now: datetime, limit: int = MOST, missing: WhatIsMissing | None = None
+) -> list[Alternative]:
+    """What a colleague sees first: ranked free times, each with its reason, that leave the customer time to answer.
+
+    None of them lies in what is `missing`, and none was refused before; what the customer asked for last stands first.
+    """
+    common: dict[str, Any] = {
+        "now": now,
+        "not_before": answerable_by(now, appointment.location.tzinfo),
+        "outages": causes.all_outages(appointment, missing),
+    }
+    refused, wishes = refused_by(appointment), wishes_of(appointment)
+    wished = find_alternatives(appointment, limit=limit, wishes=wishes, excluding=refused, **common) if wishes else []
+    if len(wished) == limit:
+        return wished
+    known = refused | {one.slot.when_and_whom for one in wished}
+    return wished + find_alternatives(appointment, limit=limit - len(wished), excluding=known, **common)
+
+
+def wishes_of(appointment: Appointment) -> Wishes | None:
+    """What the customer asked for last; None when that was nothing in particular."""
+    asked = Answer.objects.filter(request__appointment=appointment, kind=AnswerKind.OTHER_TIMES)
+    stored = asked.order_by("-at", "-pk").values_list("wishes", flat=True).first()
+    wishes = Wishes.from_json(stored or {})
+    return None if wishes.is_empty else wishes
+
+
+def state_of(appointment: Appointment) -> str:
+    """What changes whenever somebody moves the appointment, offers other times or takes them back."""
+    latest = appointment.requests.order_by("-round").values_list("pk", "state").first()
+    return f"{appointment.sequence}.{latest[0]}.{latest[1]}" if latest else f"{appointment.sequence}"
+
+
+def refused_by(appointment: Appointment) -> set[tuple[datetime, int | None]]:
+    """The times (start, provider) that the customer has seen and asked for others instead."""
+    answered = Answer.objects.filter(request__appointment=appointment, kind=AnswerKind.OTHER_TIMES)
+    return {one.when_and_whom for one in Offer.objects.filter(request__in=answered.values("request"))}
+
+
+def can_be_moved(appointment: Appointment, *, now: datetime) -> bool:
+    """Until it has ended; and after that too while a round is open, because then it did not take place."""
+    if appointment.state != AppointmentState.BOOKED:
+        return False
+    return appointment.ends_at > now or appointment.requests.live().exists()
+
+
+def check_draft(appointment: Appointment, draft: Draft, *, now: datetime) -> None:
+    """Raises a `DomainError` with a sentence for the colleague when the draft breaks a rule."""
+    if not can_be_moved(appointment, now=now):
+        raise MoveRefused(_("This appointment is over, so it cannot be moved any more."))
+    if draft.seen not in ("", state_of(appointment)):
+        raise DomainError(_whoever_was_faster(appointment))
+    if not _offers_enough(appointment, draft, now=now):
+        raise DomainError(_("Offer between two and five times."))
+    if len({chosen.slot.when_and_whom for chosen in draft.offers}) != len(draft.offers):
+        raise DomainError(_("Two of these offers are the same."))
+    if draft.respond_by <= now + timedelta(minutes=5):
+        raise DomainError(_("Give the customer a time to answer that lies ahead."))
+    missing = draft.missing_for(appointment, now=now)
+    if missing is not None:
+        causes.must_hit(missing, appointment)
+    slots = [chosen.slot for chosen in draft.offers]
+    causes.must_keep_out(slots, causes.all_outages(appointment, missing, slots))
+    first = min(slot.starts_at for slot in slots)
+    if first <= now:
+        raise DomainError(_("One of these times is already past."))
+    if draft.respond_by >= takeable_until(first, appointment.service, offered_at=now):
+        raise DomainError(_("The time to answer must end before the first offered time, and before its notice time."))
+    if not draft.contact.is_active:
+        raise DomainError(_("The responsible colleague does not work here any more."))
+
+
+def _offers_enough(appointment: Appointment, draft: Draft, *, now: datetime) -> bool:
+    """A choice; and where there is only one time to be had, that one, which the message says."""
+    if FEWEST <= len(draft.offers) <= MOST:
+        return True
+    if len(draft.offers) != 1:
+        return False
+    missing = draft.missing_for(appointment, now=now)
+    others = {one.slot.when_and_whom for one in propose(appointment, now=now, limit=FEWEST, missing=missing)}
+    return not others - {draft.offers[0].slot.when_and_whom}
+
+
+def _whoever_was_faster(appointment: Appointment) -> str:
+    latest = appointment.requests.select_related("opened_by").order_by("-round").first()
+    if latest is None or latest.wished:
+        return _("This appointment has changed since you opened the page. Please look at it before you send anything.")
+    sentence = _("%(name)s is moving this appointment too. Please look at it before you send anything.")
+    return sentence % {"name": name_of(latest.opened_by)}
+
+
+def answerable_by(now: datetime, zone: tzinfo) -> datetime:
+    """By when somebody who is written to `now` has had the time to answer; the night in `zone` does not count."""
+    local = now.astimezone(zone)
+    morning, evening = (datetime.combine(local.date(), hour, tzinfo=zone) for hour in (MORNING, EVENING))
+    begin = min(max(local, morning), evening)
+    over = begin + TIME_TO_ANSWER - evening
+    if over <= timedelta():
+        return begin + TIME_TO_ANSWER
+    return datetime.combine(local.date() + timedelta(days=1), MORNING, tzinfo=zone) + over
+
+
+def proposed_respond_by(starts: Iterable[datetime], *, service: Service, now: datetime) -> datetime:
+    """The usual time to answer, shortened to half an hour before the first of these can no longer be taken."""
+    usual = now + timedelta(hours=Business.current().answer_hours)
+    latest = (takeable_until(start, service, offered_at=now) - timedelta(minutes=30) for start in starts)
+    return max(now + timedelta(minutes=15), min([usual, *latest]))
+
+
+def takeable_until(starts_at: datetime, service: Service, *, offered_at: datetime) -> datetime:
+    """Until when an offer can be taken: its start less the notice, or its start when it was offered inside that."""
+    before_notice = starts_at - timedelta(minutes=service.notice_minutes)
+    return before_notice if before_notice > offered_at else starts_at

@@ -1,0 +1,161 @@
+"""What a colleague proposes and may send; until when to answer, and until when to choose."""
+
+import pytest
+
+from appointments.domain.moving import answers, drafts
+from appointments.domain.schedule.slots import Wishes
+from appointments.enums import Why
+from appointments.errors import DomainError
+from appointments.models import Business, RescheduleRequest
+from notifications.models import Message
+from tests.clock import NOW, at, days, minutes
+from tests.factories import AbsenceFactory, Clinic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("written", "answerable"),
+    [
+        ("2026-11-23 09:00", "2026-11-23 13:00"),
+        ("2026-11-23 17:00", "2026-11-23 21:00"),
+        ("2026-11-23 19:30", "2026-11-24 10:30"),
+        ("2026-11-23 21:00", "2026-11-24 12:00"),
+        ("2026-11-23 23:59", "2026-11-24 12:00"),
+        ("2026-11-24 03:00", "2026-11-24 12:00"),
+        ("2026-11-24 08:00", "2026-11-24 12:00"),
+    ],
+)
+def test_nobody_has_to_answer_in_the_night(melati: Clinic, written: str, answerable: str) -> None:
+    now = at(written)
+    assert drafts.answerable_by(now, melati.location.tzinfo) == at(answerable)
+    appointment = melati.booked("2026-11-26 10:00")
+    starts = [one.slot.starts_at for one in drafts.propose(appointment, now=now, limit=5)]
+    assert len(starts) == 5
+    assert min(starts) >= at(answerable)
+
+
+@pytest.mark.parametrize(
+    ("starts", "expected"),
+    [
+        (["2026-11-30 10:00", "2026-12-01 10:00"], "2026-11-24 09:00"),
+        (["2026-11-24 09:31", "2026-12-01 10:00"], "2026-11-24 09:00"),
+        (["2026-11-24 09:29", "2026-12-01 10:00"], "2026-11-24 08:59"),
+        (["2026-12-01 10:00", "2026-11-23 12:00"], "2026-11-23 11:30"),
+        (["2026-11-23 09:45"], "2026-11-23 09:15"),
+        (["2026-11-23 09:20"], "2026-11-23 09:15"),
+    ],
+)
+def test_a_day_to_answer_or_until_half_an_hour_before_the_first_time(
+    melati: Clinic, starts: list[str], expected: str
+) -> None:
+    found = drafts.proposed_respond_by([at(one) for one in starts], service=melati.service, now=NOW)
+    assert found == at(expected)
+
+
+def test_a_business_may_give_less_time_to_answer(melati: Clinic) -> None:
+    Business.objects.update(answer_hours=6)
+    found = drafts.proposed_respond_by([at("2026-11-30 10:00")], service=melati.service, now=NOW)
+    assert found == at("2026-11-23 15:00")
+
+
+def test_the_notice_shortens_the_time_to_answer(melati: Clinic) -> None:
+    melati.service.notice_minutes = 120
+    found = drafts.proposed_respond_by([at("2026-11-23 14:00")], service=melati.service, now=NOW)
+    assert found == at("2026-11-23 11:30")
+
+
+@pytest.mark.parametrize(
+    ("offered", "until"),
+    [
+        ("2026-11-24 07:59", "2026-11-24 08:00"),
+        ("2026-11-24 08:00", "2026-11-24 10:00"),
+        ("2026-11-24 09:00", "2026-11-24 10:00"),
+    ],
+)
+def test_an_offer_stands_until_its_notice_unless_it_was_made_inside_that(
+    melati: Clinic, offered: str, until: str
+) -> None:
+    melati.service.notice_minutes = 120
+    found = drafts.takeable_until(at("2026-11-24 10:00"), melati.service, offered_at=at(offered))
+    assert found == at(until)
+
+
+# --- What a colleague may send ---------------------------------------------------------------------------------------
+
+
+def only_free(melati: Clinic, *starts: str) -> None:
+    """Everybody is away but Dr. Ratna for half an hour from each of `starts`."""
+    AbsenceFactory(resource=melati.colleague, starts_at=NOW, ends_at=NOW + days(90))
+    begins = NOW
+    for start in [*(at(one) for one in starts), NOW + days(90)]:
+        AbsenceFactory(resource=melati.provider, starts_at=begins, ends_at=start)
+        begins = start + minutes(30)
+
+
+def test_a_single_time_may_be_offered_when_it_is_the_only_one(melati: Clinic) -> None:
+    appointment = melati.booked()
+    only_free(melati, "2026-12-01 14:00")
+    round_ = melati.offered(appointment, count=5)
+    assert [offer.starts_at for offer in round_.offers.all()] == [at("2026-12-01 14:00")]
+    letter = Message.objects.get(kind="offer").text
+    assert "This is the only time we can offer at present." in letter
+    assert "one of these times" not in letter
+
+
+def test_nobody_gets_a_choice_of_one_while_there_are_others(melati: Clinic) -> None:
+    appointment = melati.booked()
+    only_free(melati, "2026-12-01 14:00", "2026-12-02 14:00")
+    with pytest.raises(DomainError, match="between two and five"):
+        melati.offered(appointment, count=1)
+    assert melati.offered(appointment, count=2).offers.count() == 2
+
+
+def test_no_time_at_all_is_no_offer(melati: Clinic) -> None:
+    appointment = melati.booked()
+    only_free(melati)
+    with pytest.raises(DomainError, match="between two and five"):
+        melati.offered(appointment)
+
+
+def test_whoever_sends_after_somebody_else_is_told_who_was_faster(melati: Clinic) -> None:
+    appointment = melati.booked()
+    seen = drafts.state_of(appointment)
+    first = melati.offered(appointment, seen=seen)
+    with pytest.raises(DomainError, match=f"{melati.staff.get_full_name()} is moving this appointment too"):
+        melati.offered(appointment, seen=seen)
+    assert RescheduleRequest.objects.live().get() == first
+    # Who has seen it may replace it.
+    second = melati.offered(appointment, seen=drafts.state_of(appointment))
+    assert (RescheduleRequest.objects.live().get(), second.round) == (second, 2)
+
+
+def test_a_page_opened_before_the_customer_moved_is_too_old(melati: Clinic) -> None:
+    appointment = melati.booked()
+    round_ = melati.offered(appointment)
+    seen = drafts.state_of(appointment)
+    answers.accept(round_.offers.all()[0], nonce="p", now=NOW)
+    appointment.refresh_from_db()
+    with pytest.raises(DomainError, match="is moving this appointment too"):
+        melati.offered(appointment, seen=seen)
+
+
+def test_what_the_customer_asked_for_last_is_proposed_first(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked())
+    wishes = Wishes(days=frozenset({5}), parts=frozenset({"afternoon"}), person="same")
+    answers.ask_other_times(round_, wishes=wishes, nonce="o", now=NOW)
+    found = drafts.propose(round_.appointment, now=NOW)
+    asked = [one for one in found if one.why == Why.WISH]
+    assert found[: len(asked)] == asked != []
+    zone = melati.location.tzinfo
+    local = [one.slot.starts_at.astimezone(zone) for one in asked]
+    assert {(one.weekday(), 12 <= one.hour < 17) for one in local} == {(5, True)}
+    assert {one.slot.provider_id for one in asked} == {melati.provider.pk}
+    assert len({one.slot.when_and_whom for one in found}) == len(found) == drafts.MOST
+
+
+def test_who_asked_for_nothing_in_particular_gets_the_usual_list(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked())
+    assert drafts.wishes_of(round_.appointment) is None
+    answers.ask_other_times(round_, wishes=Wishes(), nonce="o", now=NOW)
+    assert drafts.wishes_of(round_.appointment) is None

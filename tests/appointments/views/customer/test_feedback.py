@@ -1,0 +1,43 @@
+"""Two questions afterwards: who was treated badly reads regret, a name and an hour before any thanks."""
+
+import re
+
+import pytest
+import time_machine
+from django.test import Client
+
+from appointments.domain import links
+from appointments.domain.moving import answers
+from appointments.enums import LinkPurpose, PromiseKind
+from appointments.models import Appointment, Promise
+from tests.clock import NOW
+from tests.factories import clinic
+
+pytestmark = pytest.mark.django_db
+
+
+def rated(client: Client, score: int) -> str:
+    """The page after `score` of 5, in the customer's language."""
+    melati = clinic()
+    round_ = melati.offered()
+    answers.accept(round_.offers.all()[0], nonce="pick", now=NOW)
+    token = links.issue(Appointment.objects.get(), purpose=LinkPurpose.FEEDBACK, now=NOW)
+    with time_machine.travel(NOW, tick=False):
+        client.post(f"/f/{token}/", {"question": "handling", "score": score})
+        return client.get(f"/f/{token}/").content.decode()
+
+
+@pytest.mark.parametrize("score", [1, 2])
+def test_a_bad_score_gets_regret_a_name_and_an_hour(client: Client, score: int) -> None:
+    page = rated(client, score)
+    owed = Promise.objects.open().get(kind=PromiseKind.REPLY)
+    assert re.findall(r"<h1>(.*?)</h1>", page) == ["We are sorry that this went badly"]
+    assert f"{owed.owner.get_full_name()} reads what you told us and answers you by" in page
+    assert "Monday, 23 November 2026 at 12:00 WIB" in page
+    assert "Thank you" not in page
+
+
+def test_so_so_is_no_reason_for_regret(client: Client) -> None:
+    page = rated(client, 3)
+    assert re.findall(r"<h1>(.*?)</h1>", page) == ["Two questions"]
+    assert not Promise.objects.open().filter(kind=PromiseKind.REPLY).exists()
