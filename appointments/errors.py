@@ -33,7 +33,9 @@ class RoundOver(DomainError):
     """The round has ended: answered, replaced, taken back or expired. The present truth is on the page."""
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(message or _("This has already been settled. Below is how things stand now."))
+        super().__init__(
+            message or _("This was settled already, so your tap changed nothing. Below is how things stand now.")
+        )
 
 
 class ToldEnough(DomainError):

@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments.domain.messages import invites
 from appointments.domain.moving import answers, offers
 from appointments.domain.pages.customer_page import CustomerState, customer_situation, in_words
-from appointments.enums import LinkPurpose
+from appointments.enums import LinkPurpose, RequestState
 from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken, ToldEnough
 from appointments.forms.answer import AnswerForm, OtherTimesForm, PickForm, TellForm, WordsForm
 from appointments.models import Business, Link, Offer, RescheduleRequest
@@ -64,8 +65,8 @@ def answering(act: Act[F]) -> Callable[..., HttpResponse]:
             return _show(request, link, bound={name: form}, status=422)
         try:
             act(link, form, f"{form.cleaned_data['nonce']}.{name}", timezone.now())
-        except RoundOver:
-            return _to_page(request)
+        except RoundOver as over:
+            return _show(request, link, error=_too_late(link) or over.message, status=409)
         except ToldEnough as enough:
             return _show(request, link, bound={name: form}, error=enough.message, status=429)
         except DomainError as error:
@@ -133,6 +134,14 @@ def calendar_file(request: HttpRequest, link: Link) -> HttpResponse:
     )
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response
+
+
+def _too_late(link: Link) -> str:
+    """What became of a second choice in a page that is old; "" when the round ended in another way."""
+    latest = link.appointment.requests.told().order_by("-round").first()
+    if latest is not None and latest.state == RequestState.ACCEPTED:
+        return _("You had chosen a time already, so this tap changed nothing. The time that holds is below.")
+    return ""
 
 
 def _latest_round(link: Link) -> RescheduleRequest:

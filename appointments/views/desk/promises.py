@@ -72,12 +72,14 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _said(CallOutcome(form.cleaned_data["outcome"])))
             return redirect("appointment", found.appointment_id)
+    told = told_by_customer(found.appointment)
     context = {
         "promise": found,
         "appointment": found.appointment,
         "zone": found.appointment.location.zone,
         "script": previews.call_script(found),
-        "told": told_by_customer(found.appointment),
+        "told": told,
+        "details": "" if found.details in {one.words for one in told} else found.details,
         "form": form,
         "hand_over": HandOverForm(promise=found),
         "calls": found.calls.select_related("by"),

@@ -198,6 +198,19 @@ def test_keeping_is_offered_only_where_it_is_possible(client: Client) -> None:
     assert heading(possible.send("keep")) == "Your appointment stays as it is"
 
 
+def test_a_second_tab_says_what_became_of_its_tap(visit: Visit) -> None:
+    in_another_tab = visit.nonce()
+    visit.send("pick", offer=visit.offer(1))
+    page = visit.send("pick", offer=visit.offer(2), nonce=in_another_tab, expect=409)
+    assert "You had chosen a time already, so this tap changed nothing. The time that holds is below." in page
+    assert heading(page) == "Your new time is confirmed"
+    assert Answer.objects.get().offer_id == visit.offer(1)
+    # The same choice again is no second one.
+    assert "changed nothing" not in visit.send("pick", offer=visit.offer(1), nonce=in_another_tab + "x")
+    for answer in ("keep", "cancel", "other-times"):
+        assert "changed nothing" in visit.send(answer, expect=409, parts=["morning"])
+
+
 def test_the_link_of_an_earlier_round_shows_the_present_one(visit: Visit) -> None:
     old_offer = visit.offer(1)
     answers.ask_other_times(
@@ -206,7 +219,9 @@ def test_the_link_of_an_earlier_round_shows_the_present_one(visit: Visit) -> Non
     assert heading(visit.page(f"?offer={old_offer}")) == "Other times for you"
     assert "checked" not in visit.page(f"?offer={old_offer}").split("</form>")[0]
     visit.appointment.refresh_from_db()
-    assert heading(visit.send("pick", offer=old_offer)) == "Other times for you"
+    page = visit.send("pick", offer=old_offer, expect=409)
+    assert heading(page) == "Other times for you"
+    assert "This was settled already, so your tap changed nothing." in page
     assert visit.appointment.sequence == 0
 
 
