@@ -69,7 +69,7 @@ class Fault(TextChoices):
 
     OURS = "ours", pgettext_lazy("fault", "ours")
     CUSTOMER = "customer", pgettext_lazy("fault", "the customer’s")
-    NOBODY = "nobody", pgettext_lazy("fault", "nobody’s")
+    NOBODY = "nobody", pgettext_lazy("fault", "no one’s")
 
 
 class ReasonAbout(TextChoices):
@@ -113,7 +113,7 @@ class RequestState(TextChoices):
     """Where one round of moving one appointment stands. OPEN and WITH_US are live; the rest are ends."""
 
     OPEN = "open", _("waiting for the customer")
-    WITH_US = "with_us", _("we owe an answer")
+    WITH_US = "with_us", _("our turn to answer")
     ACCEPTED = "accepted", _("new time chosen")
     KEPT = "kept", _("original time kept")
     CANCELLED = "cancelled", _("cancelled by the customer")
@@ -208,7 +208,7 @@ class EventKind(TextChoices):
     ANSWERED = "answered", _("customer answered")
     NUDGED = "nudged", _("reminded to answer")
     EXPIRED = "expired", _("no answer in time")
-    PROMISED = "promised", _("promise made")
+    PROMISED = "promised", _("follow-up promised")
     PROMISE_KEPT = "promise_kept", _("promise kept")
     PROMISE_BROKEN = "promise_broken", _("promise broken")
     PUT_OFF = "put_off", _("promise put off, and the customer told")

@@ -212,7 +212,7 @@ def _offers(round_: RescheduleRequest, zone: str) -> FactsTable:
                 span(offer.starts_at, offer.ends_at, zone, language, "short"),
                 offer.provider or "–",
                 offer.get_why_display(),
-                gettext("guaranteed") if offer.guaranteed else gettext("first come, first served"),
+                gettext("guaranteed") if offer.guaranteed else gettext("not reserved"),
                 badge(offer.state, offer.get_state_display(), kinds.get(OfferState(offer.state), "quiet")),
             )
             for offer in round_.offers.select_related("provider")

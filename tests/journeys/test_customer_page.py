@@ -63,7 +63,7 @@ def test_a_time_is_picked_with_the_keyboard_alone(page: Page, stage: Stage) -> N
 def test_words_are_written_with_the_keyboard_alone(page: Page, stage: Stage) -> None:
     page.goto(stage.invited())
 
-    tab_to(page, "Tell us something")
+    tab_to(page, "Ask or complain")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.type("I took the day off for this.")
@@ -102,7 +102,7 @@ def test_each_answer_takes_two_taps_and_no_script(open_page: OpenPage, stage: St
     assert answered(10, "Please call me", "Call me") == f"{stage.world.staff.get_full_name()} will phone you"
     assert answered(11, "I want to keep", "Keep the original", can_keep=True) == "Your appointment stays as it is"
     assert answered(13, "Cancel the appointment", "Yes, cancel") == "Your appointment is cancelled"
-    assert answered(14, "Tell us something", "Send it", words="Why again?") == "Your appointment needs a new time"
+    assert answered(14, "Ask or complain", "Send it", words="Why again?") == "Your appointment needs a new time"
     expect(page.locator(".notice.held")).to_contain_text("reads what you told us and answers you by")
 
     states = RescheduleRequest.objects.order_by("appointment__pk", "round").values_list("state", flat=True)
@@ -112,7 +112,7 @@ def test_each_answer_takes_two_taps_and_no_script(open_page: OpenPage, stage: St
 def test_what_is_missing_is_said_without_a_script_too(open_page: OpenPage, stage: Stage) -> None:
     page = open_page(viewport=PHONE, java_script_enabled=False)
     page.goto(stage.invited())
-    page.locator("summary", has_text="Tell us something").click()
+    page.locator("summary", has_text="Ask or complain").click()
     # A browser that knows `required` would keep the form to itself.
     page.locator("details[open] form").evaluate("form => form.noValidate = true")
     page.get_by_role("button", name="Send it").click()
@@ -142,7 +142,7 @@ def all_faces(stage: Stage) -> dict[str, str]:
     Appointment.objects.filter(pk=over.pk).update(state=AppointmentState.MISSED)
     key = links.issue(over, purpose=LinkPurpose.FEEDBACK, now=timezone.now())
     addresses["Two questions"] = f"{stage.site.url}/f/{key}/"
-    addresses["This link does not open anything"] = f"{stage.site.url}/r/{'x' * 43}/"
+    addresses["This link no longer works"] = f"{stage.site.url}/r/{'x' * 43}/"
     return addresses
 
 

@@ -135,7 +135,9 @@ def test_cancelling_at_the_desk(page: Page, live_site: LiveServer, melati: Clini
 
     page.get_by_role("link", name="Cancel without a new time").click()
     page.get_by_label("The customer asked for it").check()
-    page.get_by_label("Why").fill("Phoned this morning")
+    page.get_by_label("Why, for colleagues").fill("Phoned this morning")
+    page.get_by_role("button", name="Look at the message").click()
+    expect(page.get_by_text("As you asked, we have cancelled").first).to_be_attached()
     page.get_by_role("button", name="Cancel and tell the customer").click()
 
     expect(page.get_by_role("status")).to_have_text("Cancelled. A message to Ana Pratiwi is on its way.")

@@ -23,10 +23,10 @@ STORY = [
     "Moved",
     "Chose a time",
     APOLOGY,
-    "Promise made",
+    "Follow-up promised",
     "New times offered",
     "Offers taken back",
-    "Promise made",
+    "Follow-up promised",
     "New times offered",
     APOLOGY,
 ]
@@ -95,7 +95,7 @@ def test_a_customer_is_moved_from_the_board_to_the_calendar(page: Page, phone_pa
     # The desk sees the answer, and that nothing is left open.
     page.reload()
     expect(page.get_by_role("heading", name="New time chosen")).to_be_visible()
-    expect(page.get_by_text("In limbo")).to_contain_text("0")
+    expect(page.get_by_text("Waiting without an answer")).to_contain_text("0")
     assert not Promise.objects.open().exists()
 
 

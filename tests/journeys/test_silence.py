@@ -65,10 +65,10 @@ def test_two_taps_say_how_it_went_and_a_bad_answer_is_answered(phone_page: Page,
 
     phone_page.goto(next(link for link in links_of(letter) if "/f/" in link))
     assert not Feedback.objects.exists()  # looking is not answering
-    for question, score in (("How did we handle", "2 badly"), ("How did it end", "4 well")):
+    for question, score in (("How did we handle", "2 badly"), ("Did the new time work", "4 well")):
         phone_page.get_by_role("group", name=question).get_by_role("button", name=score).click()
 
-    expect(phone_page.get_by_role("heading", level=1)).to_have_text("Thank you")
+    expect(phone_page.get_by_role("heading", level=1)).to_have_text("We are sorry that this went badly")
     given = Feedback.objects.get()
     assert (given.handling, given.outcome) == (2, 4)
     owed = Promise.objects.open().get()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from appointments.domain.colleagues import name_of
-from appointments.enums import OfferState
+from appointments.enums import Fault, OfferState
 from appointments.models import Appointment, Business, Offer, Promise, Reason, RescheduleRequest, Resource
 from notifications.text import languages
 
@@ -66,15 +66,22 @@ def about_round_with(round_: RescheduleRequest, offers: Iterable[Offer], *, lang
         "respond_by": round_.respond_by,
         "call_by": round_.call_by,
         "can_keep": round_.can_keep,
-        "round": rounds_told(round_),
+        **been_through(round_),
         "wished": round_.wished,
     }
 
 
-def rounds_told(round_: RescheduleRequest) -> int:
-    """The how-manieth time the customer hears of a move: what was taken back before it was sent does not count."""
-    earlier = round_.appointment.requests.filter(round__lt=round_.round)
-    return int(earlier.told().count()) + 1
+def been_through(round_: RescheduleRequest) -> dict[str, Any]:
+    """What the customer was told before: `round`, the how-manieth this is (what was taken back before it was sent does
+    not count); whether we have moved them (their own wish does not count); whether somebody new looks after it.
+    """
+    told = round_.appointment.requests.filter(round__lt=round_.round).told()
+    before = list(told.values_list("reason__fault", "wished", "contact"))
+    return {
+        "round": len(before) + 1,
+        "moved_by_us": any(fault != Fault.CUSTOMER and not wished for fault, wished, _contact in before),
+        "new_contact": bool(before) and round_.contact_id not in {contact for _fault, _wished, contact in before},
+    }
 
 
 def about_promise(promise: Promise, *, now: datetime) -> dict[str, Any]:

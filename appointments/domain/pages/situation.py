@@ -18,7 +18,7 @@ BOOKED, WAITING, WITH_US, BEGUN, MUST_MOVE = "booked", "waiting", "with_us", "be
 WORDS: dict[str, tuple[LazyText, str]] = {
     BOOKED: (_("Booked"), "good"),
     WAITING: (_("Waiting for the customer"), "held"),
-    WITH_US: (_("We owe an answer"), "warn"),
+    WITH_US: (_("Our turn to answer"), "warn"),
     BEGUN: (_("Has begun"), "good"),
     MUST_MOVE: (_("Has to move"), "warn"),
     AppointmentState.COMPLETED: (_("Took place"), "over"),

@@ -35,26 +35,34 @@ def test_our_fault_is_owned_and_apologised_for() -> None:
 def test_nobodys_fault_is_explained_without_taking_the_blame() -> None:
     assert news(Situation(fault="nobody")) == (
         f"Your appointment on {WHEN['en']} cannot take place, because flooding has closed the road to us. "
-        "We know that this upsets your plans, and we are sorry for the inconvenience."
+        "We know that you had kept that time free, and we are sorry."
     )
     assert news(Situation(language="id", fault="nobody", honorific="ms")) == (
         f"Janji temu Ibu pada hari {WHEN['id']} tidak dapat berlangsung "
         "karena banjir menutup jalan menuju tempat kami. "
-        "Kami mengerti rencana Ibu jadi terganggu, dan mohon maaf atas ketidaknyamanannya."
+        "Kami tahu Ibu sudah meluangkan waktu, dan kami mohon maaf."
     )
 
 
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("private", [False, True])
 @pytest.mark.parametrize("number", [1, 2])
-def test_a_customer_who_asked_is_thanked_and_never_apologised_to(service: str, private: bool, number: int) -> None:
+def test_a_customer_who_asked_is_answered_and_never_apologised_to(service: str, private: bool, number: int) -> None:
     one = Situation(fault="customer", service=service, private=private, round=number, note=False)
     english, indonesian = write("offer", "email", one).text, write("offer", "email", replace(one, language="id")).text
     assert "sorry" not in english
     assert "apolog" not in english
-    assert "Thank you for" in english
+    assert re.search("You asked for another time.*available", english, re.DOTALL)
+    assert "because" not in english
     assert "maaf" not in indonesian
-    assert "Terima kasih" in indonesian
+    assert "meminta jadwal lain" in indonesian
+
+
+def test_what_a_customer_has_not_prepared_is_no_wish_of_theirs() -> None:
+    one = Situation(fault="customer", family="operational")
+    assert news(one).startswith(f"We need to move your appointment on {WHEN['en']}, because ")
+    assert "You asked" not in news(one)
+    assert "perlu kami pindahkan karena" in news(replace(one, language="id"))
 
 
 @pytest.mark.parametrize(
@@ -107,13 +115,15 @@ def test_an_illness_is_told_as_not_being_available() -> None:
 
 def test_other_private_matters_are_not_even_hinted_at() -> None:
     one = Situation(private=True)
-    assert "because of a private matter on our side." in news(one)
-    assert "because of a private matter outside our control." in news(replace(one, fault="nobody"))
-    assert "because of the matter you know about." in news(replace(one, fault="customer"))
+    assert "for a reason on our side that we cannot share and that has nothing to do with you." in news(one)
+    assert "for a private reason that is outside our control and has nothing to do with you." in news(
+        replace(one, fault="nobody")
+    )
+    assert "because of the matter you know about." in news(replace(one, fault="customer", family="operational"))
 
 
 def test_a_kept_time_says_until_when_and_an_open_one_that_others_may_take_it() -> None:
-    kept, anybodys = "Kept for you until Mon 23 Nov, 17:00 WIB", "First come, first served: others can choose it too"
+    kept, anybodys = "Kept for you until Mon 23 Nov, 17:00 WIB", "Not reserved: others can choose it too"
     assert write("offer", "email", Situation(kept="all")).text.count(kept) == 5
     assert anybodys not in write("offer", "email", Situation(kept="all")).text
     assert write("offer", "email", Situation(kept="none")).text.count(anybodys) == 5
@@ -162,8 +172,15 @@ def test_the_second_apology_is_not_a_copy_of_the_first() -> None:
         assert told_before & told_now == set()
         assert CONTACT in news(second)
         assert write("offer", "email", first).subject != write("offer", "email", second).subject
-    assert "this is not the first time we have asked you to choose a new time" in news(Situation(round=2))
-    assert "bukan pertama kalinya Bapak kami minta memilih waktu baru" in news(Situation(language="id", round=2))
+    assert "We know that this is not the first time, and that we are the cause." in news(Situation(round=2))
+    assert "ini bukan yang pertama kali, dan penyebabnya ada pada kami." in news(Situation(language="id", round=2))
+
+
+def test_after_a_wish_of_theirs_we_do_not_call_ourselves_the_cause_of_it() -> None:
+    one = Situation(round=2, flags=("wish_before", "same_contact"))
+    assert "we are the cause" not in news(one)
+    assert "now looking after this" not in news(one)
+    assert "penyebabnya" not in news(replace(one, language="id"))
 
 
 def test_who_asked_for_other_times_is_answered_first() -> None:

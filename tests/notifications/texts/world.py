@@ -194,6 +194,8 @@ def _offer(one: Situation) -> dict[str, Any]:
         "call_by": CALL_BY,
         "can_keep": one.can_keep,
         "round": one.round,
+        "moved_by_us": one.round > 1 and "wish_before" not in one.flags,
+        "new_contact": one.round > 1 and "same_contact" not in one.flags,
         "wished": one.wished,
     }
 
@@ -235,7 +237,19 @@ def _promise(one: Situation) -> dict[str, Any]:
 
 
 def _call(one: Situation) -> dict[str, Any]:
-    kept = ("was", "reason", "offers", "respond_by", "personal_note", "round", "wished", "can_keep", "call_by")
+    kept = (
+        "was",
+        "reason",
+        "offers",
+        "respond_by",
+        "personal_note",
+        "round",
+        "wished",
+        "can_keep",
+        "call_by",
+        "moved_by_us",
+        "new_contact",
+    )
     return {"promise": _promise(one), **{name: _offer(one)[name] for name in kept}}
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from appointments.domain.messages import context
 from appointments.domain.moving import answers
-from appointments.enums import OfferState, PromiseKind
+from appointments.enums import Family, Fault, OfferState, PromiseKind
 from appointments.models import Promise
 from notifications.models import Message
 from tests.clock import NOW, hours, minutes
-from tests.factories import Clinic
+from tests.factories import Clinic, ReasonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,15 +67,25 @@ def test_an_offer_says_who_and_whether_it_is_held(melati: Clinic) -> None:
 def test_the_second_round_that_was_told_is_the_second(melati: Clinic) -> None:
     first = melati.offered()
     second = melati.offered(first.appointment, now=NOW + hours(1))
-    assert [context.rounds_told(one) for one in (first, second)] == [1, 2]
+    assert [context.been_through(one)["round"] for one in (first, second)] == [1, 2]
 
 
 def test_a_round_that_was_replaced_as_its_window_closed_was_not_told(melati: Clinic) -> None:
     first = melati.offered()
     second = melati.offered(first.appointment, now=first.undo_until)
-    assert context.rounds_told(second) == 1
+    assert context.been_through(second)["round"] == 1
     third = melati.offered(first.appointment, now=second.undo_until + minutes(1))
-    assert context.rounds_told(third) == 2
+    assert context.been_through(third)["round"] == 2
+
+
+def test_only_what_we_have_moved_is_owned_and_only_a_new_colleague_is_new(melati: Clinic) -> None:
+    wish = ReasonFactory(family=Family.CUSTOMER, fault=Fault.CUSTOMER)
+    first = melati.offered(reason=wish)
+    second = melati.offered(first.appointment, now=NOW + hours(1))
+    third = melati.offered(first.appointment, now=NOW + hours(3), contact=melati.manager)
+    said = [context.been_through(one) for one in (first, second, third)]
+    assert [one["moved_by_us"] for one in said] == [False, False, True]
+    assert [one["new_contact"] for one in said] == [False, False, True]
 
 
 def test_addresses_are_full_and_their_markers_readable(settings: Any) -> None:

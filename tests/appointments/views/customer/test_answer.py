@@ -234,7 +234,7 @@ def test_after_expiry_a_call_is_promised_and_the_times_may_still_be_taken(visit:
     chasing.chase_answers(now=timezone.now())
     page = visit.page()
     assert "will phone you" in heading(page)
-    assert "First come, first served" in page
+    assert "Not reserved: others can choose it too" in page
     assert heading(visit.send("pick", offer=visit.offer(1))) == "Your new time is confirmed"
 
 

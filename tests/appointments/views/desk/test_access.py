@@ -44,7 +44,7 @@ def test_for_somebody_without_the_role_there_is_no_desk_and_we_note_it(
         assert [one.getMessage() for one in caplog.records if one.name == "appointments.access"] == [
             f"Refused '{page}' to user {visitor.pk}, who does not work at the desk"
         ]
-        assert b"In limbo" not in answer.content
+        assert b"Waiting without an answer" not in answer.content
 
 
 def test_somebody_without_the_role_changes_nothing(client: Client, melati: Clinic) -> None:
@@ -92,8 +92,8 @@ def test_a_wrong_password_is_said_without_saying_which_part_was_wrong(client: Cl
         for name in (melati.staff.username, "nobody")
     )
 
-    assert "Name and password do not belong together." in known
-    assert "Name and password do not belong together." in unknown
+    assert "Name or password is wrong." in known
+    assert "Name or password is wrong." in unknown
 
 
 def test_whoever_guesses_on_is_locked_out_for_a_while(client: Client, melati: Clinic) -> None:

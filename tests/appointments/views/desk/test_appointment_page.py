@@ -61,7 +61,7 @@ def test_what_we_owe_is_the_next_step(desk: Client, melati: Clinic) -> None:
 
     page = page_of(desk, booked)
 
-    assert "We owe an answer" in page
+    assert "Our turn to answer" in page
     assert re.findall(r'class="button primary" href="([^"]+)"', page) == [reverse("promise", args=[promise.pk])]
     assert "overdue" in page
 
@@ -312,5 +312,5 @@ def test_the_head_counts_who_waits_and_what_we_owe(desk: Client, melati: Clinic)
         ("", "1"),
         ("bad", "1 overdue"),
     ]
-    assert "In limbo <strong>1</strong>" in page
+    assert "Waiting without an answer <strong>1</strong>" in page
     assert lost.appointment in in_limbo(NOW)
