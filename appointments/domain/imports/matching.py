@@ -1,5 +1,6 @@
 """Whom and what a row of a file means here: its customer, service, place and person. Reads everything once."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -47,8 +48,8 @@ class Directory:
         for provider_id, service_id in pairs:
             self._does[provider_id].add(service_id)
         self._needs = Counter(Requirement.objects.values_list("service", flat=True))
-        self._by_email: dict[str, Customer] = {}
-        self._by_phone: dict[str, Customer] = {}
+        self._by_email: dict[str, list[Customer]] = defaultdict(list)
+        self._by_phone: dict[str, list[Customer]] = defaultdict(list)
         self._by_name: dict[str, list[Customer]] = defaultdict(list)
         for customer in Customer.objects.order_by("-pk").iterator():
             self._know(customer)
@@ -69,6 +70,11 @@ class Directory:
         for said in (_plain(row.service), _plain(row.summary)):
             if said and (named := self._named_service(said)):
                 return named, False
+        if row.says_service:
+            raise Unclear(
+                _("There is no service “%(name)s”. Known: %(known)s. Rename it in the file, or add it in the admin.")
+                % {"name": row.service, "known": ", ".join(str(one) for one in self.services)}
+            )
         if self.choices.service:
             return self.choices.service, False
         given = [one for one in self.services if self._given_at(one, location)]
@@ -95,14 +101,22 @@ class Directory:
         return chosen if chosen in able else None
 
     def customer(self, row: ImportedRow) -> Customer:
-        """By e-mail, else by phone, else by a name that only one has; else a new one. Nobody is told anything."""
+        """By e-mail, else by phone, unless the name says otherwise; else by a name that only one has; else a new one.
+
+        Families share an address and a phone: who has another name is another person. Raises `Unclear` where several
+        people have the address and no name tells which. Nobody is told anything.
+        """
         email = row.customer_email.lower()
-        phone = _number(row.customer_phone)
+        phone = number_of(row.customer_phone)
         name = row.customer_name.strip() or row.summary.strip() or email
         if not name:
             raise Unclear(_("It does not say whose appointment this is."))
         namesakes = self._by_name[_plain(name)]
-        known = (self._by_email.get(email) if email else None) or (self._by_phone.get(phone) if phone else None)
+        there = [*(self._by_email.get(email, ()) if email else ()), *(self._by_phone.get(phone, ()) if phone else ())]
+        is_named = name != email
+        known = next((one for one in there if not is_named or agree(one.name, name)), None)
+        if not is_named and len({one.pk for one in there}) > 1:
+            raise Unclear(_("Several people have this address. Add a column with the name."))
         if known is None and len(namesakes) == 1 and not (email or phone):
             known = namesakes[0]
         return known or self._new_customer(name, email, phone, row)
@@ -117,9 +131,9 @@ class Directory:
 
     def _know(self, customer: Customer) -> None:
         if customer.email:
-            self._by_email[customer.email.lower()] = customer
+            self._by_email[customer.email.lower()].append(customer)
         if customer.phone:
-            self._by_phone[str(customer.phone)] = customer
+            self._by_phone[str(customer.phone)].append(customer)
         self._by_name[_plain(customer.name)].append(customer)
 
     def _named_service(self, said: str) -> Service | None:
@@ -133,6 +147,29 @@ class Directory:
         return any(service.pk in self._does[one.pk] for one in self.providers if one.location_id == location.pk)
 
 
+_TITLES = frozenset(
+    "mr mrs ms miss dr prof bapak bpk pak ibu bu sdr sdri tn ny nn an hj h drg drs ir nyonya tuan nona anak".split()  # noqa: SIM905  one line
+)
+"""What stands before a name: two people are not told apart by it."""
+
+
+def agree(one: str, other: str) -> bool:
+    """Whether two names may be one person's: each word of one is a word of the other, or its first letter; titles and
+    signs aside.
+    """
+    ours, theirs = _words(one), _words(other)
+    return bool(ours and theirs) and (_stands_in(ours, theirs) or _stands_in(theirs, ours))
+
+
+def _stands_in(fewer: set[str], more: set[str]) -> bool:
+    return all(any(word == one or (len(word) == 1 and one.startswith(word)) for one in more) for word in fewer)
+
+
+def _words(name: str) -> set[str]:
+    words = re.findall(r"\w+", name.casefold().replace("'", "").replace("’", ""))
+    return {word for word in words if word not in _TITLES} or set(words)
+
+
 def _names(service: Service) -> Iterable[str]:
     return {_plain(service.code), *map(_plain, service.name.data.values())} - {""}
 
@@ -141,12 +178,17 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _number(text: str) -> str:
-    """E.164, or nothing for what is no phone number."""
-    if not text.strip():
-        return ""
-    try:
-        number = PhoneNumber.from_string(text)
-    except NumberParseException:
-        return ""
-    return str(number) if number.is_valid() else ""
+def number_of(text: str) -> str:
+    """E.164, or nothing for what is no phone number. Of two in one cell ("0812… / 0813…") the first.
+
+    What begins with a country's code although without a plus is read so when nothing else makes sense of it.
+    """
+    for part in (text, *re.split(r"\s*(?:[/;,]|\bor\b|\batau\b)\s*", text)):
+        for said in (part, f"+{part.strip()}"):
+            try:
+                number = PhoneNumber.from_string(said)
+            except NumberParseException:
+                continue
+            if number.is_valid():
+                return str(number)
+    return ""

@@ -22,7 +22,7 @@ from appointments.domain import booking
 from appointments.domain.actors import IMPORT
 from appointments.domain.booking import PlannedAppointment
 from appointments.domain.imports.entries import CalendarEntry, entry_of
-from appointments.domain.imports.matching import Choices, Directory, Unclear
+from appointments.domain.imports.matching import Choices, Directory, Unclear, number_of
 from appointments.domain.imports.reading import ImportedRow, Order, Problem, Reading, is_calendar, read_ics, read_table
 from appointments.domain.imports.timeline import Taken, Timeline
 from appointments.domain.schedule.opening import public_spans
@@ -273,6 +273,9 @@ class _Import:
         ends_at = row.ends_at or row.starts_at + service.duration
         slot = self._slot(row, ends_at, service, location, provider)
         customer = self.directory.customer(row)
+        if row.customer_phone and not number_of(row.customer_phone):
+            sentence = _("“%(number)s” is not a telephone number that can be called, so it was left out.")
+            self.report.say(row.line, "warning", sentence % {"number": row.customer_phone})
         if guessed:
             self.guesses[row.line, service] += 1
         entry = entry_of(row, known=entries)

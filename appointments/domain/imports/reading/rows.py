@@ -69,6 +69,8 @@ class ImportedRow:
     sequence: int = 0
     transparent: bool = False
     note: str = ""
+    says_service: bool = False
+    """Whether `service` stands in a column of its own; in a calendar it is only what the entry is called."""
 
     @property
     def has_own_uid(self) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from appointments.domain.imports.matching import Choices, Directory, Unclear
+from appointments.domain.imports.matching import Choices, Directory, Unclear, agree
 from appointments.domain.imports.reading import ImportedRow, Person
 from tests.clock import at, minutes
 from tests.factories import Clinic, CustomerFactory, LocationFactory, ServiceFactory, StaffFactory, service_at
@@ -107,7 +107,8 @@ def test_a_customer_is_known_by_address_then_number_then_a_name_that_only_one_ha
     directory = again(melati)
     for said, customer in (
         ({"customer_email": "ANA@example.com", "customer_phone": "+6281200000002"}, ana),
-        ({"customer_phone": "0812-0000-0002"}, joko),
+        ({"customer_name": "Bapak Joko", "customer_phone": "0812-0000-0002"}, joko),
+        ({"customer_name": "", "customer_email": "ana@example.com"}, ana),
         ({"customer_name": " ana  putri "}, ana),
         ({"customer_name": "", "summary": "Joko"}, joko),
     ):
@@ -122,7 +123,32 @@ def test_namesakes_and_strangers_with_an_address_are_new(melati: Clinic) -> None
     made = [directory.customer(row()), directory.customer(row(customer_name="Joko", customer_email="j@example.com"))]
     assert directory.created == made
     assert joko not in made
-    assert directory.customer(row(customer_email="j@example.com")) == made[1]
+    assert directory.customer(row(customer_name="Mr Joko", customer_email="j@example.com")) == made[1]
+
+
+def test_an_address_of_several_people_tells_nobody_without_a_name(melati: Clinic) -> None:
+    for name in ("Ibu Rina", "Anak Dito"):
+        CustomerFactory(name=name, email="rina@trial.example")
+    with pytest.raises(Unclear, match="Several people have this address"):
+        again(melati).customer(row(customer_name="", customer_email="rina@trial.example"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Ana Putri", "Putri, Ana", True),
+        ("Ana P.", "Ana Putri", True),
+        ("Ibu Rina", "Rina", True),
+        ("Ibu Rina", "Bapak Eko", False),
+        ("Ibu Rina", "Ibu Dewi", False),
+        ("Niamh O'Connor", "Niamh O’Connor", True),
+        ("Ana Putri", "Ana Wijaya", False),
+        ("Dr.", "Dr.", True),
+        ("", "Ana", False),
+    ],
+)
+def test_two_names_agree_when_one_says_no_more_than_the_other(one: str, other: str, same: bool) -> None:
+    assert (agree(one, other), agree(other, one)) == (same, same)
 
 
 def test_a_new_customer_gets_the_language_of_the_row_else_the_chosen_else_ours(melati: Clinic) -> None:

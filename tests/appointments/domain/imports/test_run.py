@@ -12,7 +12,7 @@ from appointments.domain.imports.run import Options, Outcome, Report
 from appointments.domain.messages import invites
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import AppointmentState
-from appointments.models import Appointment
+from appointments.models import Appointment, Customer
 from notifications.models import Message
 from tests.clock import NOW, at
 from tests.factories import Clinic
@@ -47,6 +47,88 @@ def test_new_rows_are_booked_once_and_nobody_is_told(melati: Clinic) -> None:
     assert counts(bring_in(melati, ANA, JOKO)) == {Outcome.UNCHANGED: 2}
     assert starts() == {"a1": at("2026-11-26 09:00"), "a2": at("2026-11-26 09:30")}
     assert not Message.objects.exists()
+
+
+def table(melati: Clinic, text: str, **options: Any) -> Report:
+    """A file of somebody's own columns."""
+    values: dict[str, Any] = {
+        "choices": Choices(melati.location), "source": "csv", "filename": "own.csv",
+        "first_day": date(2026, 11, 23), "last_day": date(2027, 6, 30),
+    }  # fmt: skip
+    return run.run(text.encode(), Options(**values | options), now=NOW)
+
+
+def said(report: Report, level: str) -> list[tuple[int, str]]:
+    return [(one.line, str(one.message)) for one in report.problems if one.level == level]
+
+
+def test_a_cell_is_an_address_as_a_whole_or_the_row_is_refused(melati: Clinic) -> None:
+    head = "Name,Email,Date,Time,Service\n"
+    table(melati, head + "Niamh O'Connor,o'connor@example.com,2027-04-07,09:00,Check-up\n")
+    assert Customer.objects.filter(name="Niamh O'Connor").get().email == "o'connor@example.com"
+    for cell in ("ana@x.example; ben@x.example", "ana@x.example (work)", "ana(at)x@y@z.example"):
+        report = table(melati, head + f"Ana,{cell},2027-04-08,09:00,Check-up\n")
+        assert (said(report, "error")[0][0], report.written) == (2, False), cell
+    kept = table(melati, head + "Dewi,Dewi <dewi@x.example>,2027-04-09,09:00,Check-up\n")
+    assert kept.written
+    assert Customer.objects.filter(email="dewi@x.example").exists()
+
+
+def test_what_was_cancelled_elsewhere_is_not_booked_in_whatever_words(melati: Clinic) -> None:
+    head = "Name,Phone,Date,Time,Service,Cancelled at,Status\n"
+    rows = [
+        "Fajar,081255500401,2027-04-08,09:00,Check-up,2027-04-01 08:00,",
+        "Gita,081255500402,2027-04-08,09:30,Check-up,,CANCELLED_BY_CUSTOMER",
+        "Iwan,081255500404,2027-04-08,10:30,Check-up,no,storniert",
+        "Hana,081255500403,2027-04-08,10:00,Check-up,,Confirmed",
+        "Joko,081255500405,2027-04-08,11:00,Check-up,-,not cancelled",
+    ]
+    report = table(melati, head + "\n".join(rows))
+    assert counts(report) == {Outcome.LEFT_OUT: 3, Outcome.NEW: 2}
+    assert set(Appointment.objects.values_list("customer__name", flat=True)) == {"Hana", "Joko"}
+
+
+def test_no_number_is_dropped_silently_or_invented(melati: Clinic) -> None:
+    rows = {
+        "Indra": ("628125550106.0", "+628125550106"),
+        "Joko": ("0062 812 5550 1238", "+6281255501238"),
+        "Lala": ("0812 5550 1107 / 0813 5550 1108", "+6281255501107"),
+        "Kiki": ("12345", ""),
+    }
+    lines = [f"{name},{cell},2027-04-{day:02},09:00,Check-up" for day, (name, (cell, _)) in enumerate(rows.items(), 6)]
+    report = table(melati, "Name,Phone,Date,Time,Service\n" + "\n".join(lines))
+    found = {one.name: str(one.phone) for one in Customer.objects.exclude(pk=melati.customer.pk)}
+    assert found == {name: number for name, (_, number) in rows.items()}
+    assert said(report, "warning") == [(5, "“12345” is not a telephone number that can be called, so it was left out.")]
+
+
+def test_one_address_and_one_phone_may_belong_to_several_people(melati: Clinic) -> None:
+    rows = [
+        "Ibu Rina,081255500301,rina@trial.example,2027-04-06,09:00,Check-up",
+        "Anak Dito,081255500301,rina@trial.example,2027-04-06,09:30,Check-up",
+        "Bapak Eko,081255500301,,2027-04-06,10:00,Check-up",
+        "Rina,081255500301,,2027-04-06,10:30,Check-up",
+    ]
+    report = table(melati, "Name,Phone,Email,Date,Time,Service\n" + "\n".join(rows))
+    assert (counts(report), report.new_customers) == ({Outcome.NEW: 4}, 3)
+    owners = Appointment.objects.order_by("starts_at").values_list("customer__name", flat=True)
+    assert list(owners) == ["Ibu Rina", "Anak Dito", "Bapak Eko", "Ibu Rina"]
+
+
+def test_midnight_at_the_end_of_a_day_is_the_next_one(melati: Clinic) -> None:
+    table(melati, "Name,Date,Time,Service\nMira,2027-04-10,24:00 - 01:00,Check-up\n")
+    booked = Appointment.objects.get()
+    assert (booked.starts_at, booked.ends_at) == (at("2027-04-11 00:00"), at("2027-04-11 01:00"))
+
+
+def test_an_unknown_service_is_never_guessed_and_the_known_ones_are_named(melati: Clinic) -> None:
+    text = "Name,Date,Time,Service\nQori,2027-04-15,09:00,Akupunktur\n"
+    for choices in (Choices(melati.location), Choices(melati.location, service=melati.service)):
+        report = table(melati, text, choices=choices)
+        ((line, sentence),) = said(report, "error")
+        assert (line, report.written) == (2, False)
+        assert "There is no service “Akupunktur”. Known: Check-up." in sentence
+        assert "Qori" not in sentence
 
 
 CALENDAR = """BEGIN:VCALENDAR

@@ -186,7 +186,7 @@ class EventReader:
                 try:
                     rules.append((item.line, self._rule(item, event)))
                 except RuleError:
-                    self.problems.warning(
+                    self.problems.error(
                         item.line,
                         _("The rule “{value}” cannot be understood; the dates it stands for are missing."),
                         value=item.value,
@@ -216,7 +216,7 @@ class EventReader:
                 except ValueError:
                     bad = bad or value
             if bad:
-                self.problems.warning(
+                self.problems.error(
                     item.line, _("“{value}” in the list of further or cancelled dates cannot be read."), value=bad
                 )
 

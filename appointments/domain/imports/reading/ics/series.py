@@ -112,7 +112,7 @@ class Expander:
             if occurrence.starts_at not in self.window:
                 continue
             if taken == self.max_instances:
-                self.problems.warning(
+                self.problems.error(
                     master.line,
                     _("This entry repeats too often: only its first {count} dates were taken."),
                     value=master.summary,
@@ -188,7 +188,7 @@ class Expander:
                 last_wall, until = parse_until(rule.until, start=master.start, zone=zone)
                 last = min(last, last_wall)
         except (ValueError, OverflowError):
-            self.problems.warning(line, _("The end “{value}” of this series cannot be read."), value=rule.until)
+            self.problems.error(line, _("The end “{value}” of this series cannot be read."), value=rule.until)
             return
         purse = Budget(min(_STEPS_PER_RULE, max(0, self.budget.left)))
         before = purse.left

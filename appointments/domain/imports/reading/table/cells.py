@@ -3,16 +3,27 @@
 import re
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from appointments.domain.imports.reading.ics.values import parse_duration
 from appointments.domain.imports.reading.text import clean_line, clean_text
 from notifications.text import languages
 from notifications.text.habits import habits, own_name
 
+NOT_ONE_ADDRESS = _("“{value}” is not one e-mail address, so this row was left out: whose it is would be a guess.")
+NO_ADDRESS = _("“{value}” is not an e-mail address, so it was left out.")
+ROUNDED = _("The spreadsheet has rounded the telephone number {value}, so it was left out.")
+NO_NUMBER = _("“{value}” is not a telephone number, so it was left out.")
+NO_LANGUAGE = _("The language “{value}” is not one we write in; ours is used.")
+
 _CANCELLED = re.compile(
-    r"(?<!not )(?<!tidak )(?<!belum )\b(cancel+ed|cancel|batal|dibatalkan|pembatalan|void|deleted|dihapus)\b"
+    r"(?<!not )(?<!tidak )(?<!belum )(?<!nicht )\b(cancel+ed|cancel|cancellation|batal|dibatalkan|pembatalan|void"
+    r"|deleted|dihapus|declined|rejected|ditolak|storniert|abgesagt|annul+é|cancelad[oa]|annullat[oa]|geannuleerd)\b"
 )
-_YES = {"yes", "y", "ya", "true", "1", "x", "✓", "✔", "benar", "iya"}
-_ADDRESS = re.compile(r"[^@\s<>\"',;:()]{1,64}@[^@\s<>\"',;:()]{1,190}")
+_NO = {"", "no", "n", "tidak", "false", "0", "-", "–", "none", "null", "n/a", "nein", "aus"}
+_YES = {"yes", "y", "ya", "true", "1", "x", "✓", "✔", "benar", "iya", "ja", "ein", "wahr"}
+_ADDRESS = re.compile(r"[^@\s<>\",;:()]{1,64}@[^@\s<>\"',;:()]{1,190}")
+_BRACKETED = re.compile(r"[^<>@]*<([^<>]*)>")
 _NUMBER = r"(\d{1,6}(?:[.,]\d{1,16})?)"
 _HOURS_MINUTES = re.compile(
     rf"(?:{_NUMBER}\s*(?:h|hrs?|hours?|jam))?\s*(?:dan|and)?\s*(?:{_NUMBER}\s*(?:m|mins?|minutes?|menit))?\.?"
@@ -41,13 +52,21 @@ def phone(cell: str) -> tuple[str, bool]:
     cell = clean_line(re.sub(r'^="([^"]*)"$', r"\1", cell.strip()[:200]).removeprefix("'"), limit=50)
     if re.fullmatch(r"\d([.,]\d+)?e\+?\d+", cell, re.IGNORECASE):
         return "", True
+    cell = re.sub(r"^(\d{6,})[.,]0+$", r"\1", cell)  # a number that a spreadsheet took for one: "628125550106.0"
+    cell = re.sub(r"^00(?=[1-9])", "+", cell)
     return cell if re.fullmatch(r"\+?[\d\s()./·-]{3,}(?:(?:x|ext\.?)\s*\d+)?", cell) else "", False
 
 
 def email(cell: str) -> str:
-    """The address in a cell, also out of "Dewi <dewi@example.com>", or ""."""
-    found = _ADDRESS.search(cell[:1000])
-    return clean_line(found[0], limit=254) if found else ""
+    """The address that a cell is, or the one in "Dewi <dewi@example.com>"; "" for anything else.
+
+    Never a part of what is there: half of an address is somebody else's.
+    """
+    said = cell.strip()[:1000]
+    if bracketed := _BRACKETED.fullmatch(said):
+        said = bracketed[1].strip()
+    said = re.sub(r"^mailto:", "", said, flags=re.IGNORECASE)
+    return clean_line(said, limit=254) if len(said) <= 254 and _ADDRESS.fullmatch(said) else ""
 
 
 def language(cell: str) -> str:
@@ -65,7 +84,13 @@ def _called(code: str) -> set[str]:
 
 
 def is_cancelled(cell: str) -> bool:
-    return bool(_CANCELLED.search(" ".join(cell.lower()[:200].split())))
+    """Whether a status says that it does not take place, in the words of the common tools ("CANCELLED_BY_CLIENT")."""
+    return bool(_CANCELLED.search(" ".join(re.sub(r"[_\W]+", " ", cell.lower()[:200]).split())))
+
+
+def says_cancelled(cell: str) -> bool:
+    """Whether a column about cancellation alone says so: by yes, by a date ("Cancelled at"), by a name."""
+    return cell.strip().lower()[:20] not in _NO
 
 
 def is_yes(cell: str) -> bool:

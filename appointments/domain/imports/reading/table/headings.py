@@ -10,18 +10,22 @@ FIELDS: dict[str, str] = {
     "start": "start; starts; starts at; start at; date time; datetime; when; appointment time; "
     "appointment date time; start date time; begin; begins; from; mulai; waktu mulai; tanggal waktu; "
     "tanggal dan waktu; tanggal dan jam; tanggal jam; tanggal janji; jadwal; jadwal janji",
-    "date": "date; start date; appointment date; booking date; tanggal; tgl; hari tanggal; tanggal mulai; "
+    "date": "beginnt am; startdatum; "
+    "date; start date; appointment date; booking date; tanggal; tgl; hari tanggal; tanggal mulai; "
     "tanggal kunjungan; tgl kunjungan; tanggal booking",
-    "time": "time; start time; hour; begin time; jam; waktu; pukul; jam mulai; jam kunjungan; jam janji; pkl",
+    "time": "beginnt um; startzeit; "
+    "time; start time; hour; begin time; jam; waktu; pukul; jam mulai; jam kunjungan; jam janji; pkl",
     "end": "end; ends; ends at; end at; until; to; finish; end date time; selesai; sampai; waktu selesai; berakhir",
-    "end_date": "end date; tanggal selesai; tanggal berakhir; tgl selesai",
-    "end_time": "end time; finish time; jam selesai; jam berakhir; pukul selesai",
+    "end_date": "endet am; enddatum; end date; tanggal selesai; tanggal berakhir; tgl selesai",
+    "end_time": "endet um; endzeit; end time; finish time; jam selesai; jam berakhir; pukul selesai",
     "duration": "duration; length; minutes; mins; durasi; lama; lamanya; lama waktu; menit",
     "zone": "zone; time zone; timezone; tz; zona; zona waktu",
-    "all_day": "all day event; all day; allday; seharian; sepanjang hari",
+    "all_day": "ganztägiges ereignis; ganztägig; all day event; all day; allday; seharian; sepanjang hari",
     "status": "status; state; keadaan",
-    "cancelled": "cancelled; canceled; dibatalkan; batal",
-    "customer_name": "name; customer; customer name; client; client name; patient; patient name; guest; full name; "
+    "cancelled": "cancelled at; canceled at; cancelled on; canceled on; cancellation date; date cancelled; "
+    "cancelled date; cancelled; canceled; dibatalkan; batal; tanggal batal; dibatalkan pada; waktu pembatalan",
+    "customer_name": "erforderliche teilnehmer; required attendees; "
+    "name; customer; customer name; client; client name; patient; patient name; guest; full name; "
     "contact; contact name; invitee; invitee name; attendee; nama; pelanggan; nama pelanggan; pasien; nama pasien; "
     "klien; nama klien; nama lengkap; konsumen; nama konsumen; tamu; nama tamu; customer full name",
     "first_name": "first name; given name; nama depan; customer first name",
@@ -38,9 +42,10 @@ FIELDS: dict[str, str] = {
     "provider": "provider; staff; staff name; staff member; employee; doctor; therapist; stylist; technician; "
     "practitioner; team member; assigned to; resource; calendar; dokter; nama dokter; terapis; petugas; karyawan; "
     "pegawai; staf; teknisi; kapster; mekanik; perawat; bidan; konselor; penanggung jawab",
-    "location": "location; branch; place; office; clinic; store; salon; site; cabang; lokasi; tempat; klinik; kantor; "
+    "location": "ort; "
+    "location; branch; place; office; clinic; store; salon; site; cabang; lokasi; tempat; klinik; kantor; "
     "outlet; toko; ruang praktik",
-    "summary": "subject; title; summary; judul; perihal; acara; event; event name",
+    "summary": "betreff; subject; title; summary; judul; perihal; acara; event; event name",
     "description": "description; details; keluhan; deskripsi; rincian; detail",
     "note": "note; notes; comment; comments; remark; remarks; catatan; keterangan; komentar; ket",
 }

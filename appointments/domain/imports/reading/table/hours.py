@@ -46,7 +46,13 @@ def read_hours(words: str, *, spoken: bool) -> Hours:
     if len(parts) == 2:
         begin, end = read_hours(parts[0], spoken=True), read_hours(parts[1], spoken=True)
         named = end if end.zone or end.zone_word else begin
-        return Hours(begin.hour, until=end.hour, zone=named.zone, zone_word=named.zone_word)
+        return Hours(
+            begin.hour,
+            until=end.hour,
+            midnight_after=begin.midnight_after,
+            zone=named.zone,
+            zone_word=named.zone_word,
+        )
     if spoken and re.fullmatch(r"\d{3,4}", words):
         words = f"{words[:-2]}:{words[-2:]}"
     found = _TIME.fullmatch(words)

@@ -232,7 +232,8 @@ class RowReader:
             ends_at=ends_at,
             zone=start.zone.name or self.default.name,
             all_day=start.hours is None,
-            cancelled=cells.is_cancelled(self._cell(record, "status")) or cells.is_yes(self._cell(record, "cancelled")),
+            cancelled=cells.is_cancelled(self._cell(record, "status"))
+            or cells.says_cancelled(self._cell(record, "cancelled")),
             summary=text["summary"],
             description=long["description"],
             place=text["location"],
@@ -244,6 +245,7 @@ class RowReader:
             provider=text["provider"],
             location=text["location"],
             note=long["note"],
+            says_service=bool(text["service"]),
         )
 
     def _text(self, record: Record, name: str, *, many_lines: bool = False) -> str:
@@ -261,11 +263,9 @@ class RowReader:
         phone, rounded = cells.phone(self._cell(record, "customer_phone"))
         written = self._filled(record, "customer_phone")
         if rounded:
-            sentence = _("The spreadsheet has rounded the telephone number {value}, so it was left out.")
-            self.problems.warning(record.line, sentence, value=written)
+            self.problems.warning(record.line, cells.ROUNDED, value=written)
         elif written and not phone and written not in ("-", "–"):
-            sentence = _("“{value}” is not a telephone number, so it was left out.")
-            self.problems.warning(record.line, sentence, value=written)
+            self.problems.warning(record.line, cells.NO_NUMBER, value=written)
         name = name or email or phone or summary
         if not name:
             self.problems.error(record.line, _("This row names no customer, so it was left out."))
@@ -275,18 +275,18 @@ class RowReader:
     def _email(self, record: Record) -> str:
         written = self._filled(record, "customer_email")
         email = cells.email(written)
+        if "@" in written and not email:
+            self.problems.error(record.line, cells.NOT_ONE_ADDRESS, value=written)
+            raise _LeftOut
         if written and not email and written not in ("-", "–"):
-            sentence = _("“{value}” is not an e-mail address, so it was left out.")
-            self.problems.warning(record.line, sentence, value=written)
+            self.problems.warning(record.line, cells.NO_ADDRESS, value=written)
         return email
 
     def _language(self, record: Record) -> str:
         written = self._filled(record, "customer_language")
         found = cells.language(written)
         if written and not found:
-            self.problems.warning(
-                record.line, _("The language “{value}” is not one we write in; ours is used."), value=written
-            )
+            self.problems.warning(record.line, cells.NO_LANGUAGE, value=written)
         return found
 
     def _check_clock_change(self, record: Record, start: _When) -> None:

@@ -120,7 +120,7 @@ def test_a_rule_for_every_second_gives_no_more_than_is_allowed():
     reading = read(calendar(event("DTSTART:19700101T000000Z", "RRULE:FREQ=SECONDLY")), max_instances=100)
     assert len(reading.rows) == 100
     assert starts(reading)[0] == "2026-10-31 17:00"
-    assert said(reading) == [(3, "warning", "This entry repeats too often: only its first 100 dates were taken.")]
+    assert said(reading) == [(3, "error", "This entry repeats too often: only its first 100 dates were taken.")]
 
 
 def test_many_such_rules_give_no_more_rows_than_a_file_may():

@@ -123,11 +123,11 @@ def test_a_calendar_without_entries_is_said_to_be_empty():
     "rule",
     ["FREQ=WEEKLY;INTERVAL=0", "FREQ=FORTNIGHTLY", "BYDAY=MO", "FREQ=WEEKLY;BYDAY=XX", "FREQ=DAILY;COUNT=-1"],
 )
-def test_a_rule_that_is_none_leaves_the_first_date_and_a_warning(rule):
+def test_a_rule_that_is_none_leaves_the_first_date_and_an_error(rule):
     reading = read(calendar(event("DTSTART:20261201T020000Z", f"RRULE:{rule}")))
     assert starts(reading) == ["2026-12-01 02:00"]
     assert said(reading) == [
-        (6, "warning", f"The rule “{rule}” cannot be understood; the dates it stands for are missing.")
+        (6, "error", f"The rule “{rule}” cannot be understood; the dates it stands for are missing.")
     ]
 
 
@@ -149,14 +149,14 @@ def test_hours_in_a_series_of_days_are_ignored_but_no_series_of_days_repeats_hou
     ignored = read(calendar(event("DTSTART;VALUE=DATE:20261201", "RRULE:FREQ=DAILY;COUNT=2;BYHOUR=9,10")))
     assert [row.recurrence_id for row in ignored.rows] == ["20261201", "20261202"]
     hourly = read(calendar(event("DTSTART;VALUE=DATE:20261201", "RRULE:FREQ=HOURLY")))
-    assert ([row.recurrence_id for row in hourly.rows], levels(hourly)) == ([""], [(6, "warning")])
+    assert ([row.recurrence_id for row in hourly.rows], levels(hourly)) == ([""], [(6, "error")])
 
 
 def test_bad_dates_in_a_list_cost_only_themselves():
     lines = ("DTSTART:20261201T020000Z", "RDATE:20261202T020000Z,nonsense,20261340,20261203T020000Z")
     reading = read(calendar(event(*lines)))
     assert starts(reading) == ["2026-12-01 02:00", "2026-12-02 02:00", "2026-12-03 02:00"]
-    assert said(reading) == [(6, "warning", "“nonsense” in the list of further or cancelled dates cannot be read.")]
+    assert said(reading) == [(6, "error", "“nonsense” in the list of further or cancelled dates cannot be read.")]
 
 
 def test_a_moved_date_that_does_not_say_which_is_an_entry_of_its_own():

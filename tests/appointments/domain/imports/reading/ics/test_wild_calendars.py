@@ -140,7 +140,10 @@ def test_the_export_with_everything_in_it(wild):
     reading = read(wild("ics-parser-google-export.ics"), window=EVER, max_instances=4)
     assert (9, "note", "Only appointments are imported; left out were free/busy times: 1.") in said(reading)
     errors = [(problem.line, str(problem.message)) for problem in reading.errors]
-    assert errors == [(22, "“20171032T000000” is not a date that exists, so this entry was left out.")]
+    repeats = [one for one in errors if "repeats too often: only its first 4 dates" in one[1]]
+    assert [one for one in errors if one not in repeats] == [
+        (22, "“20171032T000000” is not a date that exists, so this entry was left out.")
+    ]
     days: dict[str, list[str]] = {}
     for row in reading.rows:
         days.setdefault(row.summary, []).append(row.recurrence_id or shown(row.starts_at))
