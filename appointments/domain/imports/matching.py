@@ -113,7 +113,8 @@ class Directory:
             raise Unclear(_("It does not say whose appointment this is."))
         namesakes = self._by_name[_plain(name)]
         there = [*(self._by_email.get(email, ()) if email else ()), *(self._by_phone.get(phone, ()) if phone else ())]
-        is_named = name != email
+        # Readers put the address or the number where there is no name.
+        is_named = _plain(name) not in (email, _plain(row.customer_phone))
         known = next((one for one in there if not is_named or agree(one.name, name)), None)
         if not is_named and len({one.pk for one in there}) > 1:
             raise Unclear(_("Several people have this address. Add a column with the name."))

@@ -109,6 +109,8 @@ def test_a_customer_is_known_by_address_then_number_then_a_name_that_only_one_ha
         ({"customer_email": "ANA@example.com", "customer_phone": "+6281200000002"}, ana),
         ({"customer_name": "Bapak Joko", "customer_phone": "0812-0000-0002"}, joko),
         ({"customer_name": "", "customer_email": "ana@example.com"}, ana),
+        ({"customer_name": "ANA@example.com", "customer_email": "ANA@example.com"}, ana),
+        ({"customer_name": "0812-0000-0002", "customer_phone": "0812-0000-0002"}, joko),
         ({"customer_name": " ana  putri "}, ana),
         ({"customer_name": "", "summary": "Joko"}, joko),
     ):
