@@ -215,6 +215,8 @@ class EventKind(TextChoices):
     CALLED = "called", _("phoned")
     UNREACHABLE = "unreachable", _("message could not be delivered")
     RATED = "rated", _("customer rated us")
+    REINSTATED = "reinstated", _("takes place after all")
+    CORRECTED = "corrected", _("details corrected")
 
 
 class LinkPurpose(TextChoices):

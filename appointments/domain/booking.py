@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -69,6 +70,20 @@ class PlannedAppointment:
     note: str = ""
     entry: CalendarEntry = NEW_ENTRY
     bare: bool = False
+
+
+@dataclass(frozen=True)
+class PlannedMove:
+    """One row for `move_many`: to another time, and perhaps to another service or place.
+
+    `sequence` is the SEQUENCE that the customer's calendar has heard of at least.
+    """
+
+    appointment: Appointment
+    to: Slot
+    service: Service
+    location: Location
+    sequence: int = 0
 
 
 def occupied_span(service: Service, slot: Slot, *, bare: bool = False) -> Span:
@@ -163,6 +178,66 @@ def move_locked(
     after = _as_fact(appointment, to.resource_ids)
     moved = fact(appointment, EventKind.MOVED, by=by, now=now, round_=round_, before=before, after=after)
     AppointmentEvent.objects.bulk_create([moved, *besides])
+    return appointment
+
+
+@one_transaction
+def move_many(planned: Iterable[PlannedMove], *, by: Actor, now: datetime) -> None:
+    """Moves all of them at once, so that one may get what another leaves; without buffers, as booked elsewhere.
+
+    Raises `SlotTaken` when somebody else is there, `MoveRefused` when one of them is no longer as it was planned from.
+    """
+    plans = {plan.appointment.pk: plan for plan in planned}
+    before = {appointment.pk: appointment for appointment in _lock_all(plans)}
+    for pk, appointment in before.items():
+        if _as_planned(appointment) != _as_planned(plans[pk].appointment):
+            raise MoveRefused(_("This appointment has changed meanwhile."))
+    if RescheduleRequest.objects.live().filter(appointment__in=plans).exists():
+        raise MoveRefused(
+            _("Times are on offer for this appointment. Take the offer back first, or record the choice.")
+        )
+    own = Occupancy.objects.filter(appointment__in=plans)
+    left = defaultdict(list)
+    for pk, resource_id in own.values_list("appointment", "resource"):
+        left[pk].append(resource_id)
+    _lock_resources({*chain(*left.values()), *chain(*(plan.to.resource_ids for plan in plans.values()))})
+    own.delete()
+    events, rows = [], []
+    for pk, plan in plans.items():
+        appointment = before[pk]
+        span = _as_fact(appointment, left[pk])
+        appointment.starts_at, appointment.ends_at = plan.to.starts_at, plan.to.ends_at
+        appointment.provider_id, appointment.service, appointment.location = (
+            plan.to.provider_id, plan.service, plan.location,
+        )  # fmt: skip
+        appointment.sequence = max(appointment.sequence + 1, plan.sequence)
+        rows += _rows(appointment, plan.to, bare=True)
+        after = _as_fact(appointment, plan.to.resource_ids)
+        events.append(fact(appointment, EventKind.MOVED, by=by, now=now, before=span, after=after))
+    fields = ["starts_at", "ends_at", "provider", "service", "location", "sequence"]
+    Appointment.objects.bulk_update(before.values(), fields, batch_size=200)
+    _insert(rows, now=now)
+    AppointmentEvent.objects.bulk_create(events, batch_size=500)
+
+
+@one_transaction
+def reinstate(appointment: Appointment, *, to: Slot, by: Actor, now: datetime, sequence: int = 0) -> Appointment:
+    """A cancelled appointment takes place after all, at `to` and without buffers: same identity and UID, SEQUENCE + 1.
+
+    Raises `SlotTaken` when somebody else is there, `MoveRefused` when it is not cancelled.
+    """
+    appointment = lock(appointment)
+    if appointment.state != AppointmentState.CANCELLED:
+        raise MoveRefused(_("This appointment has changed meanwhile."))
+    _lock_resources(to.resource_ids)
+    before = _as_fact(appointment, ())
+    appointment.state = AppointmentState.BOOKED
+    appointment.starts_at, appointment.ends_at, appointment.provider_id = to.starts_at, to.ends_at, to.provider_id
+    appointment.sequence = max(appointment.sequence + 1, sequence)
+    appointment.save(update_fields=["state", "starts_at", "ends_at", "provider", "sequence"])
+    _insert(_rows(appointment, to, bare=True), now=now)
+    after = _as_fact(appointment, to.resource_ids)
+    record(appointment, EventKind.REINSTATED, by=by, now=now, before=before, after=after)
     return appointment
 
 
@@ -317,6 +392,15 @@ def lock(appointment: Appointment) -> Appointment:
         .get(pk=appointment.pk)
     )
     return locked
+
+
+def _lock_all(ids: Iterable[int]) -> Iterable[Appointment]:
+    rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=list(ids))
+    return list(rows.select_related("service", "location").order_by("pk"))
+
+
+def _as_planned(appointment: Appointment) -> tuple[object, ...]:
+    return appointment.state, appointment.starts_at, appointment.ends_at, appointment.sequence
 
 
 def _lock_resources(ids: Iterable[int]) -> None:

@@ -5,6 +5,7 @@ from appointments.models.business import Business, Closure, Location, SpecialDay
 from appointments.models.catalogue import Requirement, Service
 from appointments.models.disruption import AffectedAppointment, Disruption
 from appointments.models.history import AppointmentEvent
+from appointments.models.imports import ImportedFile, Statement
 from appointments.models.people import Customer
 from appointments.models.promise import CallAttempt, Promise
 from appointments.models.reason import Reason
@@ -24,6 +25,7 @@ __all__ = [
     "Customer",
     "Disruption",
     "Feedback",
+    "ImportedFile",
     "Link",
     "Location",
     "Occupancy",
@@ -35,5 +37,6 @@ __all__ = [
     "Resource",
     "Service",
     "SpecialDay",
+    "Statement",
     "WeeklyHours",
 ]

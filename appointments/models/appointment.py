@@ -95,7 +95,9 @@ class Appointment(models.Model):
                 condition=Q(recurrence_id__isnull=False),
             ),
             models.UniqueConstraint(
-                name="appointment_imported_once", fields=("source", "external_id"), condition=~Q(external_id="")
+                name="appointment_imported_once",
+                fields=("source", "external_id", "location", "customer"),
+                condition=~Q(external_id=""),
             ),
         )
         indexes = (

@@ -10,7 +10,6 @@ LONGEST_MODULE, LONGEST_FUNCTION, FULLEST_FOLDER = 300, 45, 16
 WHOLE = {
     "reschedule.settings": "one setting after the other",
     "appointments.domain.booking": "the only writer on the timeline, and the order of its locks",
-    "appointments.domain.imports.run": "from the first row to the last, in one transaction",
     "appointments.domain.imports.reading.zones": "mostly a table of names",
     "notifications.outbox.enqueue": "mostly the one row that it writes",
 }

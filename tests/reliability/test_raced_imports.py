@@ -12,7 +12,8 @@ from django.db import IntegrityError, connection
 
 from appointments.domain import actors, booking
 from appointments.domain.imports.matching import Choices
-from appointments.domain.imports.run import Options, Outcome, Report, run
+from appointments.domain.imports.report import Outcome, Report
+from appointments.domain.imports.run import Options, run
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import EventKind
 from appointments.errors import SlotTaken
@@ -116,6 +117,7 @@ def test_the_line_whose_time_was_taken_meanwhile_is_told(skip_errors: bool) -> N
 
 def test_a_row_that_came_in_by_another_way_meanwhile_is_not_doubled() -> None:
     world = clinic(rooms=2)
+    Customer.objects.filter(pk=world.customer.pk).update(name="Ana Putri")
     rival = Rival(lambda: book(world, NINE, source="old", external_id="a1"))
 
     report = bring_in(world, TWO, progress=rival)

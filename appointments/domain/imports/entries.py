@@ -16,12 +16,21 @@ def entry_of(row: ImportedRow, *, known: Collection[CalendarEntry]) -> CalendarE
     """
     if not row.has_own_uid:
         return NEW_ENTRY
-    date: datetime | None = None
-    if row.recurrence_id:
-        try:
-            date = datetime.strptime(row.recurrence_id, "%Y%m%dT%H%M%S%z")
-        except ValueError:
-            return NEW_ENTRY
+    date = date_of(row)
+    if row.recurrence_id and date is None:
+        return NEW_ENTRY
     organizer = row.organizer.email if row.organizer else ""
-    entry = CalendarEntry(row.uid, date, min(row.sequence, HIGHEST_SEQUENCE), organizer)
+    entry = CalendarEntry(row.uid, date, sequence_of(row), organizer)
     return NEW_ENTRY if entry in known else entry
+
+
+def date_of(row: ImportedRow) -> datetime | None:
+    """When its series first planned this date; None for what is no date of a series, or a whole day."""
+    try:
+        return datetime.strptime(row.recurrence_id, "%Y%m%dT%H%M%S%z")
+    except ValueError:
+        return None
+
+
+def sequence_of(row: ImportedRow) -> int:
+    return min(row.sequence, HIGHEST_SEQUENCE)

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException
@@ -56,25 +57,22 @@ class Directory:
 
     def location(self, row: ImportedRow) -> Location:
         """By code or name; else the one that was chosen."""
+        return self.said_location(row) or self.choices.location
+
+    def said_location(self, row: ImportedRow) -> Location | None:
         said = _plain(row.location)
         for location in self.locations:
             if said and (said in (_plain(location.code), _plain(location.name)) or _plain(location.name) in said):
                 return location
-        return self.choices.location
+        return None
 
     def service(self, row: ImportedRow, location: Location) -> tuple[Service, bool]:
         """By code or name in any language, else the chosen one, else the nearest in length that needs least.
 
         The second value tells whether it is only a guess by length.
         """
-        for said in (_plain(row.service), _plain(row.summary)):
-            if said and (named := self._named_service(said)):
-                return named, False
-        if row.says_service:
-            raise Unclear(
-                _("There is no service “%(name)s”. Known: %(known)s. Rename it in the file, or add it in the admin.")
-                % {"name": row.service, "known": ", ".join(str(one) for one in self.services)}
-            )
+        if named := self.said_service(row):
+            return named, False
         if self.choices.service:
             return self.choices.service, False
         given = [one for one in self.services if self._given_at(one, location)]
@@ -83,8 +81,27 @@ class Directory:
         minutes = (row.ends_at - row.starts_at).total_seconds() / 60 if row.ends_at else 0
         return min(given, key=lambda one: (abs(one.minutes - minutes), self._needs[one.pk], one.pk)), True
 
+    def said_service(self, row: ImportedRow) -> Service | None:
+        """The one that the row names. Raises `Unclear` for one that we do not have."""
+        for said in (_plain(row.service), _plain(row.summary)):
+            if said and (named := self._named_service(said)):
+                return named
+        if row.says_service:
+            raise Unclear(
+                _("There is no service “%(name)s”. Known: %(known)s. Rename it in the file, or add it in the admin.")
+                % {"name": row.service, "known": ", ".join(str(one) for one in self.services)}
+            )
+        return None
+
     def provider(self, row: ImportedRow, service: Service, location: Location) -> Resource | None:
-        """By name or address, among those who do this service here; None means whoever is free."""
+        """By name or address, among those who do this service here, else the chosen one; None means whoever is free."""
+        if named := self.said_provider(row, service, location):
+            return named
+        chosen = self.choices.provider
+        return chosen if chosen and chosen.location_id == location.pk and service.pk in self._does[chosen.pk] else None
+
+    def said_provider(self, row: ImportedRow, service: Service, location: Location) -> Resource | None:
+        """The one that the row names. Raises `Unclear` for one who does not do this service here."""
         able = [one for one in self.providers if one.location_id == location.pk and service.pk in self._does[one.pk]]
         said = {_plain(row.provider), _plain(row.organizer.email) if row.organizer else ""} - {""}
         for provider in able:
@@ -97,8 +114,7 @@ class Directory:
                 _("“%(name)s” does not do “%(service)s” at %(location)s.")
                 % {"name": row.provider, "service": service, "location": location}
             )
-        chosen = self.choices.provider
-        return chosen if chosen in able else None
+        return None
 
     def customer(self, row: ImportedRow) -> Customer:
         """By e-mail, else by phone, unless the name says otherwise; else by a name that only one has; else a new one.
@@ -113,8 +129,7 @@ class Directory:
             raise Unclear(_("It does not say whose appointment this is."))
         namesakes = self._by_name[_plain(name)]
         there = [*(self._by_email.get(email, ()) if email else ()), *(self._by_phone.get(phone, ()) if phone else ())]
-        # Readers put the address or the number where there is no name.
-        is_named = _plain(name) not in (email, _plain(row.customer_phone))
+        is_named = row.names_customer or _plain(name) not in (email, _plain(row.customer_phone))
         known = next((one for one in there if not is_named or agree(one.name, name)), None)
         if not is_named and len({one.pk for one in there}) > 1:
             raise Unclear(_("Several people have this address. Add a column with the name."))
@@ -146,6 +161,14 @@ class Directory:
 
     def _given_at(self, service: Service, location: Location) -> bool:
         return any(service.pk in self._does[one.pk] for one in self.providers if one.location_id == location.pk)
+
+
+def colleagues() -> frozenset[str]:
+    """Our own addresses and whole names, in lower case: whoever has one of them is not the customer."""
+    addresses = User.objects.filter(is_active=True).exclude(email="").values_list("email", flat=True)
+    names = Resource.objects.filter(kind=ResourceKind.PROVIDER).values_list("name", flat=True)
+    whole = {_plain(name) for name in names if len(name.split()) > 1}
+    return frozenset({*map(str.lower, addresses), Business.current().email.lower(), *whole} - {""})
 
 
 _TITLES = frozenset(

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from appointments.domain.imports.matching import Choices
 from appointments.domain.imports.reading import FIELDS, ORDERS
-from appointments.domain.imports.run import Options, Outcome, Report, run
+from appointments.domain.imports.report import Outcome, Report
+from appointments.domain.imports.run import Options, run
 from appointments.enums import ResourceKind
 from appointments.models import Location, Resource, Service
 from appointments.models.business import validate_zone
@@ -22,6 +23,7 @@ AHEAD = timedelta(days=550)
 LARGEST = 50 * 1024 * 1024
 REFUSED = 1
 UNUSABLE = 2
+LONGEST_SOURCE = 20
 
 
 class Command(BaseCommand):
@@ -50,7 +52,8 @@ class Command(BaseCommand):
             "--until", dest="last", type=date.fromisoformat, metavar="DAY", help="default: in 18 months"
         )
         parser.add_argument("--language", choices=languages.codes(), help="of new customers (default: the business's)")
-        parser.add_argument("--source", help="what these appointments came from (default: the file's name)")
+        parser.add_argument("--source", help="where the numbers of a table are from, when several tables have the same")
+        parser.add_argument("--newest", action="store_true", help="the file counts although a newer one was imported")
         parser.add_argument("--all-day", action="store_true", help="whole days are appointments as well")
         parser.add_argument("--skip-errors", action="store_true", help="write the good rows although others are wrong")
         parser.add_argument("--json", action="store_true", help="the report for a program")
@@ -78,7 +81,8 @@ class Command(BaseCommand):
                 provider=_one(providers, "name", given["provider"], "provider"),
                 language=given["language"] or "",
             ),
-            source=(given["source"] or given["file"].stem)[:20],
+            source=_source(given["source"]),
+            newest=given["newest"],
             filename=given["file"].name,
             first_day=given["first"] or today,
             last_day=given["last"] or max(today, given["first"] or today) + AHEAD,
@@ -125,6 +129,12 @@ def _one(rows: Any, field: str, wanted: str | None, what: str) -> Any:
     return found
 
 
+def _source(name: str | None) -> str:
+    if name and len(name) > LONGEST_SOURCE:
+        raise CommandError(f"--source {name}: at most {LONGEST_SOURCE} characters, please.", returncode=UNUSABLE)
+    return name or ""
+
+
 def _zone(name: str | None) -> str:
     if name:
         try:
@@ -167,6 +177,8 @@ def _as_text(report: Report, options: Options) -> str:
     labels = {
         Outcome.NEW: f"{would}new",
         Outcome.MOVED: f"{would}moved",
+        Outcome.CHANGED: f"{would}corrected",
+        Outcome.REINSTATED: f"{would}taken up again",
         Outcome.CANCELLED: f"{would}cancelled",
         Outcome.UNCHANGED: "unchanged",
         Outcome.LEFT_OUT: "left out",

@@ -314,3 +314,63 @@ def test_a_move_clears_away_holds_that_have_expired_where_it_goes_and_no_others(
     booking.move(mine, to=to, by=actors.SYSTEM, now=NOW)
 
     assert Occupancy.objects.filter(pk=hold.pk).exists() is stays
+
+
+def to_move(appointment: Appointment, to: Slot, **options: Any) -> booking.PlannedMove:
+    return booking.PlannedMove(appointment, to, appointment.service, appointment.location, **options)
+
+
+def test_many_move_at_once_so_that_two_change_places(melati: Clinic) -> None:
+    one, other = book(melati, "2026-11-24 10:00"), book(melati, "2026-11-24 11:00")
+    there, here = slot(melati, "2026-11-24 11:00"), slot(melati, "2026-11-24 10:00")
+    booking.move_many([to_move(one, there, sequence=7), to_move(other, here)], by=actors.IMPORT, now=NOW)
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.starts_at, other.starts_at) == (there.starts_at, here.starts_at)
+    assert (one.sequence, other.sequence) == (7, 1)
+    assert {row[1] for row in occupied(one)} == {there.starts_at}
+    moved = one.events.get(kind=EventKind.MOVED)
+    assert moved.before
+    assert moved.after
+    assert (moved.before["starts_at"], moved.after["starts_at"]) == (
+        "2026-11-24T03:00:00+00:00",
+        "2026-11-24T04:00:00+00:00",
+    )
+    assert moved.before["resources"] == moved.after["resources"] == sorted(there.resource_ids)
+
+
+def test_of_many_that_move_none_does_when_one_finds_somebody_there(melati: Clinic) -> None:
+    one, other, third = (book(melati, f"2026-11-24 {hour}:00") for hour in (10, 11, 12))
+    with pytest.raises(SlotTaken):
+        booking.move_many(
+            [to_move(one, slot(melati, "2026-11-24 09:00")), to_move(other, slot(melati, "2026-11-24 12:15"))],
+            by=actors.IMPORT, now=NOW,
+        )  # fmt: skip
+    assert [occupied(each)[0][1] for each in (one, other, third)] == [at(f"2026-11-24 {h}:00") for h in (10, 11, 12)]
+
+
+def test_what_has_changed_meanwhile_or_is_on_offer_is_not_moved_with_many(melati: Clinic) -> None:
+    one = book(melati, "2026-11-24 10:00")
+    plan = to_move(one, slot(melati, "2026-11-24 11:00"))
+    booking.move(one, to=slot(melati, "2026-11-24 12:00"), by=actors.staff(melati.staff), now=NOW)
+    with pytest.raises(MoveRefused):
+        booking.move_many([plan], by=actors.IMPORT, now=NOW)
+    offered = melati.offered(melati.booked("2026-11-25 10:00")).appointment
+    with pytest.raises(MoveRefused):
+        booking.move_many([to_move(offered, slot(melati, "2026-11-26 11:00"))], by=actors.IMPORT, now=NOW)
+
+
+def test_a_cancelled_appointment_takes_place_after_all_where_it_is_free(melati: Clinic) -> None:
+    one = booking.cancel(book(melati, "2026-11-24 10:00"), by=actors.IMPORT, now=NOW)
+    back = booking.reinstate(one, to=slot(melati, "2026-11-24 11:00"), by=actors.IMPORT, now=NOW, sequence=1)
+    assert (back.state, back.sequence, back.uid) == (AppointmentState.BOOKED, 2, one.uid)
+    assert {row[1] for row in occupied(back)} == {at("2026-11-24 11:00")}
+    assert back.events.filter(kind=EventKind.REINSTATED).count() == 1
+    with pytest.raises(MoveRefused):
+        booking.reinstate(back, to=slot(melati, "2026-11-24 12:00"), by=actors.IMPORT, now=NOW)
+    gone = booking.cancel(book(melati, "2026-11-24 13:00"), by=actors.IMPORT, now=NOW)
+    book(melati, "2026-11-24 13:15")
+    with pytest.raises(SlotTaken):
+        booking.reinstate(gone, to=slot(melati, "2026-11-24 13:00"), by=actors.IMPORT, now=NOW)
+    gone.refresh_from_db()
+    assert gone.state == AppointmentState.CANCELLED

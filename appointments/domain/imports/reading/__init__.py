@@ -1,7 +1,7 @@
 """Reading other people's calendars and spreadsheets: bytes in, rows and plain sentences out. No models, no database."""
 
 from appointments.domain.imports.reading.ics.read import read_ics
-from appointments.domain.imports.reading.rows import ImportedRow, Person, Problem, Reading
+from appointments.domain.imports.reading.rows import ImportedRow, Person, Problem, Reading, WholeSeries
 from appointments.domain.imports.reading.table.dates import ORDERS, Order
 from appointments.domain.imports.reading.table.headings import FIELDS
 from appointments.domain.imports.reading.table.read import read_table
@@ -15,6 +15,7 @@ __all__ = [
     "Person",
     "Problem",
     "Reading",
+    "WholeSeries",
     "is_calendar",
     "read_ics",
     "read_table",

@@ -1,6 +1,7 @@
 """What a file from elsewhere says, as plain facts: rows to import and sentences about what could not be read."""
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -33,6 +34,11 @@ class Person:
     phone: str = ""
     kind: str = "individual"
     language: str = ""
+    declined: bool = False
+
+    def is_one_of(self, colleagues: Collection[str]) -> bool:
+        """Whether an address or a name of ours, in lower case, is this person's."""
+        return bool({self.email.lower(), " ".join(self.name.lower().split())} - {""} & set(colleagues))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,9 @@ class ImportedRow:
     `starts_at` and `ends_at` are UTC; `ends_at` is None when the file gives no usable end, otherwise later than
     `starts_at`. `zone` is the IANA zone in which the file states the time ("UTC" for UTC stamps); rows in a zone that
     only the file itself defines carry the default zone's name, their instants still follow the file's definition. An
-    all-day row runs from midnight to midnight in the default zone. All texts are free of NUL, control characters and
+    all-day row runs from midnight to midnight in the default zone. `stamp` says when the file's entry was last changed
+    (ISO 8601 in UTC; empty when it does not say); `declined`, that whoever was invited has said no; `guests`, who is
+    invited besides the customer. All texts are free of NUL, control characters and
     lone surrogates, and bounded in length; texts of one line hold no line break.
     """
 
@@ -59,6 +67,7 @@ class ImportedRow:
     place: str = ""
     organizer: Person | None = None
     attendees: tuple[Person, ...] = ()
+    guests: tuple[Person, ...] = ()
     customer_name: str = ""
     customer_email: str = ""
     customer_phone: str = ""
@@ -67,16 +76,21 @@ class ImportedRow:
     provider: str = ""
     location: str = ""
     sequence: int = 0
+    stamp: str = ""
     transparent: bool = False
+    declined: bool = False
     note: str = ""
     says_service: bool = False
     """Whether `service` stands in a column of its own; in a calendar it is only what the entry is called."""
 
     @property
     def has_own_uid(self) -> bool:
-        """Whether the file's identifier is one for the whole world: of a calendar, and not a number of its own."""
-        is_ours = self.uid.startswith((DERIVED, TOO_LONG))
-        return not is_ours and ("@" in self.uid or len(self.uid) >= 20)
+        return is_worldwide(self.uid)
+
+    @property
+    def names_customer(self) -> bool:
+        """Whether it says a name: readers put the address, or the number, where there is none."""
+        return self.customer_name.lower() not in ("", self.customer_email.lower(), self.customer_phone)
 
     @property
     def identity(self) -> str:
@@ -99,12 +113,27 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeSeries:
+    """An entry all of whose dates of the asked days are among the rows; `elsewhere` are the keys of those that were
+    moved to other days. What is in neither is no date of that entry any more.
+    """
+
+    line: int
+    sequence: int = 0
+    stamp: str = ""
+    elsewhere: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """The whole outcome: rows in order of time, problems in order of line. `kind` is "calendar" or "table"."""
+    """The whole outcome: rows in order of time, problems in order of line. `kind` is "calendar" or "table"; `series`
+    holds by their UIDs the entries that could be read whole.
+    """
 
     rows: tuple[ImportedRow, ...]
     problems: tuple[Problem, ...]
     kind: Literal["calendar", "table"]
+    series: Mapping[str, WholeSeries] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -133,6 +162,12 @@ class Problems:
         shown = shorten(value)
         sentence = format_lazy(message, **{"value": shown, **names})
         self.found.append(Problem(line=line, level=level, message=sentence, value=shown))
+
+
+def is_worldwide(uid: str) -> bool:
+    """Whether a file's identifier is one for the whole world: of a calendar, and not a number of its own."""
+    is_ours = uid.startswith((DERIVED, TOO_LONG))
+    return not is_ours and ("@" in uid or len(uid) >= 20)
 
 
 def shorten(value: str, limit: int = 120) -> str:

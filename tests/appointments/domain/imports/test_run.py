@@ -8,12 +8,15 @@ import pytest
 from appointments.domain import actors, booking
 from appointments.domain.imports import run
 from appointments.domain.imports.matching import Choices
-from appointments.domain.imports.run import Options, Outcome, Report
+from appointments.domain.imports.report import Outcome, Report
+from appointments.domain.imports.run import Options
 from appointments.domain.messages import invites
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import AppointmentState
 from appointments.models import Appointment, Customer
 from notifications.models import Message
+from tests.appointments.domain.imports.files import bring_in as table
+from tests.appointments.domain.imports.files import counts, said
 from tests.clock import NOW, at
 from tests.factories import Clinic
 
@@ -33,10 +36,6 @@ def bring_in(melati: Clinic, *rows: str, now: datetime = NOW, **options: Any) ->
     return run.run((HEAD + "".join(rows)).encode(), Options(**values | options), now=now)
 
 
-def counts(report: Report) -> dict[Outcome, int]:
-    return {name: count for name, count in report.counts.items() if count}
-
-
 def starts() -> dict[str, datetime]:
     return dict(Appointment.objects.values_list("external_id", "starts_at"))
 
@@ -47,19 +46,6 @@ def test_new_rows_are_booked_once_and_nobody_is_told(melati: Clinic) -> None:
     assert counts(bring_in(melati, ANA, JOKO)) == {Outcome.UNCHANGED: 2}
     assert starts() == {"a1": at("2026-11-26 09:00"), "a2": at("2026-11-26 09:30")}
     assert not Message.objects.exists()
-
-
-def table(melati: Clinic, text: str, **options: Any) -> Report:
-    """A file of somebody's own columns."""
-    values: dict[str, Any] = {
-        "choices": Choices(melati.location), "source": "csv", "filename": "own.csv",
-        "first_day": date(2026, 11, 23), "last_day": date(2027, 6, 30),
-    }  # fmt: skip
-    return run.run(text.encode(), Options(**values | options), now=NOW)
-
-
-def said(report: Report, level: str) -> list[tuple[int, str]]:
-    return [(one.line, str(one.message)) for one in report.problems if one.level == level]
 
 
 def test_a_cell_is_an_address_as_a_whole_or_the_row_is_refused(melati: Clinic) -> None:

@@ -1,6 +1,6 @@
 """Somebody's calendar file (RFC 5545, and what is called that) → rows to import."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -8,10 +8,10 @@ from django.utils.translation import ngettext_lazy
 
 from appointments.domain.imports.reading.ics.event import Event, EventReader
 from appointments.domain.imports.reading.ics.lines import Contents, read_contents
-from appointments.domain.imports.reading.ics.series import Expander, Occurrence, Series, override_key, window_of
+from appointments.domain.imports.reading.ics.remarks import remark
+from appointments.domain.imports.reading.ics.series import Expander, Occurrence, Series, Window, override_key, window_of
 from appointments.domain.imports.reading.ics.zones import ZoneFinder
-from appointments.domain.imports.reading.rows import ImportedRow, Message, Person, Problems, Reading
-from appointments.domain.imports.reading.text import looks_like
+from appointments.domain.imports.reading.rows import ImportedRow, Person, Problems, Reading, WholeSeries
 from appointments.domain.imports.reading.zones import REPEATED_HOUR, SKIPPED_HOUR, Zone, clock_change, find_zone
 from appointments.domain.schedule.recurrence import Budget
 
@@ -19,13 +19,8 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_EVENTS = 50_000
 MAX_ROWS = 100_000
 _STEPS_PER_FILE = 10_000_000
-_KIND_NAMES = {
-    "VTODO": _("tasks"),
-    "VJOURNAL": _("journal entries"),
-    "VFREEBUSY": _("free/busy times"),
-    "VAVAILABILITY": _("opening hours"),
-    "VPOLL": _("polls"),
-}
+_ANSWERS = frozenset(("REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"))
+"""What a participant sends the host (RFC 5546, 1.4): it is about an appointment and is none."""
 
 
 def read_ics(
@@ -33,6 +28,7 @@ def read_ics(
     *,
     default_zone: str,
     window: tuple[date, date],
+    colleagues: Collection[str] = (),
     max_instances: int = 2000,
     max_bytes: int = MAX_BYTES,
     max_events: int = MAX_EVENTS,
@@ -40,7 +36,8 @@ def read_ics(
 ) -> Reading:
     """Every appointment that starts in the window: both days included, midnight on the clock of `default_zone`.
 
-    Times without a zone and whole days are on that clock too. Series are worked out inside the window only, at most
+    Times without a zone and whole days are on that clock too. `colleagues` are our own addresses and names in lower
+    case: whoever has one of them is never the customer. Series are worked out inside the window only, at most
     `max_instances` dates each. Whatever cannot be read is a problem with its line and never costs another entry; no
     file makes this raise. Raises ValueError for a zone that does not exist or a window that ends before it begins.
     """
@@ -53,61 +50,42 @@ def read_ics(
         problems.error(0, _("The file is larger than {limit} MB. Please export a shorter time."), limit=size)
         return Reading((), problems.in_order(), "calendar")
     contents = read_contents(data, problems=problems, max_events=max_events)
-    if not _report_contents(contents, data, problems, max_events):
+    if not remark(contents, data, problems, max_events):
         return Reading((), problems.in_order(), "calendar")
     after = datetime.combine(window[1], time.min) + timedelta(days=1)
     shown = window_of(datetime.combine(window[0], time.min), after, zone)
     reader = EventReader(ZoneFinder(zone, window, problems), problems)
     expander = Expander(shown, problems, max_instances=max_instances, budget=Budget(_STEPS_PER_FILE))
-    rows = _Rows(expander, problems, max_rows).of(_series_of(_read_events(contents, reader, problems), zone, problems))
-    return Reading(tuple(rows), problems.in_order(), "calendar")
+    all_series = _series_of(_read_events(contents, reader, problems), zone, problems)
+    rows = _Rows(expander, problems, max_rows, colleagues).of(all_series)
+    found = problems.in_order()
+    is_whole = not contents.cut_off and not any(problem.level == "error" for problem in found)
+    return Reading(tuple(rows), found, "calendar", _whole(all_series, shown) if is_whole else {})
 
 
-def _report_contents(contents: Contents, data: bytes, problems: Problems, max_events: int) -> bool:
-    """Whether there is anything to read on."""
-    if not contents.is_calendar:
-        problems.error(0, _what_it_is(data))
-        return False
-    if contents.too_many:
-        sentence = _(
-            "The file holds too much: more than {limit} entries, or very long ones. Please export a shorter time."
+def _whole(all_series: dict[str, Series], shown: Window) -> dict[str, WholeSeries]:
+    return {
+        uid: WholeSeries(
+            line=series.master.line,
+            sequence=series.master.sequence,
+            stamp=series.master.stamp,
+            elsewhere=frozenset(
+                key for key, event in series.overrides.items() if event.start.instant(shown.zone) not in shown
+            ),
         )
-        problems.error(0, sentence, limit=max_events)
-        return False
-    for kind, count in contents.skipped.items():
-        problems.note(
-            contents.first_skipped[kind],
-            _("Only appointments are imported; left out were {kind}: {count}."),
-            kind=_KIND_NAMES[kind],
-            count=count,
-        )
-    if contents.guessed_line:
-        problems.note(
-            contents.guessed_line, _("From this line on, letters with accents may be wrong: the file is not in UTF-8.")
-        )
-    if contents.cut_off:
-        problems.warning(0, _("The file ends in the middle, so entries may be missing. Please export it again."))
-    elif not contents.events:
-        problems.note(0, _("The calendar holds no appointments."))
-    return True
-
-
-def _what_it_is(data: bytes) -> Message:
-    match looks_like(data) if data.strip() else "empty":
-        case "empty":
-            return _("The file is empty.")
-        case "workbook":
-            return _("This is a spreadsheet, not a calendar file. Please save it as CSV and import that.")
-        case "page":
-            return _("This is a web page, not a calendar file. Please download the calendar's .ics file.")
-        case _other:
-            return _("This is not a calendar file (.ics): no calendar begins in it.")
+        for uid, series in all_series.items()
+        if series.master is not None
+    }
 
 
 def _read_events(contents: Contents, reader: EventReader, problems: Problems) -> Iterable[Event]:
     for raw in contents.events:
         if not raw.closed:
             problems.error(raw.line, _("The file ends in the middle of this entry, so it was left out."))
+            continue
+        if raw.scope.method in _ANSWERS:
+            sentence = _("This is an answer to an invitation ({method}) and no appointment, so it was left out.")
+            problems.error(raw.line, sentence, method=raw.scope.method)
             continue
         try:
             event = reader.read(raw)
@@ -171,8 +149,9 @@ def _newer(one: Event | None, other: Event, problems: Problems) -> Event:
 class _Rows:
     """Turns series into rows and counts what lies outside the window."""
 
-    def __init__(self, expander: Expander, problems: Problems, max_rows: int) -> None:
+    def __init__(self, expander: Expander, problems: Problems, max_rows: int, colleagues: Collection[str] = ()) -> None:
         self.expander, self.problems, self.max_rows = expander, problems, max_rows
+        self.colleagues = colleagues
         self.past = self.later = 0
 
     def of(self, all_series: dict[str, Series]) -> list[ImportedRow]:
@@ -225,7 +204,9 @@ class _Rows:
 
     def _row(self, uid: str, occurrence: Occurrence) -> ImportedRow:
         event = occurrence.teller
-        customer = _customer(event)
+        invited = [person for person in _invited(event) if not person.is_one_of(self.colleagues)]
+        coming = [person for person in invited if not person.declined]
+        customer = next(iter(coming), Person())
         return ImportedRow(
             line=event.line,
             uid=uid,
@@ -240,17 +221,27 @@ class _Rows:
             place=event.place,
             organizer=event.organizer,
             attendees=event.attendees,
+            guests=tuple(coming[1:]),
             customer_name=customer.name or customer.email or event.summary,
             customer_email=customer.email,
             customer_phone=customer.phone,
             customer_language=customer.language,
             service=event.category or (event.summary if customer != Person() else ""),
-            provider=(event.organizer.name or event.organizer.email) if event.organizer else "",
+            provider=self._provider(event),
             location=event.place,
             sequence=event.sequence,
+            stamp=event.stamp,
             transparent=event.transparent,
+            declined=bool(invited) and not coming,
             note=event.note,
         )
+
+    def _provider(self, event: Event) -> str:
+        """The colleague who is invited, else the host."""
+        for person in _invited(event):
+            if person.is_one_of(self.colleagues):
+                return person.name or person.email
+        return (event.organizer.name or event.organizer.email) if event.organizer else ""
 
     def _has_its_hour(self, occurrence: Occurrence) -> bool:
         """Whether the clock shows that hour; one that it shows twice is remarked."""
@@ -265,10 +256,9 @@ class _Rows:
         return change != "gap"
 
 
-def _customer(event: Event) -> Person:
-    """The first person invited who is neither the host nor a room; nobody when there is none."""
+def _invited(event: Event) -> Iterator[Person]:
+    """The people invited who are neither the host nor a room."""
     host = event.organizer.email.lower() if event.organizer else ""
     for person in event.attendees:
         if person.kind in ("individual", "unknown") and (not person.email or person.email.lower() != host):
-            return person
-    return Person()
+            yield person

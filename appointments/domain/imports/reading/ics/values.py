@@ -166,6 +166,7 @@ def parse_person(found: Property) -> Person:
         phone=phone,
         kind=(found.param("CUTYPE") or "individual").lower()[:20],
         language=found.param("LANGUAGE").lower()[:16],
+        declined=found.param("PARTSTAT").upper() == "DECLINED",
     )
 
 

@@ -12,6 +12,7 @@ from notifications.text.habits import habits, own_name
 
 NOT_ONE_ADDRESS = _("“{value}” is not one e-mail address, so this row was left out: whose it is would be a guess.")
 NO_ADDRESS = _("“{value}” is not an e-mail address, so it was left out.")
+OUR_ADDRESS = _("The e-mail address is one of ours, so it was not taken as the customer's.")
 ROUNDED = _("The spreadsheet has rounded the telephone number {value}, so it was left out.")
 NO_NUMBER = _("“{value}” is not a telephone number, so it was left out.")
 NO_LANGUAGE = _("The language “{value}” is not one we write in; ours is used.")

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from appointments.domain.imports.reading.table.delimited import Record
+
 FIELDS: dict[str, str] = {
     "uid": "uid; id; booking id; appointment id; reference; ref; booking number; booking no; booking code; kode; "
     "kode booking; id booking; id janji; kode janji; no booking; nomor booking; no janji; nomor janji; no reservasi",
@@ -47,6 +49,8 @@ FIELDS: dict[str, str] = {
     "outlet; toko; ruang praktik",
     "summary": "betreff; subject; title; summary; judul; perihal; acara; event; event name",
     "description": "description; details; keluhan; deskripsi; rincian; detail",
+    "updated": "updated; updated at; last updated; modified; modified at; last modified; date modified; diperbarui; "
+    "diubah; terakhir diubah; tanggal diubah; zuletzt geändert",
     "note": "note; notes; comment; comments; remark; remarks; catatan; keterangan; komentar; ket",
 }
 _BY_WORDS = {words.strip(): name for name, text in FIELDS.items() for words in text.split(";")}
@@ -68,6 +72,11 @@ class Columns:
     def has_start(self) -> bool:
         """A column of hours will do: some programs keep the whole date in one that they call "Start Time"."""
         return bool(self.places.keys() & {"start", "date", "time"})
+
+    def cell(self, record: Record, name: str) -> str:
+        """What a record says in the column of a field; "" where there is none."""
+        place = self.places.get(name)
+        return record.cells[place] if place is not None and place < len(record.cells) else ""
 
 
 def plain(heading: str) -> str:

@@ -1,6 +1,6 @@
 """A spreadsheet saved as CSV, from whatever program in whatever dialect → rows to import."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,6 +13,7 @@ from appointments.domain.imports.reading.table.delimited import DELIMITERS, Reco
 from appointments.domain.imports.reading.table.headings import FIELDS, Columns, recognise
 from appointments.domain.imports.reading.table.hours import DateError
 from appointments.domain.imports.reading.table.row import RowReader
+from appointments.domain.imports.reading.table.times import TimeReader
 from appointments.domain.imports.reading.text import as_utf8, decode, looks_like
 from appointments.domain.imports.reading.zones import Zone, find_zone
 
@@ -38,6 +39,7 @@ def read_table(
     default_zone: str,
     mapping: Mapping[str, str] | None = None,
     date_order: Order | None = None,
+    colleagues: Collection[str] = (),
     max_bytes: int = MAX_BYTES,
     max_rows: int = MAX_ROWS,
 ) -> Reading:
@@ -45,7 +47,8 @@ def read_table(
 
     `mapping` names columns that are not recognised: {"customer_name": "Who"} (the fields are those of
     `headings.FIELDS`). `date_order` says how dates like 03/04/2026 are meant; without it the column itself must tell,
-    or those rows are left out. No file makes this raise. Raises ValueError for a zone or order that does not exist.
+    or those rows are left out. `colleagues` are our own addresses in lower case: they are no customer's. No file makes
+    this raise. Raises ValueError for a zone or order that does not exist.
     """
     zone = find_zone(default_zone)
     if zone is None or (date_order is not None and date_order not in ORDERS):
@@ -58,7 +61,7 @@ def read_table(
     table = _find_table(data, filename, mapping, problems, max_rows)
     if table is None:
         return Reading((), problems.in_order(), "table")
-    rows = _Rows(table, zone, problems).read(date_order)
+    rows = _Rows(table, zone, problems, colleagues).read(date_order)
     return Reading(tuple(sorted(rows, key=lambda row: (row.starts_at, row.line))), problems.in_order(), "table")
 
 
@@ -172,14 +175,15 @@ def _has_dates(table: _Table) -> bool:
 class _Rows:
     """Reads the records twice: first for the order of day and month, which only a whole column tells."""
 
-    def __init__(self, table: _Table, zone: Zone, problems: Problems) -> None:
-        self.table, self.zone, self.problems = table, zone, problems
+    def __init__(self, table: _Table, zone: Zone, problems: Problems, colleagues: Collection[str]) -> None:
+        self.table, self.zone, self.problems, self.colleagues = table, zone, problems, colleagues
         self.width = len(table.headings.cells)
         self.seen: dict[str, tuple[int, ImportedRow]] = {}
 
     def read(self, date_order: Order | None) -> list[ImportedRow]:
         order = date_order or common_order(self._written_dates())
-        reader = RowReader(self.table.columns, self.zone, order, self.problems)
+        times = TimeReader(self.table.columns, self.zone, order, self.problems)
+        reader = RowReader(self.table.columns, times, self.problems, self.colleagues)
         rows: list[ImportedRow] = []
         for record in self.table.rows:
             if not self._is_whole(record):
@@ -187,14 +191,14 @@ class _Rows:
             row = reader.read(record)
             if row is not None and self._is_new(row):
                 rows.append(row)
-        self._report_order(reader, order)
+        self._report_order(times, order)
         return rows
 
     def _written_dates(self) -> list[Written]:
         found: list[Written] = []
         for record in self.table.rows:
             for name in ("start", "date", "time", "end", "end_date", "end_time"):
-                cell = self._cell(record, name)
+                cell = self.table.columns.cell(record, name)
                 if not cell.strip() or len(cell) > 100:
                     continue
                 try:
@@ -202,10 +206,6 @@ class _Rows:
                 except DateError:
                     continue
         return found
-
-    def _cell(self, record: Record, name: str) -> str:
-        place = self.table.columns.places.get(name)
-        return record.cells[place] if place is not None and place < len(record.cells) else ""
 
     def _is_whole(self, record: Record) -> bool:
         if any(cell.strip() for cell in record.cells[self.width :]):
@@ -231,15 +231,15 @@ class _Rows:
             self.problems.error(row.line, sentence, value=row.uid, first=first[0])
         return False
 
-    def _report_order(self, reader: RowReader, order: Order | Literal["unclear", "mixed"]) -> None:
-        if not reader.undecided:
+    def _report_order(self, times: TimeReader, order: Order | Literal["unclear", "mixed"]) -> None:
+        if not times.undecided:
             return
-        line, value = reader.undecided[0]
+        line, value = times.undecided[0]
         sentence = _("“{value}” may be the day before the month or the month before the day.")
         if order == "mixed":
             sentence = _("Some dates here have the day first and some the month, so “{value}” may be either.")
         self.problems.error(line, sentence, value=value)
-        count = len(reader.undecided)
+        count = len(times.undecided)
         advice = ngettext_lazy(
             "{count} row was left out. Please choose the order of day and month (--date-order dmy or mdy).",
             "{count} rows were left out. Please choose the order of day and month (--date-order dmy or mdy).",
