@@ -4,6 +4,9 @@
 {% say "noun" %}              the text in locale/<language>/texts/_words/noun.txt, on one line
 {% moment was %}              the day and hour; a delivery has a window instead ("between 13:00 and 15:00 WIB")
 {{ customer|addressed }}      Bapak, Ibu or Bapak/Ibu: how the active language addresses a grown-up
+{{ customer|named }}          the name without words that only address: of "Ny. Ratna" Ratna; "" for what is no name
+{{ customer|spoken_to }}      both: "Ibu Ratna"; what is no name stays as it is
+{% if customer|is_child %}    whose parents are written to
 {{ reason.wording|clause }}   ready to stand inside a sentence
 """
 
@@ -22,6 +25,7 @@ from notifications.templatetags.when import language_of
 from notifications.text import languages
 from notifications.text import when as writing
 from notifications.text.habits import habits
+from notifications.text.names import called
 
 register = Library()
 
@@ -30,6 +34,23 @@ register = Library()
 def addressed(customer: Mapping[str, Any]) -> str:
     """How the language in force addresses a grown-up; both ways where we do not know which."""
     return habits(languages.active()).addressed(str(customer.get("honorific", "")))
+
+
+@register.filter
+def named(customer: Mapping[str, Any]) -> str:
+    """What follows `addressed`. Empty where an address or a number stands for a name nobody has told us."""
+    return called(str(customer.get("name", ""))).bare
+
+
+@register.filter
+def spoken_to(customer: Mapping[str, Any]) -> str:
+    bare = named(customer)
+    return f"{addressed(customer)} {bare}".strip() if bare else str(customer.get("name", ""))
+
+
+@register.filter
+def is_child(customer: Mapping[str, Any]) -> bool:
+    return called(str(customer.get("name", ""))).is_child
 
 
 @register.filter

@@ -14,6 +14,7 @@ from appointments.domain.colleagues import name_of
 from appointments.enums import Fault, OfferState
 from appointments.models import Appointment, Business, Offer, Promise, Reason, RescheduleRequest, Resource
 from notifications.text import languages
+from notifications.text.names import called
 
 
 def about_appointment(
@@ -164,8 +165,14 @@ def in_language(told: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def customer_of(appointment: Appointment) -> dict[str, Any]:
+    """Their name as it is spoken; without a choice of ours a title in it tells whether it is a man or a woman."""
     customer = appointment.customer
-    return {"name": customer.name, "first_name": customer.first_name, "honorific": customer.honorific}
+    name = called(customer.name)
+    return {
+        "name": name.whole or customer.name,
+        "first_name": customer.first_name,
+        "honorific": customer.honorific or name.honorific,
+    }
 
 
 def reason_of(round_: RescheduleRequest, *, language: str) -> dict[str, Any]:

@@ -121,6 +121,24 @@ def test_how_a_customer_is_addressed(honorific: str, expected: str) -> None:
     assert text.startswith(f"Yth. {expected} Budi Santoso,\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "english", "indonesian"),
+    [
+        ("Hj. Siti Aminah", "Dear Hj. Siti Aminah,", "Yth. Ibu Hj. Siti Aminah,"),
+        ("Ny. Ratna", "Dear Ny. Ratna,", "Yth. Ibu Ratna,"),
+        ("Anak Dito", "Dear parent or guardian of Dito,", "Yth. orang tua/wali Dito,"),
+        ("ana@example.com", "Good day,", "Yth. Ibu,"),
+    ],
+)
+def test_a_letter_begins_with_the_name(name: str, english: str, indonesian: str) -> None:
+    for language, greeting in (("en", english), ("id", indonesian)):
+        situation = Situation(language=language, honorific="ms")
+        assert write("offer", "email", situation, customer__name=name).text.startswith(f"{greeting}\n")
+    script = write("offer", "call", Situation(language="id", honorific="ms"), customer__name=name).text
+    assert "Ibu Ny." not in script
+    assert "Ibu ana@" not in script
+
+
 def test_names_are_cut_after_a_whole_word() -> None:
     assert shorten("Klinik Sentosa", 24) == "Klinik Sentosa"
     assert shorten("Klinik Ibu dan Anak Sentosa Medika", 24) == "Klinik Ibu dan Anak"

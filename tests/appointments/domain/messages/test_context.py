@@ -112,3 +112,20 @@ def test_a_time_without_a_person_names_none(melati: Clinic) -> None:
     assert context.time_of(appointment)["person"] == "Dr. Ratna"
     appointment.provider = None
     assert context.time_of(appointment)["person"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "honorific", "expected"),
+    [
+        ("Wijaya, Budi", "", {"name": "Budi Wijaya", "first_name": "Budi", "honorific": ""}),
+        ("Ny. Ratna", "", {"name": "Ny. Ratna", "first_name": "Ratna", "honorific": "ms"}),
+        ("Ny. Ratna", "mr", {"name": "Ny. Ratna", "first_name": "Ratna", "honorific": "mr"}),
+        ("ana@x.example", "", {"name": "ana@x.example", "first_name": "ana@x.example", "honorific": ""}),
+    ],
+)
+def test_a_customer_is_called_as_the_name_is_spoken(
+    melati: Clinic, name: str, honorific: str, expected: dict[str, str]
+) -> None:
+    melati.customer.name, melati.customer.honorific = name, honorific
+    melati.customer.save()
+    assert context.customer_of(melati.booked()) == expected
