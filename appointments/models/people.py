@@ -1,6 +1,7 @@
 """Customers: how to greet them, how to reach them."""
 
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,21 +11,54 @@ from phonenumber_field.modelfields import PhoneNumberField
 from appointments.enums import Honorific
 from notifications.enums import Channel
 from notifications.text import languages
-from notifications.text.cleaning import one_line
+from notifications.text.cleaning import fold, one_line
+from notifications.text.names import called
 
 WAYS = (Channel.EMAIL, Channel.SMS, Channel.CALL)
 """How a customer may want to be told."""
 
+MOST_WORDS = 8
+"""A search for more words asks for the first: no name has as many."""
+
+SHORTEST_NUMBER = 4
+
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def matching(self, words: str) -> "CustomerQuerySet":
-        """Customers whose name, e-mail or phone holds `words`; the start of a name counts, digits count as a phone."""
-        words = one_line(words)
-        digits = "".join(c for c in words if c.isdigit())
-        found = Q(name__icontains=words) | Q(email__istartswith=words)
-        if len(digits) >= 4:
-            found |= Q(phone__contains=digits.removeprefix("0"))
-        return self.filter(found)
+        """Customers whose name, e-mail or phone holds each of `words`, in whatever order: parts of words count, accents
+        and apostrophes do not, and from four on digits are looked for in the phone, too.
+        """
+        words = fold(one_line(words))
+        found = Q()
+        for word in words.split()[:MOST_WORDS]:
+            found &= Q(sought__contains=word) | _in_phone(word)
+        return self.filter(found | _in_phone(words) if words else Q(pk__in=()))
+
+
+def _in_phone(said: str) -> Q:
+    """The digits as people write a number, if `said` is one or a part of one."""
+    digits = "".join(mark for mark in said if mark.isdigit())
+    is_number = len(digits) >= SHORTEST_NUMBER and not any(mark.isalpha() for mark in said)
+    return Q(phone__contains=digits.removeprefix("0")) if is_number else Q(pk__in=())
+
+
+class FoldedField(models.TextField):
+    """What other fields hold, as it is searched. Written with them, so no row can be saved without it; an update that
+    passes `save` by has to name it.
+    """
+
+    def __init__(self, *args: Any, of: Sequence[str] = (), **options: Any) -> None:
+        self.of = of
+        super().__init__(*args, **{"editable": False, "default": "", **options})
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        folded = fold(" ".join(str(getattr(model_instance, name)) for name in self.of))
+        setattr(model_instance, self.attname, folded)
+        return folded
 
 
 class Customer(models.Model):
@@ -52,6 +86,7 @@ class Customer(models.Model):
     )
     note = models.TextField(_("note for staff"), blank=True)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    sought = FoldedField(of=("name", "email"))
 
     objects: ClassVar = CustomerQuerySet.as_manager()
 
@@ -63,11 +98,16 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        fields = set(update_fields) if update_fields is not None else None
+        if fields and fields & {"name", "email"}:
+            fields.add("sought")
+        super().save(*args, update_fields=fields, **options)
+
     @property
     def first_name(self) -> str:
-        """What the customer's page shows: never the whole name. Of "I Wayan Sudiarta" it is Wayan."""
-        words = self.name.split()
-        return next((word for word in words if len(word.strip(".")) > 1), words[0] if words else "")
+        """What the customer's page shows: never the whole name. Of "Hj. Siti Aminah" it is Siti."""
+        return called(self.name).first or self.name
 
     @property
     def reads(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # NUL and other controls (tab and line feed stay), marks of byte order, and the marks that turn the reading direction of
 # what follows: with them a name can make an address or an amount read differently from what it is.
@@ -24,3 +25,17 @@ def shorten(text: str, *, limit: int) -> str:
 def one_line(text: str, *, limit: int = 250) -> str:
     """Cleaned, white space (some controls are such) collapsed to single spaces, cut to `limit`: fit for a header."""
     return shorten(" ".join(clean(" ".join(text.split())).split()), limit=limit)
+
+
+_UNDIVIDED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "\N{LATIN SMALL LETTER DOTLESS I}": "i", "æ": "ae", "œ": "oe"}
+)
+_APOSTROPHES = re.compile("['\u2019\u2018\u02bc`\u00b4]")
+
+
+def fold(text: str) -> str:
+    """What is searched and what is searched for, alike: without case, accents and apostrophes, single blanks between
+    words. "Nur’aini  José" is "nuraini jose".
+    """
+    apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold().translate(_UNDIVIDED)
+    return " ".join("".join(mark for mark in apart if not unicodedata.combining(mark)).split())

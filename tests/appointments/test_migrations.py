@@ -54,3 +54,10 @@ def test_on_the_way_back_a_name_is_never_empty() -> None:
     reason = migrate(BEFORE).get_model(APP, "Reason").objects.get()
     assert (reason.label_en, reason.label_id) == ("Water", "")
     assert (reason.wording_en, reason.wording_id) == ("banjir", "banjir")
+
+
+def test_who_was_here_before_is_found_as_others_are() -> None:
+    then = migrate("0014_what_files_said")
+    then.get_model(APP, "Customer").objects.create(name="Nur’aini  José", email="Nur@x.example", language="en")
+    now = migrate("0015_what_is_searched")
+    assert now.get_model(APP, "Customer").objects.get().sought == "nuraini jose nur@x.example"

@@ -202,7 +202,10 @@ def _correct(changes: Changes, *, now: datetime) -> None:
     for correction in changes.corrected:
         of_customer = {name: value for name, value in correction.taken.items() if name in OF_CUSTOMER}
         if of_customer:
-            Customer.objects.filter(pk=correction.appointment.customer_id).update(**of_customer)
+            customer = Customer.objects.get(pk=correction.appointment.customer_id)
+            for name, value in of_customer.items():
+                setattr(customer, name, value)
+            customer.save(update_fields=of_customer)
         if said := correction.taken.get("note"):
             Appointment.objects.filter(pk=correction.appointment.pk).update(note=said)
         note = ", ".join(in_source(partial(WORDS.get, name)) for name in correction.taken)

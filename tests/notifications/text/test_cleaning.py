@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications.text.cleaning import clean, one_line, shorten
+from notifications.text.cleaning import clean, fold, one_line, shorten
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,20 @@ def test_a_line_is_cut_where_a_header_ends(text: str, expected: str) -> None:
 @pytest.mark.parametrize(("text", "expected"), [("12345", "12345"), ("123456", "1234…"), ("123 456", "123…")])
 def test_what_is_too_long_ends_in_an_ellipsis(text: str, expected: str) -> None:
     assert shorten(text, limit=5) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Nur’aini  José", "nuraini jose"),
+        ("O'Connor", "oconnor"),
+        ("ÅSE Øyvind Łukasz", "ase oyvind lukasz"),
+        ("Weiß", "weiss"),
+        ("\u0130stanbul \u0131l\u0131k", "istanbul ilik"),
+        ("ﬁna\tAl-Farisi", "fina al-farisi"),
+        ("王小明", "王小明"),
+        ("", ""),
+    ],
+)
+def test_what_is_searched_is_folded(text: str, folded: str) -> None:
+    assert fold(text) == fold(folded) == folded

@@ -45,6 +45,23 @@ def test_a_part_of_the_name_the_address_or_the_number_is_enough(desk: Client, wo
     assert found(desk, words) == expected
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["ayu putu", "Putu  Luh", "putu 7890", "ÀYU", "ayu putu@example", "ni luh 08123456", "ayu example.com luh ni putu"],
+)
+def test_words_may_come_in_any_order_and_all_of_them_count(desk: Client, words: str) -> None:
+    assert found(desk, words) == ["Ni Luh Putu Ayu"]
+    assert found(desk, f"{words} agus") == []
+
+
+@pytest.mark.parametrize("words", ["nuraini", "Nur'aini", "nur’aini jose", "José", "JOSE NUR‘AINI", "weiß", "weiss"])
+def test_accents_and_apostrophes_do_not_count(desk: Client, words: str) -> None:
+    customer = CustomerFactory(name="Ana")
+    customer.name = "Nur’aini José Weiß"
+    customer.save(update_fields=["name"])
+    assert found(desk, words) == ["Nur’aini José Weiß"]
+
+
 def test_an_appointment_and_a_case_are_found_by_their_numbers(desk: Client, melati: Clinic) -> None:
     round_ = RescheduleRequestFactory(appointment=melati.booked())
     address = reverse("appointment", args=[round_.appointment_id])
