@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain.booking import CalendarEntry, PlannedAppointment, PlannedMove
 from appointments.domain.imports.entries import entry_of, sequence_of
-from appointments.domain.imports.matching import Directory, Unclear, number_of
+from appointments.domain.imports.matching import Directory, Unclear, number_of, numbers_of
 from appointments.domain.imports.placing import Placing, Wish
 from appointments.domain.imports.reading import ImportedRow, WholeSeries
 from appointments.domain.imports.register import FILE, Recognised, cancelled_by_file, touched_here
@@ -269,6 +269,9 @@ class Comparison:
         if row.customer_phone and not number_of(row.customer_phone):
             sentence = _("“%(number)s” is not a telephone number that can be called, so it was left out.")
             self.report.say(row.line, "warning", sentence % {"number": row.customer_phone})
+        if _further_numbers(row):
+            sentence = _("There is more than one telephone number. The first was taken; the others are in the note.")
+            self.report.say(row.line, "warning", sentence)
         if row.guests:
             sentence = _("More than one person is invited. It was booked for the first; the others are in the note.")
             self.report.say(row.line, "warning", sentence)
@@ -287,7 +290,14 @@ def _one_of(known: Iterable[M], pk: int | None) -> M | None:
 
 
 def _note(row: ImportedRow) -> str:
-    """For staff, with everybody else who is invited: a booking has one customer, and nobody may be forgotten."""
+    """For staff, with what a booking has no place for: everybody else who is invited, and further telephone numbers."""
     guests = ", ".join(" ".join(filter(None, (guest.name, guest.email, guest.phone))) for guest in row.guests)
     also = _("Also invited: %(people)s") % {"people": guests} if guests else ""
-    return "\n".join(filter(None, (row.note or row.description[:500], also)))
+    further = ", ".join(_further_numbers(row))
+    numbers = _("Also to be reached at: %(numbers)s") % {"numbers": further} if further else ""
+    return "\n".join(filter(None, (row.note or row.description[:500], also, numbers)))
+
+
+def _further_numbers(row: ImportedRow) -> list[str]:
+    first, *others = [*numbers_of(row.customer_phone), ""]
+    return [number for number in others if number and number != first]

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
@@ -203,16 +203,29 @@ def _plain(text: str) -> str:
 
 
 def number_of(text: str) -> str:
-    """E.164, or nothing for what is no phone number. Of two in one cell ("0812… / 0813…") the first.
+    """E.164, or nothing for what is no phone number. Of two in one cell ("0812… / 0813…") the first."""
+    return next(numbers_of(text), "")
+
+
+def numbers_of(text: str) -> Iterator[str]:
+    """All that a cell holds, in E.164.
 
     What begins with a country's code although without a plus is read so when nothing else makes sense of it.
     """
-    for part in (text, *re.split(r"\s*(?:[/;,]|\bor\b|\batau\b)\s*", text)):
-        for said in (part, f"+{part.strip()}"):
-            try:
-                number = PhoneNumber.from_string(said)
-            except NumberParseException:
-                continue
-            if number.is_valid():
-                return str(number)
+    if whole := _number(text):
+        yield whole
+        return
+    for part in re.split(r"\s*(?:[/;,]|\bor\b|\batau\b)\s*", text):
+        if number := _number(part):
+            yield number
+
+
+def _number(text: str) -> str:
+    for said in (text, f"+{text.strip()}"):
+        try:
+            number = PhoneNumber.from_string(said)
+        except NumberParseException:
+            continue
+        if number.is_valid():
+            return str(number)
     return ""

@@ -85,7 +85,11 @@ def test_no_number_is_dropped_silently_or_invented(melati: Clinic) -> None:
     report = table(melati, "Name,Phone,Date,Time,Service\n" + "\n".join(lines))
     found = {one.name: str(one.phone) for one in Customer.objects.exclude(pk=melati.customer.pk)}
     assert found == {name: number for name, (_, number) in rows.items()}
-    assert said(report, "warning") == [(5, "“12345” is not a telephone number that can be called, so it was left out.")]
+    assert said(report, "warning") == [
+        (4, "There is more than one telephone number. The first was taken; the others are in the note."),
+        (5, "“12345” is not a telephone number that can be called, so it was left out."),
+    ]
+    assert Appointment.objects.get(customer__name="Lala").note == "Also to be reached at: +6281355501108"
 
 
 def test_one_address_and_one_phone_may_belong_to_several_people(melati: Clinic) -> None:

@@ -135,7 +135,9 @@ class EventReader:
                 )
             return fallback
         try:
-            return self._moment(starts[0], raw)
+            start = self._moment(starts[0], raw)
+            self.zones.check(starts[0].param("TZID"), raw.scope, start, starts[0].line)
+            return start
         except ValueError:
             self.problems.error(
                 starts[0].line,

@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta, timezone
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.imports.reading.ics.lines import Property, Scope
-from appointments.domain.imports.reading.ics.values import parse_moment
+from appointments.domain.imports.reading.ics.values import Moment, parse_moment
 from appointments.domain.imports.reading.rows import Problems, shorten
-from appointments.domain.imports.reading.zones import FileZone, Onset, Zone, find_zone, fixed_offset
+from appointments.domain.imports.reading.zones import FileZone, Onset, Zone, find_zone, fixed_offset, to_utc
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.schedule.rrule import RuleError, parse_rule
 
@@ -23,6 +23,7 @@ class ZoneFinder:
         self.first = datetime.combine(window[0], time.min) - _MARGIN
         self.last = datetime.combine(window[1], time.max) + _MARGIN
         self._found: dict[tuple[int, str], Zone] = {}
+        self._defined: dict[tuple[int, str], FileZone | None] = {}
 
     def zone(self, tzid: str, scope: Scope, line: int) -> Zone:
         """A name everybody knows, else the file's own definition, else the calendar's zone, else the default zone."""
@@ -32,6 +33,27 @@ class ZoneFinder:
             known = find_zone(name) or self._from_the_file(name, scope, line)
             self._found[key] = known or self._stand_in(name, scope, line)
         return self._found[key]
+
+    def check(self, tzid: str, scope: Scope, start: Moment, line: int) -> None:
+        """Says, once for each zone, when a name everybody knows is defined otherwise in the file."""
+        name = tzid.strip().strip('"')
+        known, key = find_zone(name), (id(scope), name)
+        is_near = self.first <= start.wall <= self.last  # of what lies further away the rules were not worked out
+        if known is None or start.is_date or name not in scope.zones or not is_near:
+            return
+        if key not in self._defined:
+            self._defined[key] = self._clock(scope.zones[name][1:])
+        clock = self._defined[key]
+        if clock is None or (here := to_utc(start.wall, known.clock)) == (there := to_utc(start.wall, clock)):
+            return
+        self._defined[key] = None
+        sentence = _(
+            "The file defines the time zone “{zone}” otherwise than it is: {wall} was taken as {here} UTC, and not as "
+            "{there} UTC. Please check the hours."
+        )
+        shown = {"wall": start.wall, "here": here, "there": there}
+        moments = {which: f"{moment:%Y-%m-%d %H:%M}" for which, moment in shown.items()}
+        self.problems.warning(line, sentence, value=name, zone=shorten(name), **moments)
 
     def _from_the_file(self, name: str, scope: Scope, line: int) -> Zone | None:
         definition = scope.zones.get(name)

@@ -106,3 +106,37 @@ def test_a_zone_definition_that_says_nothing_is_no_definition():
     head = ("BEGIN:VTIMEZONE", "X-INVALID:TRUE", "END:VTIMEZONE", "BEGIN:VTIMEZONE", "TZID:Odd", "END:VTIMEZONE")
     reading = read(calendar(event("DTSTART;TZID=Odd:20261124T143000"), head=head))
     assert (starts(reading), levels(reading)) == (["2026-11-24 07:30"], [(11, "warning")])
+
+
+LISBON = """BEGIN:VTIMEZONE
+TZID:Europe/{name}
+BEGIN:STANDARD
+DTSTART:19701025T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZOFFSETFROM:+0{summer}00
+TZOFFSETTO:+0{winter}00
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:19700329T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZOFFSETFROM:+0{winter}00
+TZOFFSETTO:+0{summer}00
+END:DAYLIGHT
+END:VTIMEZONE
+""".replace("\n", "\r\n")
+
+
+def test_a_known_zone_that_the_file_defines_otherwise_is_said_with_both_instants() -> None:
+    entries = [event(f"DTSTART;TZID=Europe/lisbon:2027031{day}T090000", uid=f"{day}@x.example") for day in (7, 8)]
+    reading = read(calendar(LISBON.format(name="lisbon", winter=1, summer=2), *entries))
+    assert starts(reading) == ["2027-03-17 09:00", "2027-03-18 09:00"]
+    ((line, level, sentence),) = said(reading)
+    assert (line, level) == (20, "warning")
+    assert "2027-03-17 09:00 was taken as 2027-03-17 09:00 UTC, and not as 2027-03-17 08:00 UTC" in sentence
+
+
+@pytest.mark.parametrize("start", ["20270317T090000", "20050317T090000", "20270617T090000"])
+def test_a_known_zone_that_the_file_defines_as_it_is_needs_no_word(start: str) -> None:
+    entry = event(f"DTSTART;TZID=Europe/lisbon:{start}")
+    reading = read(calendar(LISBON.format(name="lisbon", winter=0, summer=1), entry))
+    assert "warning" not in [level for _line, level in levels(reading)]
