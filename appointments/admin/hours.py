@@ -17,7 +17,7 @@ from appointments.models import Break, WeeklyHours
 
 class WeeklyInline(admin.TabularInline):
     formfield_overrides = NATIVE
-    fields = ("weekday", "opens_at", "closes_at", "valid_from", "valid_until")
+    fields = ("weekday", "opens_at", "closes_at", "overnight", "valid_from", "valid_until")
     extra = 0
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:

@@ -1,8 +1,10 @@
 """What an appointment occupies, and when it is there: resources, their weekly hours, breaks and absences."""
 
+from datetime import time
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +44,8 @@ class Resource(models.Model):
 class WeeklySpan(models.Model):
     """A span of wall-clock time that returns every week, for one resource or for a whole location.
 
-    `closes_at` at or before `opens_at` reaches into the next day (a night shift). 00:00–00:00 is a whole day.
+    `closes_at` at or before `opens_at` reaches into the next day: a night shift, which has to be said, as mostly it is
+    a slip. Until 00:00 is until midnight, and 00:00–00:00 a whole day.
     """
 
     location = models.ForeignKey(
@@ -54,6 +57,7 @@ class WeeklySpan(models.Model):
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     opens_at = models.TimeField(_("from"))
     closes_at = models.TimeField(_("until"))
+    overnight = models.BooleanField(_("the next day"), default=False, help_text=_("For night shifts."))
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True, help_text=_("The last day it is valid."))
 
@@ -63,12 +67,32 @@ class WeeklySpan(models.Model):
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.opens_at:%H:%M}–{self.closes_at:%H:%M}"
 
+    def clean(self) -> None:
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValidationError({"valid_until": _("The last day is before the first.")})
+        opens: time | None = self.opens_at
+        closes: time | None = self.closes_at
+        if opens is None or closes is None:
+            return  # What a form could not read is an error already.
+        reaches_over = closes <= opens
+        if reaches_over and not self.overnight and closes != time.min:
+            why = _("This ends before it begins. Tick “the next day” for a night shift.")
+            raise ValidationError({"closes_at": why if closes < opens else _("This begins and ends at the same hour.")})
+        if self.overnight and not reaches_over:
+            raise ValidationError({"overnight": _("This ends on the same day, so the tick is not needed.")})
+
 
 def _weekly_constraints(name: str) -> tuple[models.CheckConstraint, ...]:
     return (
         models.CheckConstraint(
             name=f"{name}_has_one_owner",
             condition=models.Q(location__isnull=True) ^ models.Q(resource__isnull=True),
+        ),
+        models.CheckConstraint(
+            name=f"{name}_ends_after_start",
+            condition=models.Q(closes_at__gt=models.F("opens_at"), overnight=False)
+            | models.Q(closes_at=time.min, overnight=False)
+            | models.Q(closes_at__lte=models.F("opens_at"), overnight=True),
         ),
         models.CheckConstraint(name=f"{name}_weekday", condition=models.Q(weekday__lte=6)),
         models.CheckConstraint(

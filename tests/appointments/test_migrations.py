@@ -1,6 +1,7 @@
 """What a migration does to rows that are there: nothing that somebody wrote is lost, in either direction."""
 
 from collections.abc import Iterator
+from datetime import time
 from typing import Any
 
 import pytest
@@ -61,3 +62,14 @@ def test_who_was_here_before_is_found_as_others_are() -> None:
     then.get_model(APP, "Customer").objects.create(name="Nur’aini  José", email="Nur@x.example", language="en")
     now = migrate("0015_what_is_searched")
     assert now.get_model(APP, "Customer").objects.get().sought == "nuraini jose nur@x.example"
+
+
+def test_hours_that_reached_into_the_next_day_are_said_to() -> None:
+    then = migrate("0015_what_is_searched")
+    place = then.get_model(APP, "Location").objects.create(code="a", name="A", zone="UTC")
+    for opens, closes in ((22, 6), (16, 0), (8, 16)):
+        then.get_model(APP, "WeeklyHours").objects.create(
+            location=place, weekday=0, opens_at=time(opens), closes_at=time(closes)
+        )
+    rows = migrate("0016_nights_are_said").get_model(APP, "WeeklyHours").objects
+    assert list(rows.order_by("opens_at").values_list("overnight", flat=True)) == [False, False, True]

@@ -92,6 +92,7 @@ class WeeklyHoursFactory(DjangoModelFactory):
     weekday = enums.Weekday.MONDAY
     opens_at = time(8)
     closes_at = time(17)
+    overnight = factory.LazyAttribute(lambda row: time.min < row.closes_at <= row.opens_at)
 
 
 class BreakFactory(DjangoModelFactory):

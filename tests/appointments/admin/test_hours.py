@@ -1,5 +1,6 @@
 """Weekly hours that change under existing bookings: the manager is told at once whom they leave outside."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import time
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from appointments.domain import affected
@@ -96,6 +98,55 @@ def test_longer_hours_hurt_nobody(browser_of_manager: Client, place: Clinic) -> 
     address = page("resource", "change", place.provider.pk)
     change = {f"hours-{number}-closes_at": "18:00" for number, __ in enumerate(rows)}
     assert "moved now" not in saved(browser_of_manager, address, "resource_form", **change)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"opens_at": "16:00", "closes_at": "08:00"},
+            "This ends before it begins. Tick “the next day”",
+        ),
+        ({"opens_at": "16:00", "closes_at": "16:00"}, "This begins and ends at the same hour."),
+        ({"overnight": "on"}, "This ends on the same day, so the tick is not needed."),
+        ({"valid_from": "2026-12-02", "valid_until": "2026-12-01"}, "The last day is before the first."),
+    ],
+)
+def test_hours_that_cannot_be_are_refused_with_the_reason(
+    browser_of_manager: Client, place: Clinic, change: dict[str, str], said: str
+) -> None:
+    before = list(WeeklyHours.objects.values())
+    address = page("resource", "change", place.provider.pk)
+    number = place.provider.hours.count()
+    row = weekly("hours", "resource", place.provider.pk, number, weekday="6")
+    row |= {f"hours-{number}-{name}": value for name, value in change.items()}
+    assert said in html.unescape(saved(browser_of_manager, address, "resource_form", **row))
+    assert list(WeeklyHours.objects.values()) == before
+
+
+def test_a_night_shift_is_said_and_until_midnight_is_until_midnight(browser_of_manager: Client, place: Clinic) -> None:
+    address = page("resource", "change", place.provider.pk)
+    number = place.provider.hours.count()
+    row = weekly("hours", "resource", place.provider.pk, number, weekday="6")
+    night = {"opens_at": "22:00", "closes_at": "06:00", "overnight": "on"}
+    saved(browser_of_manager, address, "resource_form", **row | {f"hours-{number}-{k}": v for k, v in night.items()})
+    row = weekly("hours", "resource", place.provider.pk, number + 1, weekday="5")
+    late = {"opens_at": "16:00", "closes_at": "00:00"}
+    saved(browser_of_manager, address, "resource_form", **row | {f"hours-{number + 1}-{k}": v for k, v in late.items()})
+    assert set(place.provider.hours.filter(weekday__gte=5).values_list("weekday", "closes_at", "overnight")) >= {
+        (6, time(6), True), (5, time(0), False),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("opens", "closes", "overnight"), [(16, 8, False), (16, 16, False), (8, 16, True)])
+@pytest.mark.parametrize("model", [WeeklyHours, Break])
+def test_the_database_refuses_them_too(
+    place: Clinic, model: type[WeeklyHours], opens: int, closes: int, overnight: bool
+) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.create(
+            resource=place.provider, weekday=0, opens_at=time(opens), closes_at=time(closes), overnight=overnight
+        )
 
 
 def test_whoever_is_left_outside_stands_among_those_to_move(browser_of_manager: Client, place: Clinic) -> None:
