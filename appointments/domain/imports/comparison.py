@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain.booking import CalendarEntry, PlannedAppointment, PlannedMove
 from appointments.domain.imports.entries import entry_of, sequence_of
-from appointments.domain.imports.matching import Directory, Unclear, number_of, numbers_of
+from appointments.domain.imports.matching import Directory, Unclear, further_numbers, note_of, number_of
 from appointments.domain.imports.placing import Placing, Wish
 from appointments.domain.imports.reading import ImportedRow, WholeSeries
 from appointments.domain.imports.register import FILE, Recognised, cancelled_by_file, touched_here
@@ -231,7 +231,7 @@ class Comparison:
             service=service.pk if service else None,
             provider=provider.pk if provider else None,
             location=location.pk if location else None,
-            note=_note(row),
+            note=note_of(row),
             starts_at=moment(row.starts_at),
             ends_at=moment(row.ends_at),
         )
@@ -256,7 +256,7 @@ class Comparison:
                 booked_at=self.now,
                 source=self.source or FILE,
                 external_id=row.identity,
-                note=_note(row),
+                note=note_of(row),
                 entry=entry,
                 bare=True,
             )
@@ -269,7 +269,7 @@ class Comparison:
         if row.customer_phone and not number_of(row.customer_phone):
             sentence = _("“%(number)s” is not a telephone number that can be called, so it was left out.")
             self.report.say(row.line, "warning", sentence % {"number": row.customer_phone})
-        if _further_numbers(row):
+        if further_numbers(row):
             sentence = _("There is more than one telephone number. The first was taken; the others are in the note.")
             self.report.say(row.line, "warning", sentence)
         if row.guests:
@@ -287,17 +287,3 @@ class Comparison:
 
 def _one_of(known: Iterable[M], pk: int | None) -> M | None:
     return next((one for one in known if one.pk == pk), None)
-
-
-def _note(row: ImportedRow) -> str:
-    """For staff, with what a booking has no place for: everybody else who is invited, and further telephone numbers."""
-    guests = ", ".join(" ".join(filter(None, (guest.name, guest.email, guest.phone))) for guest in row.guests)
-    also = _("Also invited: %(people)s") % {"people": guests} if guests else ""
-    further = ", ".join(_further_numbers(row))
-    numbers = _("Also to be reached at: %(numbers)s") % {"numbers": further} if further else ""
-    return "\n".join(filter(None, (row.note or row.description[:500], also, numbers)))
-
-
-def _further_numbers(row: ImportedRow) -> list[str]:
-    first, *others = [*numbers_of(row.customer_phone), ""]
-    return [number for number in others if number and number != first]

@@ -229,3 +229,17 @@ def _number(text: str) -> str:
         if number.is_valid():
             return str(number)
     return ""
+
+
+def note_of(row: ImportedRow) -> str:
+    """For staff, with what a booking has no place for: everybody else who is invited, and further telephone numbers."""
+    guests = ", ".join(" ".join(filter(None, (guest.name, guest.email, guest.phone))) for guest in row.guests)
+    also = _("Also invited: %(people)s") % {"people": guests} if guests else ""
+    further = ", ".join(further_numbers(row))
+    numbers = _("Also to be reached at: %(numbers)s") % {"numbers": further} if further else ""
+    return "\n".join(filter(None, (row.note or row.description[:500], also, numbers)))
+
+
+def further_numbers(row: ImportedRow) -> list[str]:
+    first, *others = [*numbers_of(row.customer_phone), ""]
+    return [number for number in others if number and number != first]
