@@ -8,14 +8,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from appointments.domain.imports.matching import Choices
 from appointments.domain.imports.reading import FIELDS, ORDERS
 from appointments.domain.imports.report import Outcome, Report
 from appointments.domain.imports.run import Options, run
 from appointments.enums import ResourceKind
-from appointments.models import Location, Resource, Service
+from appointments.models import Business, Location, Resource, Service
 from appointments.models.business import validate_zone
 from notifications.text import languages
 
@@ -24,6 +26,17 @@ LARGEST = 50 * 1024 * 1024
 REFUSED = 1
 UNUSABLE = 2
 LONGEST_SOURCE = 20
+LABELS = {
+    Outcome.NEW: _lazy("new"),
+    Outcome.MOVED: _lazy("moved"),
+    Outcome.CHANGED: _lazy("details corrected"),
+    Outcome.REINSTATED: _lazy("taken up again"),
+    Outcome.CANCELLED: _lazy("cancelled"),
+    Outcome.UNCHANGED: _lazy("unchanged"),
+    Outcome.LEFT_OUT: _lazy("left out"),
+    Outcome.FAILED: _lazy("wrong"),
+}
+LEVELS = {"error": _lazy("error"), "warning": _lazy("warning"), "note": _lazy("note")}
 
 
 class Command(BaseCommand):
@@ -59,26 +72,31 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="the report for a program")
 
     def handle(self, *args: Any, **given: Any) -> None:
+        """In the language of the business: whoever reads the outcome works there."""
+        with translation.override(languages.nearest(Business.current().language)):
+            self._import(given)
+
+    def _import(self, given: dict[str, Any]) -> None:
         data = _contents(given["file"])
         now = timezone.now()
         options = self._options(given)
         report = run(data, options, now=now, progress=self._progress)
         self.stdout.write(json.dumps(_as_json(report)) if given["json"] else _as_text(report, options))
         if report.errors and not report.written and not given["dry_run"]:
-            raise CommandError("Nothing was written. Mend the file, or add --skip-errors.", returncode=REFUSED)
+            raise CommandError(_("Nothing was written. Mend the file, or add --skip-errors."), returncode=REFUSED)
         if report.errors and given["dry_run"]:
-            raise CommandError("With these errors nothing would be written.", returncode=REFUSED)
+            raise CommandError(_("With these errors nothing would be written."), returncode=REFUSED)
 
     def _options(self, given: dict[str, Any]) -> Options:
         location = _location(given["location"])
         today = timezone.now().astimezone(location.tzinfo).date()
-        service = _one(Service.objects.filter(is_active=True), "code", given["service"], "service")
+        service = _one(Service.objects.filter(is_active=True), "code", given["service"], _("service"))
         providers = Resource.objects.filter(kind=ResourceKind.PROVIDER, is_active=True, location=location)
         return Options(
             choices=Choices(
                 location=location,
                 service=service,
-                provider=_one(providers, "name", given["provider"], "provider"),
+                provider=_one(providers, "name", given["provider"], _("provider")),
                 language=given["language"] or "",
             ),
             source=_source(given["source"]),
@@ -102,10 +120,12 @@ class Command(BaseCommand):
 def _contents(path: Path) -> bytes:
     try:
         if path.stat().st_size > LARGEST:
-            raise CommandError(f"{path.name} is larger than 50 MB. Please import it in parts.", returncode=UNUSABLE)
+            sentence = _("%(name)s is larger than 50 MB. Please import it in parts.") % {"name": path.name}
+            raise CommandError(sentence, returncode=UNUSABLE)
         return path.read_bytes()
     except OSError as error:
-        raise CommandError(f"{path.name} cannot be read: {error.strerror}.", returncode=UNUSABLE) from error
+        sentence = _("%(name)s cannot be read: %(why)s.") % {"name": path.name, "why": error.strerror}
+        raise CommandError(sentence, returncode=UNUSABLE) from error
 
 
 def _location(code: str | None) -> Location:
@@ -114,8 +134,9 @@ def _location(code: str | None) -> Location:
     if found is None:
         known = ", ".join(locations.values_list("code", flat=True))
         if not known:
-            raise CommandError("There is no location yet; add one in the admin.", returncode=UNUSABLE)
-        raise CommandError(f"There is no location {code}. Known: {known}.", returncode=UNUSABLE)
+            raise CommandError(_("There is no location yet; add one in the admin."), returncode=UNUSABLE)
+        sentence = _("There is no location %(code)s. Known: %(known)s.") % {"code": code, "known": known}
+        raise CommandError(sentence, returncode=UNUSABLE)
     return found
 
 
@@ -125,13 +146,15 @@ def _one(rows: Any, field: str, wanted: str | None, what: str) -> Any:
     found = rows.filter(**{f"{field}__iexact": wanted}).first()
     if found is None:
         known = ", ".join(rows.values_list(field, flat=True))
-        raise CommandError(f"There is no {what} {wanted}. Known: {known}.", returncode=UNUSABLE)
+        sentence = _("There is no %(what)s %(wanted)s. Known: %(known)s.")
+        raise CommandError(sentence % {"what": what, "wanted": wanted, "known": known}, returncode=UNUSABLE)
     return found
 
 
 def _source(name: str | None) -> str:
     if name and len(name) > LONGEST_SOURCE:
-        raise CommandError(f"--source {name}: at most {LONGEST_SOURCE} characters, please.", returncode=UNUSABLE)
+        sentence = _("--source %(name)s: at most %(most)d characters, please.") % {"name": name, "most": LONGEST_SOURCE}
+        raise CommandError(sentence, returncode=UNUSABLE)
     return name or ""
 
 
@@ -149,9 +172,8 @@ def _mapping(pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         column, equals, name = pair.rpartition("=")
         if not equals or name not in FIELDS:
-            raise CommandError(
-                f"--map {pair}: write COLUMN=FIELD with one of {', '.join(FIELDS)}.", returncode=UNUSABLE
-            )
+            sentence = _("--map %(pair)s: write COLUMN=FIELD with one of %(fields)s.")
+            raise CommandError(sentence % {"pair": pair, "fields": ", ".join(FIELDS)}, returncode=UNUSABLE)
         mapping[name] = column
     return mapping
 
@@ -168,24 +190,14 @@ def _as_json(report: Report) -> dict[str, Any]:
 
 def _as_text(report: Report, options: Options) -> str:
     """A table first, then every problem with its place in the file."""
-    would = "" if report.written else "would be "
+    zone = options.zone or options.choices.location.zone
     lines = [
-        f"{options.filename} → {options.choices.location.name} "
-        f"({options.first_day} to {options.last_day}, {options.zone or options.choices.location.zone})",
+        f"{options.filename} → {options.choices.location.name} ({options.first_day} – {options.last_day}, {zone})",
+        _("Written.") if report.written else _("Nothing is written; this is what would be done."),
         "",
     ]
-    labels = {
-        Outcome.NEW: f"{would}new",
-        Outcome.MOVED: f"{would}moved",
-        Outcome.CHANGED: f"{would}corrected",
-        Outcome.REINSTATED: f"{would}taken up again",
-        Outcome.CANCELLED: f"{would}cancelled",
-        Outcome.UNCHANGED: "unchanged",
-        Outcome.LEFT_OUT: "left out",
-        Outcome.FAILED: "wrong",
-    }
-    lines += [f"{report.counts[outcome]:>7}  {label}" for outcome, label in labels.items()]
+    lines += [f"{report.counts[outcome]:>7}  {label}" for outcome, label in LABELS.items()]
     lines += [f"{count:>16}  {why}" for why, count in sorted(report.left_out.items())]
-    lines += [f"{report.new_customers:>7}  {would}new customers", ""]
-    lines += [f"{options.filename}:{one.line or 1}: {one.level}: {one.message}" for one in report.problems]
+    lines += [f"{report.new_customers:>7}  " + _("new customers"), ""]
+    lines += [f"{options.filename}:{one.line or 1}: {LEVELS[one.level]}: {one.message}" for one in report.problems]
     return "\n".join(lines).rstrip()

@@ -290,3 +290,21 @@ def test_on_the_first_day_it_says_that_places_come_first(file: Any) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("import_appointments", file(TWO), "--dry-run", stdout=StringIO())
     assert str(refused.value) == "There is no location yet; add one in the admin."
+
+
+def test_the_report_is_in_the_language_of_the_business(melati: Clinic, file: Any) -> None:
+    melati.business.language = "id"
+    melati.business.save()
+    out = StringIO()
+    path = file(HEAD + "a1,Ana,,12,2026-11-26 09:00,30,Check-up,Dr. Ratna,\n")
+    call_command("import_appointments", path, "--dry-run", stdout=out)
+    said = out.getvalue()
+    assert "Belum ada yang ditulis" in said
+    assert "      1  baru\n" in said
+    assert "bookings.csv:2: peringatan: “12”" in said
+    assert "unchanged" not in said
+
+
+def test_a_long_source_is_refused_and_never_cut(melati: Clinic, file: Any) -> None:
+    with pytest.raises(CommandError, match="at most 20 characters"):
+        call_command("import_appointments", file(HEAD), "--source", "x" * 21)

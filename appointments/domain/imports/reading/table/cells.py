@@ -23,6 +23,7 @@ _CANCELLED = re.compile(
 )
 _NO = {"", "no", "n", "tidak", "false", "0", "-", "–", "none", "null", "n/a", "nein", "aus"}
 _YES = {"yes", "y", "ya", "true", "1", "x", "✓", "✔", "benar", "iya", "ja", "ein", "wahr"}
+_FREE = {"3", "free", "frei", "bebas", "kosong", "luang", "lowong", "transparent"}
 _ADDRESS = re.compile(r"[^@\s<>\",;:()]{1,64}@[^@\s<>\"',;:()]{1,190}")
 _BRACKETED = re.compile(r"[^<>@]*<([^<>]*)>")
 _NUMBER = r"(\d{1,6}(?:[.,]\d{1,16})?)"
@@ -92,6 +93,11 @@ def is_cancelled(cell: str) -> bool:
 def says_cancelled(cell: str) -> bool:
     """Whether a column about cancellation alone says so: by yes, by a date ("Cancelled at"), by a name."""
     return cell.strip().lower()[:20] not in _NO
+
+
+def is_free(cell: str) -> bool:
+    """Whether a calendar says that the time is nobody's: Outlook writes 3 for it in tables."""
+    return cell.strip().lower()[:20] in _FREE
 
 
 def is_yes(cell: str) -> bool:

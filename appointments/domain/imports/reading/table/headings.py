@@ -1,4 +1,4 @@
-"""Which column of a table means what: the headings people use, in English and Indonesian."""
+"""Which column of a table means what: the headings people use in English and Indonesian, and those of common tools."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,49 +8,59 @@ from appointments.domain.imports.reading.table.delimited import Record
 
 FIELDS: dict[str, str] = {
     "uid": "uid; id; booking id; appointment id; reference; ref; booking number; booking no; booking code; kode; "
-    "kode booking; id booking; id janji; kode janji; no booking; nomor booking; no janji; nomor janji; no reservasi",
-    "start": "start; starts; starts at; start at; date time; datetime; when; appointment time; "
+    "kode booking; id booking; id janji; appointment ref; appt ref; ref #; confirmation code; "
+    "booking reference; kode janji; no booking; nomor booking; no janji; nomor janji; no reservasi",
+    "start": "start date & time; date & time; appointment start; booking start; scheduled for; "
+    "start date time local; start; starts; starts at; start at; date time; datetime; when; appointment time; "
     "appointment date time; start date time; begin; begins; from; mulai; waktu mulai; tanggal waktu; "
     "tanggal dan waktu; tanggal dan jam; tanggal jam; tanggal janji; jadwal; jadwal janji",
-    "date": "beginnt am; startdatum; "
+    "date": "beginnt am; startdatum; scheduled date; appt date; date of appointment; booked for; visit date; "
     "date; start date; appointment date; booking date; tanggal; tgl; hari tanggal; tanggal mulai; "
     "tanggal kunjungan; tgl kunjungan; tanggal booking",
-    "time": "beginnt um; startzeit; "
-    "time; start time; hour; begin time; jam; waktu; pukul; jam mulai; jam kunjungan; jam janji; pkl",
-    "end": "end; ends; ends at; end at; until; to; finish; end date time; selesai; sampai; waktu selesai; berakhir",
+    "time": "beginnt um; startzeit; scheduled time; appt time; appointment start time; time; start time; hour; "
+    "begin time; jam; waktu; pukul; jam mulai; jam kunjungan; jam janji; pkl",
+    "end": "end date & time; appointment end; booking end; end; ends; ends at; end at; until; to; finish; "
+    "end date time; selesai; sampai; waktu selesai; berakhir",
     "end_date": "endet am; enddatum; end date; tanggal selesai; tanggal berakhir; tgl selesai",
     "end_time": "endet um; endzeit; end time; finish time; jam selesai; jam berakhir; pukul selesai",
-    "duration": "duration; length; minutes; mins; durasi; lama; lamanya; lama waktu; menit",
+    "duration": "duration; length; minutes; mins; durasi; lama; lamanya; lama waktu; menit; service duration; dauer",
     "zone": "zone; time zone; timezone; tz; zona; zona waktu",
     "all_day": "ganztägiges ereignis; ganztägig; all day event; all day; allday; seharian; sepanjang hari",
-    "status": "status; state; keadaan",
+    "show_as": "show time as; zeitspanne zeigen als; tampilkan waktu sebagai; busy status; availability",
+    "status": "status; state; keadaan; appointment status; booking status; status janji; status booking",
     "cancelled": "cancelled at; canceled at; cancelled on; canceled on; cancellation date; date cancelled; "
     "cancelled date; cancelled; canceled; dibatalkan; batal; tanggal batal; dibatalkan pada; waktu pembatalan",
-    "customer_name": "erforderliche teilnehmer; required attendees; "
-    "name; customer; customer name; client; client name; patient; patient name; guest; full name; "
-    "contact; contact name; invitee; invitee name; attendee; nama; pelanggan; nama pelanggan; pasien; nama pasien; "
-    "klien; nama klien; nama lengkap; konsumen; nama konsumen; tamu; nama tamu; customer full name",
-    "first_name": "first name; given name; nama depan; customer first name",
-    "last_name": "last name; surname; family name; nama belakang; customer last name",
-    "customer_email": "email; e mail; mail; email address; customer email; client email; invitee email; surel; "
-    "alamat email; e mail address; email pelanggan; email pasien",
-    "customer_phone": "phone; phone number; telephone; tel; mobile; mobile phone; cell; cell phone; whatsapp; wa; "
-    "customer phone; client phone; contact number; telepon; telpon; telp; no telp; no telepon; nomor telepon; no hp; "
-    "nomor hp; hp; handphone; no handphone; nomor handphone; no wa; nomor wa; no whatsapp; nomor whatsapp; ponsel; "
+    "customer_name": "erforderliche teilnehmer; required attendees; peserta yang diperlukan; client full name; "
+    "patient full name; name; customer; customer name; client; client name; patient; patient name; guest; "
+    "full name; contact; contact name; invitee; invitee name; attendee; nama; pelanggan; nama pelanggan; "
+    "pasien; nama pasien; klien; nama klien; nama lengkap; konsumen; nama konsumen; tamu; nama tamu; "
+    "customer full name",
+    "first_name": "first name; given name; nama depan; customer first name; client first name; "
+    "patient first name; invitee first name; vorname",
+    "last_name": "last name; surname; family name; nama belakang; customer last name; client last name; "
+    "patient last name; invitee last name; nachname",
+    "customer_email": "email; e mail; mail; email address; customer email; client email; invitee email; "
+    "patient email; contact email; surel; alamat email; e mail address; email pelanggan; email pasien",
+    "customer_phone": "text reminder number; client mobile; mobile number; customer mobile; patient phone; "
+    "contact phone; invitee phone; invitee phone number; patient mobile; phone; phone number; telephone; "
+    "tel; mobile; mobile phone; cell; cell phone; whatsapp; wa; customer phone; client phone; "
+    "contact number; telepon; telpon; telp; no telp; no telepon; nomor telepon; no hp; nomor hp; hp; "
+    "handphone; no handphone; nomor handphone; no wa; nomor wa; no whatsapp; nomor whatsapp; ponsel; "
     "no ponsel; kontak; telepon pelanggan",
     "customer_language": "language; lang; locale; customer language; bahasa",
     "service": "service; services; service name; treatment; type; appointment type; event type; event type name; "
-    "procedure; product; layanan; jasa; perawatan; tindakan; jenis layanan; nama layanan; jenis; keperluan; produk",
-    "provider": "provider; staff; staff name; staff member; employee; doctor; therapist; stylist; technician; "
-    "practitioner; team member; assigned to; resource; calendar; dokter; nama dokter; terapis; petugas; karyawan; "
-    "pegawai; staf; teknisi; kapster; mekanik; perawat; bidan; konselor; penanggung jawab",
-    "location": "ort; "
-    "location; branch; place; office; clinic; store; salon; site; cabang; lokasi; tempat; klinik; kantor; "
-    "outlet; toko; ruang praktik",
-    "summary": "betreff; subject; title; summary; judul; perihal; acara; event; event name",
+    "appointment type name; service title; procedure; product; layanan; jasa; perawatan; tindakan; "
+    "jenis layanan; nama layanan; jenis; keperluan; produk",
+    "provider": "team member name; provider name; practitioner name; host; service provider; provider; staff; "
+    "staff name; staff member; employee; doctor; therapist; stylist; technician; practitioner; team member; "
+    "assigned to; resource; calendar; dokter; nama dokter; terapis; petugas; karyawan; pegawai; staf; "
+    "teknisi; kapster; mekanik; perawat; bidan; konselor; penanggung jawab",
+    "location": "ort; business; location name; branch name; location; branch; place; office; clinic; store; "
+    "salon; site; cabang; lokasi; tempat; klinik; kantor; outlet; toko; ruang praktik",
+    "summary": "betreff; subject; subjek; title; summary; judul; perihal; acara; event; event name",
     "description": "description; details; keluhan; deskripsi; rincian; detail",
-    "updated": "updated; updated at; last updated; modified; modified at; last modified; date modified; diperbarui; "
-    "diubah; terakhir diubah; tanggal diubah; zuletzt geändert",
+    "updated": "updated; updated at; last updated; modified; modified at; last modified; date modified; "
+    "diperbarui; diubah; terakhir diubah; tanggal diubah; zuletzt geändert",
     "note": "note; notes; comment; comments; remark; remarks; catatan; keterangan; komentar; ket",
 }
 _BY_WORDS = {words.strip(): name for name, text in FIELDS.items() for words in text.split(";")}

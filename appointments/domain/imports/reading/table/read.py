@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from appointments.domain.imports.reading.rows import ImportedRow, Problems, Reading, shorten
+from appointments.domain.imports.reading.table import cells
 from appointments.domain.imports.reading.table.dates import ORDERS, Order, Written, common_order, read_date, read_hour
 from appointments.domain.imports.reading.table.delimited import DELIMITERS, Record, records, said_delimiter
 from appointments.domain.imports.reading.table.headings import FIELDS, Columns, recognise
@@ -129,8 +130,23 @@ def _below_headings(filled: list[Record], mapping: Mapping[str, str] | None, pro
     return table
 
 
+def _looks_like_data(record: Record) -> bool:
+    """Whether a cell is a date, an address or a number: a table without headings, whose people nobody may quote."""
+    for cell in record.cells[:30]:
+        try:
+            if "@" in cell or cells.phone(cell)[0] or read_date(cell[:100]).has_date:
+                return True
+        except DateError:
+            continue
+    return False
+
+
 def _headings_will_do(table: _Table, problems: Problems) -> bool:
     line, columns = table.headings.line, table.columns
+    if _looks_like_data(table.headings):
+        sentence = _("The table has no headings. Please put a line like “{example}” above it.")
+        problems.error(line, sentence, example="Name,Phone,Date,Time,Service")
+        return False
     found = shorten(", ".join(cell.strip() for cell in table.headings.cells[:30] if cell.strip()), 300)
     for name in columns.wrong_fields:
         known = ", ".join(FIELDS)
@@ -142,20 +158,32 @@ def _headings_will_do(table: _Table, problems: Problems) -> bool:
     if not columns.has_start or not _has_dates(table):
         problems.error(
             line,
-            _("No column with a date was recognised. The columns are: {found}. Please say which is which."),
+            _(
+                "No column with a date was recognised. The columns are: {found}. Say which it is: "
+                "--map “{column}=date”."
+            ),
             found=found,
+            column=_an_unknown(columns),
         )
         return False
     if not columns.places.keys() & {"customer_name", "first_name", "last_name", "customer_email", "summary"}:
         problems.error(
             line,
-            _("No column with a customer was recognised. The columns are: {found}. Please say which is which."),
+            _(
+                "No column with a customer was recognised. The columns are: {found}. Say which it is: "
+                "--map “{column}=customer_name”."
+            ),
             found=found,
+            column=_an_unknown(columns),
         )
         return False
     if columns.unknown:
         problems.note(line, _("Not imported are the columns: {found}."), found=shorten(", ".join(columns.unknown), 300))
     return True
+
+
+def _an_unknown(columns: Columns) -> str:
+    return shorten(next(iter(columns.unknown), "…"), 60)
 
 
 def _has_dates(table: _Table) -> bool:

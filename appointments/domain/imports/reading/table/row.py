@@ -59,6 +59,7 @@ class RowReader:
             provider=text["provider"],
             location=text["location"],
             note=long["note"],
+            transparent=cells.is_free(self.columns.cell(record, "show_as")),
             stamp=self.times.stamp(record),
             says_service=bool(text["service"]),
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.appointments.domain.imports.reading.samples import said, table
+from tests.appointments.domain.imports.reading.samples import said, table, times
 
 
 def test_first_and_last_names_make_a_name():
@@ -42,13 +42,69 @@ def test_columns_that_mean_nothing_here_are_told():
     assert said(reading) == [(1, "note", "Not imported are the columns: Shoe size, Start.")]
 
 
-def test_headings_that_nobody_knows_are_told_with_those_that_are_there():
-    assert said(table("a,b\n1,2")) == [
-        (1, "error", "No column with a date was recognised. The columns are: a, b. Please say which is which.")
-    ]
-    assert said(table("Start,b\n2026-11-24 10:00,2")) == [
-        (1, "error", "No column with a customer was recognised. The columns are: Start, b. Please say which is which.")
-    ]
-    assert said(table("Name,Jam\nA,10:00")) == [
-        (1, "error", "No column with a date was recognised. The columns are: Name, Jam. Please say which is which.")
-    ]
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a,b\nx,y", "No column with a date was recognised. The columns are: a, b. Say which it is: --map “a=date”."),
+        (
+            "Start,b\n2026-11-24 10:00,2",
+            "No column with a customer was recognised. The columns are: Start, b. Say which it is: "
+            "--map “b=customer_name”.",
+        ),
+        (
+            "Name,Jam\nA,10:00",
+            "No column with a date was recognised. The columns are: Name, Jam. Say which it is: --map “…=date”.",
+        ),
+    ],
+)
+def test_headings_that_nobody_knows_are_told_with_how_to_say_them(text, sentence):
+    assert said(table(text)) == [(1, "error", sentence)]
+
+
+@pytest.mark.parametrize(
+    "line", ["Ana Putri,0812 5550 1234,x", "Ana Putri,ana@x.example,x", "Ana Putri,2026-11-24 10:00,x"]
+)
+def test_people_of_a_table_without_headings_are_not_quoted(line):
+    ((number, level, sentence),) = said(table(f"{line}\n{line}"))
+    assert (number, level) == (1, "error")
+    assert sentence == "The table has no headings. Please put a line like “Name,Phone,Date,Time,Service” above it."
+
+
+@pytest.mark.parametrize(
+    ("tool", "head", "cells"),
+    [
+        ("Google", "Subject,Start Date,Start Time,End Date,End Time,All Day Event,Description,Location,Private",
+         "Ana Lee,11/24/2026,10:00 AM,11/24/2026,10:30 AM,False,,Room,False"),
+        ("Outlook", "Subject,Start Date,Start Time,End Date,End Time,All day event,Required Attendees,Show time as",
+         "Visit,11/24/2026,10:00:00 AM,11/24/2026,10:30:00 AM,False,Ana Lee,2"),
+        ("Outlook id", "Subjek,Tanggal Mulai,Waktu Mulai,Tanggal Selesai,Waktu Selesai,Peserta yang Diperlukan",
+         "Kontrol,24/11/2026,10.00,24/11/2026,10.30,Ana Lee"),
+        ("Outlook de", "Betreff,Beginnt am,Beginnt um,Endet am,Endet um,Ganztägiges Ereignis,Erforderliche Teilnehmer",
+         "Kontrolle,24.11.2026,10:00:00,24.11.2026,10:30:00,Aus,Ana Lee"),
+        ("Square", "Start,Duration (minutes),Client Name,Service,Staff,Status", "2026-11-24 10:00,30,Ana Lee,Cut,Bo,"),
+        ("Acuity", "Start Time,End Time,First Name,Last Name,Phone,Email,Type,Calendar,Appointment ID",
+         "2026-11-24 10:00,2026-11-24 10:30,Ana,Lee,,,Cut,Bo,7"),
+        ("Calendly", "Invitee Name,Invitee Email,Event Type Name,Start Date & Time,End Date & Time,Canceled",
+         "Ana Lee,a@x.example,Cut,2026-11-24 10:00,2026-11-24 10:30,false"),
+        ("SimplyBook", "Booking code,Client name,Client phone,Service,Provider,Start date,Start time,End time",
+         "c7,Ana Lee,,Cut,Bo,2026-11-24,10:00,10:30"),
+        ("Fresha", "Ref #,Client,Service,Team member,Scheduled date,Time,Duration (mins),Status,Location",
+         "7,Ana Lee,Cut,Bo,2026-11-24,10:00,30,Booked,Main"),
+        ("Cliniko", "Patient,Practitioner,Appointment Type,Business,Starts at,Ends at,Cancelled at",
+         "Ana Lee,Bo,Cut,Main,2026-11-24 10:00,2026-11-24 10:30,"),
+        ("Setmore", "Customer Name,Customer Email,Appointment Date,Start Time,End Time,Service,Staff Name",
+         "Ana Lee,a@x.example,2026-11-24,10:00,10:30,Cut,Bo"),
+    ],
+)  # fmt: skip
+def test_the_headings_of_common_tools_are_known(tool, head, cells):
+    reading = table(f"{head}\n{cells}", date_order="mdy" if "AM" in cells else None)
+    assert [problem.message for problem in reading.problems if problem.level == "error"] == [], tool
+    (row,) = reading.rows
+    assert row.customer_name == "Ana Lee"
+    assert times(reading) == [("2026-11-24 03:00", "2026-11-24 03:30")]
+
+
+def test_what_outlook_shows_as_free_is_nobodys_time():
+    head = "Betreff,Beginnt am,Beginnt um,Zeitspanne zeigen als\n"
+    rows = "".join(f"A{mark},24.11.2026,1{at}:00,{mark}\n" for at, mark in enumerate(("2", "3", "Frei", "4")))
+    assert [row.transparent for row in table(head + rows).rows] == [False, True, True, False]
