@@ -32,6 +32,9 @@ _KNOWN = (
 )
 _KEPT = _TEXTS | _DATES | {"DURATION", "RRULE", "EXRULE", "UID", "SEQUENCE", "STATUS", "TRANSP", "ORGANIZER"}
 _KEPT |= {"ATTENDEE", "LAST-MODIFIED", "DTSTAMP", "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT"}
+_STRICT = _DATES | {"BEGIN", "END", "DURATION", "RRULE", "EXRULE", "UID", "SEQUENCE", "STATUS", "TRANSP", "DTSTAMP"}
+"""What has one short value: a broken line below it is no part of it and costs only itself."""
+_MORE_OF_A_VALUE = re.compile(rb"[A-Z0-9=;,:/+-]+")
 _LONGEST_PARAMETER = 2_000
 _MOST_PROPERTIES = 1_000_000
 _SKIPPED_KINDS = {"VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY", "VPOLL"}
@@ -85,8 +88,8 @@ class Contents:
 
 def logical_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Unfolded lines with the number of the physical line each begins on. Works on bytes, because a fold may cut a
-    character in two; a line that cannot be a property is taken for a badly folded rest of the one before. A name may
-    stand alone, with its value in the fold below."""
+    character in two; a line that cannot be a property is taken for a badly folded rest of the one before, unless that
+    has a value to which it cannot belong. A name may stand alone, with its value in the fold below."""
     begun, parts = 0, list[bytes]()
     for number, match in enumerate(_PHYSICAL.finditer(data), start=1):
         line = match[0].rstrip(b"\r\n")
@@ -94,7 +97,7 @@ def logical_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
             continue
         if parts and line[:1] in b" \t":
             parts.append(line[1:])
-        elif parts and not _begins_a_property(line + b":" if _FOLDED_BEFORE_VALUE.match(data, match.end()) else line):
+        elif parts and _goes_on(parts[0], line, name_alone=bool(_FOLDED_BEFORE_VALUE.match(data, match.end()))):
             parts.append((rb"\n" if _is_text(parts[0]) else b"") + line)
         else:
             if parts:
@@ -102,6 +105,12 @@ def logical_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
             begun, parts = number, [line]
     if parts:
         yield begun, b"".join(parts)
+
+
+def _goes_on(first: bytes, line: bytes, *, name_alone: bool) -> bool:
+    if _begins_a_property(line + b":" if name_alone else line):
+        return False
+    return _name(first).upper() not in _STRICT or bool(_MORE_OF_A_VALUE.fullmatch(line))
 
 
 def _begins_a_property(line: bytes) -> bool:
@@ -249,12 +258,16 @@ class _Reader:
 
     def keep(self, line: int, text: str) -> None:
         match = _NAME.match(text)
+        in_event = self.event is not None and bool(self.open) and self.open[-1] == "VEVENT"
+        if in_event and not _begins_a_property(text.encode("utf-8", "replace")):
+            self.problems.error(line, _("This line cannot be read, so it was left out."), value=text)
+            return
         if not match:
             return
         self.kept += 1
         self.contents.too_many = self.kept > _MOST_PROPERTIES
         name = match[1].upper()
-        if self.event is not None and self.open and self.open[-1] == "VEVENT":
+        if self.event is not None and in_event:
             if name in _KEPT and (found := parse_property(line, text)):
                 self.event.properties.append(found)
         elif self.zone is not None:

@@ -117,6 +117,9 @@ def _series_of(events: Iterable[Event], zone: Zone, problems: Problems) -> dict[
         series.overrides[key] = newest
         if series.master is not None:
             _inherit(newest, series.master)
+        elif event.rules:
+            sentence = _("This replaces one date of a series that is not in the file; its rule was left out.")
+            problems.error(event.rules[0][0], sentence, value=event.summary)
     return all_series
 
 

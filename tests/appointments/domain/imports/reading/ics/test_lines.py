@@ -55,3 +55,14 @@ def test_text_that_was_broken_without_a_fold_is_still_text():
 def test_a_list_of_dates_that_was_broken_without_a_fold_is_still_a_list():
     lines = ("DTSTART:20261201T020000Z", "RRULE:FREQ=DAILY;COUNT=3", "EXDATE:20261201T020000Z,", "20261202T020000Z")
     assert starts(read(calendar(event(*lines)))) == ["2026-12-03 02:00"]
+
+
+@pytest.mark.parametrize("above", ["UID:x@x.example", "DTSTART:20261201T020000Z", "RRULE:FREQ=DAILY;COUNT=2"])
+@pytest.mark.parametrize("broken", ["garbage without a colon", "this: is a sentence", "<b>bold</b>"])
+def test_a_broken_line_costs_only_itself(above, broken):
+    lines = ["UID:x@x.example", "DTSTART:20261201T020000Z", "RRULE:FREQ=DAILY;COUNT=2"]
+    lines.insert(lines.index(above) + 1, broken)
+    reading = read(calendar(event(*lines, uid="")))
+    assert starts(reading) == ["2026-12-01 02:00", "2026-12-02 02:00"]
+    assert [row.uid for row in reading.rows] == ["x@x.example"] * 2
+    assert said(reading) == [(4 + lines.index(broken), "error", "This line cannot be read, so it was left out.")]

@@ -338,3 +338,14 @@ def test_a_series_from_long_ago_still_has_its_dates():
 
 def _every(day, step):
     return [date.fromordinal(number) for number in range(day.toordinal(), date(2028, 1, 1).toordinal(), step)]
+
+
+def test_a_rule_of_a_single_date_is_no_silent_loss():
+    moved = event(MORNING, "RECURRENCE-ID:20261201T020000Z", "RRULE:FREQ=DAILY;COUNT=3", "SUMMARY:Moved")
+    alone = read(calendar(moved))
+    assert said(alone) == [
+        (7, "error", "This replaces one date of a series that is not in the file; its rule was left out.")
+    ]
+    assert len(alone.rows) == 1
+    with_series = read(calendar(event(MORNING, "RRULE:FREQ=DAILY;COUNT=3"), moved))
+    assert (said(with_series), len(with_series.rows)) == ([], 3)
