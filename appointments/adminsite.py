@@ -37,7 +37,7 @@ OTHERS = _("Signing in")
 PURPOSES: dict[str, Any] = {
     "ReasonsReport": _("How often, how late, how quickly settled; every figure leads to its cases."),
     "Reason": _("What we tell customers, in every language, and who answers for it."),
-    "RescheduleRequest": _("Each round: why, what was offered, what the customer answered."),
+    "RescheduleRequest": _("Each proposal: why, what was offered, what the customer answered."),
     "Promise": _("What we said we would do, by when, and whether we did."),
     "Feedback": _("How customers say we handled it, and how it ended."),
     "Appointment": _("Every appointment with its history. Moving one happens at the desk."),

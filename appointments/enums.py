@@ -117,7 +117,7 @@ class RequestState(TextChoices):
     ACCEPTED = "accepted", _("new time chosen")
     KEPT = "kept", _("original time kept")
     CANCELLED = "cancelled", _("cancelled by the customer")
-    REPLACED = "replaced", _("replaced by a newer round")
+    REPLACED = "replaced", _("replaced by a newer proposal")
     WITHDRAWN = "withdrawn", _("taken back by us")
 
 
@@ -128,7 +128,7 @@ class OfferState(TextChoices):
     LIVE = "live", _("on offer")
     TAKEN = "taken", _("chosen")
     GONE = "gone", _("no longer free")
-    LAPSED = "lapsed", _("lapsed")
+    LAPSED = "lapsed", _("no longer open")
     WITHDRAWN = "withdrawn", _("taken back")
 
 

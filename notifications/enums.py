@@ -21,7 +21,7 @@ class MessageState(TextChoices):
     DELIVERED = "delivered", _("delivered")
     BOUNCED = "bounced", _("came back: please act")
     FAILED = "failed", _("failed: please act")
-    PARKED = "parked", _("parked: the text cannot be written")
+    PARKED = "parked", _("stopped: the text cannot be written")
     DROPPED = "dropped", _("not sent: no longer true")
     CANCELLED = "cancelled", _("taken back")
 

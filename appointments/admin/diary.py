@@ -127,8 +127,8 @@ def _rounds(appointment: Appointment) -> FactsTable:
     zone = appointment.location.zone
     rounds: QuerySet[RescheduleRequest] = appointment.requests.select_related("reason").order_by("round")
     return FactsTable(
-        title=gettext("Rounds of moving it"),
-        head=(gettext("round"), gettext("told"), gettext("was"), gettext("reason"), gettext("state")),
+        title=gettext("Proposals to move it"),
+        head=(gettext("proposal"), gettext("told"), gettext("was"), gettext("reason"), gettext("state")),
         rows=[
             (
                 link(reverse("admin:appointments_reschedulerequest_change", args=[one.pk]), one.round),

@@ -143,5 +143,5 @@ class CasesFilter(admin.SimpleListFilter):
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         first, *others = super().choices(changelist)
-        yield {**first, "display": _("every round")}
+        yield {**first, "display": _("every proposal")}
         yield from others

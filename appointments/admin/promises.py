@@ -107,11 +107,11 @@ class PromiseAdmin(FoundByCustomer, FactsAdmin):
     def appointment_link(self, row: Promise) -> SafeString:
         return link(reverse("admin:appointments_appointment_change", args=[row.appointment_id]), row.appointment)
 
-    @admin.display(description=_("round"))
+    @admin.display(description=_("proposal"))
     def request_link(self, row: Promise) -> SafeString | str:
         if row.request is None:
             return "–"
-        words = gettext("round %(n)d") % {"n": row.request.round}
+        words = gettext("proposal %(n)d") % {"n": row.request.round}
         return link(reverse("admin:appointments_reschedulerequest_change", args=[row.request_id]), words)
 
     def facts(self, obj: Promise) -> list[FactsTable]:

@@ -84,7 +84,7 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
         (_("reason"), lambda row: row.reason.label_in()),
         (_("family"), lambda row: row.reason.get_family_display()),
         (_("fault"), lambda row: row.reason.get_fault_display()),
-        (_("round"), lambda row: row.round),
+        (_("proposal"), lambda row: row.round),
         (_("state"), lambda row: row.get_state_display()),
         (_("told"), lambda row: wall_time(row.opened_at, row.appointment.location.zone)),
         (_("answer by"), lambda row: wall_time(row.respond_by, row.appointment.location.zone)),
@@ -171,7 +171,7 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
     def opened_by_name(self, row: RescheduleRequest) -> str:
         return person(row.opened_by)
 
-    @admin.display(description=_("round"))
+    @admin.display(description=_("proposal"))
     def round_number(self, row: RescheduleRequest) -> int:
         return row.round
 
@@ -212,7 +212,7 @@ def _offers(round_: RescheduleRequest, zone: str) -> FactsTable:
                 span(offer.starts_at, offer.ends_at, zone, language, "short"),
                 offer.provider or "–",
                 offer.get_why_display(),
-                gettext("guaranteed") if offer.guaranteed else gettext("not reserved"),
+                gettext("reserved") if offer.guaranteed else gettext("not reserved"),
                 badge(offer.state, offer.get_state_display(), kinds.get(OfferState(offer.state), "quiet")),
             )
             for offer in round_.offers.select_related("provider")

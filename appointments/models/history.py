@@ -32,7 +32,7 @@ class AppointmentEvent(models.Model):
         null=True,
         blank=True,
         related_name="events",
-        verbose_name=_("round"),
+        verbose_name=_("proposal"),
     )
     at = models.DateTimeField(_("when"))
     kind = models.CharField(_("what"), max_length=16, choices=EventKind)

@@ -72,7 +72,7 @@ class Promise(models.Model):
         null=True,
         blank=True,
         related_name="promises",
-        verbose_name=_("round"),
+        verbose_name=_("proposal"),
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="promises", verbose_name=_("owner")

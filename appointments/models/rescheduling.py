@@ -65,7 +65,7 @@ class RescheduleRequest(models.Model):
     appointment = models.ForeignKey(
         Appointment, on_delete=models.PROTECT, related_name="requests", verbose_name=_("appointment")
     )
-    round = models.PositiveSmallIntegerField(_("round"))
+    round = models.PositiveSmallIntegerField(_("proposal"))
     reason = models.ForeignKey(Reason, on_delete=models.PROTECT, related_name="requests", verbose_name=_("reason"))
     disruption = models.ForeignKey(
         Disruption,
@@ -167,7 +167,7 @@ class Offer(models.Model):
     """One concrete alternative. Guaranteed: held for this customer until the respond-by time. Open: first come."""
 
     request = models.ForeignKey(
-        RescheduleRequest, on_delete=models.CASCADE, related_name="offers", verbose_name=_("round")
+        RescheduleRequest, on_delete=models.CASCADE, related_name="offers", verbose_name=_("proposal")
     )
     position = models.PositiveSmallIntegerField(_("order"))
     starts_at = models.DateTimeField(_("starts"))
@@ -176,7 +176,7 @@ class Offer(models.Model):
         Resource, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("provider")
     )
     resources = models.ManyToManyField(Resource, related_name="+", verbose_name=_("occupies"))
-    guaranteed = models.BooleanField(_("guaranteed"), default=True)
+    guaranteed = models.BooleanField(_("reserved"), default=True)
     outside_hours = models.BooleanField(_("outside public hours"), default=False)
     why = models.CharField(_("why"), max_length=14, choices=Why, default=Why.SOONEST)
     state = models.CharField(_("state"), max_length=10, choices=OfferState, default=OfferState.LIVE)
@@ -204,7 +204,7 @@ class Answer(models.Model):
     """What the customer said, through the link or by phone. One row is one answer; a repeated form is the same row."""
 
     request = models.ForeignKey(
-        RescheduleRequest, on_delete=models.PROTECT, related_name="answers", verbose_name=_("round")
+        RescheduleRequest, on_delete=models.PROTECT, related_name="answers", verbose_name=_("proposal")
     )
     kind = models.CharField(_("answer"), max_length=12, choices=AnswerKind)
     at = models.DateTimeField(_("when"))

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import polib
 import pytest
 
 from tests.house.source import ROOT, tracked_files
@@ -56,3 +57,20 @@ def test_each_kind_is_seen(text: str, name: str) -> None:
 
 def test_ordinary_text_is_not_faulted() -> None:
     assert faults('<a href="/home/">Home</a> and /tmp/reschedule') == []
+
+
+FORMAL = re.compile(r"\b[Aa]nda\b")
+"""Indonesian customers are Bapak and Ibu; a page that says Anda beside it speaks with two voices."""
+
+
+def test_indonesian_customers_are_addressed_in_one_way() -> None:
+    catalogue = polib.pofile(str(ROOT / "locale/id/LC_MESSAGES/django.po"))
+    on_their_pages = [
+        entry
+        for entry in catalogue
+        if not entry.obsolete and any(re.search("customer/|/answer.py", path) for path, _line in entry.occurrences)
+    ]
+    assert len(on_their_pages) > 50
+    said = {entry.msgid: entry.msgstr or " ".join(entry.msgstr_plural.values()) for entry in on_their_pages}
+    said |= {path.name: path.read_text() for path in (ROOT / "locale/id").rglob("*.txt")}
+    assert {key: text for key, text in said.items() if FORMAL.search(text)} == {}

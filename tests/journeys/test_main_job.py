@@ -17,7 +17,7 @@ from tests.journeys.stage import Stage, links_of, sign_in, words_of
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NOTE = "Dr. Ratna asks me to tell you that she is sorry, too."
-APOLOGY = "Your Tuesday consultation cannot take place: please choose a new time"
+APOLOGY = "Your consultation on Tue 24 Nov cannot take place: please choose a new time"
 STORY = [
     "Confirmed: your consultation is now on Wed 25 Nov, 10:00 WIB",
     "Moved",

@@ -28,7 +28,7 @@ def test_silence_ends_in_a_call_and_the_call_in_a_new_time(page: Page, phone_pag
             chasing.chase_answers(now=timezone.now())
         letters = stage.post()
         heard.append([str(one["Subject"]) for one in letters])
-    nudge = "Please choose by Mon 23 Nov, 15:00 WIB: your Friday consultation needs a new time"
+    nudge = "Please choose by Mon 23 Nov, 15:00 WIB: your consultation on Fri 27 Nov needs a new time"
     assert heard == [[nudge], [nudge], ["Your Friday consultation still has no new time: we will phone you"]]
 
     # The page tells the truth of the hour; the colleague has the call on her list and books what is agreed.

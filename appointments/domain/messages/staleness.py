@@ -23,7 +23,7 @@ def round_has_ended(true_if: TrueIf, now: datetime) -> str | None:
     state = RescheduleRequest.objects.filter(pk=true_if["request"]).values_list("state", flat=True).first()
     if state in LIVE_REQUEST_STATES:
         return None
-    return _("The round has ended: %(state)s.") % {"state": RequestState(state).label if state else _("gone")}
+    return _("The proposal has ended: %(state)s.") % {"state": RequestState(state).label if state else _("gone")}
 
 
 def round_does_not_wait(true_if: TrueIf, now: datetime) -> str | None:

@@ -70,17 +70,17 @@ def test_what_a_customer_has_not_prepared_is_no_wish_of_theirs() -> None:
     [
         (
             "delivery",
-            "Your Tuesday delivery cannot come as planned: please choose a new time",
+            "Your delivery on Tue 24 Nov cannot come as planned: please choose a new time",
             "We cannot bring your delivery on Tuesday, 24 November 2026 between 14:30 and 16:30 WIB, because",
         ),
         (
             "onsite",
-            "We cannot come to you on Tuesday: please choose a new time",
+            "We cannot come to you on Tue 24 Nov: please choose a new time",
             f"We cannot come to you on {WHEN['en']}, because",
         ),
         (
             "consultation",
-            "Your Tuesday consultation cannot take place: please choose a new time",
+            "Your consultation on Tue 24 Nov cannot take place: please choose a new time",
             f"We cannot keep your consultation on {WHEN['en']}, because",
         ),
     ],
@@ -185,7 +185,7 @@ def test_after_a_wish_of_theirs_we_do_not_call_ourselves_the_cause_of_it() -> No
 
 def test_who_asked_for_other_times_is_answered_first() -> None:
     rendered = write("offer", "email", Situation(wished=True, round=2))
-    assert rendered.subject == "As you asked: other times for your Tuesday appointment"
+    assert rendered.subject == "As you asked: other times for your appointment on Tue 24 Nov"
     assert news(Situation(wished=True, round=2)).startswith(
         f"You asked for other times for your appointment on {WHEN['en']}."
     )

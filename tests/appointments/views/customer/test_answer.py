@@ -84,7 +84,7 @@ def test_in_indonesian_a_grown_up_is_spoken_to_as_one(visit: Visit, honorific: s
     customer = visit.appointment.customer
     customer.name, customer.honorific = "Nur'aini Putri", honorific
     customer.save()
-    assert f"{spoken_to} Nur&#x27;aini, janji temu Anda" in visit.page("?lang=id")
+    assert f"{spoken_to} Nur&#x27;aini, mohon maaf" in visit.page("?lang=id")
     assert "Nur&#x27;aini, we cannot keep" in visit.page("?lang=en")
 
 

@@ -15,7 +15,7 @@ from tests.clock import NOW
 from tests.factories import CustomerFactory, clinic
 
 pytestmark = pytest.mark.django_db
-ENGLISH, INDONESIAN = "Your appointment needs a new time", "Janji temu Anda perlu waktu baru"
+ENGLISH, INDONESIAN = "Your appointment needs a new time", "Janji temu ini perlu dijadwalkan ulang"
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +57,17 @@ def test_the_page_is_in_the_customers_language_or_the_one_they_choose(
     assert heading(page(client, moved("id"), query)) == expected
 
 
+def test_another_language_keeps_the_time_that_was_tapped(client: Client) -> None:
+    """Who comes from a button in the message and changes the language is still about to choose that time."""
+    appointment = moved("id")
+    offer = appointment.requests.get().offers.order_by("position")[1]
+    html = page(client, appointment, f"?offer={offer.pk}&lang=id")
+    (other,) = re.findall(r'<a href="(\?[^"]+)" lang="en"', html)
+    assert f"offer={offer.pk}" in other
+    chosen = re.findall(r'value="(\d+)" required\s+checked', page(client, appointment, other.replace("&amp;", "&")))
+    assert chosen == [str(offer.pk)]
+
+
 def test_the_ways_to_choose_are_the_languages_of_the_settings(client: Client, settings: Any) -> None:
     appointment = moved("id")
     ways = re.findall(r'<a href="\?lang=(\w+)"[^>]*?(aria-current="true")?>([^<]+)</a>', page(client, appointment))
@@ -74,7 +85,7 @@ def test_a_language_that_is_not_in_use_any_more_gives_way_to_the_sites_own(clien
     letter = Message.objects.get(kind="offer")
     assert (letter.language, letter.subject) == (
         "en",
-        "Your Tuesday consultation cannot take place: please choose a new time",
+        "Your consultation on Tue 24 Nov cannot take place: please choose a new time",
     )
     appointment.customer.refresh_from_db()
     assert appointment.customer.language == "id"
