@@ -154,6 +154,12 @@ def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
     return _about_promise(key, "acknowledgement", promise, context, now=now)
 
 
+def times_gone(promise: Promise, round_: RescheduleRequest, *, now: datetime) -> Message:
+    """Nothing that we offered can be chosen any more; who looks for other times, and by when."""
+    context = {**about_promise(promise, now=now), "was": was_of(round_)}
+    return _about_promise(f"times_gone:promise:{promise.pk}", "times_gone", promise, context, now=now)
+
+
 def not_reached(promise: Promise, attempt: CallAttempt, *, now: datetime) -> Message:
     """We phoned and reached nobody; until when `promise` says that we try again."""
     context = {

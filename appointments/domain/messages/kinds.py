@@ -47,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
     "kept": Kind(stale_if=staleness.time_is_not_ahead, worth_a_call=True, urgency=Urgency.NOW),
     "cancellation": Kind(stale_if=staleness.time_has_changed, worth_a_call=True, urgency=Urgency.NOW),
     "acknowledgement": Kind(stale_if=staleness.promise_is_settled, worth_a_call=True, urgency=Urgency.SOON),
+    "times_gone": Kind(stale_if=staleness.promise_is_settled, worth_a_call=True, urgency=Urgency.SOON),
     # Whoever reads none of it is phoned in any case.
     "not_reached": Kind(stale_if=staleness.promise_is_settled, worth_a_call=False, urgency=Urgency.SOON),
     # Written when the promise is kept by it: nothing that comes after makes an answer untrue.

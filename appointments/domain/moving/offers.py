@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, promises
+from appointments.domain.messages import announce
 from appointments.domain.moving import capacity, causes
 from appointments.domain.moving.drafts import ChosenOffer, takeable_until
 from appointments.domain.moving.reopening import hold_again
@@ -98,11 +99,20 @@ def is_in_time(offer: Offer, round_: RescheduleRequest, *, now: datetime) -> boo
 
 def takeable(round_: RescheduleRequest, *, now: datetime) -> list[Offer]:
     """The offers of a live round that a customer can take at `now`."""
+    return looked_at(round_, now=now)[0]
+
+
+def looked_at(round_: RescheduleRequest, *, now: datetime) -> tuple[list[Offer], list[Offer]]:
+    """What a customer can take at `now`, and what was offered, lies ahead and cannot be taken any more."""
     if not round_.is_live:
-        return []
-    live = _in_time(round_, now=now)
+        return [], []
+    shown = round_.offers.filter(state__in=(OfferState.LIVE, OfferState.GONE), starts_at__gt=now)
+    ahead = list(shown.select_related("provider").order_by("starts_at", "position"))
+    live = [offer for offer in ahead if offer.state == OfferState.LIVE and is_in_time(offer, round_, now=now)]
+    for offer in live:
+        offer.request = round_
     still = capacity.possible(live)
-    return [offer for offer in live if offer.pk in still]
+    return [offer for offer in live if offer.pk in still], [offer for offer in ahead if offer.pk not in still]
 
 
 def _in_time(round_: RescheduleRequest, *, now: datetime) -> list[Offer]:
@@ -235,12 +245,13 @@ def _add_fresh(round_: RescheduleRequest, found: list[Alternative], *, now: date
 
 
 def _look_for_times(round_: RescheduleRequest, *, now: datetime) -> None:
-    """Nothing is left to choose from: a named colleague looks for times, so the customer is not left alone."""
+    """Nothing is left to choose from: a named colleague looks for times, and the customer is told so."""
     round_.state = RequestState.WITH_US
     round_.save(update_fields=["state"])
     promises.release(round_, how=noop("no time was left"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
-    details = _("All offered times went to others.")
-    promises.owe(PromiseKind.FIND_TIMES, round_, owner=round_.contact, details=details, now=now)
+    details = _("None of the offered times is left.")
+    promise = promises.owe(PromiseKind.FIND_TIMES, round_, owner=round_.contact, details=details, now=now)
+    announce.times_gone(promise, round_, now=now)
 
 
 def soonest_for(appointment: Appointment, now: datetime) -> datetime:

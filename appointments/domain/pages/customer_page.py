@@ -8,10 +8,13 @@ from typing import Any
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages.context import customer_of, in_language, reason_of, time_of, was_of
 from appointments.domain.moving.capacity import can_be_kept
-from appointments.domain.moving.offers import takeable
+from appointments.domain.moving.offers import looked_at
 from appointments.enums import AppointmentState, EventKind, PromiseKind, PromiseState, RequestState
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.promise import CALL_KINDS
+
+MOST_STRUCK = 5
+"""When many want the same times, each loses some; these are enough to see that they are gone."""
 
 
 class CustomerState(StrEnum):
@@ -25,7 +28,8 @@ class CustomerState(StrEnum):
 
 @dataclass(frozen=True)
 class CustomerSituation:
-    """`request` is the latest round that the customer was told of; `promises` are open, the most urgent first; `reply`
+    """`request` is the latest round that the customer was told of; `offers` can be taken, and `struck` were offered and
+    cannot any more; `promises` are open, the most urgent first; `reply`
     is the one that we answered in writing last.
     """
 
@@ -33,6 +37,7 @@ class CustomerSituation:
     appointment: Appointment
     request: RescheduleRequest | None
     offers: tuple[Offer, ...] = ()
+    struck: tuple[Offer, ...] = ()
     promises: tuple[Promise, ...] = field(default=())
     reply: Promise | None = None
 
@@ -51,11 +56,17 @@ def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSi
     if round_ is None:
         return CustomerSituation(_without_round(appointment, now), appointment, None, promises=promises)
     round_.appointment = appointment
-    offers = tuple(takeable(round_, now=now))
+    offers, struck = map(tuple, looked_at(round_, now=now))
     replies = [(one.settled_at, one) for one in made if one.reply and one.settled_at]
     reply = max(replies, key=lambda pair: pair[0])[1] if replies else None
     return CustomerSituation(
-        _with_round(appointment, round_, offers, now), appointment, round_, offers, promises, reply
+        _with_round(appointment, round_, offers, now),
+        appointment,
+        round_,
+        offers,
+        struck=struck[:MOST_STRUCK],
+        promises=promises,
+        reply=reply,
     )
 
 
@@ -82,8 +93,16 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         "contact": _who(situation),
         "stays": appointment.service.stays_in(language),
         "held": bool(round_ and not round_.holds_lapsed and now < round_.respond_by),
-        "can_keep": bool(round_ and appointment.starts_at > now and can_be_kept(round_)),
+        **_original(situation, now=now),
     }
+
+
+def _original(situation: CustomerSituation, *, now: datetime) -> dict[str, bool]:
+    """Whether the first time can be kept; `keep_struck`: we said that it can, and something has hit it since."""
+    round_ = situation.request
+    was_said = bool(round_ and round_.can_keep and situation.appointment.starts_at > now)
+    can_keep = bool(was_said and round_ and can_be_kept(round_))
+    return {"can_keep": can_keep, "keep_struck": bool(was_said and not can_keep and round_ and round_.is_live)}
 
 
 def _why(situation: CustomerSituation, *, language: str) -> dict[str, Any]:

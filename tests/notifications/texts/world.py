@@ -21,7 +21,7 @@ FAULTS = ("ours", "customer", "nobody")
 SERVICES = ("visit", "consultation", "delivery", "onsite")
 KINDS = (
     "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "not_reached",
-    "reply", "follow_up", "escalation",
+    "times_gone", "reply", "follow_up", "escalation",
 )  # fmt: skip
 CHANNELS = ("email", "sms", "call")
 ALL_KINDS = (*KINDS, "call")
@@ -273,6 +273,9 @@ _OF_KIND: dict[str, Any] = {
         "promise_due": DUE, "choose": "still_offered" in one.flags, "case": "R-1042" if one.note else "",
         "tried_at": TRIED, "wrong_number": "wrong_number" in one.flags, "is_late": "is_late" in one.flags,
     },
+    "times_gone": lambda one: {
+        "was": _was(one), "promise_due": DUE, "choose": False, "case": "R-1042" if one.note else "",
+    },
     "reply": _reply,
     "follow_up": _follow_up,
     "escalation": lambda one: {
@@ -333,5 +336,6 @@ def _promises(base: Situation) -> Iterator[Situation]:
 
 _VARIANTS = {
     "offer": _rounds, "nudge": _rounds, "expiry": _causes, "acknowledgement": _answers, "reply": _noted,
+    "times_gone": _noted,
     "not_reached": _missed, "escalation": _missed, "cancellation": _ended, "call": _promises,
 }  # fmt: skip

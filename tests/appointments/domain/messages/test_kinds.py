@@ -12,7 +12,17 @@ from appointments.domain.messages.kinds import KINDS
 from notifications.enums import Urgency
 from tests.clock import NOW, hours, minutes
 
-WORTH_A_CALL = {"offer", "nudge", "expiry", "confirmation", "kept", "cancellation", "acknowledgement", "reply"}
+WORTH_A_CALL = {
+    "offer",
+    "nudge",
+    "expiry",
+    "confirmation",
+    "kept",
+    "cancellation",
+    "acknowledgement",
+    "reply",
+    "times_gone",
+}
 
 
 def test_whoever_cannot_be_told_of_a_move_is_phoned_and_nobody_for_a_reminder_or_questions() -> None:
@@ -25,7 +35,7 @@ def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
 
     assert by_urgency == {
         Urgency.NOW: {"confirmation", "kept", "cancellation", "escalation"},
-        Urgency.SOON: {"offer", "nudge", "expiry", "acknowledgement", "not_reached", "reply"},
+        Urgency.SOON: {"offer", "nudge", "expiry", "acknowledgement", "not_reached", "reply", "times_gone"},
         Urgency.NORMAL: {"reminder", "follow_up"},
     }
 

@@ -8,12 +8,14 @@ import pytest
 
 from appointments.domain import actors, affected
 from appointments.domain.affected import WhatIsMissing
+from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import answers, capacity, offers
 from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import DisruptionScope, OfferState, PromiseKind, PromiseState, RequestState, Why
 from appointments.errors import MoveRefused, SlotTaken
 from appointments.models import Break, Location, Occupancy, Offer, Requirement, RescheduleRequest, Service
+from notifications.models import Message
 from tests.clock import NOW, at, days, hours, minutes
 from tests.factories import AbsenceFactory, Clinic, ClosureFactory, CustomerFactory, SpecialDayFactory, open_weekly
 
@@ -204,3 +206,29 @@ def test_a_pick_that_was_first_is_found_by_the_change(melati: Clinic) -> None:
     )
     affected.declare(missing, reason=None, by=actors.SYSTEM, now=NOW)
     assert affected.to_move().get().appointment_id == round_.appointment_id
+
+
+def test_what_died_is_shown_beside_what_is_left(melati: Clinic) -> None:
+    round_ = offered(melati)
+    absent(melati, "2026-11-27 08:00", "2026-11-27 18:00")
+    for _again in range(2):  # before anybody has marked it, and after
+        left, struck = offers.looked_at(RescheduleRequest.objects.get(pk=round_.pk), now=NOW)
+        assert [f"{one.starts_at:%a}" for one in struck] == ["Fri"]
+        assert "Fri" not in {f"{one.starts_at:%a}" for one in left}
+        offers.strike_out(now=NOW)
+    gone = at(FRIDAY) + minutes(1)
+    assert offers.looked_at(RescheduleRequest.objects.get(pk=round_.pk), now=gone)[1] == []
+
+
+def test_whoever_loses_the_last_time_is_told_at_once(melati: Clinic) -> None:
+    round_ = offered(melati)
+    melati.service.horizon_days = 0
+    melati.service.save()
+    absent(melati, "2026-11-23 08:00", "2026-12-31 18:00")
+    offers.strike_out(now=NOW)
+    round_.refresh_from_db()
+    assert round_.state == RequestState.WITH_US
+    told = Message.objects.get(kind="times_gone")
+    owed = round_.promises.open().get(kind=PromiseKind.FIND_TIMES)
+    assert told.true_if["promise"] == owed.pk
+    assert in_limbo(NOW).count() == 0

@@ -14,6 +14,7 @@ from appointments.domain.schedule.slots import Slot
 from appointments.enums import OfferState, PromiseKind, PromiseState, RequestState, Why
 from appointments.errors import RoundOver, SlotTaken
 from appointments.models import Answer, Offer, Promise, RescheduleRequest
+from notifications.models import Message
 from tests.clock import NOW, at, days, minutes
 from tests.factories import Clinic, CustomerFactory, clinic
 
@@ -100,6 +101,10 @@ def test_when_every_offered_time_is_gone_a_person_looks_for_others(melati: Clini
     owed = round_.promises.open().get()
     assert (owed.kind, owed.owner) == (PromiseKind.FIND_TIMES, melati.staff)
     assert in_limbo(NOW).count() == 0
+    told = Message.objects.get(kind="times_gone")
+    assert (told.to_name, told.context["promise_due"]) == (melati.customer.name, owed.due_at)
+    offers.refresh(round_, gone=None, now=NOW)
+    assert Message.objects.filter(kind="times_gone").count() == 1
 
 
 @pytest.mark.parametrize(("now", "possible"), [("2026-11-25 11:59", True), ("2026-11-25 12:00", False)])

@@ -10,14 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from appointments.domain import actors, links
+from appointments.domain import actors, affected, links
+from appointments.domain.affected import WhatIsMissing
 from appointments.domain.moving import answers, chasing, drafts, rounds
 from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import find_alternatives
-from appointments.enums import AppointmentState, LinkPurpose, PromiseKind, RequestState
+from appointments.enums import AppointmentState, DisruptionScope, LinkPurpose, PromiseKind, RequestState
 from appointments.models import Answer, Appointment, Feedback, Link, Promise, RescheduleRequest
 from notifications.models import Message
-from tests.factories import Clinic, CustomerFactory, clinic
+from tests.clock import minutes
+from tests.factories import AbsenceFactory, Clinic, CustomerFactory, clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +103,34 @@ def test_looking_changes_nothing(visit: Visit) -> None:
 def test_the_link_of_an_offer_opens_the_page_with_it_chosen(visit: Visit) -> None:
     chosen = re.findall(r'value="(\d+)" required\s+checked', visit.page(f"?offer={visit.offer(2)}"))
     assert chosen == [str(visit.offer(2))]
+
+
+def test_what_can_no_longer_take_place_is_struck_out_and_said(visit: Visit) -> None:
+    before = visit.page()
+    assert "No longer available" not in before
+    offer = visit.round.offers.order_by("position").first()
+    assert offer
+    AbsenceFactory(resource=offer.provider, starts_at=offer.starts_at, ends_at=offer.ends_at)
+    page = visit.page()
+    (struck,) = re.findall(r'<section class="struck".*?</section>', page, re.DOTALL)
+    assert "No longer available" in struck
+    assert struck.count("<del>") == 1
+    assert f"{offer.starts_at.astimezone(visit.appointment.location.tzinfo):%H:%M}" in struck
+    assert page.count('type="radio" name="offer"') == 2
+
+
+def test_an_original_time_that_has_been_hit_is_struck_out_too(visit: Visit) -> None:
+    RescheduleRequest.objects.update(can_keep=True)
+    assert '<span class="who">the original time<' not in visit.page()
+    hit = WhatIsMissing(
+        DisruptionScope.APPOINTMENT,
+        visit.appointment.location,
+        visit.appointment.starts_at,
+        visit.appointment.ends_at,
+        appointment=visit.appointment,
+    )
+    affected.declare(hit, reason=None, by=actors.SYSTEM, now=visit.now + minutes(1))
+    assert '<span class="who">the original time<' in visit.page()
 
 
 def test_picking_ends_in_what_is_now_true(visit: Visit) -> None:
