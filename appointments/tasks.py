@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from appointments.domain import booking, promises
+from appointments.domain import booking, overlooked, promises
 from appointments.domain.moving import chasing, offers, reminders
 from notifications.epoch import by_timetable
 
@@ -21,7 +21,9 @@ def chase_answers() -> None:
 @shared_task
 @by_timetable()
 def strike_out() -> None:
-    offers.strike_out(now=timezone.now())
+    now = timezone.now()
+    overlooked.look_again(now=now)
+    offers.strike_out(now=now)
 
 
 @shared_task

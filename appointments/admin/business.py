@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,7 @@ from appointments.admin.base import NATIVE, HouseAdmin
 from appointments.admin.conflicts import ClosureForm, SpecialDayForm, told
 from appointments.admin.doors import DoorAdmin
 from appointments.admin.hours import BreakInline, HoursInline, OnItsOwnClock
-from appointments.domain import actors
+from appointments.domain import actors, overlooked
 from appointments.models import Appointment, Business, Closure, Location, SpecialDay
 from appointments.models.appointment import AppointmentQuerySet
 
@@ -123,6 +125,14 @@ class SpecialDayAdmin(HouseAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: SpecialDay | None = None) -> bool:
         return request.user.has_perm("appointments.delete_specialday")
+
+    def delete_model(self, request: HttpRequest, obj: SpecialDay) -> None:
+        super().delete_model(request, obj)
+        overlooked.look_again(now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SpecialDay]) -> None:
+        super().delete_queryset(request, queryset)
+        overlooked.look_again(now=timezone.now())
 
     @admin.display(description=_("location"), ordering="location__name")
     def place(self, row: SpecialDay) -> str:

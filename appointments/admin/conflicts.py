@@ -18,15 +18,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.display import desk_page
-from appointments.domain import affected
+from appointments.domain import affected, overlooked
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.schedule.conflicts import Conflict, each_time, with_absence, with_closed_day, with_closure
+from appointments.domain.schedule.conflicts import Conflict, with_absence, with_closed_day, with_closure
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.schedule.rrule import parse_rule
-from appointments.domain.schedule.wallclock import day_span
 from appointments.domain.schedule.weekly import Blocked
-from appointments.enums import DisruptionScope, DisruptionSource
+from appointments.enums import DisruptionSource
 from appointments.models import Absence, Appointment, Closure, Location, SpecialDay
 from notifications.text import languages
 from notifications.text.when import span
@@ -147,14 +146,7 @@ class AbsenceForm(RecurringForm):
         return with_absence(self.instance.resource, self.blocked(), now=timezone.now())
 
     def missing(self) -> list[tuple[WhatIsMissing, list[Appointment]]]:
-        resource = self.instance.resource
-        return [
-            (
-                WhatIsMissing(DisruptionScope.RESOURCES, resource.location, span.start, span.end, (resource.pk,)),
-                hit,
-            )
-            for span, hit in each_time(self.blocked(), self.hits, place=resource.location)
-        ]
+        return overlooked.of_absence(self.instance.resource, self.blocked(), self.hits)
 
 
 class ClosureForm(RecurringForm):
@@ -168,11 +160,7 @@ class ClosureForm(RecurringForm):
         return with_closure(self.instance.location, self.blocked(), now=timezone.now())
 
     def missing(self) -> list[tuple[WhatIsMissing, list[Appointment]]]:
-        place = self.instance.location
-        return [
-            (WhatIsMissing(DisruptionScope.PLACE, place, span.start, span.end), hit)
-            for span, hit in each_time(self.blocked(), self.hits, place=place)
-        ]
+        return overlooked.of_closure(self.instance.location, self.blocked(), self.hits)
 
 
 class SpecialDayForm(KnowingForm):
@@ -191,13 +179,7 @@ class SpecialDayForm(KnowingForm):
         return with_closed_day(values["day"], places, now=timezone.now())
 
     def missing(self) -> list[tuple[WhatIsMissing, list[Appointment]]]:
-        found: list[tuple[WhatIsMissing, list[Appointment]]] = []
-        booked = [one.appointment for one in self.hits if not one.offered]
-        for place in {one.location for one in booked}:
-            span = day_span(self.cleaned_data["day"], place.tzinfo)
-            missing = WhatIsMissing(DisruptionScope.PLACE, place, span.start, span.end)
-            found.append((missing, [one for one in booked if one.location_id == place.pk]))
-        return found
+        return overlooked.of_closed_day(self.cleaned_data["day"], self.hits)
 
 
 def told(hits: list[Conflict], *, saved: bool = False) -> SafeString:

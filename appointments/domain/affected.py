@@ -26,6 +26,14 @@ from appointments.models import (
 )
 from appointments.models.disruption import AffectedQuerySet
 
+BY_ITSELF = (
+    DisruptionSource.ABSENCE,
+    DisruptionSource.CLOSURE,
+    DisruptionSource.HOURS,
+    DisruptionSource.SWITCHED_OFF,
+)
+"""Where a disruption comes from that ends with what it came from."""
+
 
 @dataclass(frozen=True)
 class WhatIsMissing:
@@ -53,7 +61,9 @@ def declare(
     note: str = "",
     hits: Iterable[Appointment] | None = None,
 ) -> Disruption:
-    """Writes a disruption down and finds whom it hits: `hits`, else all who are booked in it. The same again is one."""
+    """Writes a disruption down and finds whom it hits: `hits`, else all who are booked in it. The same again is one,
+    and whoever was to come in spite of it is to be moved again.
+    """
     disruption = _written(missing, reason=reason, source=source)
     if disruption is None:
         disruption = Disruption.objects.create(
@@ -74,7 +84,7 @@ def declare(
 
 
 def add(disruption: Disruption, appointments: Iterable[Appointment], *, now: datetime) -> None:
-    """These are hit as well. Those that stand there already stay as they are."""
+    """These are hit as well. Those that stand there already stay as they are; what had been settled stands anew."""
     found = list(appointments)
     newest = dict(
         AppointmentEvent.objects.filter(appointment__in=found)
@@ -86,6 +96,11 @@ def add(disruption: Disruption, appointments: Iterable[Appointment], *, now: dat
         AffectedAppointment(disruption=disruption, appointment=one, found_at=now, last_event=newest.get(one.pk, 0))
         for one in found
     ]
+    there = AffectedAppointment.objects.filter(disruption=disruption, appointment__in=found)
+    settled = list(there.exclude(pk__in=there.unsettled().values("pk")))
+    for row in settled:
+        row.kept_at, row.kept_by, row.found_at, row.last_event = None, None, now, newest.get(row.appointment_id, 0)
+    AffectedAppointment.objects.bulk_update(settled, ["kept_at", "kept_by", "found_at", "last_event"], batch_size=200)
     AffectedAppointment.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
@@ -145,14 +160,8 @@ def let_go(appointments: Iterable[Appointment], *, by: Actor, now: datetime) -> 
 
     What colleagues have said, and another clock, stand until a colleague says otherwise.
     """
-    by_itself = (
-        DisruptionSource.ABSENCE,
-        DisruptionSource.CLOSURE,
-        DisruptionSource.HOURS,
-        DisruptionSource.SWITCHED_OFF,
-    )
     standing = AffectedAppointment.objects.filter(
-        appointment__in=list(appointments), kept_at__isnull=True, disruption__source__in=by_itself
+        appointment__in=list(appointments), kept_at__isnull=True, disruption__source__in=BY_ITSELF
     )
     return int(standing.update(kept_at=now, kept_by=by.user))
 

@@ -34,7 +34,18 @@ DOORS = tuple(
         "urls",
     )
 )
-GROUND = ("actors", "affected", "history", "transactions", "links", "booking", "colleagues", "promises", "limbo")
+GROUND = (
+    "actors",
+    "affected",
+    "history",
+    "transactions",
+    "links",
+    "booking",
+    "colleagues",
+    "promises",
+    "limbo",
+    "overlooked",
+)
 UPPER = ("moving", "pages", "reports", "imports")
 """The rooms of the rules: `schedule` below all, the ground floor, then the wings that stand on it."""
 

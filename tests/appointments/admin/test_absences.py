@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from appointments.domain import affected
+from appointments.domain import affected, overlooked
 from appointments.models import Absence, Closure, SpecialDay
 from tests.appointments.admin.pages import form_values, page
 from tests.clock import NOW, at, days, hours
@@ -18,6 +18,7 @@ from tests.factories import (
     CustomerFactory,
     OfferFactory,
     RescheduleRequestFactory,
+    SpecialDayFactory,
     clinic,
 )
 
@@ -265,6 +266,16 @@ def test_a_closed_day_everywhere_shows_the_bookings_of_that_day(browser_of_manag
     assert SpecialDay.objects.get().name == "Company day"
     row = affected.untold().get()
     assert (row.disruption.source, row.disruption.starts_at) == ("closure", at("2026-11-24 00:00"))
+
+
+def test_a_closed_day_that_is_taken_out_again_frees_whom_it_hit(browser_of_manager: Client, place: Clinic) -> None:
+    place.booked("2026-11-24 10:00")
+    day = SpecialDayFactory(location=place.location, day=at("2026-11-24 00:00").date(), is_open=False)
+    overlooked.look_again(now=NOW)
+    assert affected.untold().count() == 1
+    gone = browser_of_manager.post(page("specialday", "delete", day.pk), {"post": "yes"})
+    assert (gone.status_code, SpecialDay.objects.count()) == (302, 0)
+    assert affected.untold().count() == 0
 
 
 def test_a_day_that_is_open_after_all_asks_nothing(browser_of_manager: Client, place: Clinic) -> None:
