@@ -29,6 +29,7 @@ urlpatterns = [
     path("appointments/<int:pk>/", diary.appointment, name="appointment"),
     path("appointments/<int:pk>/cancel/", diary.cancel, name="cancel-appointment"),
     path("appointments/<int:pk>/missed/", diary.mark_missed, name="mark-missed"),
+    path("counts/", diary.counts, name="counts"),
     path("search/", search.search, name="search"),
     path("appointments/<int:pk>/move/", moving.propose, name="propose"),
     path("rounds/<int:pk>/", moving.round_page, name="request"),

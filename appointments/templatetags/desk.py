@@ -22,11 +22,12 @@ register = template.Library()
 
 @register.inclusion_tag("components/nav_item.html", takes_context=True)
 def nav_item(
-    context: RequestContext, name: str, label: str, *, count: int = 0, overdue: bool = False, also: str = ""
+    context: RequestContext, name: str, label: str, *, count: int | None = None, overdue: bool = False, also: str = ""
 ) -> dict[str, Any]:
     """One entry of the main navigation; absent while there is no page of that name.
 
-    `also`: names of further pages, separated by spaces, on which this entry is the current one.
+    `count` stands beside it, and is refreshed by itself; None for an entry without one. `also`: names of further pages,
+    separated by spaces, on which this entry is the current one.
     """
     try:
         url = reverse(name)
@@ -34,7 +35,7 @@ def nav_item(
         url = ""
     match = getattr(context.get("request"), "resolver_match", None)
     here = match is not None and match.url_name in (name, *also.split())
-    return {"url": url, "label": label, "here": here, "count": count, "overdue": overdue}
+    return {"url": url, "name": name, "label": label, "here": here, "count": count, "overdue": overdue}
 
 
 @register.inclusion_tag("components/words.html")

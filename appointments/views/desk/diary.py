@@ -44,6 +44,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @at_the_desk
+def counts(request: HttpRequest) -> HttpResponse:
+    """The numbers in the head of every page as they are now; each takes the place of the one that is there."""
+    return render(request, "appointments/counts.html")
+
+
+@require_safe
+@at_the_desk
 def today(request: HttpRequest, location: str) -> HttpResponse:
     """The board of the day asked for by the date picker, else of today on that place's clock."""
     place = place_for(request, location)

@@ -1,5 +1,7 @@
 """The queue of those who have to be moved: nobody leaves it unseen."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -96,3 +98,21 @@ def test_a_place_that_was_closed_down_opens_while_somebody_is_booked_there(
     assert client.get(board).status_code == 200
     Appointment.objects.update(state="cancelled")
     assert client.get(board).status_code == 404
+
+
+def test_the_numbers_in_the_head_come_by_themselves(client: Client, here: Clinic, booked: Appointment) -> None:
+    page = words(client)
+    assert f'hx-get="{reverse("counts")}" hx-trigger="every 60s" hx-swap="none"' in page
+    assert re.search(r'id="count-to-move"[^>]*hidden>0</span>', page)
+    hit(here, booked)
+    fresh = client.get(reverse("counts")).content.decode()
+    assert re.search(r'id="count-to-move"[^>]*hx-swap-oob="true"\s+>1</span>', fresh)
+    assert re.search(r'id="standing" class="limbo bad" hx-swap-oob="true"', fresh)
+    swapped = re.findall(r'id="([a-z-]+)"[^>]*hx-swap-oob', fresh)
+    assert swapped == ["count-to-move", "count-waiting", "count-calls", "count-promises", "standing"]
+    assert all(f'id="{one}"' in page for one in swapped)
+
+
+def test_whoever_is_signed_out_gets_no_numbers(client: Client, here: Clinic) -> None:
+    client.logout()
+    assert client.get(reverse("counts")).status_code == 302
