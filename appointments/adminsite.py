@@ -27,7 +27,7 @@ log = logging.getLogger("appointments.admin")
 
 # A group: its title and the models in it, in reading order. What is not named comes last, under OTHERS.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (_("Why appointments move"), ("Reason", "RescheduleRequest", "Promise", "Feedback")),
+    (_("Why appointments move"), ("Reason", "Disruption", "RescheduleRequest", "Promise", "Feedback")),
     (_("The diary"), ("Appointment", "AppointmentEvent")),
     (_("People and places"), ("Customer", "Resource", "Service", "Location", "SpecialDay", "Business")),
     (_("Messages"), ("Message", "DeliveryAttempt", "Heartbeat")),
@@ -37,6 +37,7 @@ OTHERS = _("Signing in")
 PURPOSES: dict[str, Any] = {
     "ReasonsReport": _("How often, how late, how quickly settled; every figure leads to its cases."),
     "Reason": _("What we tell customers, in every language, and who answers for it."),
+    "Disruption": _("What could not take place, whom it hit, and what became of each."),
     "RescheduleRequest": _("Each proposal: why, what was offered, what the customer answered."),
     "Promise": _("What we said we would do, by when, and whether we did."),
     "Feedback": _("How customers say we handled it, and how it ended."),

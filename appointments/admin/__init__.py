@@ -4,6 +4,7 @@ from appointments.admin import (
     business,
     catalogue,
     diary,
+    disruptions,
     guesses,
     people,
     promises,
@@ -12,4 +13,15 @@ from appointments.admin import (
     resources,
 )
 
-__all__ = ["business", "catalogue", "diary", "guesses", "people", "promises", "reasons", "rescheduling", "resources"]
+__all__ = [
+    "business",
+    "catalogue",
+    "diary",
+    "disruptions",
+    "guesses",
+    "people",
+    "promises",
+    "reasons",
+    "rescheduling",
+    "resources",
+]

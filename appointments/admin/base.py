@@ -18,7 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from appointments.admin.facts import FactsTable
+from appointments.admin.display import FactsTable
 from appointments.exports import FORMATS, Table, download
 from appointments.models import Customer
 

@@ -13,8 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import ByKeyPaginator, FactsAdmin, FoundByCustomer, HouseAdmin, number_of
-from appointments.admin.display import badge, desk_page, link, moment, person
-from appointments.admin.facts import FactsTable, message_link
+from appointments.admin.display import FactsTable, badge, desk_page, link, message_link, moment, person
 from appointments.admin.filters import days_of
 from appointments.enums import AppointmentState, EventKind
 from appointments.exports import wall_time

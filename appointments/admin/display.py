@@ -1,5 +1,7 @@
-"""How values are said on the managers' pages: times with their zone, states as words, spans of hours."""
+"""How values are said on the managers' pages: times with their zone, states as words, tables of facts."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -7,10 +9,12 @@ from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from appointments.domain.colleagues import name_of
+from appointments.models import Appointment
 from notifications.text import languages
 from notifications.text.habits import Style, habits
 from notifications.text.when import when
@@ -57,3 +61,24 @@ def desk_page(name: str, *args: Any) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+@dataclass(frozen=True)
+class FactsTable:
+    """`rows` as wide as `head`; `empty` is what stands there when nothing has happened; `more` leads to the rest."""
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    empty: str
+    more: SafeString | str = ""
+
+
+def message_link(appointment: Appointment) -> SafeString:
+    """Leads to the messages about an appointment, with why they failed and the button to send them again."""
+    try:
+        url = reverse("admin:notifications_message_changelist")
+    except NoReverseMatch:
+        url = ""
+    query = urlencode({"about__exact": appointment.about})
+    return link(f"{url}?{query}" if url else "", gettext("Messages about this appointment"))

@@ -11,8 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import ByKeyPaginator, HouseAdmin, number_of
-from appointments.admin.display import link, moment
-from appointments.admin.facts import FactsTable
+from appointments.admin.display import FactsTable, link, moment
 from appointments.exports import wall_time
 from appointments.models import Appointment, Customer
 

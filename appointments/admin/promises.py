@@ -12,8 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import FactsAdmin, FoundByCustomer
-from appointments.admin.display import badge, link, moment, person
-from appointments.admin.facts import FactsTable
+from appointments.admin.display import FactsTable, badge, link, moment, person
 from appointments.enums import PromiseState
 from appointments.exports import wall_time
 from appointments.models import Promise

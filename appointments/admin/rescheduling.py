@@ -13,8 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import FactsAdmin, FoundByCustomer, number_of
-from appointments.admin.display import badge, desk_page, hours_text, link, moment, person
-from appointments.admin.facts import FactsTable, message_link
+from appointments.admin.display import FactsTable, badge, desk_page, hours_text, link, message_link, moment, person
 from appointments.admin.filters import CasesFilter, ToldFilter
 from appointments.enums import AnswerKind, OfferState, RequestState
 from appointments.exports import wall_time

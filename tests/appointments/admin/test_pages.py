@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appointments import models
-from appointments.enums import EventKind
+from appointments.domain import actors, affected
+from appointments.domain.affected import WhatIsMissing
+from appointments.enums import DisruptionScope, EventKind
 from tests.appointments.admin.pages import page
 from tests.clock import NOW, days, minutes
 from tests.factories import (
@@ -35,7 +37,7 @@ REGISTERED = {
     str(model._meta.model_name): model for model in admin.site._registry if model._meta.app_label == "appointments"
 }
 OURS = sorted(REGISTERED)
-FACTS = ("appointmentevent", "feedback", "promise", "reschedulerequest")
+FACTS = ("appointmentevent", "disruption", "feedback", "promise", "reschedulerequest")
 
 
 def fill(count: int) -> None:
@@ -47,6 +49,10 @@ def fill(count: int) -> None:
             appointment=appointment, at=NOW, kind=EventKind.BOOKED, actor_kind="staff", actor=place.staff
         )
         FeedbackFactory(appointment=appointment)
+        hit = WhatIsMissing(
+            DisruptionScope.APPOINTMENT, appointment.location, appointment.starts_at, appointment=appointment
+        )
+        affected.declare(hit, reason=None, by=actors.SYSTEM, now=NOW)
         CallAttemptFactory(
             promise=PromiseFactory(appointment=appointment, owner=place.staff), nonce=f"call-{appointment.pk}"
         )
@@ -133,7 +139,7 @@ def test_the_overview_groups_by_what_managers_ask(browser_of_manager: Client) ->
     assert [(str(group["name"]), [str(model["name"]) for model in group["models"]]) for group in groups][:3] == [
         (
             "Why appointments move",
-            ["Report: why appointments move", "Reasons", "Reschedule requests", "Promises", "Feedback"],
+            ["Report: why appointments move", "Reasons", "Disruptions", "Reschedule requests", "Promises", "Feedback"],
         ),
         ("The diary", ["Appointments", "History"]),
         ("People and places", ["Customers", "Resources", "Services", "Locations", "Special days", "Business"]),
