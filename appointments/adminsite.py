@@ -49,7 +49,7 @@ PURPOSES: dict[str, Any] = {
     "Location": _("Address, time zone, hours and closures."),
     "SpecialDay": _("Days that differ from the calendar of public holidays."),
     "Business": _("Name, and the times we give and promise."),
-    "Message": _("What left the house, what failed and why, and the button to send it again."),
+    "Message": _("What was sent, what failed and why, and the button to send it again."),
     "User": _("Who may sign in."),
     "Group": _("What the front desk and managers may do."),
 }

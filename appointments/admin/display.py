@@ -43,7 +43,7 @@ def person(user: User | None) -> str:
 
 
 def hours_text(hours: float | None) -> str:
-    """Hours for reading: "45 min", "3.5 h", "2 d 4 h"; "–" for None."""
+    """Hours for reading: "45 min", "3.5 h", "2 d 4 h", "3 d"; "–" for None."""
     if hours is None:
         return "–"
     sign, left = ("−" if hours < 0 else ""), abs(hours)
@@ -51,8 +51,10 @@ def hours_text(hours: float | None) -> str:
         return gettext("%(sign)s%(minutes)d min") % {"sign": sign, "minutes": round(left * 60)}
     if left < 48:
         return gettext("%(sign)s%(hours)s h") % {"sign": sign, "hours": habits(languages.active()).number(left)}
-    whole = round(left)
-    return gettext("%(sign)s%(days)d d %(hours)d h") % {"sign": sign, "days": whole // 24, "hours": whole % 24}
+    days, hours_left = divmod(round(left), 24)
+    if not hours_left:
+        return gettext("%(sign)s%(days)d d") % {"sign": sign, "days": days}
+    return gettext("%(sign)s%(days)d d %(hours)d h") % {"sign": sign, "days": days, "hours": hours_left}
 
 
 def desk_page(name: str, *args: Any) -> str:

@@ -88,7 +88,7 @@ class PromiseAdmin(FoundByCustomer, FactsAdmin):
     def settled(self, row: Promise) -> str:
         return moment(row.settled_at, row.appointment.location.zone)
 
-    @admin.display(description=_("escalated"))
+    @admin.display(description=_("colleagues reminded"))
     def escalated(self, row: Promise) -> str:
         return moment(row.warned_at, row.appointment.location.zone)
 

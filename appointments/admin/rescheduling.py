@@ -203,7 +203,7 @@ def _offers(round_: RescheduleRequest, zone: str) -> FactsTable:
             gettext("time"),
             gettext("with"),
             gettext("why this one"),
-            gettext("kept for the customer"),
+            gettext("reserved"),
             gettext("state"),
         ),
         rows=[

@@ -28,7 +28,7 @@ class Cause:
 
 NOT_AVAILABLE = {
     "en": ("I have looked for times with the same person first.", "Your file is ready for whoever sees you."),
-    "id": ("Saya utamakan waktu dengan orang yang sama.", "Berkas Anda sudah kami siapkan, siapa pun yang melayani."),
+    "id": ("Saya utamakan waktu dengan orang yang sama.", "Berkasnya sudah kami siapkan, siapa pun yang melayani."),
 }
 CAUSES = (
     Cause(
@@ -82,7 +82,7 @@ CAUSES = (
     Cause(
         "customer-asked", Family.CUSTOMER, Fault.CUSTOMER,
         ("Customer asked for another time", "Permintaan pelanggan"),
-        ("you asked us for another time", "Anda meminta waktu lain"),
+        ("you asked us for another time", "Bapak/Ibu meminta waktu lain"),
         often=20,
         notes={"en": ("Thank you for telling us early.",), "id": ("Terima kasih sudah memberi tahu lebih awal.",)},
     ),
@@ -98,8 +98,8 @@ CAUSES = (
         ("Flood", "Banjir"),
         ("flooding has closed the roads to {location}", "banjir menutup jalan menuju {location}"),
         often=1, about=ReasonAbout.PLACE, lasts=ReasonSpan.DAY,
-        notes={"en": ("Please stay safe; your place with us is certain.",),
-               "id": ("Utamakan keselamatan; tempat Anda di sini tetap ada.",)},
+        notes={"en": ("Please stay safe, and come only when the road is open.",),
+               "id": ("Utamakan keselamatan; datanglah setelah jalan dapat dilalui.",)},
     ),
     Cause(
         "power-cut", Family.OUTSIDE, Fault.NOBODY,

@@ -29,7 +29,7 @@ SERVICES = {
             "name": {"en": "General consultation", "id": "Konsultasi dokter umum"}, "minutes": 20, "buffer_after": 10,
             "stays": {
                 "en": "Your price stays the same, and you need not register again.",
-                "id": "Biaya tetap sama dan Anda tidak perlu mendaftar ulang.",
+                "id": "Biaya tetap sama dan tidak perlu mendaftar ulang.",
             },
         },
         ("ratna", "andreas", "nurhalimah", "baso"), EXAMINATION, share=8,
@@ -61,8 +61,8 @@ SERVICES = {
             "kind": ServiceKind.VISIT, "name": {"en": "Child immunisation", "id": "Imunisasi anak"}, "minutes": 15,
             "buffer_after": 15, "move_notice_hours": 12,
             "stays": {
-                "en": "The vaccine is reserved for your child.",
-                "id": "Vaksin untuk putra-putri Anda tetap kami simpan.",
+                "en": "The vaccine for your child stays ready.",
+                "id": "Vaksin untuk putra-putri Bapak/Ibu tetap tersedia.",
             },
         },
         ("yuliana", "tri", "hasriani"), ("Ruang Ibu & Anak", "Ruang Periksa 2", "Ruang Periksa B"), share=5,

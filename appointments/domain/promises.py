@@ -186,7 +186,7 @@ def watch(*, now: datetime) -> int:
     """Escalates what is about to break, marks what broke, closes holds that are over. Returns how many it touched."""
     touched = _find_owners(now=now)
     for promise in Promise.objects.open().filter(kind=PromiseKind.HOLD, due_at__lte=now).for_display():
-        touched += keep(promise, how=noop("held until the stated time"), by=SYSTEM, now=now)
+        touched += keep(promise, how=noop("reserved until the stated time"), by=SYSTEM, now=now)
     for before, alarm in ALARMS:
         near = Promise.objects.alarming(now + before).filter(alarm__lt=alarm)
         for promise in near.for_display():

@@ -144,7 +144,7 @@ def indonesian(open_page: OpenPage) -> Iterator[Page]:
 def test_a_customer_who_reads_indonesian_reads_nothing_else(indonesian: Page, stage: Stage) -> None:
     page = indonesian
     page.goto(stage.invited(stage.booked(language="id", honorific="ms")))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Janji temu Anda perlu waktu baru")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Janji temu ini perlu dijadwalkan ulang")
     expect(page.locator(".was")).to_contain_text("Sel 24 Nov, 10.00 WIB")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     assert (page.locator("html").get_attribute("lang"), english_in(page)) == ("id", [])

@@ -92,7 +92,7 @@ def _do_what_was_agreed(promise: Promise, call: Call, *, nonce: str, by: User, n
     common: dict[str, Any] = {"nonce": f"call.{nonce}", "now": now, "by": actors.staff(by), "recorded_by": by}
     if call.outcome == CallOutcome.CHOSE:
         if call.offer is None:
-            raise DomainError(_("Choose which time the customer took."))
+            raise DomainError(_("Choose the time that the customer wants."))
         answers.accept(call.offer, **common)
     elif call.outcome == CallOutcome.OTHER_TIMES:
         answers.ask_other_times(round_, wishes=call.wishes or Wishes(), words=call.note, **common)

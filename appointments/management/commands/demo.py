@@ -158,7 +158,7 @@ def _welcome(url: str) -> str:
 
   The main job in two minutes:
     1. Sign in as %(desk)s, open one of tomorrow's appointments on the board, and choose “Propose new times”.
-    2. Choose a reason, keep two to five times, read the message, and send it.
+    2. Choose a reason, tick two to five times, read the message, and send it.
     3. Open the mailbox (a message leaves when the undo window is over) and choose a time as the customer.
        Who prefers to be called is under “Calls” instead.
     4. Look at the board again: the appointment has moved, and the confirmation is in the mailbox.

@@ -34,7 +34,7 @@ def test_a_reason_is_written_in_both_languages(browser_of_manager: Client) -> No
     reason = Reason.objects.get(code="machine")
     shown = browser_of_manager.get(page("reason", "change", reason.pk)).content.decode()
     assert "We cannot keep your appointment, because the machine for your Check-up has to be repaired." in shown
-    assert "Janji temu Anda tidak dapat kami laksanakan karena alat untuk Pemeriksaan sedang diperbaiki." in shown
+    assert "Jadwal ini tidak dapat kami penuhi karena alat untuk Pemeriksaan sedang diperbaiki." in shown
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ STAYS = ("Your price and your preparation stay the same.", "Harga dan persiapan 
 FAMILIES = {"ours": "operational", "customer": "customer", "nobody": "outside"}
 WORDINGS = {
     "ours": ("our ultrasound machine has to be repaired", "alat USG kami harus diperbaiki"),
-    "customer": ("you asked us for another time", "Anda meminta waktu lain"),
+    "customer": ("you asked us for another time", "Bapak meminta waktu lain"),
     "nobody": ("flooding has closed the road to us", "banjir menutup jalan menuju tempat kami"),
 }
 SECRET = {"en": "appendicitis operation of the doctor", "id": "operasi usus buntu sang dokter"}

@@ -120,7 +120,7 @@ def test_appointments_holds_and_offers_are_told_apart_by_words(desk: Client, mel
     assert blocks(board_of(desk, kind="provider")) == [
         "Ana 10:00 Check-up new times offered",
         "Ben 11:00 Check-up did not come",
-        "Ana 13:00 held until Tue 24 Nov, 09:00 WIB",
+        "Ana 13:00 reserved until Tue 24 Nov, 09:00 WIB",
         "Ana 15:00 offered, not reserved",
     ]
 
