@@ -45,7 +45,7 @@ PURPOSES: dict[str, Any] = {
     "AppointmentEvent": _("Who did what, when and why. Nobody can change it."),
     "Customer": _("How to greet them and how to reach them."),
     "Resource": _("Staff, rooms and equipment: hours, breaks, absences."),
-    "Service": _("Duration, buffers, what it needs, how often it may be moved."),
+    "Service": _("Duration, buffers, what it needs, what stays the same when it moves."),
     "Location": _("Address, time zone, hours and closures."),
     "SpecialDay": _("Days that differ from the calendar of public holidays."),
     "Business": _("Name, and the times we give and promise."),

@@ -72,7 +72,7 @@ class RequirementInline(admin.StackedInline):
 @admin.register(Service)
 class ServiceAdmin(DoorAdmin):
     source = DisruptionSource.SERVICE
-    list_display = ("called", "kind", "minutes", "buffers", "notice_minutes", "max_moves", "coming", "is_active")
+    list_display = ("called", "kind", "minutes", "buffers", "notice_minutes", "coming", "is_active")
     list_filter = ("kind", "is_active")
     search_fields = ("code",)
     prepopulated_fields: ClassVar = {"code": ("name",)}
@@ -87,7 +87,7 @@ class ServiceAdmin(DoorAdmin):
             },
         ),
         (_("When it is offered"), {"fields": ("notice_minutes", "horizon_days")}),
-        (_("Moving it"), {"fields": ("max_moves", "move_notice_hours", "stays")}),
+        (_("Moving it"), {"fields": ("stays",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:

@@ -87,7 +87,7 @@ CAUSES = (
         notes={"en": ("Thank you for telling us early.",), "id": ("Terima kasih sudah memberi tahu lebih awal.",)},
     ),
     Cause(
-        "not-prepared", Family.CUSTOMER, Fault.CUSTOMER,
+        "not-prepared", Family.OPERATIONAL, Fault.CUSTOMER,
         ("Preparation not complete", "Persiapan belum lengkap"),
         ("the preparation for your appointment ({service}) is not complete yet",
          "persiapan untuk {service} belum lengkap"),

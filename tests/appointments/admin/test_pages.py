@@ -191,3 +191,10 @@ def test_a_round_that_was_talked_about_without_end_has_a_small_page(browser_of_m
 
     assert re.findall(r"word(\d\d)\.", shown) == [f"{number:02}" for number in range(20, 0, -1)]
     assert len(shown) < 80_000
+
+
+def test_no_limit_is_asked_that_no_rule_keeps(browser_of_manager: Client) -> None:
+    form = browser_of_manager.get(page("service", "add")).content.decode()
+    assert 'name="stays' in form
+    assert 'name="max_moves"' not in form
+    assert 'name="move_notice_hours"' not in form

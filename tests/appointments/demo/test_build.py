@@ -14,6 +14,7 @@ from django.db.models import F
 from pytest_django.plugin import DjangoDbBlocker
 
 from appointments.demo import build
+from appointments.demo.reasons import CAUSES
 from appointments.domain import promises
 from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import offers, reminders
@@ -168,6 +169,11 @@ def test_reasons_cover_all_families_and_faults_in_both_languages(business: build
         assert not any(wording.endswith(".") for wording in reason.wording.data.values())
     for service in Service.objects.all():
         assert set(service.name.data) == set(service.stays.data) == {"en", "id"}
+
+
+def test_only_a_wish_of_the_customers_counts_as_one() -> None:
+    """Whoever has not prepared did not ask for another time, and no message may say so."""
+    assert [cause.code for cause in CAUSES if cause.family == Family.CUSTOMER] == ["customer-asked"]
 
 
 def test_everything_a_form_would_refuse_is_absent(business: build.Built) -> None:
