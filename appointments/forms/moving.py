@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.moving import drafts
-from appointments.domain.moving.drafts import ChosenOffer, Draft
+from appointments.domain.moving.drafts import ChosenOffer, Draft, Said
 from appointments.domain.schedule.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
@@ -111,21 +111,30 @@ class ProposeForm(forms.Form):
         return without_placeholders(self.cleaned_data["personal_note"])
 
     def clean(self) -> dict[str, Any]:
-        """Looks at every ticked time once more: it may have gone since the page was opened."""
+        """Looks at every ticked time once more: it may have gone since the page was opened. All faults at once."""
         if self.question.is_asked and not self.question.is_new and not self.question.is_valid():
             self.add_error(None, [one for errors in self.question.errors.values() for one in errors])
         open_to_all = set(self.sent("open"))
-        for key in dict.fromkeys(self.sent("offer")):
+        keys = dict.fromkeys(self.sent("offer"))
+        for key in keys:
             try:
                 self.wanted.append(ChosenOffer(self._slot(key), _why(key), key not in open_to_all))
             except DomainError as error:
                 self.add_error(None, self._about(key, error))
-        if not self.errors:
-            try:
-                drafts.check_draft(self.appointment, self.draft(), now=self.now)
-            except DomainError as error:
-                self.add_error(None, error.message)
+        for field, fault in drafts.faults(self.appointment, self._said(), now=self.now):
+            if field == "offers" and len(self.wanted) < len(keys):
+                continue  # how many there are, and which, is known when those that were refused are off the list
+            self.add_error(field if field in self.fields else None, fault.message)
         return self.cleaned_data
+
+    def _said(self) -> Said:
+        return Said(
+            offers=tuple(self.wanted),
+            missing=self.question.missing_now,
+            respond_by=self.cleaned_data.get("respond_by"),
+            contact=self.cleaned_data.get("contact"),
+            seen=self.cleaned_data.get("seen", ""),
+        )
 
     def draft(self) -> Draft:
         """The decision, for `rounds.open_round`. Only after `is_valid`."""

@@ -1,6 +1,6 @@
 """What a colleague decides when an appointment has to move: proposed, checked, and written by nobody yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -106,39 +106,76 @@ def can_be_moved(appointment: Appointment, *, now: datetime) -> bool:
 
 def check_draft(appointment: Appointment, draft: Draft, *, now: datetime) -> None:
     """Raises a `DomainError` with a sentence for the colleague when the draft breaks a rule."""
+    missing = draft.missing_for(appointment, now=now)
+    said = Said(draft.offers, missing, draft.respond_by, draft.contact, draft.seen)
+    for _field, error in faults(appointment, said, now=now):
+        raise error
+
+
+@dataclass(frozen=True)
+class Said:
+    """As much of a draft as a colleague has decided. None: nothing that can be read, which is said elsewhere."""
+
+    offers: tuple[ChosenOffer, ...]
+    missing: WhatIsMissing | None
+    respond_by: datetime | None
+    contact: User | None
+    seen: str = ""
+
+
+def faults(appointment: Appointment, said: Said, *, now: datetime) -> Iterator[tuple[str, DomainError]]:
+    """Every rule that it breaks, so that all can be mended at once: the field of `Draft`, if it is one, and why."""
     if not can_be_moved(appointment, now=now):
-        raise MoveRefused(_("This appointment is over, so it cannot be moved any more."))
-    if draft.seen not in ("", state_of(appointment)):
-        raise DomainError(_whoever_was_faster(appointment))
-    if not _offers_enough(appointment, draft, now=now):
-        raise DomainError(_("Offer between two and five times."))
-    if len({chosen.slot.when_and_whom for chosen in draft.offers}) != len(draft.offers):
-        raise DomainError(_("Two of these offers are the same."))
-    if draft.respond_by <= now + timedelta(minutes=5):
-        raise DomainError(_("Give the customer a time to answer that lies ahead."))
-    missing = draft.missing_for(appointment, now=now)
-    if missing is not None:
-        causes.must_hit(missing, appointment)
-    slots = [chosen.slot for chosen in draft.offers]
-    causes.must_keep_out(slots, causes.all_outages(appointment, missing, slots))
-    first = min(slot.starts_at for slot in slots)
-    if first <= now:
-        raise DomainError(_("One of these times is already past."))
-    if draft.respond_by >= takeable_until(first, appointment.service, offered_at=now):
-        raise DomainError(_("The time to answer must end before the first offered time, and before its notice time."))
-    if not draft.contact.is_active:
-        raise DomainError(_("The responsible colleague does not work here any more."))
+        yield "", MoveRefused(_("This appointment is over, so it cannot be moved any more."))
+        return
+    if said.seen not in ("", state_of(appointment)):
+        yield "", DomainError(_whoever_was_faster(appointment))
+    yield from _faults_of_the_times(appointment, said, now=now)
+    yield from _faults_of_the_deadline(appointment, said, now=now)
+    if said.contact is not None and not said.contact.is_active:
+        yield "contact", DomainError(_("The responsible colleague does not work here any more."))
 
 
-def _offers_enough(appointment: Appointment, draft: Draft, *, now: datetime) -> bool:
+def _faults_of_the_times(appointment: Appointment, said: Said, *, now: datetime) -> Iterator[tuple[str, DomainError]]:
+    slots = [chosen.slot for chosen in said.offers]
+    if not _offers_enough(appointment, said, now=now):
+        yield "offers", DomainError(_("Offer between two and five times."))
+    if len({slot.when_and_whom for slot in slots}) != len(slots):
+        yield "offers", DomainError(_("Two of these offers are the same."))
+    try:
+        if said.missing is not None:
+            causes.must_hit(said.missing, appointment)
+    except DomainError as error:
+        yield "missing", error
+    try:
+        causes.must_keep_out(slots, causes.all_outages(appointment, said.missing, slots))
+    except DomainError as error:
+        yield "offers", error
+    if any(slot.starts_at <= now for slot in slots):
+        yield "offers", DomainError(_("One of these times is already past."))
+
+
+def _faults_of_the_deadline(
+    appointment: Appointment, said: Said, *, now: datetime
+) -> Iterator[tuple[str, DomainError]]:
+    if said.respond_by is None:
+        return
+    if said.respond_by <= now + timedelta(minutes=5):
+        yield "respond_by", DomainError(_("Give the customer a time to answer that lies ahead."))
+    starts = [chosen.slot.starts_at for chosen in said.offers if chosen.slot.starts_at > now]
+    if starts and said.respond_by >= takeable_until(min(starts), appointment.service, offered_at=now):
+        sentence = _("The time to answer must end before the first offered time, and before its notice time.")
+        yield "respond_by", DomainError(sentence)
+
+
+def _offers_enough(appointment: Appointment, said: Said, *, now: datetime) -> bool:
     """A choice; and where there is only one time to be had, that one, which the message says."""
-    if FEWEST <= len(draft.offers) <= MOST:
+    if FEWEST <= len(said.offers) <= MOST:
         return True
-    if len(draft.offers) != 1:
+    if len(said.offers) != 1:
         return False
-    missing = draft.missing_for(appointment, now=now)
-    others = {one.slot.when_and_whom for one in propose(appointment, now=now, limit=FEWEST, missing=missing)}
-    return not others - {draft.offers[0].slot.when_and_whom}
+    others = {one.slot.when_and_whom for one in propose(appointment, now=now, limit=FEWEST, missing=said.missing)}
+    return not others - {said.offers[0].slot.when_and_whom}
 
 
 def _whoever_was_faster(appointment: Appointment) -> str:

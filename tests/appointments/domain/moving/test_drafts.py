@@ -118,6 +118,18 @@ def test_no_time_at_all_is_no_offer(melati: Clinic) -> None:
         melati.offered(appointment)
 
 
+def test_every_rule_that_a_draft_breaks_is_named(melati: Clinic) -> None:
+    appointment = melati.booked()
+    melati.staff.is_active = False
+    draft = melati.draft(appointment)
+    said = drafts.Said((draft.offers[0], draft.offers[0]), None, NOW, melati.staff, seen="9")
+    assert [field for field, __ in drafts.faults(appointment, said, now=NOW)] == ["", "offers", "respond_by", "contact"]
+    nothing = drafts.Said((), None, None, None)
+    assert [error.message for __, error in drafts.faults(appointment, nothing, now=NOW)] == [
+        "Offer between two and five times."
+    ]
+
+
 def test_whoever_sends_after_somebody_else_is_told_who_was_faster(melati: Clinic) -> None:
     appointment = melati.booked()
     seen = drafts.state_of(appointment)

@@ -153,6 +153,35 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(
     assert RescheduleRequest.objects.count() == 0
 
 
+def test_all_that_is_wrong_is_said_at_once(desk: Desk) -> None:
+    wrong = {
+        "reason": "",
+        "offer": desk.form()["offer"][:1],  # type: ignore[index]
+        "respond_by": "2020-01-01T10:00",
+        "contact": "999999999",
+        "personal_note": "Dear {name}",
+    }
+    page = desk.post("preview", expect=422, **wrong)
+    alert = page[page.index('role="alert"') : page.index('name="nonce"')]
+    assert alert.count("<li>") == 5
+    for sentence in (
+        "Choose the reason: the customer is told it.",
+        "Offer between two and five times.",
+        "Give the customer a time to answer that lies ahead.",
+        "Responsible",
+        "looks like a placeholder",
+    ):
+        assert sentence in alert
+    assert '<a href="#id_respond_by">' in alert
+
+
+def test_how_many_times_there_are_is_asked_when_those_that_went_are_off_the_list(desk: Desk) -> None:
+    page = desk.post("preview", expect=422, offer=["junk"], respond_by="2020-01-01T10:00")
+    assert "cannot be read" in page
+    assert "lies ahead" in page
+    assert "between two and five" not in page
+
+
 def test_a_time_that_has_gone_meanwhile_says_who_is_there(desk: Desk) -> None:
     form = desk.form()
     keys = form["offer"]
