@@ -20,6 +20,7 @@ from appointments.domain.actors import CUSTOMER, staff
 from appointments.domain.moving import answers, causes, chasing, drafts, offers, rounds
 from appointments.domain.moving.calls import Call, record_call
 from appointments.domain.schedule.slots import find_alternatives
+from appointments.domain.schedule.waking import latest_hour
 from appointments.domain.schedule.wishes import Wishes
 from appointments.enums import CallOutcome, PromiseKind
 from appointments.models import Appointment, Promise, Reason, RescheduleRequest
@@ -28,11 +29,6 @@ EARLIEST, LATEST = time(6, 30), time(22, 15)
 USUALLY_TO_ANSWER = timedelta(hours=24)
 BEFORE_THE_LAST = timedelta(minutes=35)
 """Between the time to answer by and the moment when the first offer cannot be taken any more."""
-
-
-def on_the_quarter(moment: datetime) -> datetime:
-    """The quarter of an hour that `moment` falls in: nobody says "by 14:37"."""
-    return moment - timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
 
 
 @dataclass
@@ -76,7 +72,7 @@ class Stage:
             offers=tuple(
                 drafts.ChosenOffer(one.slot, one.why, guaranteed=kept or turn == 0) for turn, one in enumerate(found)
             ),
-            respond_by=on_the_quarter(answer_by),
+            respond_by=latest_hour(answer_by, self.appointment.location.tzinfo),
             contact=self.desk,
             personal_note=note_for(self.cause, self.appointment.customer.language, self.chance.random()),
             can_keep=self.cause.code in CAN_KEEP,

@@ -16,7 +16,7 @@ from appointments.domain.limbo import in_limbo
 from appointments.domain.messages import announce
 from appointments.domain.schedule.opening import public_spans
 from appointments.domain.schedule.spans import Span
-from appointments.domain.schedule.waking import next_quarter, waking
+from appointments.domain.schedule.waking import last_quarter, next_quarter, soonest_hour, waking
 from appointments.domain.transactions import one_transaction
 from appointments.enums import Alarm, EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError
@@ -249,12 +249,13 @@ def _mark_broken(promise: Promise, *, now: datetime) -> bool:
 def due_after(location: Location, *, hours: float, now: datetime) -> datetime:
     """When `hours` of this location's public hours have passed: never at night, and on a quarter of an hour.
 
-    An hour that somebody can say and keep in mind: rounded up, but not beyond the end of that day's hours.
+    An hour that somebody can say and keep in mind: rounded up, but not beyond the last quarter of that day's hours.
+    Where nothing opens for so long, the hours of the clock count.
     """
     left = timedelta(hours=hours)
     for span in waking(public_spans(location, Span(now, now + LOOK_AHEAD)), location.tzinfo):
-        length = span.end - span.start
-        if length >= left:
-            return min(next_quarter(span.start + left), span.end)
-        left -= length
-    return next_quarter(now + timedelta(hours=hours))
+        length, due = span.end - span.start, min(next_quarter(span.start + left), last_quarter(span.end))
+        if length >= left and due > now:
+            return due
+        left -= min(length, left)
+    return soonest_hour(now + timedelta(hours=hours), location.tzinfo)

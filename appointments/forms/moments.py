@@ -5,6 +5,22 @@ from datetime import UTC, datetime, tzinfo
 from django import forms
 from django.utils.translation import gettext as _
 
+from appointments.domain.schedule.waking import must_be_an_hour_to_tell, next_quarter
+from appointments.errors import DomainError
+
+QUARTERS = {"type": "datetime-local", "step": "900"}
+"""How a browser asks for an hour that we tell people."""
+
+
+def hour_to_tell(shown: datetime, zone: tzinfo) -> datetime:
+    """The same as an hour that one can tell people: on the next quarter. Raises ValidationError at night."""
+    moment = next_quarter(in_utc(shown, zone))
+    try:
+        must_be_an_hour_to_tell(moment, zone)
+    except DomainError as error:
+        raise forms.ValidationError(error.message) from error
+    return moment
+
 
 def in_utc(shown: datetime, zone: tzinfo) -> datetime:
     """The moment at which a clock in `zone` shows `shown`; the first of two, when it goes back and shows it twice.

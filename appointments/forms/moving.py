@@ -18,7 +18,7 @@ from appointments.domain.schedule.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
 from appointments.forms.missing import MissingForm
-from appointments.forms.moments import in_utc
+from appointments.forms.moments import QUARTERS, hour_to_tell, in_utc
 from appointments.forms.placeholders import without_placeholders
 from appointments.models import Reason, Resource
 
@@ -54,7 +54,7 @@ class ProposeForm(forms.Form):
     )
     respond_by = forms.DateTimeField(
         label=_("Answer by"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=forms.DateTimeInput(attrs=QUARTERS, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
     )
     contact = forms.ModelChoiceField(
@@ -90,7 +90,7 @@ class ProposeForm(forms.Form):
         first = [one.slot.starts_at for one in self.proposed[:USUAL]]
         return {
             "reason": self.question.reason,
-            "respond_by": drafts.proposed_respond_by(first, service=self.appointment.service, now=self.now)
+            "respond_by": drafts.proposed_respond_by(self.appointment, first, now=self.now)
             .astimezone(self.zone)
             .replace(tzinfo=None),
             "contact": user.pk,
@@ -105,7 +105,7 @@ class ProposeForm(forms.Form):
     def clean_respond_by(self) -> datetime:
         """The wall clock of the location, whatever zone the colleague sits in."""
         value: datetime = self.cleaned_data["respond_by"]
-        return in_utc(value, self.zone)
+        return hour_to_tell(value, self.zone)
 
     def clean_personal_note(self) -> str:
         return without_placeholders(self.cleaned_data["personal_note"])

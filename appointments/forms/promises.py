@@ -19,7 +19,7 @@ from appointments.domain.moving.replies import read_so_far
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import CallOutcome, PromiseKind, Weekday
 from appointments.forms.answer import PARTS, PERSONS
-from appointments.forms.moments import in_utc
+from appointments.forms.moments import QUARTERS, hour_to_tell
 from appointments.forms.placeholders import without_placeholders
 from appointments.models import Offer, Promise
 from notifications.text import languages
@@ -33,7 +33,7 @@ class CallForm(forms.Form):
     later = forms.DateTimeField(
         required=False,
         label=_("Call again at"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        widget=forms.DateTimeInput(attrs=QUARTERS),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
     )
     days = forms.TypedMultipleChoiceField(
@@ -84,7 +84,7 @@ class CallForm(forms.Form):
     def clean_later(self) -> datetime | None:
         later: datetime | None = self.cleaned_data["later"]
         zone = self.promise.appointment.location.tzinfo
-        return in_utc(later, zone) if later else None
+        return hour_to_tell(later, zone) if later else None
 
     def clean_outcome(self) -> CallOutcome:
         outcome = CallOutcome(self.cleaned_data["outcome"])

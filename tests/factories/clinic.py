@@ -11,6 +11,7 @@ from appointments import models
 from appointments.domain import actors
 from appointments.domain.moving import causes, drafts, rounds
 from appointments.domain.moving.drafts import ChosenOffer, Draft
+from appointments.domain.schedule.waking import soonest_hour
 from appointments.enums import ResourceKind
 from tests.clock import NOW, at, hours
 from tests.factories.diary import AppointmentFactory
@@ -101,15 +102,15 @@ class Clinic:
         guaranteed: bool = True,
         **decided: Any,
     ) -> Draft:
-        """What a colleague would send: `count` of the suggested times, an answer within two hours. `decided` changes
-        fields of the draft.
+        """What a colleague would send: `count` of the suggested times, an answer in two hours, by day. `decided`
+        changes fields of the draft.
         """
         missing = decided.get("missing") or causes.usual(appointment, decided.get("reason", self.reason), now=now)
         found = drafts.propose(appointment, now=now, limit=count, missing=missing)
         values: dict[str, Any] = {
             "reason": self.reason,
             "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed) for one in found),
-            "respond_by": now + hours(2),
+            "respond_by": soonest_hour(now + hours(2), self.location.tzinfo),
             "contact": self.staff,
         }
         return Draft(**values | decided)

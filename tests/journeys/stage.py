@@ -54,7 +54,7 @@ class Stage:
         now = timezone.now()
         if "respond_by" not in draft:
             starts = [one.slot.starts_at for one in drafts.propose(appointment, now=now, limit=count)]
-            draft["respond_by"] = drafts.proposed_respond_by(starts, service=appointment.service, now=now)
+            draft["respond_by"] = drafts.proposed_respond_by(appointment, starts, now=now)
         round_ = self.world.offered(appointment, now=now, count=count, **draft)
         self.wait(minutes=1)
         return round_

@@ -20,6 +20,7 @@ from appointments.domain.moving.drafts import ChosenOffer, Draft
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
 from appointments.domain.schedule.slots import Wishes, find_alternatives, free_slots
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.waking import soonest_hour
 from appointments.enums import AppointmentState, CallOutcome
 from appointments.errors import DomainError
 from appointments.models import Answer, Appointment, Offer, Promise, RescheduleRequest
@@ -136,7 +137,9 @@ def staff_offer_times(life: Life) -> None:
     draft = Draft(
         reason=life.world.reason,
         offers=tuple(ChosenOffer(one.slot, one.why, life.chance.random() < 0.6) for one in found),
-        respond_by=life.now + minutes(life.chance.choice([20, 60, 240, 1440])),
+        respond_by=soonest_hour(
+            life.now + minutes(life.chance.choice([20, 60, 240, 1440])), life.world.location.tzinfo
+        ),
         contact=life.colleague(),
         can_keep=life.chance.random() < 0.3,
         nonce=f"{life.nonce()}-{appointment.pk}",
@@ -238,7 +241,7 @@ def staff_phone(life: Life) -> None:
         note="as agreed",
         offer=life.chance.choice(takeable) if takeable else None,
         wishes=life.wishes(),
-        later=life.now + hours(life.chance.choice([1, 20, 400])),
+        later=soonest_hour(life.now + hours(life.chance.choice([1, 20, 400])), life.world.location.tzinfo),
     )
     calls.record_call(promise, call, nonce=f"{life.nonce()}.{promise.pk}", by=life.colleague(), now=life.now)
 

@@ -41,7 +41,7 @@ def drafted(world: Clinic, appointment: Appointment, *, nonce: str = "", **field
     now = timezone.now()
     draft = world.draft(appointment, now=now, can_keep=True, nonce=nonce, **fields)
     starts = [one.slot.starts_at for one in draft.offers]
-    return replace(draft, respond_by=drafts.proposed_respond_by(starts, service=world.service, now=now))
+    return replace(draft, respond_by=drafts.proposed_respond_by(appointment, starts, now=now))
 
 
 def opened(world: Clinic) -> RescheduleRequest:

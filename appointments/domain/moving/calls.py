@@ -13,6 +13,7 @@ from appointments.domain.history import in_source, record
 from appointments.domain.messages import announce, recipients
 from appointments.domain.moving import answers
 from appointments.domain.schedule.slots import Wishes
+from appointments.domain.schedule.waking import must_be_an_hour_to_tell
 from appointments.domain.transactions import one_transaction
 from appointments.enums import CallOutcome, EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError
@@ -132,6 +133,7 @@ def _call_later(promise: Promise, attempt: CallAttempt, call: Call, *, by: Actor
     later = call.later
     if later is None or not now < later <= now + timedelta(days=14):
         raise DomainError(_("Say when to call again, within the next two weeks."))
+    must_be_an_hour_to_tell(later, promise.appointment.location.tzinfo)
     why = in_source(lambda: CallOutcome.CALL_LATER.label)
     promise = promises.put_off(promise, until=later, why=why, by=by, now=now)
     if recipients.can_be_written_to(promise.appointment):

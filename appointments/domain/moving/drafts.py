@@ -12,6 +12,7 @@ from appointments.domain.affected import WhatIsMissing
 from appointments.domain.colleagues import name_of
 from appointments.domain.moving import causes
 from appointments.domain.schedule.slots import Alternative, Slot, Wishes, find_alternatives
+from appointments.domain.schedule.waking import latest_hour, must_be_an_hour_to_tell, soonest_hour
 from appointments.enums import AnswerKind, AppointmentState, Why
 from appointments.errors import DomainError, MoveRefused
 from appointments.models import Answer, Appointment, Business, Disruption, Offer, Reason, Service
@@ -20,6 +21,8 @@ from notifications.policy import QUIET
 FEWEST, MOST = 2, 5
 TIME_TO_ANSWER = timedelta(hours=4)
 """Alternatives are looked for after this, so that an answer in time is possible."""
+SHORTEST, BEFORE_THE_LAST = timedelta(minutes=15), timedelta(minutes=30)
+"""The least time to answer that we propose, and how long before a time can no longer be taken it ends."""
 EVENING, MORNING = QUIET
 """Nobody is expected to read and answer while nobody is disturbed."""
 
@@ -162,8 +165,12 @@ def _faults_of_the_deadline(
         return
     if said.respond_by <= now + timedelta(minutes=5):
         yield "respond_by", DomainError(_("Give the customer a time to answer that lies ahead."))
+    try:
+        must_be_an_hour_to_tell(said.respond_by, appointment.location.tzinfo)
+    except DomainError as error:
+        yield "respond_by", error
     starts = [chosen.slot.starts_at for chosen in said.offers if chosen.slot.starts_at > now]
-    if starts and said.respond_by >= takeable_until(min(starts), appointment.service, offered_at=now):
+    if starts and said.respond_by > takeable_until(min(starts), appointment.service, offered_at=now):
         sentence = _("The time to answer must end before the first offered time, and before its notice time.")
         yield "respond_by", DomainError(sentence)
 
@@ -197,11 +204,15 @@ def answerable_by(now: datetime, zone: tzinfo) -> datetime:
     return datetime.combine(local.date() + timedelta(days=1), MORNING, tzinfo=zone) + over
 
 
-def proposed_respond_by(starts: Iterable[datetime], *, service: Service, now: datetime) -> datetime:
-    """The usual time to answer, shortened to half an hour before the first of these can no longer be taken."""
-    usual = now + timedelta(hours=Business.current().answer_hours)
-    latest = (takeable_until(start, service, offered_at=now) - timedelta(minutes=30) for start in starts)
-    return max(now + timedelta(minutes=15), min([usual, *latest]))
+def proposed_respond_by(appointment: Appointment, starts: Iterable[datetime], *, now: datetime) -> datetime:
+    """The usual time to answer, shortened to half an hour before the first of these can no longer be taken.
+
+    It is an hour that one can tell people, and a quarter of an hour ahead at least.
+    """
+    zone, service = appointment.location.tzinfo, appointment.service
+    usual = soonest_hour(now + timedelta(hours=Business.current().answer_hours), zone)
+    latest = (takeable_until(start, service, offered_at=now) - BEFORE_THE_LAST for start in starts)
+    return max(soonest_hour(now + SHORTEST, zone), min([usual, *(latest_hour(one, zone) for one in latest)]))
 
 
 def takeable_until(starts_at: datetime, service: Service, *, offered_at: datetime) -> datetime:

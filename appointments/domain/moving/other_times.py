@@ -1,16 +1,16 @@
 """A customer asks for other times: the next round is made of what fits the wishes, without a colleague."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from appointments.domain import promises
 from appointments.domain.actors import Actor
 from appointments.domain.moving import causes, offers
-from appointments.domain.moving.drafts import ChosenOffer, Draft, refused_by, takeable_until
+from appointments.domain.moving.drafts import ChosenOffer, Draft, proposed_respond_by, refused_by, takeable_until
 from appointments.domain.moving.rounds import open_round
 from appointments.domain.schedule.slots import Alternative, Wishes, find_alternatives
 from appointments.errors import SlotTaken
-from appointments.models import Business, RescheduleRequest
+from appointments.models import RescheduleRequest
 
 ATTEMPTS = 3
 WISHED_ROUNDS = 3
@@ -25,7 +25,7 @@ def open_wished_round(
         return None
     for __ in range(ATTEMPTS):
         found = _alternatives_for(round_, wishes, now=now)
-        if not found:
+        if not found or not _can_be_answered(round_, found, now=now):
             return None
         try:
             return _offer_wished(round_, found, by=by, now=now)
@@ -47,16 +47,22 @@ def _alternatives_for(round_: RescheduleRequest, wishes: Wishes, *, now: datetim
     return found if len(found) > 1 else []
 
 
+def _can_be_answered(round_: RescheduleRequest, found: list[Alternative], *, now: datetime) -> bool:
+    """Not where the first of these is gone before morning: then there is no hour that we could name."""
+    appointment = round_.appointment
+    starts = [one.slot.starts_at for one in found]
+    first = takeable_until(min(starts), appointment.service, offered_at=now)
+    return proposed_respond_by(appointment, starts, now=now) <= first
+
+
 def _offer_wished(
     round_: RescheduleRequest, found: list[Alternative], *, by: Actor, now: datetime
 ) -> RescheduleRequest:
-    hours = timedelta(hours=Business.current().answer_hours)
-    service = round_.appointment.service
-    first = min(takeable_until(one.slot.starts_at, service, offered_at=now) for one in found)
+    starts = [one.slot.starts_at for one in found]
     draft = Draft(
         reason=round_.reason,
         offers=tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
-        respond_by=min(now + hours, now + (first - now) / 2),
+        respond_by=proposed_respond_by(round_.appointment, starts, now=now),
         contact=promises.stand_in_for(round_.contact),
         can_keep=round_.can_keep,
         wished=True,

@@ -212,7 +212,13 @@ def test_where_it_is_always_open_a_promise_still_falls_due_by_day_and_on_a_quart
 def test_a_quarter_is_never_after_closing() -> None:
     location = LocationFactory()
     open_weekly(location, opens_at=time(8), closes_at=time(9, 5))
-    assert promises.due_after(location, hours=1, now=at("2026-11-23 08:03")) == at("2026-11-23 09:05")
+    assert promises.due_after(location, hours=1, now=at("2026-11-23 08:03")) == at("2026-11-23 09:00")
+    assert promises.due_after(location, hours=0.1, now=at("2026-11-23 09:01")) == at("2026-11-24 08:15")
+
+
+def test_where_nothing_ever_opens_nobody_promises_an_hour_at_night(melati: Clinic) -> None:
+    ClosureFactory(location=melati.location, starts_at=NOW, ends_at=at("2027-03-01 00:00"))
+    assert promises.due_after(melati.location, hours=3, now=at("2026-11-23 20:07")) == at("2026-11-24 08:00")
 
 
 def alarmed() -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from django import forms
 
 from appointments.forms.missing import MissingForm
-from appointments.forms.moments import in_utc
+from appointments.forms.moments import hour_to_tell, in_utc
 from appointments.forms.moving import AddTimeForm
 from tests.clock import NOW, at
 from tests.factories import clinic
@@ -48,6 +48,20 @@ def test_of_two_equal_hours_the_first_is_meant() -> None:
 def test_there_is_no_day_before_the_first() -> None:
     with pytest.raises(forms.ValidationError, match="There is no such day"):
         typed("0001-01-01 00:00", "Asia/Jakarta")
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"), [("08:41", "08:45"), ("08:45", "08:45"), ("20:46", "21:00"), ("07:50", "08:00")]
+)
+def test_an_hour_that_we_tell_people_is_the_next_quarter(shown: str, told: str) -> None:
+    moment = hour_to_tell(datetime.fromisoformat(f"2026-11-24 {shown}"), ZoneInfo("Asia/Jakarta"))
+    assert moment == at(f"2026-11-24 {told}")
+
+
+@pytest.mark.parametrize("shown", ["05:00", "07:44", "21:01", "23:59"])
+def test_nobody_is_told_an_hour_at_night(shown: str) -> None:
+    with pytest.raises(forms.ValidationError, match="is at night"):
+        hour_to_tell(datetime.fromisoformat(f"2026-11-24 {shown}"), ZoneInfo("Asia/Jakarta"))
 
 
 @pytest.mark.django_db

@@ -163,9 +163,9 @@ def test_what_a_call_cannot_settle_simply_stays_owed(melati: Clinic, kind: Promi
     ("later", "possible"),
     [
         ("2026-11-23 09:00", False),
-        ("2026-11-23 09:01", True),
+        ("2026-11-23 09:15", True),
         ("2026-12-07 09:00", True),
-        ("2026-12-07 09:01", False),
+        ("2026-12-07 09:15", False),
         (None, False),
     ],
 )
@@ -183,6 +183,16 @@ def test_a_call_is_put_off_by_two_weeks_at_most(melati: Clinic, later: str | Non
     assert (standing, standing.due_at) == (owed, at(later))
     told = Message.objects.filter(kind="acknowledgement").latest("pk")
     assert (told.context["answer"], told.context["promise_due"]) == ("call_later", at(later))
+
+
+@pytest.mark.parametrize(
+    ("later", "why"), [("2026-11-24 05:00", "05:00 is at night"), ("2026-11-24 14:08", "a quarter of an hour")]
+)
+def test_nobody_is_phoned_at_night_or_at_eight_minutes_past(melati: Clinic, later: str, why: str) -> None:
+    owed = owed_call(melati)
+    with pytest.raises(DomainError, match=why):
+        calls.record_call(owed, Call(CallOutcome.CALL_LATER, later=at(later)), nonce="a", by=melati.staff, now=NOW)
+    assert not CallAttempt.objects.exists()
 
 
 def test_the_same_form_again_is_the_same_call(melati: Clinic) -> None:

@@ -40,7 +40,7 @@ def test_nobody_has_to_answer_in_the_night(melati: Clinic, written: str, answera
     [
         (["2026-11-30 10:00", "2026-12-01 10:00"], "2026-11-24 09:00"),
         (["2026-11-24 09:31", "2026-12-01 10:00"], "2026-11-24 09:00"),
-        (["2026-11-24 09:29", "2026-12-01 10:00"], "2026-11-24 08:59"),
+        (["2026-11-24 09:29", "2026-12-01 10:00"], "2026-11-24 08:45"),
         (["2026-12-01 10:00", "2026-11-23 12:00"], "2026-11-23 11:30"),
         (["2026-11-23 09:45"], "2026-11-23 09:15"),
         (["2026-11-23 09:20"], "2026-11-23 09:15"),
@@ -49,19 +49,30 @@ def test_nobody_has_to_answer_in_the_night(melati: Clinic, written: str, answera
 def test_a_day_to_answer_or_until_half_an_hour_before_the_first_time(
     melati: Clinic, starts: list[str], expected: str
 ) -> None:
-    found = drafts.proposed_respond_by([at(one) for one in starts], service=melati.service, now=NOW)
+    found = drafts.proposed_respond_by(melati.booked(), [at(one) for one in starts], now=NOW)
     assert found == at(expected)
+
+
+@pytest.mark.parametrize(
+    ("written", "usual"),
+    [("09:07", "2026-11-24 09:15"), ("21:00", "2026-11-24 21:00"), ("21:01", "2026-11-25 08:00")],
+)
+def test_the_usual_time_to_answer_ends_by_day_and_on_a_quarter(melati: Clinic, written: str, usual: str) -> None:
+    now = at(f"2026-11-23 {written}")
+    assert drafts.proposed_respond_by(melati.booked(), [at("2026-11-30 10:00")], now=now) == at(usual)
+    late = drafts.proposed_respond_by(melati.booked("2026-11-24 14:00"), [at("2026-11-24 08:15")], now=NOW)
+    assert late == at("2026-11-23 21:00")
 
 
 def test_a_business_may_give_less_time_to_answer(melati: Clinic) -> None:
     Business.objects.update(answer_hours=6)
-    found = drafts.proposed_respond_by([at("2026-11-30 10:00")], service=melati.service, now=NOW)
+    found = drafts.proposed_respond_by(melati.booked(), [at("2026-11-30 10:00")], now=NOW)
     assert found == at("2026-11-23 15:00")
 
 
 def test_the_notice_shortens_the_time_to_answer(melati: Clinic) -> None:
     melati.service.notice_minutes = 120
-    found = drafts.proposed_respond_by([at("2026-11-23 14:00")], service=melati.service, now=NOW)
+    found = drafts.proposed_respond_by(melati.booked(), [at("2026-11-23 14:00")], now=NOW)
     assert found == at("2026-11-23 11:30")
 
 

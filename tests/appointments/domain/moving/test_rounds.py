@@ -129,6 +129,9 @@ def test_after_the_window_the_customer_is_told_that_the_time_stands(melati: Clin
         ({"offers": ()}, "between two and five"),
         ({"respond_by": NOW}, "lies ahead"),
         ({"respond_by": NOW + hours(24 * 30)}, "before the first offered time"),
+        ({"respond_by": NOW + minutes(41)}, "a quarter of an hour"),
+        ({"respond_by": NOW + hours(12.25)}, "21:15 is at night. Choose an hour between 08:00 and 21:00."),
+        ({"respond_by": NOW + hours(22)}, "07:00 is at night"),
     ],
 )
 def test_a_draft_that_breaks_a_rule_is_refused_with_a_sentence(
@@ -193,7 +196,7 @@ def test_the_same_time_is_not_offered_twice(melati: Clinic) -> None:
         melati.offered(offers=at_times(melati, SIX_DAYS[0], SIX_DAYS[0]))
 
 
-@pytest.mark.parametrize(("respond_by", "possible"), [("09:05", False), ("09:06", True)])
+@pytest.mark.parametrize(("respond_by", "possible"), [("09:00", False), ("09:15", True)])
 def test_there_are_more_than_five_minutes_to_answer(melati: Clinic, respond_by: str, possible: bool) -> None:
     until = at(f"2026-11-23 {respond_by}")
     if possible:
@@ -209,7 +212,7 @@ def test_a_time_that_has_begun_is_past(melati: Clinic, first: str, refused: str)
         melati.offered(offers=at_times(melati, first, SIX_DAYS[0]))
 
 
-@pytest.mark.parametrize(("respond_by", "possible"), [("11:29", True), ("11:30", False)])
+@pytest.mark.parametrize(("respond_by", "possible"), [("11:30", True), ("11:45", False)])
 def test_the_time_to_answer_ends_before_the_notice_of_the_first_time(
     melati: Clinic, respond_by: str, possible: bool
 ) -> None:

@@ -6,7 +6,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appointments.domain.schedule.spans import Span
-from appointments.domain.schedule.waking import is_waking, last_quarter, next_quarter, waking
+from appointments.domain.schedule.waking import (
+    is_waking,
+    last_quarter,
+    latest_hour,
+    must_be_an_hour_to_tell,
+    next_quarter,
+    soonest_hour,
+    waking,
+)
+from appointments.errors import DomainError
 from tests.clock import at, minutes
 
 JAKARTA, BERLIN = ZoneInfo("Asia/Jakarta"), ZoneInfo("Europe/Berlin")
@@ -52,3 +61,41 @@ def test_a_moment_after_a_quarter_belongs_to_the_next_one() -> None:
     nine = at("2026-11-23 09:00")
     assert next_quarter(nine + A_MOMENT) == at("2026-11-23 09:15")
     assert last_quarter(nine - A_MOMENT) == at("2026-11-23 08:45")
+
+
+@pytest.mark.parametrize(
+    ("moment", "latest", "soonest"),
+    [
+        ("23 09:00", "23 09:00", "23 09:00"),
+        ("23 09:01", "23 09:00", "23 09:15"),
+        ("23 21:00", "23 21:00", "23 21:00"),
+        ("23 21:01", "23 21:00", "24 08:00"),
+        ("24 00:00", "23 21:00", "24 08:00"),
+        ("24 07:59", "23 21:00", "24 08:00"),
+        ("24 08:00", "24 08:00", "24 08:00"),
+    ],
+)
+def test_the_nearest_hours_that_one_can_tell_people(moment: str, latest: str, soonest: str) -> None:
+    of = at(f"2026-11-{moment}")
+    assert latest_hour(of, JAKARTA) == at(f"2026-11-{latest}")
+    assert soonest_hour(of, JAKARTA) == at(f"2026-11-{soonest}")
+
+
+@pytest.mark.parametrize(
+    ("clock", "why"),
+    [
+        ("08:00", ""),
+        ("20:45", ""),
+        ("21:00", ""),
+        ("21:15", "21:15 is at night. Choose an hour between 08:00 and 21:00."),
+        ("05:00", "05:00 is at night. Choose an hour between 08:00 and 21:00."),
+        ("08:41", "Choose a full, a half or a quarter of an hour."),
+    ],
+)
+def test_what_is_no_hour_to_tell_is_refused_with_the_reason(clock: str, why: str) -> None:
+    if not why:
+        must_be_an_hour_to_tell(at(f"2026-11-23 {clock}"), JAKARTA)
+        return
+    with pytest.raises(DomainError) as refused:
+        must_be_an_hour_to_tell(at(f"2026-11-23 {clock}"), JAKARTA)
+    assert refused.value.message == why

@@ -33,7 +33,7 @@ class Visit:
         start += timedelta(days=(7 - start.weekday()) % 7 if start.weekday() == 6 else 0)
         self.appointment = world.booked(start, customer=CustomerFactory(language="en", name="Ana Putri"))
         starts = [one.slot.starts_at for one in drafts.propose(self.appointment, now=self.now, limit=3)]
-        usual = {"respond_by": drafts.proposed_respond_by(starts, service=world.service, now=self.now)}
+        usual = {"respond_by": drafts.proposed_respond_by(self.appointment, starts, now=self.now)}
         self.round = world.offered(self.appointment, now=self.now, **usual | fields)
         self.client = client
         self.token = links.issue(self.appointment, purpose=LinkPurpose.ANSWER, now=self.now)

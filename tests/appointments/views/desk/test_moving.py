@@ -272,9 +272,13 @@ def test_nobody_there_means_that_the_call_is_still_owed(desk: Desk) -> None:
 def test_a_later_call_is_promised_for_the_agreed_hour(desk: Desk) -> None:
     promise = owed(desk)
     assert "Say when to call again" in write_down(desk, promise, CallOutcome.CALL_LATER, expect=422, later="")
-    later = (timezone.now() + timedelta(days=1)).astimezone(desk.world.location.tzinfo).replace(second=0, microsecond=0)
-    write_down(desk, promise, CallOutcome.CALL_LATER, later=later.strftime("%Y-%m-%dT%H:%M"), nonce="again")
-    assert Promise.objects.open().get(kind=PromiseKind.CALL).due_at == later
+    day = (timezone.now() + timedelta(days=1)).astimezone(desk.world.location.tzinfo).replace(second=0, microsecond=0)
+    typed = {"night": day.replace(hour=5, minute=0), "odd": day.replace(hour=14, minute=8)}
+    night = typed["night"].strftime("%Y-%m-%dT%H:%M")
+    assert "05:00 is at night" in write_down(desk, promise, CallOutcome.CALL_LATER, expect=422, later=night)
+    odd = typed["odd"].strftime("%Y-%m-%dT%H:%M")
+    write_down(desk, promise, CallOutcome.CALL_LATER, later=odd, nonce="again")
+    assert Promise.objects.open().get(kind=PromiseKind.CALL).due_at == day.replace(hour=14, minute=15)
 
 
 def test_cancelling_by_phone_ends_it(desk: Desk) -> None:
