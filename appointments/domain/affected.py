@@ -33,13 +33,16 @@ BY_ITSELF = (
     DisruptionSource.SWITCHED_OFF,
 )
 """Where a disruption comes from that ends with what it came from."""
+KEPT_FREE = (DisruptionSource.SAID, DisruptionSource.ABSENCE, DisruptionSource.CLOSURE)
+"""What lasts as long as it says. Of changed hours and the like only their own rows say when something can be had."""
 
 
 @dataclass(frozen=True)
 class WhatIsMissing:
     """What cannot take place, before it is written down: `resource_ids` of one place, all of it, or one appointment.
 
-    Without `ends_at` nobody knows until when.
+    Without `ends_at` nobody knows until when. Not `is_kept_free`: some hours of it can be had all the same, and what
+    is stored says which.
     """
 
     scope: DisruptionScope
@@ -48,6 +51,7 @@ class WhatIsMissing:
     ends_at: datetime | None = None
     resource_ids: tuple[int, ...] = ()
     appointment: Appointment | None = None
+    is_kept_free: bool = True
 
 
 @one_transaction

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from appointments.domain import affected
@@ -20,7 +21,7 @@ from appointments.domain.schedule.stored.hours import LOCATION
 from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import DisruptionScope, ReasonAbout, ReasonSpan, ResourceKind
 from appointments.errors import DomainError, NotOffered
-from appointments.models import Appointment, Disruption, Reason, Resource
+from appointments.models import AffectedAppointment, Appointment, Disruption, Reason, Resource
 
 KINDS = {
     ReasonAbout.PERSON: ResourceKind.PROVIDER,
@@ -55,8 +56,9 @@ def resources_of(appointment: Appointment) -> list[Resource]:
 
 
 def known(appointment: Appointment) -> list[Disruption]:
-    """What is written down already and hits this appointment; the newest first."""
-    hitting = Disruption.objects.in_force().filter(affected__appointment=appointment, affected__kept_at__isnull=True)
+    """What is written down already and hits this appointment as it is booked now; the newest first."""
+    hits = AffectedAppointment.objects.unsettled().filter(appointment=appointment)
+    hitting = Disruption.objects.filter(pk__in=hits.values("disruption"))
     return list(hitting.select_related("reason", "location").prefetch_related("resources").order_by("-pk"))
 
 
@@ -109,7 +111,7 @@ def of_itself(appointment: Appointment) -> WhatIsMissing:
 
 def outages_of(missing: WhatIsMissing | None, appointment: Appointment) -> list[Outage]:
     """What the search for other times of `appointment` has to keep out of besides what is written down."""
-    if missing is None:
+    if missing is None or not missing.is_kept_free:
         return []
     if missing.scope == DisruptionScope.PLACE:
         owners = frozenset([LOCATION])
@@ -131,9 +133,13 @@ def all_outages(appointment: Appointment, missing: WhatIsMissing | None, slots: 
 
 
 def outages_for(appointment: Appointment) -> list[Outage]:
-    """What stands written down for this appointment alone. What counts for everybody the search knows by itself."""
-    own = appointment.disruptions.in_force()
-    return [outage for one in own for outage in outages_of(as_missing(one), appointment)]
+    """What stands written down about this appointment. What counts for everybody the search knows by itself, but a
+    time that is added by hand may lie outside the hours, and then nobody looks who is away.
+    """
+    hits = AffectedAppointment.objects.unsettled().filter(appointment=appointment)
+    about = Disruption.objects.in_force().filter(Q(appointment=appointment) | Q(pk__in=hits.values("disruption")))
+    written = about.select_related("location", "appointment").prefetch_related("resources").order_by("pk")
+    return [outage for one in written for outage in outages_of(as_missing(one), appointment)]
 
 
 def must_hit(missing: WhatIsMissing, appointment: Appointment) -> None:
@@ -164,6 +170,7 @@ def as_missing(disruption: Disruption) -> WhatIsMissing:
         ends_at=disruption.ends_at,
         resource_ids=tuple(sorted(one.pk for one in disruption.resources.all())),
         appointment=disruption.appointment,
+        is_kept_free=disruption.source in affected.KEPT_FREE,
     )
 
 

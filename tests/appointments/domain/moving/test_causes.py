@@ -4,12 +4,12 @@ from datetime import datetime
 
 import pytest
 
-from appointments.domain import actors
+from appointments.domain import actors, affected
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.moving import answers, causes, drafts, offers, rounds
 from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Wishes, slot_at
-from appointments.enums import DisruptionScope, Family, ReasonAbout, ReasonSpan, Why
+from appointments.enums import DisruptionScope, DisruptionSource, Family, ReasonAbout, ReasonSpan, Why
 from appointments.errors import DomainError, NotOffered
 from appointments.models import Appointment, Reason, RescheduleRequest
 from tests.clock import NOW, at, hours
@@ -170,6 +170,43 @@ def test_other_times_and_fresh_times_keep_out_of_it_too(melati: Clinic) -> None:
     assert wished.disruption == round_.disruption
     shown = [one for each in (round_, wished) for one in each.offers.all()]
     assert all(not late.starts_at <= one.starts_at < at("2026-11-24 12:00") for one in shown)
+
+
+@pytest.mark.parametrize("source", [DisruptionSource.HOURS, DisruptionSource.SERVICE, DisruptionSource.ZONE])
+def test_what_has_rows_of_its_own_says_by_them_when_it_can_be_had_again(
+    melati: Clinic, source: DisruptionSource
+) -> None:
+    """Changed hours hit somebody from now on and for good: there are still hours in which they can come."""
+    appointment = melati.booked("2026-11-24 10:00")
+    before = starts(appointment, None)
+    changed = affected.declare(
+        WhatIsMissing(DisruptionScope.PLACE, melati.location, NOW), reason=None, by=actors.staff(melati.staff),
+        now=NOW, source=source, hits=[appointment],
+    )  # fmt: skip
+    assert causes.known(appointment) == [changed]
+    assert starts(appointment, causes.as_missing(changed)) == before
+    assert melati.offered(appointment, disruption=changed).disruption == changed
+
+
+def test_all_that_is_known_is_kept_out_of_whichever_was_said_to_be_the_cause(melati: Clinic) -> None:
+    """By hand a time may lie outside the hours, and an absence is one reason for that; it is none here."""
+    appointment = melati.booked("2026-11-24 10:00")
+    leave = WhatIsMissing(DisruptionScope.RESOURCES, melati.location, *ALL_DAY, (melati.provider.pk,))
+    affected.declare(
+        leave, reason=None, by=actors.staff(melati.staff), now=NOW, source=DisruptionSource.ABSENCE, hits=[appointment]
+    )
+    room = causes.usual(appointment, reason(ReasonAbout.ROOM), now=NOW)
+    owners = [one.owners for one in causes.all_outages(appointment, room)]
+    assert owners == [{melati.room.pk}, {melati.provider.pk}]
+
+
+def test_what_an_appointment_has_moved_out_of_is_no_cause_of_its_next_move(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    round_ = melati.offered(appointment, reason=reason(ReasonAbout.PERSON, ReasonSpan.TIME))
+    assert causes.known(appointment) == [round_.disruption]
+    answers.accept(round_.offers.get(position=1), nonce="one", now=NOW)
+    appointment.refresh_from_db()
+    assert causes.known(appointment) == []
 
 
 def test_taking_the_offer_back_at_once_takes_back_what_was_said_of_this_one_only(melati: Clinic) -> None:
