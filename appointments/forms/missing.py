@@ -1,4 +1,4 @@
-"""What cannot take place, as the page asks it: one thing, and from when to when. Reasons answer it as a rule."""
+"""What cannot take place, as the page asks it: all of it, and from when to when. Reasons answer it as a rule."""
 
 from datetime import datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from appointments.domain.schedule.outages import Outage
 from appointments.enums import DisruptionScope
 from appointments.errors import DomainError
 from appointments.forms.moments import in_utc
-from appointments.models import Appointment, Disruption, Reason
+from appointments.models import AffectedAppointment, Appointment, Disruption, Reason
 
 RESOURCE, PLACE, ITSELF, KNOWN = "resource", "place", "appointment", "known"
 WALL_CLOCK = "%Y-%m-%dT%H:%M"
@@ -28,14 +28,30 @@ def _moment_field(label: Any, **options: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=widget, input_formats=formats, **options)
 
 
+class OneOrMore(forms.CheckboxSelectMultiple):
+    """Boxes of which all but one may be ticked together: the page unticks the others beside that one, and it."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **options)
+        if value == ITSELF:
+            option["attrs"]["data-alone"] = True
+        return option
+
+
 class MissingForm(forms.Form):
     """`missing()` is what was answered. While it has not been asked for this reason, the usual answer stands in it.
 
     Nothing is asked when the customer is who wants to move.
     """
 
-    missing = forms.ChoiceField(
-        label=gettext_lazy("What cannot take place?"), widget=forms.RadioSelect, choices=(), required=True
+    missing = forms.MultipleChoiceField(
+        label=gettext_lazy("What cannot take place?"),
+        widget=OneOrMore,
+        choices=(),
+        error_messages={
+            "required": gettext_lazy("Say what cannot take place: a time that lies in it is not offered."),
+            "invalid_choice": gettext_lazy("What cannot take place has changed meanwhile. Please look at it again."),
+        },
     )
     missing_from = _moment_field(gettext_lazy("From"), required=False)
     missing_until = _moment_field(
@@ -51,6 +67,7 @@ class MissingForm(forms.Form):
         self.is_new = data is None or data.get("answered_for", "") != self._mark()
         super().__init__(None if self.is_new else data, initial=self._usual() if self.is_new else None)
         self.fields["missing"].choices = self._options()  # type: ignore[attr-defined]
+        self.chosen: list[str] = self["missing"].value() or []
 
     @property
     def is_asked(self) -> bool:
@@ -60,52 +77,68 @@ class MissingForm(forms.Form):
     @cached_property
     def others(self) -> int:
         """How many others are booked in it."""
-        missing = self.missing_now
-        if missing is None or missing.appointment is not None:
+        if self.reason is not None and self.reason.is_wish:
             return 0
-        return sum(one.pk != self.appointment.pk for one in affected.booked_in(missing, now=self.now))
+        known = [one for key, one in self.known.items() if key in self.chosen]
+        stand = AffectedAppointment.objects.unsettled().filter(disruption__in=known)
+        hit = set(stand.values_list("appointment", flat=True)) if known else set()
+        if self.new_now is not None:
+            hit |= {one.pk for one in affected.booked_in(self.new_now, now=self.now)}
+        return len(hit - {self.appointment.pk})
 
     @cached_property
     def missing_now(self) -> WhatIsMissing | None:
-        """What is answered now, as far as it can be read."""
-        if self.reason is not None and self.reason.is_wish:
-            return None
-        if self.disruption is not None:
+        """What is answered now, as far as it can be read: what is new, else what is known already."""
+        if self.new_now is None and self.disruption is not None:
             return causes.as_missing(self.disruption)
-        if self.reason is None:
+        return self.new_now
+
+    @cached_property
+    def new_now(self) -> WhatIsMissing | None:
+        """What is answered now and not written down yet."""
+        if self.reason is None or self.reason.is_wish:
             return None
-        if self.is_new or not self.is_valid():
-            return causes.usual(self.appointment, self.reason, now=self.now)
-        return self.said()
+        if not self.is_new and self.is_valid():
+            return self.said()
+        usual = self._usual_beside_known()
+        return usual if usual is not None and (self.is_new or self.disruption is None) else None
 
     @property
     def disruption(self) -> Disruption | None:
-        """The one that is written down already, when that was chosen."""
+        """The one that is written down already, when that was chosen; of several the newest."""
         if self.reason is not None and self.reason.is_wish:
             return None
-        chosen = self.initial.get("missing") if self.is_new else self.data.get("missing")
-        return self.known.get(chosen or "")
+        return next((one for key, one in self.known.items() if key in self.chosen), None)
 
     @property
     def outages(self) -> list[Outage]:
         return causes.all_outages(self.appointment, self.missing_now)
 
-    def said(self) -> WhatIsMissing:
-        """What was answered, when it is new. Only after `is_valid`."""
-        kind, __, pk = self.cleaned_data["missing"].partition(":")
-        if kind == ITSELF:
+    def said(self) -> WhatIsMissing | None:
+        """What was answered that is new; the whole place has everybody and everything in it. Only after `is_valid`."""
+        parts = [one.partition(":") for one in self.cleaned_data["missing"]]
+        kinds = {kind for kind, __, __ in parts}
+        if ITSELF in kinds:
             return causes.of_itself(self.appointment)
+        if not kinds & {RESOURCE, PLACE}:
+            return None
+        whole_place = PLACE in kinds
         return WhatIsMissing(
-            scope=DisruptionScope.PLACE if kind == PLACE else DisruptionScope.RESOURCES,
+            scope=DisruptionScope.PLACE if whole_place else DisruptionScope.RESOURCES,
             location=self.appointment.location,
             starts_at=self.cleaned_data["missing_from"],
             ends_at=self.cleaned_data["missing_until"],
-            resource_ids=(int(pk),) if kind == RESOURCE else (),
+            resource_ids=() if whole_place else tuple(sorted(int(pk) for kind, __, pk in parts if kind == RESOURCE)),
         )
+
+    def lines(self) -> list[tuple[Any, Disruption | None]]:
+        """The boxes in the order of the page, each with what is known already when it stands for that."""
+        return [(box, self.known.get(str(box.data["value"]))) for box in self["missing"]]
 
     def posted(self) -> list[tuple[str, str]]:
         """What is answered now, as a browser would send it."""
-        values = [(name, self[name].value()) for name in self.fields]
+        values: list[tuple[str, Any]] = [("missing", one) for one in self.chosen]
+        values += [(name, self[name].value()) for name in self.fields if name != "missing"]
         shown = [(name, value.strftime(WALL_CLOCK) if isinstance(value, datetime) else value) for name, value in values]
         return [(name, str(value)) for name, value in shown if value]
 
@@ -117,12 +150,18 @@ class MissingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        if self.errors or cleaned["missing"].partition(":")[0] not in (RESOURCE, PLACE):
+        if self.errors:
             return cleaned
-        if cleaned["missing_from"] is None:
+        kinds = {one.partition(":")[0] for one in cleaned["missing"]}
+        if ITSELF in kinds and len(kinds) > 1:
+            alone = _("“Only this appointment” means that nothing else is missing. Untick it, or all the others.")
+            raise ValidationError({"missing": alone})
+        if kinds & {RESOURCE, PLACE} and cleaned["missing_from"] is None:
             raise ValidationError({"missing_from": _("Say from when.")})
+        said = self.said()
         try:
-            causes.must_hit(self.said(), self.appointment)
+            if said is not None:
+                causes.must_hit(said, self.appointment)
         except DomainError as error:
             raise ValidationError(error.message) from error
         return cleaned
@@ -132,7 +171,7 @@ class MissingForm(forms.Form):
         return in_utc(value, self.zone) if value else None
 
     def _options(self) -> list[tuple[str, str]]:
-        known = [(key, self._known_label(one)) for key, one in self.known.items()]
+        known = [(key, str(one)) for key, one in self.known.items()]
         return [*known, *((_value(one), self._label(one)) for one in causes.choices(self.appointment))]
 
     def _label(self, choice: causes.Missing) -> str:
@@ -142,26 +181,25 @@ class MissingForm(forms.Form):
             return _("The whole of %(place)s") % {"place": self.appointment.location}
         return _("Only this appointment")
 
-    def _known_label(self, disruption: Disruption) -> str:
-        names = ", ".join(one.name for one in disruption.resources.all()) or str(disruption.location)
-        return _("Known already: %(what)s") % {"what": names}
-
     def _usual(self) -> dict[str, Any]:
-        if self.known:
-            return {"missing": next(iter(self.known)), "answered_for": self._mark()}
-        usual = causes.usual(self.appointment, self.reason, now=self.now) if self.reason else None
-        if usual is None:
+        if self.reason is None or self.reason.is_wish:
             return {"answered_for": self._mark()}
-        if usual.scope == DisruptionScope.RESOURCES:
-            chosen = f"{RESOURCE}:{usual.resource_ids[0]}"
-        else:
-            chosen = PLACE if usual.scope == DisruptionScope.PLACE else ITSELF
+        # The usual span even where nothing is ticked that has one: it is there when something else is ticked.
+        since, until = causes.usual_span(self.appointment, self.reason, now=self.now)
+        usual = self._usual_beside_known()
         return {
-            "missing": chosen,
-            "missing_from": self._shown(usual.starts_at),
-            "missing_until": self._shown(usual.ends_at) if usual.ends_at else None,
+            "missing": [*self.known, *(_ticks(usual) if usual is not None else [])],
+            "missing_from": self._shown(since),
+            "missing_until": self._shown(until),
             "answered_for": self._mark(),
         }
+
+    def _usual_beside_known(self) -> WhatIsMissing | None:
+        """What the reason takes away as a rule, unless that is known already."""
+        usual = causes.usual(self.appointment, self.reason, now=self.now) if self.reason else None
+        if usual is None or any(causes.covers(causes.as_missing(one), usual) for one in self.known.values()):
+            return None
+        return usual
 
     def _shown(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone).replace(tzinfo=None)
@@ -177,6 +215,13 @@ def _reason(data: Any) -> Reason | None:
     """The reason that is chosen on the page, if one is."""
     chosen = str(data.get("reason", "")) if data is not None else ""
     return Reason.objects.filter(pk=chosen, is_active=True).first() if chosen.isdecimal() else None
+
+
+def _ticks(missing: WhatIsMissing) -> list[str]:
+    """The boxes that say it."""
+    if missing.scope == DisruptionScope.RESOURCES:
+        return [f"{RESOURCE}:{pk}" for pk in missing.resource_ids]
+    return [PLACE if missing.scope == DisruptionScope.PLACE else ITSELF]
 
 
 def _value(choice: causes.Missing) -> str:

@@ -139,9 +139,8 @@ class ProposeForm(forms.Form):
     def draft(self) -> Draft:
         """The decision, for `rounds.open_round`. Only after `is_valid`."""
         fields = {name: self.cleaned_data[name] for name in self.fields}
-        known = self.question.disruption
-        missing = None if known else self.question.missing_now
-        return Draft(offers=tuple(self.wanted), missing=missing, disruption=known, **fields)
+        question = self.question
+        return Draft(offers=tuple(self.wanted), missing=question.new_now, disruption=question.disruption, **fields)
 
     def suggestions(self) -> list[Suggestion]:
         """The list to choose from: what is proposed, and what the colleague added; ticked as it was."""

@@ -22,3 +22,13 @@ document.addEventListener("click", (event) => closeMenus(event.target.closest("d
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeMenus(null);
 });
+
+// A box that goes with no other one unticks the others beside it, and each of them unticks it.
+document.addEventListener("change", (event) => {
+  const ticked = event.target;
+  if (!ticked.matches?.('input[type="checkbox"]:checked')) return;
+  const alone = ticked.hasAttribute("data-alone");
+  for (const box of ticked.closest("fieldset")?.querySelectorAll(`input[name="${ticked.name}"]:checked`) ?? []) {
+    if (box !== ticked && (alone || box.hasAttribute("data-alone"))) box.checked = false;
+  }
+});

@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from appointments.domain.moving import answers
-from appointments.enums import PromiseKind
-from appointments.models import Promise
+from appointments.enums import PromiseKind, ReasonAbout
+from appointments.models import Promise, Reason
 from notifications.channels import files
 from tests.engines.fixtures import PHONE
 from tests.journeys.stage import Stage, complaints, overhang, page_of, sign_in, words_of
@@ -72,6 +72,34 @@ def test_the_preview_suits_every_eye_and_every_screen(page: Page, stage: Stage) 
     assert complaints(page) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert overhang(page) == 0
+
+
+def test_several_things_are_ticked_and_only_this_appointment_unticks_them(page: Page, stage: Stage) -> None:
+    Reason.objects.update(about=ReasonAbout.PERSON)
+    sign_in(page, stage.site, stage.world.staff, f"/appointments/{stage.booked().pk}/move/")
+    page.get_by_label("Why does it have to move?").select_option(label="Colleague is ill")
+    person, room = page.get_by_label("Dr. Ratna", exact=True), page.get_by_label("Room 1", exact=True)
+    alone = page.get_by_label("Only this appointment")
+    expect(person).to_be_checked()
+    with answered(page):
+        room.check()
+    expect(person).to_be_checked()
+    with answered(page):
+        alone.check()
+    expect(room).not_to_be_checked()
+    expect(person).not_to_be_checked()
+    assert complaints(page) == []
+    with answered(page):
+        person.check()
+    expect(alone).not_to_be_checked()
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert (width, overhang(page)) == (width, 0)
+
+
+def answered(page: Page) -> Any:
+    """Until the times that are left have come."""
+    return page.expect_response(lambda response: response.request.method == "POST")
 
 
 def test_what_a_customer_told_us_is_answered_in_writing(open_page: OpenPage, stage: Stage) -> None:

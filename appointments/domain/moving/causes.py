@@ -55,6 +55,13 @@ def resources_of(appointment: Appointment) -> list[Resource]:
     return sorted(own, key=lambda one: (one.pk != appointment.provider_id, order.index(one.kind), one.position, one.pk))
 
 
+def covers(known: WhatIsMissing, usual: WhatIsMissing) -> bool:
+    """Whether what is `usual` for a reason says nothing that is not `known` already."""
+    if DisruptionScope.PLACE in (known.scope, usual.scope):
+        return known.scope == DisruptionScope.PLACE
+    return usual.scope == DisruptionScope.APPOINTMENT or set(usual.resource_ids) <= set(known.resource_ids)
+
+
 def known(appointment: Appointment) -> list[Disruption]:
     """What is written down already and hits this appointment as it is booked now; the newest first."""
     hits = AffectedAppointment.objects.unsettled().filter(appointment=appointment)
@@ -72,7 +79,7 @@ def usual(appointment: Appointment, reason: Reason, *, now: datetime) -> WhatIsM
     kind = KINDS.get(ReasonAbout(reason.about))
     meant = [one.pk for one in resources_of(appointment) if one.kind == kind][:1] if kind else []
     whole_place = reason.about == ReasonAbout.PLACE
-    start, end = _usual_span(appointment, reason, now=now)
+    start, end = usual_span(appointment, reason, now=now)
     if not meant and not whole_place:
         return of_itself(appointment)
     return WhatIsMissing(
@@ -84,7 +91,8 @@ def usual(appointment: Appointment, reason: Reason, *, now: datetime) -> WhatIsM
     )
 
 
-def _usual_span(appointment: Appointment, reason: Reason, *, now: datetime) -> tuple[datetime, datetime]:
+def usual_span(appointment: Appointment, reason: Reason, *, now: datetime) -> tuple[datetime, datetime]:
+    """From when to when something is missing as a rule, whatever it is."""
     if reason.lasts == ReasonSpan.TIME:
         return appointment.starts_at, appointment.ends_at
     zone = appointment.location.tzinfo
@@ -183,8 +191,13 @@ def because_of(
     by: Actor,
     now: datetime,
 ) -> Disruption | None:
-    """The disruption that a move belongs to, with all whom it hits; written down now unless it is. None: a wish."""
+    """The disruption that a move belongs to, with all whom it hits; written down now unless it is. None: a wish.
+
+    What is `missing` besides `disruption` is written down as well.
+    """
     if disruption is not None:
         affected.add(disruption, [appointment], now=now)
+    if missing is None or (disruption is not None and missing == as_missing(disruption)):
         return disruption
-    return affected.declare(missing, reason=reason, by=by, now=now) if missing is not None else None
+    declared = affected.declare(missing, reason=reason, by=by, now=now)
+    return disruption or declared

@@ -51,11 +51,11 @@ class Draft:
     missing: WhatIsMissing | None = None
     """What cannot take place; by default what the reason takes away as a rule."""
     disruption: Disruption | None = None
-    """The same, when it is written down already."""
+    """What is written down already, when that is the cause; `missing` then comes on top of it."""
 
     def missing_for(self, appointment: Appointment, *, now: datetime) -> WhatIsMissing | None:
         """What cannot take place by this draft; None when the customer is who wants to move."""
-        if self.disruption is not None:
+        if self.disruption is not None and self.missing is None:
             return causes.as_missing(self.disruption)
         return self.missing or causes.usual(appointment, self.reason, now=now)
 

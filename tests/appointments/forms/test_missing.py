@@ -36,6 +36,14 @@ def reason(about: ReasonAbout, lasts: ReasonSpan = ReasonSpan.DAY, family: Famil
     return made
 
 
+def absence(here: Clinic, booked: Appointment) -> Disruption:
+    """The manager's: some hours of that day."""
+    since, until = booked.starts_at - timedelta(hours=2), booked.starts_at + timedelta(hours=5)
+    away = affected.WhatIsMissing(DisruptionScope.RESOURCES, here.location, since, until, (here.provider.pk,))
+    by = actors.staff(here.staff)
+    return affected.declare(away, reason=None, by=by, now=timezone.now(), source=DisruptionSource.ABSENCE)
+
+
 class Page:
     """The page as a browser holds it: what is filled in is sent with the next step."""
 
@@ -51,7 +59,7 @@ class Page:
         )
         self.values |= {name: re.findall(rf'name="{name}" value="([^"]+)" checked', text) for name in ("offer", "open")}
         self.values["shown"] = re.findall(r'name="shown" value="([^"]+)"', text)
-        self.values |= dict(re.findall(r'<input type="radio" name="(missing)" value="([^"]+)"[^>]*checked', text))
+        self.values["missing"] = re.findall(r'<input type="checkbox" name="missing" value="([^"]+)"[^>]*checked', text)
         self.values |= dict(re.findall(r'<select name="(contact)".*?<option value="(\d+)" selected', text, re.DOTALL))
 
     def post(self, step: str, *, expect: int = 200, **change: str | list[str] | int) -> None:
@@ -69,7 +77,7 @@ class Page:
 def test_before_a_reason_is_chosen_nothing_is_asked(client: Client, booked: Appointment) -> None:
     page = Page(client, booked)
     assert "Choose the reason first" in page.text
-    assert "missing" not in page.values
+    assert page.values["missing"] == []
 
 
 def test_the_reason_answers_and_the_times_follow(client: Client, booked: Appointment) -> None:
@@ -77,7 +85,7 @@ def test_the_reason_answers_and_the_times_follow(client: Client, booked: Appoint
     page = Page(client, booked)
     page.post("times", reason=power_cut.pk)
     day = booked.starts_at.astimezone(page.zone).date()
-    assert page.values["missing"] == "place"
+    assert page.values["missing"] == ["place"]
     assert page.values["missing_from"] == f"{day}T00:00"
     assert page.values["missing_until"] == f"{day + timedelta(days=1)}T00:00"
     offered = {datetime.fromtimestamp(one, page.zone).date() for one in page.starts()}
@@ -121,14 +129,14 @@ def test_a_customers_wish_asks_nothing(client: Client, booked: Appointment) -> N
 
 
 def test_another_reason_answers_anew_and_what_was_ticked_stays_where_it_can(
-    client: Client, booked: Appointment
+    client: Client, here: Clinic, booked: Appointment
 ) -> None:
     page = Page(client, booked)
     page.post("times", reason=reason(ReasonAbout.APPOINTMENT).pk)
-    assert page.values["missing"] == "appointment"
+    assert page.values["missing"] == ["appointment"]
     first = page.values["offer"]
     page.post("times", reason=reason(ReasonAbout.ROOM).pk)
-    assert str(page.values["missing"]).startswith("resource:")
+    assert page.values["missing"] == [f"resource:{here.room.pk}"]
     assert set(first) <= set(page.values["offer"])
 
 
@@ -143,16 +151,11 @@ def test_it_says_how_many_others_are_hit(client: Client, here: Clinic, booked: A
 
 
 def test_what_is_known_already_is_answered_already(client: Client, here: Clinic, booked: Appointment) -> None:
-    absent = affected.declare(
-        affected.WhatIsMissing(
-            DisruptionScope.RESOURCES, here.location, booked.starts_at - timedelta(hours=2),
-            booked.starts_at + timedelta(hours=5), (here.provider.pk,),
-        ),
-        reason=None, by=actors.staff(here.staff), now=timezone.now(), source=DisruptionSource.ABSENCE,
-    )  # fmt: skip
+    absent = absence(here, booked)
     page = Page(client, booked)
     page.post("times", reason=reason(ReasonAbout.PERSON).pk)
-    assert page.values["missing"] == f"known:{absent.pk}"
+    assert page.values["missing"] == [f"known:{absent.pk}"]
+    assert re.search(r"Known already:\s+Dr. Ratna · \w", page.text)
     page.post("send", expect=302)
     assert RescheduleRequest.objects.get().disruption == absent
     assert causes.known(booked) == [absent]
@@ -177,3 +180,81 @@ def test_an_answer_that_is_not_true_is_refused(
     page.post("times", missing_from="")
     page.post("preview", expect=422)
     assert "Say from when." in page.text
+
+
+def test_a_person_and_a_room_are_said_together(client: Client, here: Clinic, booked: Appointment) -> None:
+    page = Page(client, booked)
+    page.post("times", reason=reason(ReasonAbout.PERSON).pk)
+    both = sorted([here.provider.pk, here.room.pk])
+    page.post("times", missing=[f"resource:{pk}" for pk in both])
+    day = booked.starts_at.astimezone(page.zone).date()
+    with_whom = [key.split(".") for key in page.values["shown"]]
+    that_day = {int(pk) for start, pk, __ in with_whom if datetime.fromtimestamp(int(start), page.zone).date() == day}
+    assert here.provider.pk not in that_day
+    looked_at = client.post(page.url, page.values | {"step": "preview"}).content.decode()
+    posted = re.findall(r'type="hidden" name="missing" value="([^"]*)"', looked_at)
+    assert sorted(posted) == sorted(f"resource:{pk}" for pk in both)
+    page.post("send", expect=302)
+    disruption = RescheduleRequest.objects.get().disruption
+    assert disruption is not None
+    assert sorted(one.pk for one in disruption.resources.all()) == both
+
+
+def test_the_whole_place_has_everybody_in_it(client: Client, here: Clinic, booked: Appointment) -> None:
+    page = Page(client, booked)
+    page.post("times", reason=reason(ReasonAbout.PERSON).pk)
+    page.post("times", missing=[f"resource:{here.provider.pk}", "place"])
+    page.post("send", expect=302)
+    disruption = RescheduleRequest.objects.get().disruption
+    assert disruption is not None
+    assert (disruption.scope, disruption.resources.count()) == (DisruptionScope.PLACE, 0)
+
+
+def test_only_this_appointment_goes_with_nothing_else(client: Client, here: Clinic, booked: Appointment) -> None:
+    page = Page(client, booked)
+    page.post("times", reason=reason(ReasonAbout.PERSON).pk)
+    page.post("times", missing=[f"resource:{here.provider.pk}", "appointment"])
+    assert "“Only this appointment” means that nothing else is missing." in page.text
+    assert re.search(r'value="appointment"[^>]* data-alone', page.text)
+    page.post("preview", expect=422)
+    assert not Disruption.objects.exists()
+
+
+def test_nothing_ticked_is_no_answer(client: Client, booked: Appointment) -> None:
+    page = Page(client, booked)
+    page.post("times", reason=reason(ReasonAbout.PERSON).pk)
+    page.post("preview", expect=422, missing=[])
+    assert "Say what cannot take place: a time that lies in it is not offered." in page.text
+
+
+def test_what_the_reason_takes_away_besides_what_is_known_is_ticked_too(
+    client: Client, here: Clinic, booked: Appointment
+) -> None:
+    absent = absence(here, booked)
+    page = Page(client, booked)
+    page.post("times", reason=reason(ReasonAbout.ROOM).pk)
+    assert page.values["missing"] == [f"known:{absent.pk}", f"resource:{here.room.pk}"]
+    page.post("send", expect=302)
+    round_ = RescheduleRequest.objects.get()
+    assert round_.disruption == absent
+    assert [one.pk for one in Disruption.objects.latest("pk").resources.all()] == [here.room.pk]
+    assert set(causes.known(booked)) == set(Disruption.objects.all())
+
+
+def test_what_was_called_off_while_the_page_was_open_is_said(client: Client, here: Clinic, booked: Appointment) -> None:
+    absent = absence(here, booked)
+    page = Page(client, booked)
+    page.post("times", reason=reason(ReasonAbout.PERSON).pk)
+    affected.call_off(absent, now=timezone.now())
+    page.post("send", expect=422)
+    assert "What cannot take place has changed meanwhile." in page.text
+
+
+def test_what_is_ticked_besides_has_the_usual_span_at_once(client: Client, here: Clinic, booked: Appointment) -> None:
+    absent = absence(here, booked)
+    page = Page(client, booked)
+    page.post("times", reason=reason(ReasonAbout.PERSON, ReasonSpan.TIME).pk)
+    page.post("times", missing=[f"known:{absent.pk}", f"resource:{here.room.pk}"])
+    assert "Say from when." not in page.text
+    starts = booked.starts_at.astimezone(page.zone)
+    assert page.values["missing_from"] == f"{starts:%Y-%m-%dT%H:%M}"

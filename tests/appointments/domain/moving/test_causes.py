@@ -209,6 +209,17 @@ def test_what_an_appointment_has_moved_out_of_is_no_cause_of_its_next_move(melat
     assert causes.known(appointment) == []
 
 
+def test_a_second_thing_that_is_missing_stands_beside_what_was_known(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    away = WhatIsMissing(DisruptionScope.RESOURCES, melati.location, *ALL_DAY, (melati.provider.pk,))
+    known = affected.declare(away, reason=None, by=actors.staff(melati.staff), now=NOW, source=DisruptionSource.ABSENCE)
+    flooded = WhatIsMissing(DisruptionScope.RESOURCES, melati.location, *ALL_DAY, (melati.room.pk,))
+    round_ = melati.offered(appointment, disruption=known, missing=flooded)
+    assert round_.disruption == known
+    both = [one.disruption for one in appointment.affected_by.order_by("disruption_id")]
+    assert [causes.as_missing(one).resource_ids for one in both] == [(melati.provider.pk,), (melati.room.pk,)]
+
+
 def test_taking_the_offer_back_at_once_takes_back_what_was_said_of_this_one_only(melati: Clinic) -> None:
     by = actors.staff(melati.staff)
     alone = melati.offered(melati.booked("2026-11-24 10:00"), reason=reason(ReasonAbout.APPOINTMENT))
