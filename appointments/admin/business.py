@@ -9,15 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import NATIVE, HouseAdmin
 from appointments.admin.conflicts import ClosureForm, SpecialDayForm, told
-from appointments.admin.doors import DoorAdmin
+from appointments.admin.doors import DoorAdmin, say_who_is_free
 from appointments.admin.hours import BreakInline, HoursInline, OnItsOwnClock
-from appointments.domain import actors, overlooked
+from appointments.domain import actors
 from appointments.models import Appointment, Business, Closure, Location, SpecialDay
 from appointments.models.appointment import AppointmentQuerySet
 
@@ -128,11 +127,11 @@ class SpecialDayAdmin(HouseAdmin):
 
     def delete_model(self, request: HttpRequest, obj: SpecialDay) -> None:
         super().delete_model(request, obj)
-        overlooked.look_again(now=timezone.now())
+        say_who_is_free(request)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SpecialDay]) -> None:
         super().delete_queryset(request, queryset)
-        overlooked.look_again(now=timezone.now())
+        say_who_is_free(request)
 
     @admin.display(description=_("location"), ordering="location__name")
     def place(self, row: SpecialDay) -> str:
@@ -145,5 +144,6 @@ class SpecialDayAdmin(HouseAdmin):
     def save_model(self, request: HttpRequest, obj: SpecialDay, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         form.leave_disruptions(by=actors.staff(request.user))  # type: ignore[arg-type]
+        say_who_is_free(request)
         if form.hits:
             messages.warning(request, told(form.hits, saved=True))

@@ -5,7 +5,8 @@ The tick carries a fingerprint of the list that was shown. When somebody is book
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -26,7 +27,7 @@ from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurre
 from appointments.domain.schedule.rrule import parse_rule
 from appointments.domain.schedule.weekly import Blocked
 from appointments.enums import DisruptionSource
-from appointments.models import Absence, Appointment, Closure, Location, SpecialDay
+from appointments.models import Absence, Appointment, Closure, Location, RescheduleRequest, SpecialDay
 from notifications.text import languages
 from notifications.text.when import span
 
@@ -193,23 +194,41 @@ def told(hits: list[Conflict], *, saved: bool = False) -> SafeString:
             "%(n)d customers are expected in this time and have not been told. Tick the box to save it all the same.",
             count,
         )
-    lines = format_html_join(
-        "", '<li><a href="{}">{}</a> · {} · {}</li>', (_line(conflict) for conflict in hits[:SHOWN])
+    return _listed(sentence, (_line(conflict) for conflict in hits[:SHOWN]), count=count)
+
+
+def told_free(free: list[Appointment]) -> SafeString:
+    """Those who can come after all; whoever has been offered other times already is for a colleague to decide about."""
+    sentence = ngettext(
+        "%(n)d customer can come after all and does not have to be moved:",
+        "%(n)d customers can come after all and do not have to be moved:",
+        len(free),
     )
+    moving = set(RescheduleRequest.objects.live().filter(appointment__in=free).values_list("appointment", flat=True))
+    offered = gettext("times are on offer: take the offer back if this time should stand")
+    what = {one.pk: offered if one.pk in moving else gettext("takes place as booked") for one in free}
+    lines = ((*_who_and_when(one, one.starts_at, one.ends_at), what[one.pk]) for one in free[:SHOWN])
+    return _listed(sentence, lines, count=len(free))
+
+
+def _listed(sentence: str, lines: Iterable[tuple[str, str, str, str]], *, count: int) -> SafeString:
+    shown = format_html_join("", '<li><a href="{}">{}</a> · {} · {}</li>', lines)
     more = count - SHOWN
     rest = format_html("<li>{}</li>", gettext("and %(n)d more") % {"n": more}) if more > 0 else ""
-    return format_html('{}<ul class="hits">{}{}</ul>', sentence % {"n": count}, lines, rest)
+    return format_html('{}<ul class="hits">{}{}</ul>', sentence % {"n": count}, shown, rest)
 
 
 def _line(conflict: Conflict) -> tuple[str, str, str, str]:
-    appointment = conflict.appointment
+    what = gettext("on offer") if conflict.offered else gettext("booked")
+    return *_who_and_when(conflict.appointment, conflict.starts_at, conflict.ends_at), what
+
+
+def _who_and_when(appointment: Appointment, starts_at: datetime, ends_at: datetime) -> tuple[str, str, str]:
     url = desk_page("appointment", appointment.pk) or reverse(
         "admin:appointments_appointment_change", args=[appointment.pk]
     )
     zone = appointment.location.zone
-    time = span(conflict.starts_at, conflict.ends_at, zone, languages.active(), "short")
-    what = gettext("on offer") if conflict.offered else gettext("booked")
-    return url, appointment.customer.name, time, what
+    return url, appointment.customer.name, span(starts_at, ends_at, zone, languages.active(), "short")
 
 
 def fingerprint(hits: list[Conflict]) -> str:

@@ -15,8 +15,8 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from appointments.admin.base import HouseAdmin
-from appointments.admin.conflicts import KnowingForm, fingerprint, told
-from appointments.domain import actors, affected
+from appointments.admin.conflicts import KnowingForm, fingerprint, told, told_free
+from appointments.domain import actors, affected, overlooked
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.moving import offers
@@ -73,13 +73,13 @@ class DoorAdmin(HouseAdmin):
         if change:
             self._ask_or_leave(request, form, known={hit.appointment for one in asked for hit in one.hits})
         transaction.on_commit(_strike_out)
+        say_who_is_free(request)
         if asked:
             messages.warning(request, told([hit for one in asked for hit in one.hits], saved=True))
 
     def _ask_or_leave(self, request: HttpRequest, form: Any, *, known: set[Appointment]) -> None:
         now = timezone.now()
         after = faults.faults_of(self.booked_on(form.instance), now=now)
-        affected.let_go([one for one, found in after.items() if not faults.is_hit(found)], by=_who(request), now=now)
         hit = [one for one in faults.new_in(after, before=form.faults_before) if one not in known]
         if not hit:
             return
@@ -116,6 +116,12 @@ class DoorAdmin(HouseAdmin):
             "sent": [(name, value) for name, value in sent if name not in ("csrfmiddlewaretoken", TICK)],
         }
         return TemplateResponse(request, "admin/asked.html", context, status=409)
+
+
+def say_who_is_free(request: HttpRequest) -> None:
+    """Who can come again by what was saved or deleted waits no more, and the page says who that is."""
+    if free := overlooked.let_go(by=_who(request), now=timezone.now()):
+        messages.success(request, told_free(free))
 
 
 def _strike_out() -> None:

@@ -152,22 +152,25 @@ def _nobody_wrote() -> NegatedExpression | Combinable:
 
 
 def keep(appointment: Appointment, *, by: Actor, now: datetime, only: Disruption | None = None) -> int:
-    """It takes place as booked: whatever hits it (or `only` this) does so no more. Returns how many."""
-    standing = AffectedAppointment.objects.filter(appointment=appointment, kept_at__isnull=True)
+    """It takes place as booked: whatever hits it (or `only` this) does so no more. Returns how many.
+
+    What it has moved out of stays what it moved out of.
+    """
+    standing = AffectedAppointment.objects.unsettled().filter(appointment=appointment)
     if only is not None:
         standing = standing.filter(disruption=only)
     return int(standing.update(kept_at=now, kept_by=by.user))
 
 
-def let_go(appointments: Iterable[Appointment], *, by: Actor, now: datetime) -> int:
-    """These can take place again: an absence was shortened, hours were given back. Returns how many it concerned.
+def let_go(rows: AffectedQuerySet, *, by: Actor, now: datetime) -> list[Appointment]:
+    """Those of `rows` that stand can take place again: an absence was shortened, hours were given back. Returns whom.
 
     What colleagues have said, and another clock, stand until a colleague says otherwise.
     """
-    standing = AffectedAppointment.objects.filter(
-        appointment__in=list(appointments), kept_at__isnull=True, disruption__source__in=BY_ITSELF
-    )
-    return int(standing.update(kept_at=now, kept_by=by.user))
+    standing = rows.unsettled().filter(disruption__source__in=BY_ITSELF)
+    free = list(standing.select_related("appointment__customer", "appointment__location"))
+    AffectedAppointment.objects.filter(pk__in=[one.pk for one in free]).update(kept_at=now, kept_by=by.user)
+    return sorted({one.appointment for one in free}, key=lambda one: (one.starts_at, one.pk))
 
 
 @one_transaction

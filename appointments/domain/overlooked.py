@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from appointments.domain import affected
-from appointments.domain.actors import SYSTEM
+from appointments.domain.actors import SYSTEM, Actor
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.schedule import faults
 from appointments.domain.schedule.conflicts import Conflict, each_time, with_absence, with_closed_day, with_closure
@@ -34,13 +34,15 @@ from appointments.models import (
 R = TypeVar("R", Absence, Closure)
 Taken = tuple[WhatIsMissing, list[Appointment]]
 """What cannot be had, and who is booked in it."""
+WITH_ROWS = (DisruptionSource.ABSENCE, DisruptionSource.CLOSURE)
+"""Where it can be looked up whom it hits."""
 
 
 @one_transaction
 def look_again(*, now: datetime) -> tuple[int, int]:
     """How many were found who are hit and stood nowhere, and how many were let go who can come again. A sweep."""
-    found = 0
-    for source, (missing, hit) in _all(now):
+    found, taken = 0, list(_all(now))
+    for source, (missing, hit) in taken:
         known = AffectedAppointment.objects.filter(appointment__in=hit, disruption__source=source)
         covered = known.filter(disruption__starts_at__lte=F("appointment__ends_at")).filter(
             Q(disruption__ends_at__isnull=True) | Q(disruption__ends_at__gte=F("appointment__starts_at"))
@@ -49,15 +51,27 @@ def look_again(*, now: datetime) -> tuple[int, int]:
         if new:
             affected.declare(missing, reason=None, by=SYSTEM, now=now, source=source, hits=new)
             found += len(new)
-    return found, _let_go(now)
+    return found, len(_let_go(taken, by=SYSTEM, now=now))
 
 
-def _let_go(now: datetime) -> int:
+@one_transaction
+def let_go(*, by: Actor, now: datetime) -> list[Appointment]:
+    """Whoever can come again, because what took their time away is gone or shorter, waits no more. Returns whom."""
+    return _let_go(list(_all(now)), by=by, now=now)
+
+
+def _let_go(taken: Iterable[tuple[DisruptionSource, Taken]], *, by: Actor, now: datetime) -> list[Appointment]:
+    """Of an absence or a closure: whom none hits any more, also those who were booked outside the hours on purpose; of
+    whatever else: in whose way nothing stands.
+    """
     standing = AffectedAppointment.objects.unsettled().filter(disruption__source__in=affected.BY_ITSELF)
-    waiting = Appointment.objects.filter(pk__in=standing.values("appointment"))
+    waiting = Appointment.objects.filter(pk__in=standing.values("appointment"), starts_at__gt=now)
     after = faults.faults_of(waiting, now=now)
-    free = [one for one, found in after.items() if not faults.is_hit(found)]
-    return affected.let_go(free, by=SYSTEM, now=now) if free else 0
+    free = Q(appointment__in=[one.pk for one, found in after.items() if not faults.is_hit(found)])
+    for source in WITH_ROWS:
+        hit = {one.pk for each, (_missing, those) in taken if each == source for one in those}
+        free |= Q(disruption__source=source, appointment__in=[one.pk for one in after if one.pk not in hit])
+    return affected.let_go(AffectedAppointment.objects.filter(free), by=by, now=now)
 
 
 def _all(now: datetime) -> Iterator[tuple[DisruptionSource, Taken]]:

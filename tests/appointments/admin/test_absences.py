@@ -117,7 +117,10 @@ def test_an_absence_that_is_taken_back_lets_everybody_go(browser_of_manager: Cli
     assert affected.counts() == {"to_move": 1, "untold": 1}
 
     again = form_values(browser_of_manager.get(address), "resource_form") | {"absences-0-DELETE": "on"}
-    assert browser_of_manager.post(address, again).status_code == 302
+    saved = browser_of_manager.post(address, again, follow=True)
+    (said,) = [str(one) for one in saved.context["messages"] if "can come after all" in str(one)]
+    assert "1 customer can come after all and does not have to be moved:" in said
+    assert "Tue 24 Nov, 10:00–10:30 WIB · takes place as booked" in said
     assert not Absence.objects.exists()
     assert affected.counts() == {"to_move": 0, "untold": 0}
 
@@ -268,13 +271,25 @@ def test_a_closed_day_everywhere_shows_the_bookings_of_that_day(browser_of_manag
     assert (row.disruption.source, row.disruption.starts_at) == ("closure", at("2026-11-24 00:00"))
 
 
+def test_who_was_offered_other_times_already_is_left_to_a_colleague(browser_of_manager: Client, place: Clinic) -> None:
+    day = SpecialDayFactory(location=place.location, day=at("2026-11-24 00:00").date(), is_open=False)
+    booked = place.booked("2026-11-24 10:00")
+    overlooked.look_again(now=NOW)
+    place.offered(booked, disruption=affected.untold().get().disruption)
+    values = form_values(browser_of_manager.get(page("specialday", "change", day.pk)), "specialday_form")
+    saved = browser_of_manager.post(page("specialday", "change", day.pk), values | {"is_open": "on"}, follow=True)
+    (said,) = [str(one) for one in saved.context["messages"] if "can come after all" in str(one)]
+    assert "times are on offer: take the offer back if this time should stand" in said
+
+
 def test_a_closed_day_that_is_taken_out_again_frees_whom_it_hit(browser_of_manager: Client, place: Clinic) -> None:
     place.booked("2026-11-24 10:00")
     day = SpecialDayFactory(location=place.location, day=at("2026-11-24 00:00").date(), is_open=False)
     overlooked.look_again(now=NOW)
     assert affected.untold().count() == 1
-    gone = browser_of_manager.post(page("specialday", "delete", day.pk), {"post": "yes"})
-    assert (gone.status_code, SpecialDay.objects.count()) == (302, 0)
+    gone = browser_of_manager.post(page("specialday", "delete", day.pk), {"post": "yes"}, follow=True)
+    assert any("1 customer can come after all" in str(one) for one in gone.context["messages"])
+    assert SpecialDay.objects.count() == 0
     assert affected.untold().count() == 0
 
 

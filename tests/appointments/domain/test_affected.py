@@ -168,6 +168,16 @@ def test_what_can_take_place_again_is_let_go_but_not_what_colleagues_said(melati
     by = actors.staff(melati.staff)
     absent = affected.declare(away(melati), reason=None, by=by, now=NOW, source=DisruptionSource.ABSENCE)
     zone = affected.declare(away(melati), reason=None, by=by, now=NOW, source=DisruptionSource.ZONE)
-    assert affected.let_go([appointment], by=by, now=NOW) == 1
+    assert affected.let_go(AffectedAppointment.objects.all(), by=by, now=NOW) == [appointment]
     assert {row.disruption for row in affected.to_move()} == {said, zone}
     assert absent.affected.get().kept_by == melati.staff
+
+
+def test_what_it_has_moved_out_of_stays_that_when_it_is_kept_or_let_go_later(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 09:00")
+    by = actors.staff(melati.staff)
+    absent = affected.declare(away(melati), reason=None, by=by, now=NOW, source=DisruptionSource.ABSENCE)
+    booking.move(appointment, to=melati.draft(appointment).offers[0].slot, by=by, now=NOW)
+    assert affected.let_go(AffectedAppointment.objects.all(), by=by, now=NOW) == []
+    assert affected.keep(appointment, by=by, now=NOW) == 0
+    assert absent.affected.get().kept_at is None

@@ -114,3 +114,22 @@ def test_what_is_over_or_cancelled_is_nobodys_business(melati: Clinic) -> None:
     melati.booked(f"{TUESDAY} 10:00", state="cancelled")
     away(melati, starts_at=at("2026-11-23 00:00"))
     assert look() == (0, 0)
+
+
+def test_an_absence_that_is_gone_frees_also_who_was_booked_outside_the_hours_on_purpose(melati: Clinic) -> None:
+    evening = melati.booked(f"{TUESDAY} 18:00")
+    absence = away(melati)
+    assert [look(), look()] == [(1, 0), (0, 0)]
+    absence.delete()
+    assert overlooked.let_go(by=actors.staff(melati.manager), now=NOW) == [evening]
+    assert AffectedAppointment.objects.get().kept_by == melati.manager
+
+
+def test_an_absence_that_is_shorter_keeps_whom_it_still_hits(melati: Clinic) -> None:
+    morning, noon = (melati.booked(f"{TUESDAY} {hour}", customer=CustomerFactory()) for hour in ("09:00", "12:00"))
+    absence = away(melati)
+    look()
+    absence.ends_at = at(f"{TUESDAY} 12:00")
+    absence.save()
+    assert overlooked.let_go(by=actors.SYSTEM, now=NOW) == [noon]
+    assert waiting() == [("absence", morning.pk)]
