@@ -203,7 +203,7 @@ def _offers(round_: RescheduleRequest, zone: str) -> FactsTable:
             gettext("time"),
             gettext("with"),
             gettext("why this one"),
-            gettext("reserved"),
+            gettext("reserved until"),
             gettext("state"),
         ),
         rows=[
@@ -211,7 +211,7 @@ def _offers(round_: RescheduleRequest, zone: str) -> FactsTable:
                 span(offer.starts_at, offer.ends_at, zone, language, "short"),
                 offer.provider or "–",
                 offer.get_why_display(),
-                gettext("reserved") if offer.guaranteed else gettext("not reserved"),
+                moment(offer.kept_until, zone) if offer.kept_until else gettext("not reserved"),
                 badge(offer.state, offer.get_state_display(), kinds.get(OfferState(offer.state), "quiet")),
             )
             for offer in round_.offers.select_related("provider")

@@ -5,7 +5,7 @@ database has the last word: an overlap that slips past every check is refused th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from appointments.domain.actors import Actor
 from appointments.domain.history import fact, record
 from appointments.domain.schedule.slots import Slot
-from appointments.domain.schedule.spans import Span, merge, subtract
+from appointments.domain.schedule.spans import Span, subtract
 from appointments.domain.transactions import one_transaction
 from appointments.enums import AppointmentState, EventKind
 from appointments.errors import MoveRefused, SlotTaken
@@ -295,17 +295,18 @@ def complete(appointment: Appointment, *, by: Actor, now: datetime) -> bool:
 
 
 @one_transaction
-def hold(round_: RescheduleRequest, slots: Sequence[Slot], *, until: datetime, now: datetime) -> None:
-    """Reserves `slots` for the request's customer until `until`.
+def hold(round_: RescheduleRequest, slots: Iterable[tuple[Slot, datetime]], *, now: datetime) -> None:
+    """Reserves each of `slots` for the request's customer until the moment beside it.
 
-    Holds of one round that touch each other become one row, and what the appointment occupies itself is left out:
-    the timeline knows one owner per span. Raises `SlotTaken` when somebody else is there.
+    Holds of one round that touch each other and end together become one row, what is kept longer stays, and what the
+    appointment occupies itself is left out: the timeline knows one owner per span. Raises `SlotTaken` when somebody
+    else is there.
     """
     appointment = round_.appointment
-    wanted: dict[int, list[Span]] = defaultdict(list)
-    for slot in slots:
+    wanted: dict[int, dict[datetime, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    for slot, until in slots:
         for resource_id in slot.resource_ids:
-            wanted[resource_id].append(occupied_span(appointment.service, slot))
+            wanted[resource_id][until].append(occupied_span(appointment.service, slot))
     _lock_resources(wanted)
     own: dict[int, list[Span]] = defaultdict(list)
     for occupancy in appointment.occupancies.all():
@@ -319,10 +320,18 @@ def hold(round_: RescheduleRequest, slots: Sequence[Slot], *, until: datetime, n
             ends_at=free.end,
             expires_at=until,
         )
-        for resource_id, spans in sorted(wanted.items())
-        for free in subtract(merge(spans), own[resource_id])
+        for resource_id, kept in sorted(wanted.items())
+        for until, free in _longest_first(kept, own[resource_id])
     ]
     _insert(rows, now=now)
+
+
+def _longest_first(kept: Mapping[datetime, Sequence[Span]], taken: Sequence[Span]) -> Iterator[tuple[datetime, Span]]:
+    """What to hold until when: each moment in none of `taken`, and once, for as long as any of `kept` wants it."""
+    rest = list(taken)
+    for until in sorted(kept, reverse=True):
+        yield from ((until, free) for free in subtract(kept[until], rest))
+        rest += kept[until]
 
 
 def release_holds(round_: RescheduleRequest) -> int:

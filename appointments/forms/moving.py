@@ -37,6 +37,8 @@ class Suggestion:
     provider: Resource | None
     chosen: bool
     guaranteed: bool
+    kept_until: datetime | None
+    """Only where that is sooner than the answer is due."""
 
 
 def key_of(slot: Slot, why: Why) -> str:
@@ -82,17 +84,16 @@ class ProposeForm(forms.Form):
         self.outages = question.outages
         limit = 12 if more else drafts.MOST
         self.proposed = drafts.propose(self.appointment, now=self.now, limit=limit, missing=question.missing_now)
+        first = [one.slot.starts_at for one in self.proposed[:USUAL]]
+        self.usual = drafts.proposed_respond_by(self.appointment, first, now=self.now)
         super().__init__(data, initial=self._first_values(user) if data is None else None)
         self.fields["contact"].queryset = desk_colleagues()  # type: ignore[attr-defined]
         self.fields["contact"].label_from_instance = name_of  # type: ignore[attr-defined]
 
     def _first_values(self, user: User) -> dict[str, Any]:
-        first = [one.slot.starts_at for one in self.proposed[:USUAL]]
         return {
             "reason": self.question.reason,
-            "respond_by": drafts.proposed_respond_by(self.appointment, first, now=self.now)
-            .astimezone(self.zone)
-            .replace(tzinfo=None),
+            "respond_by": self.usual.astimezone(self.zone).replace(tzinfo=None),
             "contact": user.pk,
             "nonce": secrets.token_urlsafe(16),
             "seen": drafts.state_of(self.appointment),
@@ -159,9 +160,16 @@ class ProposeForm(forms.Form):
                 providers.get(one.slot.provider_id or 0),
                 chosen=key in ticked,
                 guaranteed=key not in open_to_all,
+                kept_until=self._shorter(one.slot),
             )
             for key, one in sorted(lines.items(), key=lambda item: item[1].slot.starts_at)
         ]
+
+    def _shorter(self, slot: Slot) -> datetime | None:
+        """Until when it would be kept, where that is sooner than the answer is due."""
+        due = (getattr(self, "cleaned_data", None) or {}).get("respond_by") or self.usual
+        until = drafts.kept_until(self.appointment, slot.starts_at, respond_by=due, now=self.now)
+        return until if until and until < due else None
 
     def _ticked(self) -> set[str]:
         """What was ticked; before anybody has, and when a new reason has taken some away, the first of the list too."""

@@ -4,12 +4,14 @@ from appointments.models.appointment import Appointment, Occupancy
 from appointments.models.business import Business, Closure, Location, SpecialDay
 from appointments.models.catalogue import Requirement, Service
 from appointments.models.disruption import AffectedAppointment, Disruption
+from appointments.models.feedback import Feedback
 from appointments.models.history import AppointmentEvent
 from appointments.models.imports import ImportedFile, Statement
+from appointments.models.link import Link
 from appointments.models.people import Customer
 from appointments.models.promise import CallAttempt, Promise
 from appointments.models.reason import Reason
-from appointments.models.rescheduling import Answer, Feedback, Link, Offer, RescheduleRequest
+from appointments.models.rescheduling import Answer, Offer, RescheduleRequest
 from appointments.models.resources import Absence, Break, Resource, WeeklyHours
 
 __all__ = [

@@ -14,7 +14,6 @@ from appointments.enums import (
     LIVE_REQUEST_STATES,
     ActorKind,
     AnswerKind,
-    LinkPurpose,
     OfferState,
     RequestState,
     Why,
@@ -164,7 +163,9 @@ class RescheduleRequest(models.Model):
 
 
 class Offer(models.Model):
-    """One concrete alternative. Guaranteed: held for this customer until the respond-by time. Open: first come."""
+    """One concrete alternative. Guaranteed: held for this customer until `kept_until`, which is the respond-by time
+    where the offer lies far enough ahead, and an hour of its own where not. Open, or after that: first come.
+    """
 
     request = models.ForeignKey(
         RescheduleRequest, on_delete=models.CASCADE, related_name="offers", verbose_name=_("proposal")
@@ -177,6 +178,7 @@ class Offer(models.Model):
     )
     resources = models.ManyToManyField(Resource, related_name="+", verbose_name=_("occupies"))
     guaranteed = models.BooleanField(_("reserved"), default=True)
+    kept_until = models.DateTimeField(_("reserved until"), null=True, blank=True)
     outside_hours = models.BooleanField(_("outside public hours"), default=False)
     why = models.CharField(_("why"), max_length=14, choices=Why, default=Why.SOONEST)
     state = models.CharField(_("state"), max_length=10, choices=OfferState, default=OfferState.LIVE)
@@ -187,6 +189,14 @@ class Offer(models.Model):
         ordering = ("request", "position")
         constraints = (
             models.CheckConstraint(name="offer_ends_after_start", condition=Q(ends_at__gt=models.F("starts_at"))),
+            models.CheckConstraint(
+                name="offer_kept_iff_guaranteed",
+                condition=Q(guaranteed=True, kept_until__isnull=False) | Q(guaranteed=False, kept_until__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="offer_kept_before_it_starts",
+                condition=Q(kept_until__isnull=True) | Q(kept_until__lte=models.F("starts_at")),
+            ),
             models.UniqueConstraint(name="offer_position_once", fields=("request", "position")),
             models.UniqueConstraint(name="offer_one_taken", fields=("request",), condition=Q(state=OfferState.TAKEN)),
         )
@@ -198,6 +208,15 @@ class Offer(models.Model):
     def when_and_whom(self) -> tuple[datetime, int | None]:
         """As a slot's: by what a customer chooses."""
         return self.starts_at, self.provider_id
+
+    def is_kept(self, now: datetime) -> bool:
+        """Whether nobody else can have it."""
+        return self.kept_until is not None and now < self.kept_until
+
+    @property
+    def is_kept_shorter(self) -> bool:
+        """Whether it is kept for less than the time there is to answer."""
+        return self.kept_until is not None and self.kept_until < self.request.respond_by
 
 
 class Answer(models.Model):
@@ -231,57 +250,6 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}"
-
-
-class Link(models.Model):
-    """A customer's key: random, kept only as its SHA-256, for one appointment and one purpose, expiring, revocable.
-
-    It belongs to the appointment and not to a round, so that the link of an earlier round shows the present truth.
-    """
-
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    purpose = models.CharField(_("for"), max_length=10, choices=LinkPurpose)
-    appointment = models.ForeignKey(
-        Appointment, on_delete=models.CASCADE, related_name="links", verbose_name=_("appointment")
-    )
-    issued_at = models.DateTimeField(_("issued"))
-    expires_at = models.DateTimeField(_("expires"))
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("link")
-        verbose_name_plural = _("links")
-        ordering = ("-issued_at",)
-
-    def __str__(self) -> str:
-        return f"{self.get_purpose_display()} · {self.appointment_id}"
-
-
-class Feedback(models.Model):
-    """Two questions after a move: how we handled it, how it ended. 1 (bad) to 5 (good)."""
-
-    appointment = models.OneToOneField(
-        Appointment, on_delete=models.PROTECT, related_name="feedback", verbose_name=_("appointment")
-    )
-    handling = models.PositiveSmallIntegerField(_("how we handled it"), null=True, blank=True)
-    outcome = models.PositiveSmallIntegerField(_("how it ended"), null=True, blank=True)
-    words = models.TextField(_("own words"), blank=True)
-    at = models.DateTimeField(_("when"))
-
-    class Meta:
-        verbose_name = _("feedback")
-        verbose_name_plural = _("feedback")
-        ordering = ("-at",)
-        constraints = (
-            models.CheckConstraint(
-                name="feedback_one_to_five",
-                condition=(Q(handling__isnull=True) | Q(handling__range=(1, 5)))
-                & (Q(outcome__isnull=True) | Q(outcome__range=(1, 5))),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.appointment}: {self.handling}/{self.outcome}"
 
 
 def span_of(thing: Any) -> dict[str, str]:

@@ -94,6 +94,10 @@ class OfferFactory(DjangoModelFactory):
     starts_at = factory.LazyAttribute(lambda offer: offer.request.was_starts_at + days(offer.position))
     ends_at = factory.LazyAttribute(lambda offer: offer.starts_at + offer.request.appointment.service.duration)
     provider = factory.SelfAttribute("request.was_provider")
+    guaranteed = True
+    kept_until = factory.LazyAttribute(
+        lambda offer: min(offer.request.respond_by, offer.starts_at) if offer.guaranteed else None
+    )
     why = enums.Why.SAME_PERSON
 
     @factory.post_generation

@@ -103,7 +103,7 @@ def test_every_promise_has_a_script_and_its_owner_is_warned(sari: User, language
     impossible = Wishes(until_day=NOW.date(), parts=frozenset({"evening"}))
     answers.ask_other_times(round_, wishes=impossible, nonce="o", words="Only today.", now=NOW)
 
-    scripts = {one.kind: previews.call_script(one) for one in Promise.objects.to_work_on()}
+    scripts = {one.kind: previews.call_script(one, now=NOW) for one in Promise.objects.to_work_on()}
     assert set(scripts) == {PromiseKind.CALL, PromiseKind.FIND_TIMES, PromiseKind.REPLY}
     assert "After lunch, please." in scripts[PromiseKind.CALL]
     assert [kind for kind, text in scripts.items() if "Budi Santoso" not in text or "WIB" not in text] == []

@@ -80,7 +80,7 @@ def test_a_text_message_is_dutch_too(world: Clinic, appointment: Appointment) ->
     round_ = rounds.compose(appointment, world.draft(appointment), by=actors.staff(world.staff), now=NOW)
     offers = rounds.offers_of(round_, world.draft(appointment).offers)
 
-    found = {(one.language, one.channel): one for one in previews.offer_as_sent(round_, offers)}
+    found = {(one.language, one.channel): one for one in previews.offer_as_sent(round_, offers, now=NOW)}
     assert list(dict.fromkeys(language for language, _channel in found)) == ["nl", "en", "id"]
     assert found["nl", "sms"].rendered.text.startswith(
         "Klinik Melati: uw afspraak op di 24-11, 10.00 uur WIB kan niet doorgaan. Kies uiterlijk ma 23-11, 11.00 uur"

@@ -93,8 +93,9 @@ def rounds_that_disagree() -> list[str]:
             broken.append(f"round {round_.pk} is over and still promises to hold or to phone for an answer")
     broken += [f"appointment {pk} has {count} live rounds" for pk, count in live.items() if count > 1]
     for offer in Offer.objects.filter(state=OfferState.TAKEN).select_related("request__appointment"):
-        later = offer.request.appointment.requests.filter(round__gt=offer.request.round, state=RequestState.ACCEPTED)
-        if not later.exists() and offer.request.appointment.starts_at != offer.starts_at:
+        appointment = offer.request.appointment
+        newest = appointment.events.filter(kind="moved").order_by("at", "pk").last()
+        if newest and newest.request_id == offer.request_id and appointment.starts_at != offer.starts_at:
             broken.append(f"offer {offer.pk} was taken, its appointment is elsewhere")
     return broken
 
@@ -126,7 +127,7 @@ def wrong_holds(now: datetime) -> list[str]:
         guaranteed=True,
         request__state__in=LIVE_REQUEST_STATES,
         request__expired_at__isnull=True,
-        request__respond_by__gt=now,
+        kept_until__gt=now,
     ).select_related("request__appointment__service")
     for offer in promised:
         service = offer.request.appointment.service

@@ -132,7 +132,7 @@ def test_no_page_gives_back_what_was_typed_as_code(hostile: Clinic, clock: Trave
     assert "&lt;script&gt;hacked=1&lt;/script&gt;" in page
     promise = Promise.objects.to_work_on().for_display().first()
     assert promise is not None
-    assert "{{ 7919*7907 }}" in previews.call_script(promise)
+    assert "{{ 7919*7907 }}" in previews.call_script(promise, now=NOW)
 
 
 def live_round(world: Clinic) -> RescheduleRequest:

@@ -42,7 +42,7 @@ def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool
         f"offer:request:{round_.pk}" + (":again" if again else ""),
         "offer",
         appointment,
-        about_round(round_),
+        about_round(round_, now=now),
         true_if={"request": round_.pk},
         moment=round_.was_starts_at,
         not_before=round_.undo_until,
@@ -58,7 +58,7 @@ def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> Message:
         f"nudge:request:{round_.pk}:{turn}",
         "nudge",
         round_.appointment,
-        about_round(round_),
+        about_round(round_, now=now),
         true_if={"request": round_.pk},
         not_after=round_.respond_by,
         to=recipients.by_another_way(to) if turn > 1 else to,
@@ -69,7 +69,7 @@ def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> Message:
 def expired(round_: RescheduleRequest, *, promise: Promise, now: datetime) -> Message:
     """The time to answer has passed; a colleague phones, as `promise` says."""
     context = {
-        **about_round(round_),
+        **about_round(round_, now=now),
         "contact": {"name": name_of(promise.owner)},
         "call_by": promise.due_at,
         "still_offered": round_.offers.filter(state=OfferState.LIVE, starts_at__gt=now).exists(),
@@ -109,7 +109,7 @@ def confirm_move(round_: RescheduleRequest, *, by_phone: bool, now: datetime) ->
 
 def original_stands(round_: RescheduleRequest, *, withdrawn: bool, now: datetime) -> Message:
     """The customer keeps the first time, or we took our offers back."""
-    context = {**about_round(round_), "time": time_of(round_.appointment), "withdrawn": withdrawn}
+    context = {**about_round(round_, now=now), "time": time_of(round_.appointment), "withdrawn": withdrawn}
     return _send(
         f"kept:request:{round_.pk}",
         "kept",

@@ -49,21 +49,29 @@ def about_appointment(
     }
 
 
-def about_round(round_: RescheduleRequest, *, language: str = "") -> dict[str, Any]:
+def about_round(round_: RescheduleRequest, *, now: datetime, language: str = "") -> dict[str, Any]:
     """What a message about this round may say besides."""
     language = language or round_.appointment.customer.reads
-    offers = round_.offers.filter(state=OfferState.LIVE).select_related("provider") if round_.pk else ()
-    return about_round_with(round_, offers, language=language)
+    live = round_.offers.filter(state=OfferState.LIVE, starts_at__gt=now) if round_.pk else None
+    offers = live.select_related("provider") if live is not None else ()
+    return about_round_with(round_, offers, now=now, language=language)
 
 
-def about_round_with(round_: RescheduleRequest, offers: Iterable[Offer], *, language: str) -> dict[str, Any]:
-    """The same for a round that is not saved yet, so that a preview says what the message will say."""
+def about_round_with(
+    round_: RescheduleRequest, offers: Iterable[Offer], *, now: datetime, language: str
+) -> dict[str, Any]:
+    """The same for a round that is not saved yet, so that a preview says what the message will say.
+
+    `some_shorter`: not every time is kept until the answer is due; each says until when.
+    """
+    told = [_offer(offer, round_, now=now) for offer in offers]
     return {
         **about_appointment(round_.appointment, contact=name_of(round_.contact), language=language),
         "was": was_of(round_),
         "reason": reason_of(round_, language=language),
         "personal_note": round_.personal_note,
-        "offers": [_offer(offer, round_) for offer in offers],
+        "offers": told,
+        "some_shorter": any(one["is_shorter"] for one in told),
         "respond_by": round_.respond_by,
         "call_by": round_.call_by,
         "can_keep": round_.can_keep,
@@ -209,13 +217,16 @@ def address(name: str, *args: Any) -> str:
     return urljoin(settings.PUBLIC_URL + "/", path.lstrip("/"))
 
 
-def _offer(offer: Offer, round_: RescheduleRequest) -> dict[str, Any]:
+def _offer(offer: Offer, round_: RescheduleRequest, *, now: datetime) -> dict[str, Any]:
+    is_kept = offer.is_kept(now) and not round_.holds_lapsed
     return {
         "position": offer.position,
         **span(offer.starts_at, offer.ends_at, offer.provider),
         "same_person": offer.provider_id == round_.was_provider_id,
         "why": offer.why,
-        "guaranteed": offer.guaranteed and not round_.holds_lapsed,
+        "guaranteed": is_kept,
+        "kept_until": offer.kept_until if is_kept else None,
+        "is_shorter": is_kept and offer.is_kept_shorter,
         "outside_hours": offer.outside_hours,
         "url": page_url(offer=offer.pk or offer.position),
     }

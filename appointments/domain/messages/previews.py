@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -29,12 +30,12 @@ class Preview:
     is_first: bool
 
 
-def offer_as_sent(round_: RescheduleRequest, offers: Sequence[Offer]) -> list[Preview]:
+def offer_as_sent(round_: RescheduleRequest, offers: Sequence[Offer], *, now: datetime) -> list[Preview]:
     """Every language and channel of the message that opens `round_`, which is not saved; the customer's own first.
 
     Raises `CannotBeWritten` with a sentence for the colleague, so nothing unwritable can be sent.
     """
-    return as_sent("offer", round_.appointment, lambda code: about_round_with(round_, offers, language=code))
+    return as_sent("offer", round_.appointment, lambda code: about_round_with(round_, offers, now=now, language=code))
 
 
 def as_sent(kind: str, appointment: Appointment, about: Callable[[str], dict[str, Any]]) -> list[Preview]:
@@ -71,12 +72,12 @@ def _previews(kind: str, appointment: Appointment, contexts: Mapping[str, dict[s
     return found
 
 
-def call_script(promise: Promise) -> str:
+def call_script(promise: Promise, *, now: datetime) -> str:
     """What a colleague says on the phone, in the customer's language."""
     round_, appointment = promise.request, promise.appointment
     if round_ is None:
         return ""  # what to say stands in the promise itself
-    context = about_round(round_)
+    context = about_round(round_, now=now)
     with translation.override(appointment.customer.reads):
         context["promise"] = {
             "kind": promise.kind,

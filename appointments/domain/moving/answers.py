@@ -51,7 +51,7 @@ def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, rec
 def _accept(
     offer: Offer, status: OfferStatus, *, nonce: str, now: datetime, by: Actor, recorded_by: User | None
 ) -> Answer:
-    if not offers.is_first_in_line(offer):
+    if not offers.is_first_in_line(offer, now=now):
         status = offers.status_of(offer, nonce=nonce, now=now)
         if status.is_lost:
             raise SlotTaken

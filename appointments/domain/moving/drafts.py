@@ -21,6 +21,8 @@ from notifications.policy import QUIET
 FEWEST, MOST = 2, 5
 TIME_TO_ANSWER = timedelta(hours=4)
 """Alternatives are looked for after this, so that an answer in time is possible."""
+TOO_SHORT = timedelta(minutes=5)
+"""Nobody has read and answered by then."""
 SHORTEST, BEFORE_THE_LAST = timedelta(minutes=15), timedelta(minutes=30)
 """The least time to answer that we propose, and how long before a time can no longer be taken it ends."""
 EVENING, MORNING = QUIET
@@ -163,16 +165,23 @@ def _faults_of_the_deadline(
 ) -> Iterator[tuple[str, DomainError]]:
     if said.respond_by is None:
         return
-    if said.respond_by <= now + timedelta(minutes=5):
+    if said.respond_by <= now + TOO_SHORT:
         yield "respond_by", DomainError(_("Give the customer a time to answer that lies ahead."))
     try:
         must_be_an_hour_to_tell(said.respond_by, appointment.location.tzinfo)
     except DomainError as error:
         yield "respond_by", error
-    starts = [chosen.slot.starts_at for chosen in said.offers if chosen.slot.starts_at > now]
-    if starts and said.respond_by > takeable_until(min(starts), appointment.service, offered_at=now):
-        sentence = _("The time to answer must end before the first offered time, and before its notice time.")
+    zone = appointment.location.tzinfo
+    ahead = [chosen for chosen in said.offers if chosen.slot.starts_at > now]
+    ends = [takeable_until(chosen.slot.starts_at, appointment.service, offered_at=now) for chosen in ahead]
+    if ends and said.respond_by > max(ends):
+        sentence = _("The time to answer must end before the last offered time, and before its notice time.")
         yield "respond_by", DomainError(sentence)
+    for chosen in ahead:
+        start = chosen.slot.starts_at
+        if chosen.guaranteed and not kept_until(appointment, start, respond_by=said.respond_by, now=now):
+            sentence = _("%(time)s: nobody can answer before that by day. Choose a later time, or do not reserve it.")
+            yield "offers", DomainError(sentence % {"time": f"{start.astimezone(zone):%d %b, %H:%M}"})
 
 
 def _offers_enough(appointment: Appointment, said: Said, *, now: datetime) -> bool:
@@ -205,14 +214,33 @@ def answerable_by(now: datetime, zone: tzinfo) -> datetime:
 
 
 def proposed_respond_by(appointment: Appointment, starts: Iterable[datetime], *, now: datetime) -> datetime:
-    """The usual time to answer, shortened to half an hour before the first of these can no longer be taken.
+    """The usual time to answer, shortened to half an hour before the last of these can no longer be taken.
 
-    It is an hour that one can tell people, and a quarter of an hour ahead at least.
+    It is an hour that one can tell people, and a quarter of an hour ahead at least. What is nearer has an hour of its
+    own: see `kept_until`.
     """
     zone, service = appointment.location.tzinfo, appointment.service
     usual = soonest_hour(now + timedelta(hours=Business.current().answer_hours), zone)
-    latest = (takeable_until(start, service, offered_at=now) - BEFORE_THE_LAST for start in starts)
-    return max(soonest_hour(now + SHORTEST, zone), min([usual, *(latest_hour(one, zone) for one in latest)]))
+    ends = [takeable_until(start, service, offered_at=now) - BEFORE_THE_LAST for start in starts]
+    longest = latest_hour(max(ends), zone) if ends else usual
+    return max(soonest_hour(now + SHORTEST, zone), min(usual, longest))
+
+
+def kept_until(
+    appointment: Appointment, starts_at: datetime, *, respond_by: datetime, now: datetime
+) -> datetime | None:
+    """Until when a time offered `now` is kept: until the answer is due, else as long as it can be taken.
+
+    Then too it is an hour that one can tell people, half an hour before that where there is so much. None where it
+    can no longer be taken before such an hour comes.
+    """
+    zone, last = appointment.location.tzinfo, takeable_until(starts_at, appointment.service, offered_at=now)
+    if respond_by <= last:
+        return respond_by
+    early, late = latest_hour(last - BEFORE_THE_LAST, zone), latest_hour(last, zone)
+    if early >= now + SHORTEST:
+        return early
+    return late if late > now + TOO_SHORT else None
 
 
 def takeable_until(starts_at: datetime, service: Service, *, offered_at: datetime) -> datetime:

@@ -106,7 +106,8 @@ def looked_at(round_: RescheduleRequest, *, now: datetime) -> tuple[list[Offer],
     """What a customer can take at `now`, and what was offered, lies ahead and cannot be taken any more."""
     if not round_.is_live:
         return [], []
-    shown = round_.offers.filter(state__in=(OfferState.LIVE, OfferState.GONE), starts_at__gt=now)
+    states = (OfferState.LIVE, OfferState.GONE, OfferState.LAPSED)
+    shown = round_.offers.filter(state__in=states, starts_at__gt=now)
     ahead = list(shown.select_related("provider").order_by("starts_at", "position"))
     live = [offer for offer in ahead if offer.state == OfferState.LIVE and is_in_time(offer, round_, now=now)]
     for offer in live:
@@ -146,12 +147,12 @@ def status_of(offer: Offer, *, nonce: str, now: datetime) -> OfferStatus:
     return OfferStatus(resource_ids, bool(is_live), bool(is_answered), is_taken=is_taken, is_dead=is_dead)
 
 
-def is_first_in_line(offer: Offer) -> bool:
+def is_first_in_line(offer: Offer, *, now: datetime) -> bool:
     """Whether nobody else is just taking this time; otherwise waits until they have, or have not: look again then.
 
     Others wait until this transaction ends. A held time is nobody else's, so nobody waits for it.
     """
-    return offer.guaranteed or line_up(offer.provider_id or 0, int(offer.starts_at.timestamp()) // 60)
+    return offer.is_kept(now) or line_up(offer.provider_id or 0, int(offer.starts_at.timestamp()) // 60)
 
 
 def lock(offer: Offer) -> Offer:
@@ -187,18 +188,27 @@ def refresh(round_: RescheduleRequest, *, gone: Offer | None, now: datetime) -> 
 
 
 def strike_out(*, now: datetime) -> int:
-    """Every round in which an offer can no longer take place gets fresh ones. Returns how many rounds. A sweep."""
-    rows = Offer.objects.filter(state=OfferState.LIVE, starts_at__gt=now, request__in=RescheduleRequest.objects.live())
-    live = [
-        offer
-        for offer in rows.select_related("request__appointment__service", "request__appointment__location")
-        if is_in_time(offer, offer.request, now=now)
-    ]
+    """Every round in which an offer can no longer take place gets fresh ones, and so does one that waits for a customer
+    who has none left, because each has passed at its own hour. Returns how many rounds. A sweep.
+    """
+    rows = Offer.objects.filter(state=OfferState.LIVE, request__in=RescheduleRequest.objects.live())
+    live: list[Offer] = []
+    late: list[Offer] = []
+    for offer in rows.select_related("request__appointment__service", "request__appointment__location"):
+        (live if is_in_time(offer, offer.request, now=now) else late).append(offer)
+    Offer.objects.filter(pk__in=[offer.pk for offer in late], state=OfferState.LIVE).update(state=OfferState.LAPSED)
     still = capacity.possible(live)
+    left = {offer.request_id for offer in live}
     hit = {offer.request_id: offer.request for offer in live if offer.pk not in still}
+    hit |= {offer.request_id: offer.request for offer in late if _waits_in_vain(offer.request, left, now=now)}
     for round_ in hit.values():
         refresh(round_, gone=None, now=now)
     return len(hit)
+
+
+def _waits_in_vain(round_: RescheduleRequest, left: set[int], *, now: datetime) -> bool:
+    """Whether a customer is still asked to choose, and not one of `left` is about them."""
+    return round_.state == RequestState.OPEN and now < round_.respond_by and round_.pk not in left
 
 
 @one_transaction

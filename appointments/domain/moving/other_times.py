@@ -6,7 +6,14 @@ from typing import Any
 from appointments.domain import promises
 from appointments.domain.actors import Actor
 from appointments.domain.moving import causes, offers
-from appointments.domain.moving.drafts import ChosenOffer, Draft, proposed_respond_by, refused_by, takeable_until
+from appointments.domain.moving.drafts import (
+    ChosenOffer,
+    Draft,
+    kept_until,
+    proposed_respond_by,
+    refused_by,
+    takeable_until,
+)
 from appointments.domain.moving.rounds import open_round
 from appointments.domain.schedule.slots import Alternative, Wishes, find_alternatives
 from appointments.errors import SlotTaken
@@ -48,25 +55,27 @@ def _alternatives_for(round_: RescheduleRequest, wishes: Wishes, *, now: datetim
 
 
 def _can_be_answered(round_: RescheduleRequest, found: list[Alternative], *, now: datetime) -> bool:
-    """Not where the first of these is gone before morning: then there is no hour that we could name."""
+    """Not where the last of these is gone before morning: then there is no hour that we could name."""
     appointment = round_.appointment
     starts = [one.slot.starts_at for one in found]
-    first = takeable_until(min(starts), appointment.service, offered_at=now)
-    return proposed_respond_by(appointment, starts, now=now) <= first
+    last = takeable_until(max(starts), appointment.service, offered_at=now)
+    return proposed_respond_by(appointment, starts, now=now) <= last
 
 
 def _offer_wished(
     round_: RescheduleRequest, found: list[Alternative], *, by: Actor, now: datetime
 ) -> RescheduleRequest:
-    starts = [one.slot.starts_at for one in found]
+    appointment = round_.appointment
+    respond_by = proposed_respond_by(appointment, [one.slot.starts_at for one in found], now=now)
+    kept = [bool(kept_until(appointment, one.slot.starts_at, respond_by=respond_by, now=now)) for one in found]
     draft = Draft(
         reason=round_.reason,
-        offers=tuple(ChosenOffer(one.slot, one.why, guaranteed=True) for one in found),
-        respond_by=proposed_respond_by(round_.appointment, starts, now=now),
+        offers=tuple(ChosenOffer(one.slot, one.why, is_kept) for one, is_kept in zip(found, kept, strict=True)),
+        respond_by=respond_by,
         contact=promises.stand_in_for(round_.contact),
         can_keep=round_.can_keep,
         wished=True,
         disruption=round_.disruption,
     )
-    opened: RescheduleRequest = open_round(round_.appointment, draft, by=by, now=now)
+    opened: RescheduleRequest = open_round(appointment, draft, by=by, now=now)
     return opened

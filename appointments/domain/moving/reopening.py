@@ -23,7 +23,7 @@ def reopen(round_: RescheduleRequest, *, now: datetime) -> None:
     waits = round_.answered_at is None and round_.expired_at is None and not looked_for
     round_.state, round_.closed_at = RequestState.OPEN if waits else RequestState.WITH_US, None
     round_.save(update_fields=["state", "closed_at"])
-    round_.offers.filter(state=OfferState.LAPSED).update(state=OfferState.LIVE)
+    round_.offers.filter(state=OfferState.LAPSED, starts_at__gt=now).update(state=OfferState.LIVE)
     settled = Promise.objects.filter(request=round_, settled_at=closed_at)
     settled.exclude(kind__in=[promise.kind for promise in round_.promises.open()]).update(
         state=PromiseState.OPEN, settled_at=None, outcome=""
@@ -35,17 +35,17 @@ def reopen(round_: RescheduleRequest, *, now: datetime) -> None:
 
 
 def hold_again(round_: RescheduleRequest, *, now: datetime) -> None:
-    """Holds exactly the guaranteed offers that are live; one that somebody else has meanwhile is marked as gone."""
+    """Holds exactly the live offers that are still to be kept; what somebody else has meanwhile is marked as gone."""
     booking.release_holds(round_)
-    held: list[Slot] = []
-    for offer in round_.offers.filter(state=OfferState.LIVE, guaranteed=True):
-        slot = slot_of(offer)
+    held: list[tuple[Slot, datetime]] = []
+    for offer in round_.offers.filter(state=OfferState.LIVE, kept_until__gt=now):
+        kept = slot_of(offer), offer.kept_until or now
         try:
             with transaction.atomic():
                 # All at once each time: offers of one round may touch each other, and then they share a row.
                 booking.release_holds(round_)
-                booking.hold(round_, [*held, slot], until=round_.respond_by, now=now)
+                booking.hold(round_, [*held, kept], now=now)
         except SlotTaken:
             Offer.objects.filter(pk=offer.pk).update(state=OfferState.GONE)
         else:
-            held.append(slot)
+            held.append(kept)

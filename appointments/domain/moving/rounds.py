@@ -17,7 +17,7 @@ from appointments.domain.actors import Actor
 from appointments.domain.history import record
 from appointments.domain.messages import announce
 from appointments.domain.moving import causes
-from appointments.domain.moving.drafts import ChosenOffer, Draft, check_draft
+from appointments.domain.moving.drafts import ChosenOffer, Draft, check_draft, kept_until
 from appointments.domain.moving.reopening import reopen
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
@@ -107,11 +107,19 @@ def offers_of(round_: RescheduleRequest, chosen: Sequence[ChosenOffer], *, after
             ends_at=one.slot.ends_at,
             provider_id=one.slot.provider_id,
             guaranteed=one.guaranteed,
+            kept_until=_kept_until(round_, one),
             outside_hours=one.slot.outside_hours,
             why=one.why,
         )
         for position, one in enumerate(ordered, start=after + 1)
     ]
+
+
+def _kept_until(round_: RescheduleRequest, one: ChosenOffer) -> datetime | None:
+    if not one.guaranteed:
+        return None
+    appointment, start = round_.appointment, one.slot.starts_at
+    return kept_until(appointment, start, respond_by=round_.respond_by, now=round_.opened_at)
 
 
 def add_offers(round_: RescheduleRequest, chosen: Sequence[ChosenOffer]) -> list[Offer]:
@@ -129,12 +137,12 @@ def add_offers(round_: RescheduleRequest, chosen: Sequence[ChosenOffer]) -> list
 
 
 def _hold_and_promise(round_: RescheduleRequest, draft: Draft, *, by: Actor, now: datetime) -> None:
-    held = [one.slot for one in draft.offers if one.guaranteed]
-    booking.hold(round_, held, until=draft.respond_by, now=now)
+    held = [(one.slot, until) for one in draft.offers if (until := _kept_until(round_, one))]
+    booking.hold(round_, held, now=now)
 
     common: dict[str, Any] = {"owner": draft.contact, "by": by, "now": now}
     if held:
-        promises.owe(PromiseKind.HOLD, round_, until=draft.respond_by, **common)
+        promises.owe(PromiseKind.HOLD, round_, until=max(until for _slot, until in held), **common)
     promises.owe(PromiseKind.ANSWER_OR_CALL, round_, until=round_.call_by, **common)
 
 

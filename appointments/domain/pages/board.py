@@ -174,7 +174,7 @@ def _standing_block(occupancy: Occupancy) -> Block:
 
 def _open_offers(resources: Sequence[Resource], span: Moments, *, now: datetime) -> Iterator[tuple[int, Offer]]:
     """Offers that can be taken but are not held (any more), with each resource they would occupy."""
-    not_held = Q(offer__guaranteed=False) | Q(offer__request__respond_by__lte=now)
+    not_held = Q(offer__kept_until__isnull=True) | Q(offer__kept_until__lte=now)
     rows = Offer.resources.through.objects.filter(
         not_held,
         resource__in=resources,

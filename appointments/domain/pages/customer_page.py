@@ -92,9 +92,16 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         "can_phone": bool(appointment.customer.phone),
         "contact": _who(situation),
         "stays": appointment.service.stays_in(language),
-        "held": bool(round_ and not round_.holds_lapsed and now < round_.respond_by),
+        **_kept(situation, now=now),
         **_original(situation, now=now),
     }
+
+
+def _kept(situation: CustomerSituation, *, now: datetime) -> dict[str, Any]:
+    """Which offers nobody else can have; and whether one of them is kept for less time than there is to answer."""
+    lapsed = situation.request is not None and situation.request.holds_lapsed
+    kept = [] if lapsed else [one for one in situation.offers if one.is_kept(now)]
+    return {"kept": {one.pk for one in kept}, "some_shorter": any(one.is_kept_shorter for one in kept)}
 
 
 def _original(situation: CustomerSituation, *, now: datetime) -> dict[str, bool]:

@@ -124,7 +124,7 @@ def _preview(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> Ht
     composed = rounds.compose(form.appointment, draft, by=actors.staff(colleague(request)), now=form.now)
     offers = rounds.offers_of(composed, draft.offers)
     try:
-        letters = previews.offer_as_sent(composed, offers)
+        letters = previews.offer_as_sent(composed, offers, now=form.now)
     except CannotBeWritten as error:
         form.add_error(None, error.message)
         return _show(request, form, adding, complain=True)

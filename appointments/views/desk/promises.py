@@ -77,7 +77,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         "promise": found,
         "appointment": found.appointment,
         "zone": found.appointment.location.zone,
-        "script": previews.call_script(found),
+        "script": previews.call_script(found, now=now),
         "told": told,
         "details": "" if found.details in {one.words for one in told} else found.details,
         "form": form,

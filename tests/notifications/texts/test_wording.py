@@ -128,7 +128,26 @@ def test_a_kept_time_says_until_when_and_an_open_one_that_others_may_take_it() -
     assert anybodys not in write("offer", "email", Situation(kept="all")).text
     assert write("offer", "email", Situation(kept="none")).text.count(anybodys) == 5
     mixed = write("offer", "email", Situation(kept="some")).text
-    assert (mixed.count(kept), mixed.count(anybodys)) == (3, 2)
+    assert (mixed.count(kept), mixed.count(anybodys)) == (2, 2)
+    assert "Kept for you only until Mon 23 Nov, 12:45 WIB" in mixed
+
+
+@pytest.mark.parametrize("kind", ["offer", "nudge"])
+def test_a_letter_says_that_one_time_is_kept_for_less(kind: str) -> None:
+    said = {
+        "en": (
+            "A time that we can keep only for a shorter while says so.",
+            "only until Mon 23 Nov, 12:45",
+        ),
+        "id": (
+            "Waktu yang hanya dapat kami simpan lebih singkat kami beri keterangan.",
+            "hanya sampai Sen 23 Nov, 12.45",
+        ),
+    }
+    for language, sentences in said.items():
+        for kept, count in (("some", 1), ("all", 0)):
+            text = " ".join(write(kind, "email", Situation(language=language, kept=kept)).text.split())
+            assert [text.count(one) for one in sentences] == [count, count]
 
 
 def test_each_offer_says_with_whom_and_why() -> None:

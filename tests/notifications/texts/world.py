@@ -32,6 +32,7 @@ ZONE = "Asia/Jakarta"
 WAS = {"starts_at": "2026-11-24T07:30:00+00:00", "ends_at": "2026-11-24T09:30:00+00:00"}
 NEW = {"starts_at": "2026-11-26T07:30:00+00:00", "ends_at": "2026-11-26T09:30:00+00:00"}
 RESPOND_BY, CALL_BY, DUE = "2026-11-23T10:00:00+00:00", "2026-11-24T02:00:00+00:00", "2026-11-23T04:45:00+00:00"
+SHORTER = "2026-11-23T05:45:00+00:00"
 TRIED = "2026-11-23T02:12:00+00:00"
 PERSON, COLLEAGUE = "dr. Maya Kusumawardhani", "dr. Rizal Hamdani"
 CONTACT = "Sari Wulandari"
@@ -160,7 +161,7 @@ def _reason(one: Situation) -> dict[str, Any]:
 
 
 def offers(one: Situation) -> list[dict[str, Any]]:
-    """Five offers in order of time, one with each reason to be offered."""
+    """Five offers in order of time, one with each reason to be offered; of some that are kept, the first for less."""
     drawn = [
         ("24T02:30", "24T04:30", "soonest", False),
         ("24T07:30", "24T09:30", "other_person", False),
@@ -168,6 +169,7 @@ def offers(one: Situation) -> list[dict[str, Any]]:
         ("27T03:00", "27T05:00", "wish" if one.wished else "same_person", True),
         ("28T11:00", "28T13:00", "staff_choice", False),
     ]
+    kept_until = [RESPOND_BY if one.kept == "all" else None, RESPOND_BY if one.kept != "none" else None]
     return [
         {
             "position": position,
@@ -176,7 +178,9 @@ def offers(one: Situation) -> list[dict[str, Any]]:
             "person": one.person and (PERSON if same else COLLEAGUE),
             "same_person": same,
             "why": why,
-            "guaranteed": one.kept == "all" or (one.kept == "some" and position % 2 == 1),
+            "guaranteed": kept_until[position % 2] is not None,
+            "kept_until": SHORTER if one.kept == "some" and position == 1 else kept_until[position % 2],
+            "is_shorter": one.kept == "some" and position == 1,
             "outside_hours": why == "staff_choice",
             "url": f"{PAGE}?offer={position + 40}",
         }
@@ -190,6 +194,7 @@ def _offer(one: Situation) -> dict[str, Any]:
         "reason": _reason(one),
         "personal_note": NOTES[one.language] if one.note else "",
         "offers": offers(one),
+        "some_shorter": one.kept == "some",
         "respond_by": RESPOND_BY,
         "call_by": CALL_BY,
         "can_keep": one.can_keep,
@@ -241,6 +246,7 @@ def _call(one: Situation) -> dict[str, Any]:
         "was",
         "reason",
         "offers",
+        "some_shorter",
         "respond_by",
         "personal_note",
         "round",

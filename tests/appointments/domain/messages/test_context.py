@@ -47,21 +47,36 @@ def test_who_answers_for_it_is_named_else_the_business(melati: Clinic) -> None:
 def test_only_times_that_can_be_chosen_are_told(melati: Clinic) -> None:
     round_ = melati.offered()
     round_.offers.filter(position=1).update(state=OfferState.GONE)
-    assert [one["position"] for one in context.about_round(round_)["offers"]] == [2, 3]
+    assert [one["position"] for one in context.about_round(round_, now=NOW)["offers"]] == [2, 3]
 
 
 def test_an_offer_says_who_and_whether_it_is_held(melati: Clinic) -> None:
     round_ = melati.offered(count=5)
-    told = {one["position"]: one for one in context.about_round(round_)["offers"]}
+    told = {one["position"]: one for one in context.about_round(round_, now=NOW)["offers"]}
     for offer in round_.offers.all():
         assert told[offer.position]["same_person"] is (offer.provider == melati.provider)
         assert told[offer.position]["guaranteed"] is True
         assert told[offer.position]["url"].endswith(f"[[link]]/?offer={offer.pk}")
     assert {one["same_person"] for one in told.values()} == {True, False}
-    round_.offers.filter(position=1).update(guaranteed=False)
-    assert context.about_round(round_)["offers"][0]["guaranteed"] is False
+    round_.offers.filter(position=1).update(guaranteed=False, kept_until=None)
+    assert context.about_round(round_, now=NOW)["offers"][0]["guaranteed"] is False
     round_.expired_at = NOW
-    assert {one["guaranteed"] for one in context.about_round(round_)["offers"]} == {False}
+    assert {one["guaranteed"] for one in context.about_round(round_, now=NOW)["offers"]} == {False}
+
+
+def test_what_is_kept_for_less_time_than_the_others_says_so(melati: Clinic) -> None:
+    round_ = melati.offered()
+    near, until = round_.offers.get(position=1), NOW + hours(1)
+    told = context.about_round(round_, now=NOW)
+    assert (told["some_shorter"], {one["kept_until"] for one in told["offers"]}) == (False, {round_.respond_by})
+    round_.offers.filter(pk=near.pk).update(kept_until=until)
+    told = context.about_round(round_, now=NOW)
+    assert (told["some_shorter"], [one["is_shorter"] for one in told["offers"]]) == (True, [True, False, False])
+    assert told["offers"][0]["kept_until"] == until
+    told = context.about_round(round_, now=until)
+    assert (told["some_shorter"], [one["guaranteed"] for one in told["offers"]]) == (False, [False, True, True])
+    after = context.about_round(round_, now=near.starts_at)
+    assert [one["position"] for one in after["offers"]] == [2, 3]
 
 
 def test_the_second_round_that_was_told_is_the_second(melati: Clinic) -> None:

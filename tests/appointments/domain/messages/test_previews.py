@@ -22,7 +22,7 @@ def preview_of(melati: Clinic, **customer: Any) -> list[previews.Preview]:
     appointment = melati.booked(customer=CustomerFactory(**customer))
     draft = melati.draft(appointment)
     round_ = rounds.compose(appointment, draft, by=actors.staff(melati.staff), now=NOW)
-    return previews.offer_as_sent(round_, rounds.offers_of(round_, draft.offers))
+    return previews.offer_as_sent(round_, rounds.offers_of(round_, draft.offers), now=NOW)
 
 
 def test_the_customers_own_language_and_channel_come_first(melati: Clinic) -> None:
@@ -37,7 +37,7 @@ def test_a_preview_writes_nothing_and_says_what_will_be_sent(melati: Clinic) -> 
     appointment = melati.booked()
     draft = melati.draft(appointment, personal_note="See you soon!")
     round_ = rounds.compose(appointment, draft, by=actors.staff(melati.staff), now=NOW)
-    first = previews.offer_as_sent(round_, rounds.offers_of(round_, draft.offers))[0]
+    first = previews.offer_as_sent(round_, rounds.offers_of(round_, draft.offers), now=NOW)[0]
     assert (RescheduleRequest.objects.count(), Message.objects.count(), Link.objects.count()) == (0, 0, 0)
     assert "See you soon!" in first.rendered.text
 
@@ -54,6 +54,6 @@ def test_a_script_is_there_for_a_call_about_a_round_and_only_for_that(melati: Cl
     round_ = melati.offered()
     answers.call_me(round_, nonce="c", now=NOW, words="After lunch")
     owed = Promise.objects.open().get(kind=PromiseKind.CALL)
-    assert melati.business.name in previews.call_script(owed)
+    assert melati.business.name in previews.call_script(owed, now=NOW)
     owed.request = None
-    assert previews.call_script(owed) == ""
+    assert previews.call_script(owed, now=NOW) == ""

@@ -385,12 +385,11 @@ def test_wished_times_far_ahead_leave_a_day_to_answer(melati: Clinic) -> None:
     assert wished_after(melati, "2026-12-01") == NOW + hours(24)
 
 
-def test_wished_times_that_are_near_leave_half_of_the_time_until_the_first(melati: Clinic) -> None:
+def test_wished_times_that_are_near_are_kept_until_hours_of_their_own(melati: Clinic) -> None:
     respond_by = wished_after(melati, "2026-11-23")
-    first = RescheduleRequest.objects.live().get().offers.order_by("starts_at").first()
-    assert first
-    assert first.starts_at < NOW + hours(48)
-    assert respond_by == NOW + (first.starts_at - NOW) / 2
+    offers = list(RescheduleRequest.objects.live().get().offers.order_by("starts_at"))
+    assert (offers[0].starts_at, offers[0].kept_until) == (at("2026-11-23 10:00"), at("2026-11-23 09:30"))
+    assert (offers[-1].kept_until, respond_by) == (NOW + hours(24), NOW + hours(24))
 
 
 def test_wished_times_are_far_enough_away_to_be_tapped(melati: Clinic) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from appointments.domain.moving import answers, drafts
+from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import Why
 from appointments.errors import DomainError
@@ -39,14 +40,15 @@ def test_nobody_has_to_answer_in_the_night(melati: Clinic, written: str, answera
     ("starts", "expected"),
     [
         (["2026-11-30 10:00", "2026-12-01 10:00"], "2026-11-24 09:00"),
-        (["2026-11-24 09:31", "2026-12-01 10:00"], "2026-11-24 09:00"),
-        (["2026-11-24 09:29", "2026-12-01 10:00"], "2026-11-24 08:45"),
-        (["2026-12-01 10:00", "2026-11-23 12:00"], "2026-11-23 11:30"),
+        (["2026-11-24 09:31"], "2026-11-24 09:00"),
+        (["2026-11-24 09:29"], "2026-11-24 08:45"),
+        (["2026-12-01 10:00", "2026-11-23 12:00"], "2026-11-24 09:00"),
+        (["2026-11-23 11:00", "2026-11-23 12:00"], "2026-11-23 11:30"),
         (["2026-11-23 09:45"], "2026-11-23 09:15"),
         (["2026-11-23 09:20"], "2026-11-23 09:15"),
     ],
 )
-def test_a_day_to_answer_or_until_half_an_hour_before_the_first_time(
+def test_a_day_to_answer_or_until_half_an_hour_before_the_last_time(
     melati: Clinic, starts: list[str], expected: str
 ) -> None:
     found = drafts.proposed_respond_by(melati.booked(), [at(one) for one in starts], now=NOW)
@@ -74,6 +76,29 @@ def test_the_notice_shortens_the_time_to_answer(melati: Clinic) -> None:
     melati.service.notice_minutes = 120
     found = drafts.proposed_respond_by(melati.booked(), [at("2026-11-23 14:00")], now=NOW)
     assert found == at("2026-11-23 11:30")
+
+
+@pytest.mark.parametrize(
+    ("starts", "notice", "until"),
+    [
+        ("2026-11-24 10:00", 0, "2026-11-24 09:00"),
+        ("2026-11-24 09:00", 0, "2026-11-24 09:00"),
+        ("2026-11-24 08:59", 0, "2026-11-24 08:15"),
+        ("2026-11-24 08:30", 0, "2026-11-24 08:00"),
+        ("2026-11-24 08:15", 0, "2026-11-23 21:00"),
+        ("2026-11-23 13:30", 0, "2026-11-23 13:00"),
+        ("2026-11-23 13:30", 120, "2026-11-23 11:00"),
+        ("2026-11-23 09:45", 0, "2026-11-23 09:15"),
+        ("2026-11-23 09:44", 0, "2026-11-23 09:30"),
+        ("2026-11-23 09:14", 0, ""),
+    ],
+)
+def test_a_near_time_is_kept_until_an_hour_of_its_own(melati: Clinic, starts: str, notice: int, until: str) -> None:
+    melati.service.notice_minutes = notice
+    appointment = melati.booked()
+    due = at("2026-11-24 09:00")
+    found = drafts.kept_until(appointment, at(starts), respond_by=due, now=NOW)
+    assert found == (at(until) if until else None)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +164,18 @@ def test_every_rule_that_a_draft_breaks_is_named(melati: Clinic) -> None:
     assert [error.message for __, error in drafts.faults(appointment, nothing, now=NOW)] == [
         "Offer between two and five times."
     ]
+
+
+def test_what_is_gone_before_anybody_wakes_can_be_offered_but_not_reserved(melati: Clinic) -> None:
+    appointment, night = melati.booked("2026-11-26 10:00"), at("2026-11-23 23:00")
+    slot = drafts.propose(appointment, now=night)[0].slot
+    early = slot._replace(starts_at=at("2026-11-24 06:00"), ends_at=at("2026-11-24 06:30"))
+    for guaranteed in (True, False):
+        chosen = ChosenOffer(early, Why.STAFF_CHOICE, guaranteed), ChosenOffer(slot, Why.SOONEST, guaranteed=True)
+        said = drafts.Said(chosen, None, at("2026-11-24 12:00"), melati.staff)
+        found = [error.message for __, error in drafts.faults(appointment, said, now=night)]
+        sentence = "24 Nov, 06:00: nobody can answer before that by day. Choose a later time, or do not reserve it."
+        assert found == ([sentence] if guaranteed else [])
 
 
 def test_whoever_sends_after_somebody_else_is_told_who_was_faster(melati: Clinic) -> None:

@@ -114,13 +114,16 @@ def test_a_time_can_be_taken_until_it_begins(melati: Clinic, now: str, possible:
     assert open_still == ([at("2026-11-25 12:00")] if possible else []) + [at("2026-11-28 12:00")]
 
 
-def offered_at(melati: Clinic, *starts: str, guaranteed: bool = False) -> RescheduleRequest:
+UNTIL_TOMORROW = {"respond_by": at("2026-11-24 09:00")}
+
+
+def offered_at(melati: Clinic, *starts: str, guaranteed: bool = False, **draft: Any) -> RescheduleRequest:
     resources = (melati.provider.pk, melati.room.pk)
     chosen = tuple(
         ChosenOffer(Slot(at(one), at(one) + minutes(30), melati.provider.pk, resources), Why.SOONEST, guaranteed)
         for one in starts
     )
-    return melati.offered(offers=chosen)
+    return melati.offered(offers=chosen, **draft)
 
 
 def test_a_time_cannot_be_taken_inside_the_notice_it_was_outside_of(melati: Clinic) -> None:
@@ -130,6 +133,31 @@ def test_a_time_cannot_be_taken_inside_the_notice_it_was_outside_of(melati: Clin
     first = round_.offers.get(position=1)
     assert offers.is_in_time(first, round_, now=at("2026-11-25 10:59"))
     assert not offers.is_in_time(first, round_, now=at("2026-11-25 11:00"))
+
+
+def test_a_near_time_passes_at_its_own_hour_and_the_others_stay(melati: Clinic) -> None:
+    round_ = offered_at(
+        melati, "2026-11-23 13:30", "2026-11-27 12:00", "2026-11-28 12:00", guaranteed=True, **UNTIL_TOMORROW
+    )
+    near = round_.offers.get(position=1)
+    for clock, kept in (("12:59", True), ("13:00", False)):
+        assert (near.is_kept(at(f"2026-11-23 {clock}")), near in offers.takeable(round_, now=NOW)) == (kept, True)
+    assert offers.strike_out(now=at("2026-11-23 13:29")) == 0
+    near.refresh_from_db()
+    assert near.state == OfferState.LIVE
+    assert offers.strike_out(now=at("2026-11-23 13:30")) == 0
+    assert list(round_.offers.values_list("state", flat=True)) == [OfferState.LAPSED, OfferState.LIVE, OfferState.LIVE]
+    taken, struck = offers.looked_at(round_, now=at("2026-11-23 13:15"))
+    assert ([one.position for one in taken], [one.position for one in struck]) == ([2, 3], [1])
+
+
+def test_who_is_asked_to_choose_has_something_to_choose_from(melati: Clinic) -> None:
+    round_ = offered_at(melati, "2026-11-23 13:30", "2026-11-28 12:00", guaranteed=True, **UNTIL_TOMORROW)
+    round_.offers.filter(position=2).update(state=OfferState.GONE)
+    assert offers.strike_out(now=at("2026-11-23 13:29")) == 0
+    assert offers.strike_out(now=at("2026-11-23 13:30")) == 1
+    assert [one.position for one in offers.takeable(round_, now=at("2026-11-23 13:30"))] == [3, 4, 5]
+    assert offers.strike_out(now=at("2026-11-23 13:31")) == 0
 
 
 def test_nothing_can_be_taken_once_the_round_has_ended_or_the_offer_has(melati: Clinic) -> None:

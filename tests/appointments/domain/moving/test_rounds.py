@@ -128,7 +128,7 @@ def test_after_the_window_the_customer_is_told_that_the_time_stands(melati: Clin
     [
         ({"offers": ()}, "between two and five"),
         ({"respond_by": NOW}, "lies ahead"),
-        ({"respond_by": NOW + hours(24 * 30)}, "before the first offered time"),
+        ({"respond_by": NOW + hours(24 * 30)}, "before the last offered time"),
         ({"respond_by": NOW + minutes(41)}, "a quarter of an hour"),
         ({"respond_by": NOW + hours(12.25)}, "21:15 is at night. Choose an hour between 08:00 and 21:00."),
         ({"respond_by": NOW + hours(22)}, "07:00 is at night"),
@@ -206,20 +206,22 @@ def test_there_are_more_than_five_minutes_to_answer(melati: Clinic, respond_by: 
         melati.offered(respond_by=until)
 
 
-@pytest.mark.parametrize(("first", "refused"), [("2026-11-23 09:00", "already past"), ("2026-11-23 09:01", "notice")])
+@pytest.mark.parametrize(
+    ("first", "refused"), [("2026-11-23 09:00", "already past"), ("2026-11-23 09:01", "nobody can answer before that")]
+)
 def test_a_time_that_has_begun_is_past(melati: Clinic, first: str, refused: str) -> None:
     with pytest.raises(DomainError, match=refused):
         melati.offered(offers=at_times(melati, first, SIX_DAYS[0]))
 
 
 @pytest.mark.parametrize(("respond_by", "possible"), [("11:30", True), ("11:45", False)])
-def test_the_time_to_answer_ends_before_the_notice_of_the_first_time(
+def test_the_time_to_answer_ends_before_the_notice_of_the_last_time(
     melati: Clinic, respond_by: str, possible: bool
 ) -> None:
     melati.service.notice_minutes = 150
     melati.service.save()
     chosen: dict[str, Any] = {
-        "offers": at_times(melati, "2026-11-23 14:00", SIX_DAYS[0]),
+        "offers": at_times(melati, "2026-11-23 13:30", "2026-11-23 14:00"),
         "respond_by": at(f"2026-11-23 {respond_by}"),
     }
     if possible:
@@ -277,6 +279,47 @@ def test_a_newer_round_settles_what_we_owed_in_the_earlier_one(melati: Clinic) -
     assert states[PromiseKind.FIND_TIMES] == PromiseState.KEPT
     assert states[PromiseKind.CALL] == PromiseState.RELEASED
     assert set(round_.offers.values_list("state", flat=True)) == {OfferState.LAPSED}
+
+
+def test_a_near_time_is_kept_until_its_own_hour_and_shortens_no_other(melati: Clinic) -> None:
+    near, *far = ["2026-11-23 13:30", *SIX_DAYS[1:3]]
+    due = at("2026-11-24 09:00")
+    round_ = melati.offered(offers=at_times(melati, near, *far), respond_by=due)
+    assert [offer.kept_until for offer in round_.offers.all()] == [at("2026-11-23 13:00"), due, due]
+    assert round_.promises.get(kind=PromiseKind.HOLD).due_at == due
+    assert {row.expires_at for row in round_.holds.filter(starts_at=at(near))} == {at("2026-11-23 13:00")}
+
+    slots = {one.starts_at: find_slot(one) for one in round_.offers.all()}
+
+    def others_book(start: str, *, now: str) -> None:
+        booking.book(
+            customer=CustomerFactory(), service=melati.service, location=melati.location, slot=slots[at(start)],
+            by=actors.SYSTEM, now=at(now),
+        )  # fmt: skip
+
+    with pytest.raises(SlotTaken):
+        others_book(near, now="2026-11-23 12:59")
+    others_book(near, now="2026-11-23 13:00")
+    for start in far:
+        with pytest.raises(SlotTaken):
+            others_book(start, now="2026-11-24 08:59")
+
+
+@pytest.mark.parametrize(
+    ("change", "broken"),
+    [
+        ({"kept_until": None}, "offer_kept_iff_guaranteed"),
+        ({"guaranteed": False}, "offer_kept_iff_guaranteed"),
+        ({"kept_until": at(SIX_DAYS[1]) + minutes(1)}, "offer_kept_before_it_starts"),
+    ],
+)
+def test_until_when_an_offer_is_kept_is_the_databases_own_rule(
+    melati: Clinic, change: dict[str, Any], broken: str
+) -> None:
+    round_ = melati.offered(offers=at_times(melati, *SIX_DAYS[1:3]))
+    with pytest.raises(IntegrityError, match=broken), transaction.atomic():
+        round_.offers.filter(position=1).update(**change)
+    round_.offers.filter(position=1).update(kept_until=at(SIX_DAYS[1]))
 
 
 def test_only_guaranteed_times_are_held(melati: Clinic) -> None:

@@ -255,6 +255,21 @@ def test_the_link_of_an_earlier_round_shows_the_present_one(visit: Visit) -> Non
     assert visit.appointment.sequence == 0
 
 
+def test_a_time_that_is_kept_for_less_says_so_and_then_that_it_is_free_for_all(visit: Visit) -> None:
+    first, due = visit.round.offers.get(position=1), visit.now + timedelta(hours=1)
+    RescheduleRequest.objects.update(respond_by=due)
+    visit.round.offers.update(kept_until=due)
+    assert "only until" not in visit.page()
+    for shorter, kept, free in ((timedelta(minutes=5), 1, 0), (-timedelta(minutes=5), 0, 1)):
+        visit.round.offers.filter(pk=first.pk).update(kept_until=timezone.now() + shorter)
+        page = visit.page()
+        assert page.count("A time that we can keep only for a shorter while says so.") == kept
+        assert page.count("Kept for you only until ") == kept
+        assert page.count("Kept for you until ") == 2
+        assert page.count("Not reserved: others can choose it too") == free
+    assert heading(visit.send("pick", offer=first.pk)) == "Your new time is confirmed"
+
+
 def test_after_expiry_a_call_is_promised_and_the_times_may_still_be_taken(visit: Visit) -> None:
     RescheduleRequest.objects.update(
         undo_until=visit.now,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -84,6 +85,21 @@ def test_the_preview_is_what_goes_out(desk: Desk) -> None:
     sent = re.sub(r"offer=\d+", "offer=N", re.sub(r"\s+", " ", message.text))
     assert sent.strip() in {re.sub(r"offer=\d+", "offer=N", one).strip() for one in shown}
     assert "I am sorry, Ana." in message.text
+
+
+def test_a_near_time_says_until_when_it_can_be_reserved_and_does_not_shorten_the_rest(desk: Desk) -> None:
+    zone = desk.world.location.tzinfo
+    day = (timezone.now() + timedelta(days=1)).astimezone(zone).replace(hour=9, minute=0, second=0, microsecond=0)
+    starts = [day.replace(hour=13, minute=30), *(day.replace(hour=14) + timedelta(days=far) for far in (2, 3))]
+    keys = [f"{int(start.timestamp())}.{desk.world.provider.pk}.staff_choice" for start in starts]
+    with time_machine.travel(day, tick=False):
+        assert "can be reserved only until" in desk.post("times", offer=keys, shown=keys)
+        round_ = desk.send(offer=keys, respond_by=f"{day + timedelta(days=1):%Y-%m-%dT%H:%M}")
+        due = day + timedelta(days=1)
+        kept = list(round_.offers.order_by("starts_at").values_list("kept_until", flat=True))
+        assert (round_.respond_by, kept) == (due, [day.replace(hour=13), due, due])
+        page = desk.client.get(f"/rounds/{round_.pk}/").content.decode()
+        assert page.count("reserved until") == 3
 
 
 def test_nothing_is_written_before_sending(desk: Desk) -> None:
