@@ -84,7 +84,8 @@ class Disruption(models.Model):
         indexes = (models.Index(fields=("location", "ends_at"), name="disruption_of_location"),)
 
     def __str__(self) -> str:
-        return f"{self.get_scope_display()} · {self.location} · {self.starts_at:%Y-%m-%d %H:%M} UTC"
+        since = self.starts_at.astimezone(self.location.tzinfo)
+        return f"{self.get_scope_display()} · {self.location} · {since:%Y-%m-%d %H:%M}"
 
 
 class AffectedQuerySet(models.QuerySet["AffectedAppointment"]):

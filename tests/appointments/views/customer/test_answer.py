@@ -120,7 +120,9 @@ def test_what_can_no_longer_take_place_is_struck_out_and_said(visit: Visit) -> N
 
 
 def test_an_original_time_that_has_been_hit_is_struck_out_too(visit: Visit) -> None:
+    assert "<s>" in visit.page()
     RescheduleRequest.objects.update(can_keep=True)
+    assert "<s>" not in visit.page(), "what stays theirs until they choose is not struck out"
     assert '<span class="who">the original time<' not in visit.page()
     hit = WhatIsMissing(
         DisruptionScope.APPOINTMENT,
