@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from appointments.domain.colleagues import name_of
-from appointments.enums import Fault, OfferState
+from appointments.enums import AnswerKind, AppointmentState, Fault, OfferState, PromiseKind
 from appointments.models import Appointment, Business, Offer, Promise, Reason, RescheduleRequest, Resource
 from notifications.text import languages
 from notifications.text.names import called
@@ -102,6 +102,20 @@ def about_promise(promise: Promise, *, now: datetime) -> dict[str, Any]:
         "choose": offers is not None and offers.exists(),
         "promise_due": promise.due_at,
         "case": round_.case_number if round_ else "",
+    }
+
+
+def about_call(promise: Promise, round_: RescheduleRequest) -> dict[str, Any]:
+    """What a call for `promise` is about. `asked`: the customer wants it, rather than that we could not tell them in
+    another way; `is_open`: there is something to choose; `time`: the one that holds, or None.
+    """
+    kind = AnswerKind.CALL_ME if promise.kind == PromiseKind.CALL else AnswerKind.OTHER_TIMES
+    asked = round_.answers.filter(kind=kind)
+    appointment = promise.appointment
+    return {
+        "asked": (asked if round_.is_live else asked.filter(at__gte=promise.made_at)).exists(),
+        "is_open": round_.is_live,
+        "time": None if appointment.state == AppointmentState.CANCELLED else time_of(appointment),
     }
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.utils import translation
 
 from appointments.domain.messages import recipients
-from appointments.domain.messages.context import about_reply, about_round, about_round_with
+from appointments.domain.messages.context import about_call, about_reply, about_round, about_round_with
 from appointments.errors import CannotBeWritten
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.people import WAYS
@@ -86,6 +86,7 @@ def call_script(promise: Promise, *, now: datetime) -> str:
             "due_at": promise.due_at,
         }
     context["page_url"] = ""
+    context |= about_call(promise, round_)
     return outbox.preview(
         kind="call", to=recipients.customer_of(appointment), context=context, channel=Channel.CALL
     ).text

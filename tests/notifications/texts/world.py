@@ -256,7 +256,8 @@ def _call(one: Situation) -> dict[str, Any]:
         "moved_by_us",
         "new_contact",
     )
-    return {"promise": _promise(one), **{name: _offer(one)[name] for name in kept}}
+    said = {"asked": "unasked" not in one.flags, "is_open": "ended" not in one.flags, "time": _time(one)}
+    return {"promise": _promise(one), **said, **{name: _offer(one)[name] for name in kept}}
 
 
 _OF_KIND: dict[str, Any] = {
@@ -266,6 +267,7 @@ _OF_KIND: dict[str, Any] = {
     "kept": lambda one: {"time": _time(one), "withdrawn": "withdrawn" in one.flags},
     "expiry": lambda one: {
         "was": _was(one), "reason": _reason(one), "call_by": CALL_BY, "still_offered": "still_offered" in one.flags,
+        "can_keep": one.can_keep,
     },
     "reminder": lambda one: {
         "time": _time(one), "moved": "moved" in one.flags, "was": _was(one) if "moved" in one.flags else None,
@@ -299,6 +301,9 @@ def _rounds(base: Situation) -> Iterator[Situation]:
     for fault, private, (number, wished), can_keep in product(FAULTS, (False, True), rounds, (False, True)):
         one = replace(base, fault=fault, private=private, can_keep=can_keep, round=number, wished=wished)
         yield replace(one, kept=next(kept), note=can_keep)
+    for number, can_keep in product((1, 2), (False, True)):
+        yield replace(base, fault="customer", family="operational", round=number, can_keep=can_keep)
+    yield replace(base, round=2, flags=("wish_before", "same_contact"))
     yield replace(base, private=True, family="absence")
     yield replace(base, private=True, family="absence", fault="nobody", person="")
 
@@ -312,6 +317,7 @@ def _flagged(base: Situation) -> Iterator[Situation]:
 def _causes(base: Situation) -> Iterator[Situation]:
     for fault, private, flags in product(FAULTS, (False, True), ((), ("still_offered",))):
         yield replace(base, fault=fault, private=private, flags=flags)
+        yield replace(base, fault=fault, family="operational", private=private, flags=flags, can_keep=True)
 
 
 def _answers(base: Situation) -> Iterator[Situation]:
@@ -338,6 +344,9 @@ def _noted(base: Situation) -> Iterator[Situation]:
 def _promises(base: Situation) -> Iterator[Situation]:
     for promise, fault, note in product(("call", "find_times", "reply", "answer_or_call"), FAULTS, (True, False)):
         yield replace(base, promise=promise, fault=fault, note=note)
+        yield replace(base, promise=promise, fault=fault, note=note, can_keep=note, flags=("unasked",))
+    for fault, flags in product(FAULTS, (("ended",), ("ended", "unasked"))):
+        yield replace(base, fault=fault, flags=flags)
 
 
 _VARIANTS = {

@@ -6,7 +6,7 @@ import pytest
 
 from appointments.domain import actors
 from appointments.domain.messages import previews
-from appointments.domain.moving import answers, rounds
+from appointments.domain.moving import answers, rounds, undelivered
 from appointments.enums import (
     PromiseKind,
 )
@@ -57,3 +57,33 @@ def test_a_script_is_there_for_a_call_about_a_round_and_only_for_that(melati: Cl
     assert melati.business.name in previews.call_script(owed, now=NOW)
     owed.request = None
     assert previews.call_script(owed, now=NOW) == ""
+
+
+@pytest.mark.parametrize(
+    ("asks", "said", "never"),
+    [
+        (True, "You asked us to call you", "We cannot keep"),
+        (False, "We cannot keep", "You asked us"),
+    ],
+)
+def test_only_who_asked_for_a_call_hears_that_they_did(melati: Clinic, asks: bool, said: str, never: str) -> None:
+    """Whoever only prefers the phone, or could not be written to, hears the news itself."""
+    round_ = melati.offered()
+    if asks:
+        answers.call_me(round_, nonce="c", now=NOW, words="After lunch")
+    else:
+        facts = {"appointment": round_.appointment_id, "request": round_.pk}
+        undelivered.phone_as_preferred(facts, kind="offer", script="", now=NOW)
+    script = previews.call_script(Promise.objects.open().get(kind=PromiseKind.CALL), now=NOW)
+    assert said in script
+    assert never not in script
+
+
+def test_after_a_choice_the_script_says_the_time_that_holds(melati: Clinic) -> None:
+    round_ = melati.offered()
+    answers.accept(round_.offers.order_by("position")[0], nonce="p", now=NOW)
+    facts = {"appointment": round_.appointment_id, "request": round_.pk}
+    undelivered.phone_instead(facts, kind="confirmation", why="mailbox full", now=NOW)
+    script = previews.call_script(Promise.objects.open().get(kind=PromiseKind.CALL), now=NOW)
+    assert "A message of ours may not have reached you. Your " in script
+    assert "READ THE TIMES OUT" not in script
