@@ -2,7 +2,7 @@
 
 {% load sms %}
 {% two_parts %}
-  {{ business.name }}: … {% trim because %}. {% spare 1 %}We know.{% endspare %} {{ page_url }} {% spare 2 %}…{% endspare %}
+  {{ business.name }}: {% trim because %}. {% spare 1 %}Sorry.{% endspare %} {{ page_url }} {% spare 2 %}…{% endspare %}
 {% endtwo_parts %}
 
 `spare`: what goes first when it is too long, the highest number before the others. `trim`: what is shortened after a
