@@ -16,6 +16,7 @@ from time_machine import Traveller
 from appointments.domain import promises
 from appointments.domain.messages import announce
 from appointments.domain.moving import answers, chasing, reminders, replies
+from appointments.domain.schedule.waking import latest_hour
 from appointments.enums import AppointmentState, PromiseKind
 from appointments.models import Appointment, Customer, RescheduleRequest
 from notifications.delivery import deliver_due
@@ -43,7 +44,7 @@ KINDS = frozenset(
 def opened(world: Clinic, appointment: Appointment, **fields: Any) -> RescheduleRequest:
     """A round that leaves three times to choose from."""
     now = timezone.now()
-    usual: dict[str, Any] = {"respond_by": now + hours(3), "can_keep": True}
+    usual: dict[str, Any] = {"respond_by": latest_hour(now + hours(3), world.location.tzinfo), "can_keep": True}
     return world.offered(appointment, now=now, **usual | fields)
 
 

@@ -259,7 +259,7 @@ def test_without_a_round_there_is_nothing_to_choose(melati: Clinic, outcome: Cal
 
 def test_a_choice_without_a_time_is_asked_for(melati: Clinic) -> None:
     owed = owed_call(melati)
-    with pytest.raises(DomainError, match="which time"):
+    with pytest.raises(DomainError, match="Choose the time"):
         calls.record_call(owed, Call(CallOutcome.CHOSE), nonce="a", by=melati.staff, now=NOW)
 
 
