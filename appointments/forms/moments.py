@@ -4,19 +4,26 @@ from datetime import UTC, datetime, tzinfo
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appointments.domain.schedule.waking import must_be_an_hour_to_tell, next_quarter
 from appointments.errors import DomainError
 
 QUARTERS = {"type": "datetime-local", "step": "900"}
 """How a browser asks for an hour that we tell people."""
+NO_SUCH_DAY = gettext_lazy("There is no such day. Please choose another one.")
 
 
 def hour_to_tell(shown: datetime, zone: tzinfo) -> datetime:
-    """The same as an hour that one can tell people: on the next quarter. Raises ValidationError at night."""
-    moment = next_quarter(in_utc(shown, zone))
+    """The same as an hour that one can tell people: on the next quarter. Raises ValidationError at night, and at the
+    end of the calendar, where no quarter is next.
+    """
+    moment = in_utc(shown, zone)
     try:
+        moment = next_quarter(moment)
         must_be_an_hour_to_tell(moment, zone)
+    except OverflowError as error:
+        raise forms.ValidationError(NO_SUCH_DAY) from error
     except DomainError as error:
         raise forms.ValidationError(error.message) from error
     return moment
@@ -31,7 +38,7 @@ def in_utc(shown: datetime, zone: tzinfo) -> datetime:
         moment = shown.replace(tzinfo=zone, fold=0).astimezone(UTC)
         shows = moment.astimezone(zone).replace(tzinfo=None, fold=0)
     except OverflowError as error:
-        raise forms.ValidationError(_("There is no such day. Please choose another one.")) from error
+        raise forms.ValidationError(NO_SUCH_DAY) from error
     if shows != shown.replace(tzinfo=None, fold=0):
         raise forms.ValidationError(
             _("%(time)s does not exist on that day: the clocks go forward. Please choose another time."),

@@ -38,7 +38,8 @@ NONSENSE = (
 FIELDS = (
     "nonce", "offer", "words", "days", "parts", "person", "sooner", "reason", "respond_by", "contact", "can_keep",
     "personal_note", "open", "shown", "step", "add_day", "add_time", "add_provider", "outcome", "later", "note", "to",
-    "whose", "question", "score", "ask", "q", "kind", "day", "from", "until", "location", "mine", "page",
+    "whose", "question", "score", "ask", "q", "kind", "day", "from", "until", "location", "mine", "page", "missing",
+    "missing_from", "missing_until", "answered_for",
 )  # fmt: skip
 
 
@@ -62,6 +63,15 @@ def plausible(world: Clinic) -> dict[str, list[str]]:
         "to": [str(world.manager.pk)],
         "respond_by": ["2026-11-23T11:00", "2026-11-25T11:00"],
         "step": ["preview", "send", "add"],
+        "missing": [
+            "appointment",
+            f"resource:{world.provider.pk}",
+            f"resource:{world.room.pk}",
+            "place",
+        ],
+        "missing_from": ["2026-11-26T08:00", "0001-01-01T08:00", "9999-12-31T23:59"],
+        "missing_until": ["2026-11-27T08:00", "9999-12-31T23:59", "0001-01-01T08:00"],
+        "answered_for": [str(world.reason.pk)],
         "add_day": ["2026-11-27", "9999-12-31", "0001-01-01"],
         "add_time": ["10:00", "23:59"],
         "offer": [

@@ -50,6 +50,12 @@ def test_there_is_no_day_before_the_first() -> None:
         typed("0001-01-01 00:00", "Asia/Jakarta")
 
 
+@pytest.mark.parametrize("zone", ["Asia/Jakarta", "UTC", "America/New_York"])
+def test_there_is_no_quarter_after_the_last(zone: str) -> None:
+    with pytest.raises(forms.ValidationError, match="There is no such day|is at night"):
+        hour_to_tell(datetime.max, ZoneInfo(zone))
+
+
 @pytest.mark.parametrize(
     ("shown", "told"), [("08:41", "08:45"), ("08:45", "08:45"), ("20:46", "21:00"), ("07:50", "08:00")]
 )
