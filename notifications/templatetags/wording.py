@@ -5,7 +5,9 @@
 {% moment was %}              the day and hour; a delivery has a window instead ("between 13:00 and 15:00 WIB")
 {{ customer|addressed }}      Bapak, Ibu or Bapak/Ibu: how the active language addresses a grown-up
 {{ customer|named }}          the name without words that only address: of "Ny. Ratna" Ratna; "" for what is no name
-{{ customer|spoken_to }}      both: "Ibu Ratna"; what is no name stays as it is
+{{ customer|spoken_to }}      both: "Ibu Ratna"; what is no name stays as it is, and a firm is only named
+{{ customer|on_first_name }}  both, as a page may say it: "Ibu Siti"; only Ibu where there is no name
+{{ customer|titled }}         with a title of the active language only if they have one: "Ms Ratna", "dr. Andi", "Budi"
 {% if customer|is_child %}    whose parents are written to
 {{ reason.wording|clause }}   ready to stand inside a sentence
 """
@@ -44,8 +46,32 @@ def named(customer: Mapping[str, Any]) -> str:
 
 @register.filter
 def spoken_to(customer: Mapping[str, Any]) -> str:
-    bare = named(customer)
-    return f"{addressed(customer)} {bare}".strip() if bare else str(customer.get("name", ""))
+    found = called(str(customer.get("name", "")))
+    if found.stands_alone or not found.bare:
+        return found.bare or str(customer.get("name", ""))
+    return f"{addressed(customer)} {found.bare}".strip()
+
+
+@register.filter
+def on_first_name(customer: Mapping[str, Any]) -> str:
+    """For a page, which never shows the whole name; of a child its parents are meant."""
+    found = called(str(customer.get("name", "")))
+    if found.stands_alone:
+        return found.first
+    first = "" if found.is_child else found.first.removeprefix(found.address).strip()
+    return f"{addressed(customer)} {first}".strip()
+
+
+@register.filter
+def titled(customer: Mapping[str, Any]) -> str:
+    """The name without degrees, for languages that address only who has a title: of "Ny. Ratna" Ms Ratna, while Miss
+    Doe, dr. Andi and Budi stay so. Empty for what is no name.
+    """
+    found = called(str(customer.get("name", "")))
+    people = habits(languages.active()).table("people")
+    is_ours = all(word.casefold().strip(".") in people.get("titles", ()) for word in found.address.split())
+    title = "" if is_ours else people.get(str(customer.get("honorific", "")) or found.honorific, "")
+    return f"{title or found.address} {found.plain}".strip()
 
 
 @register.filter

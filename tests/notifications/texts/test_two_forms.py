@@ -5,10 +5,11 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from django.template import Context, Engine
+from django.template import Context, Engine, engines
 from django.utils import translation
 
 from notifications.templatetags.wording import addressed, clause, dialled, shorten
+from notifications.text.names import called
 from notifications.text.values import Rendered
 from tests.notifications.texts import world
 from tests.notifications.texts.world import TOKEN, Situation, everything, write
@@ -125,18 +126,57 @@ def test_how_a_customer_is_addressed(honorific: str, expected: str) -> None:
     ("name", "english", "indonesian"),
     [
         ("Hj. Siti Aminah", "Dear Hj. Siti Aminah,", "Yth. Ibu Hj. Siti Aminah,"),
-        ("Ny. Ratna", "Dear Ny. Ratna,", "Yth. Ibu Ratna,"),
+        ("Ny. Ratna", "Dear Ms Ratna,", "Yth. Ibu Ratna,"),
+        ("Mrs Smith", "Dear Mrs Smith,", "Yth. Ibu Smith,"),
+        ("Mr. and Mrs. Smith", "Dear Mr. and Mrs. Smith,", "Yth. Ibu Smith,"),
+        ("dr. Rina, Sp.A", "Dear dr. Rina,", "Yth. Ibu dr. Rina, Sp.A,"),
+        ("Ibu dr. Rina", "Dear dr. Rina,", "Yth. Ibu dr. Rina,"),
+        ("Wijaya, Dewi", "Dear Dewi Wijaya,", "Yth. Ibu Dewi Wijaya,"),
+        ("Dewi", "Dear Dewi,", "Yth. Ibu Dewi,"),
         ("Anak Dito", "Dear parent or guardian of Dito,", "Yth. orang tua/wali Dito,"),
+        ("PT Maju Jaya", "Dear PT Maju Jaya,", "Yth. PT Maju Jaya,"),
         ("ana@example.com", "Good day,", "Yth. Ibu,"),
+        ("Hj.", "Good day,", "Yth. Ibu,"),
     ],
 )
 def test_a_letter_begins_with_the_name(name: str, english: str, indonesian: str) -> None:
     for language, greeting in (("en", english), ("id", indonesian)):
         situation = Situation(language=language, honorific="ms")
         assert write("offer", "email", situation, customer__name=name).text.startswith(f"{greeting}\n")
-    script = write("offer", "call", Situation(language="id", honorific="ms"), customer__name=name).text
-    assert "Ibu Ny." not in script
-    assert "Ibu ana@" not in script
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "indonesian"),
+    [
+        ("Ny. Ratna", "Ms Ratna", "Ibu Ratna"),
+        ("Anak Dito", "a parent or guardian of Dito", "orang tua/wali Dito"),
+        ("PT Maju Jaya", "PT Maju Jaya", "PT Maju Jaya"),
+        ("ana@example.com", "ana@example.com", "ana@example.com"),
+    ],
+)
+def test_a_call_asks_for_the_same_person(name: str, english: str, indonesian: str) -> None:
+    for language, whom in (("en", f"speaking with {english}?"), ("id", f"berbicara dengan {indonesian}?")):
+        situation = Situation(language=language, honorific="ms")
+        assert whom in write("offer", "call", situation, customer__name=name).text
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "indonesian"),
+    [
+        ("Hj. Siti Aminah", "Siti", "Ibu Siti"),
+        ("Mrs Smith", "Mrs Smith", "Ibu Smith"),
+        ("Anak Dito", "Hello", "Ibu"),
+        ("Hj.", "Hello", "Ibu"),
+        ("ana@example.com", "Hello", "Ibu"),
+        ("PT Maju Jaya", "PT Maju Jaya", "PT Maju Jaya"),
+    ],
+)
+def test_how_a_page_speaks_to_them(name: str, english: str, indonesian: str) -> None:
+    customer = {"name": name, "first_name": called(name).first or name, "honorific": "ms"}
+    for language, first in (("en", english), ("id", indonesian)):
+        with translation.override(language):
+            page = engines["django"].from_string('{% load wording %}{% say "address" %}')
+            assert page.render({"customer": customer}) == first
 
 
 def test_names_are_cut_after_a_whole_word() -> None:
