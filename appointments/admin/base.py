@@ -21,6 +21,7 @@ from django.utils.text import capfirst
 from appointments.admin.display import FactsTable
 from appointments.exports import FORMATS, Table, download
 from appointments.models import Customer
+from notifications.text.cleaning import fold, sought
 
 log = logging.getLogger("appointments.exports")
 
@@ -91,6 +92,26 @@ class FoundByCustomer:
         for field in self.get_search_fields(request):  # type: ignore[attr-defined]  # of the admin it is mixed into
             found |= Q(**{f"{field}__icontains": words})
         return queryset.filter(found), False
+
+
+class FoundByWords:
+    """Search in a short list, which is read whole: as for customers, words in any order, accents and apostrophes aside,
+    whatever the database makes of them.
+    """
+
+    model: type[models.Model]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        words = sought(search_term)
+        if not search_term.strip():
+            return queryset, False
+        fields = self.get_search_fields(request)  # type: ignore[attr-defined]  # of the admin it is mixed into
+        rows = self.model._default_manager.values_list("pk", *fields)
+        texts = {pk: fold(" ".join(map(str, filter(None, said)))) for pk, *said in rows}
+        found = [pk for pk, text in texts.items() if words and all(word in text for word in words)]
+        return queryset.filter(pk__in=found), False
 
 
 def number_of(rows: QuerySet[Any], field: str) -> Coalesce:

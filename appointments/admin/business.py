@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import NATIVE, HouseAdmin
+from appointments.admin.base import NATIVE, FoundByWords, HouseAdmin
 from appointments.admin.conflicts import ClosureForm, SpecialDayForm, told
 from appointments.admin.doors import DoorAdmin, say_who_is_free
 from appointments.admin.hours import BreakInline, HoursInline, OnItsOwnClock
@@ -77,7 +77,7 @@ class ClosureInline(admin.StackedInline):
 
 
 @admin.register(Location)
-class LocationAdmin(DoorAdmin, OnItsOwnClock):
+class LocationAdmin(FoundByWords, DoorAdmin, OnItsOwnClock):
     form = LocationForm
     list_display = ("name", "code", "zone", "phone", "closed_on_holidays", "position", "is_active")
     list_editable = ("position",)
@@ -110,7 +110,7 @@ class LocationAdmin(DoorAdmin, OnItsOwnClock):
 
 
 @admin.register(SpecialDay)
-class SpecialDayAdmin(HouseAdmin):
+class SpecialDayAdmin(FoundByWords, HouseAdmin):
     """Public holidays need no entry; these are the exceptions to their calendar, in both directions."""
 
     form = SpecialDayForm

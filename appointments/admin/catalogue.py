@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import number_of
+from appointments.admin.base import FoundByWords, number_of
 from appointments.admin.doors import DoorAdmin
 from appointments.enums import AppointmentState, DisruptionSource
 from appointments.models import Appointment, Requirement, Resource, Service
@@ -70,7 +70,7 @@ class RequirementInline(admin.StackedInline):
 
 
 @admin.register(Service)
-class ServiceAdmin(DoorAdmin):
+class ServiceAdmin(FoundByWords, DoorAdmin):
     source = DisruptionSource.SERVICE
     list_display = ("called", "kind", "minutes", "buffers", "notice_minutes", "coming", "is_active")
     list_filter = ("kind", "is_active")

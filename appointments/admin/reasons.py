@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
-from appointments.admin.base import HouseAdmin, number_of
+from appointments.admin.base import FoundByWords, HouseAdmin, number_of
 from appointments.admin.display import link
 from appointments.models import Reason, RescheduleRequest
 from appointments.multilingual import InReadersLanguage, WordsTextarea, in_each, in_language
@@ -89,7 +89,7 @@ def _complaint(code: str, text: str) -> str:
 
 
 @admin.register(Reason)
-class ReasonAdmin(HouseAdmin):
+class ReasonAdmin(FoundByWords, HouseAdmin):
     form = ReasonForm
     list_display = ("name", "family", "fault", "preview_line", "privacy", "used", "is_active", "position")
     list_editable = ("is_active", "position")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.admin.base import NATIVE, number_of
+from appointments.admin.base import NATIVE, FoundByWords, number_of
 from appointments.admin.conflicts import AbsenceForm
 from appointments.admin.doors import DoorAdmin
 from appointments.admin.hours import BreakInline, HoursInline, OnItsOwnClock
@@ -36,7 +36,7 @@ class AbsenceInline(admin.StackedInline):
 
 
 @admin.register(Resource)
-class ResourceAdmin(DoorAdmin, OnItsOwnClock):
+class ResourceAdmin(FoundByWords, DoorAdmin, OnItsOwnClock):
     list_display = ("name", "kind", "location", "user", "coming", "position", "is_active")
     list_editable = ("position",)
     list_filter = ("kind", "location", "is_active")

@@ -11,7 +11,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from appointments.enums import Honorific
 from notifications.enums import Channel
 from notifications.text import languages
-from notifications.text.cleaning import fold, one_line
+from notifications.text.cleaning import fold, one_line, sought
 from notifications.text.names import called
 
 WAYS = (Channel.EMAIL, Channel.SMS, Channel.CALL)
@@ -25,14 +25,13 @@ SHORTEST_NUMBER = 4
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def matching(self, words: str) -> "CustomerQuerySet":
-        """Customers whose name, e-mail or phone holds each of `words`, in whatever order: parts of words count, accents
-        and apostrophes do not, and from four on digits are looked for in the phone, too.
+        """Customers whose name, e-mail or phone holds each of `words`, in any order: parts of words count; accents,
+        apostrophes and signs between words do not, and from four on digits are looked for in the phone, too.
         """
-        words = fold(one_line(words))
         found = Q()
-        for word in words.split()[:MOST_WORDS]:
+        for word in (parts := sought(words))[:MOST_WORDS]:
             found &= Q(sought__contains=word) | _in_phone(word)
-        return self.filter(found | _in_phone(words) if words else Q(pk__in=()))
+        return self.filter(found | _in_phone(fold(one_line(words))) if parts else Q(pk__in=()))
 
 
 def _in_phone(said: str) -> Q:

@@ -39,3 +39,17 @@ def fold(text: str) -> str:
     """
     apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold().translate(_UNDIVIDED)
     return " ".join("".join(mark for mark in apart if not unicodedata.combining(mark)).split())
+
+
+_BETWEEN = re.compile(r"[.,;:/()\[\]\"“”&\u2010\u2011\u2013\u2014-]+|['\u2019\u2018\u02bc`\u00b4]")
+
+
+def sought(text: str) -> list[str]:
+    """The words to look for, one by one, in what has been folded: "Wijaya, Budi" and "Nur-Aini" are two words each,
+    while addresses and numbers stay whole.
+    """
+    found: list[str] = []
+    for word in one_line(text).split():
+        is_name = "@" not in word and any(mark.isalpha() for mark in word)
+        found += map(fold, _BETWEEN.split(word) if is_name else [word.rstrip(",;")])
+    return [word for word in found if any(mark.isalnum() for mark in word)]

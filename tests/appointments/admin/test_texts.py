@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from i18nfield.strings import LazyI18nString
 
 from appointments.models import Reason, Service
 from tests.appointments.admin.pages import page, rows_of
-from tests.factories import ReasonFactory, RescheduleRequestFactory, ServiceFactory, UserFactory
+from tests.factories import ReasonFactory, RescheduleRequestFactory, ResourceFactory, ServiceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +103,13 @@ def test_a_service_without_any_name_is_refused(browser_of_manager: Client) -> No
     found = browser_of_manager.post(page("service", "add"), given).context["adminform"].form.errors
     assert found["name"] == ["This field is required."]
     assert not Service.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["cafe sayur", "SAYUR, Café", "sayur  caf", "É"])
+def test_short_lists_are_searched_without_accents_and_in_any_order(browser_of_manager: Client, words: str) -> None:
+    """On either database: SQLite alone would not even know É for é."""
+    person = ResourceFactory(name="Café d’Anak Sayur")
+    service = ServiceFactory(name=LazyI18nString({"en": "Other", "id": "Café Anak Sayur"}))
+    for noun, wanted in (("resource", person), ("service", service)):
+        assert rows_of(browser_of_manager.get(page(noun), {"q": words})) == [wanted]
+        assert rows_of(browser_of_manager.get(page(noun), {"q": f"{words} nobody"})) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications.text.cleaning import clean, fold, one_line, shorten
+from notifications.text.cleaning import clean, fold, one_line, shorten, sought
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,18 @@ def test_what_is_too_long_ends_in_an_ellipsis(text: str, expected: str) -> None:
 )
 def test_what_is_searched_is_folded(text: str, folded: str) -> None:
     assert fold(text) == fold(folded) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("  Wijaya,  Budi ", ["wijaya", "budi"]),
+        ("Nur’aini É. Al-Amin", ["nur", "aini", "e", "al", "amin"]),
+        ("ana.b-c@example.com, Budi", ["ana.b-c@example.com", "budi"]),
+        ("0812-5550-1060", ["0812-5550-1060"]),
+        ("Budi - %", ["budi"]),
+        ("", []),
+    ],
+)
+def test_the_words_to_look_for(text: str, words: list[str]) -> None:
+    assert sought(text) == words

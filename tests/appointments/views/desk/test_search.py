@@ -62,6 +62,20 @@ def test_accents_and_apostrophes_do_not_count(desk: Client, words: str) -> None:
     assert found(desk, words) == ["Nur’aini José Weiß"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Wijaya, Dewi", "wijaya,dewi", "dewi.wijaya", "Nur Aini", "Nur-Aini", "nur'aini", "Hj Dewi", "Hj. Dewi", "Dewi -"],
+)
+def test_signs_between_words_do_not_count(desk: Client, words: str) -> None:
+    CustomerFactory(name="Hj. Dewi Nur-Aini Wijaya", email="")
+    assert found(desk, words) == ["Hj. Dewi Nur-Aini Wijaya"]
+
+
+def test_an_address_is_looked_for_as_a_whole(desk: Client) -> None:
+    CustomerFactory(name="Other", email="example.com@putu.id")
+    assert found(desk, "putu@example.com") == ["Ni Luh Putu Ayu"]
+
+
 def test_an_appointment_and_a_case_are_found_by_their_numbers(desk: Client, melati: Clinic) -> None:
     round_ = RescheduleRequestFactory(appointment=melati.booked())
     address = reverse("appointment", args=[round_.appointment_id])
