@@ -1,6 +1,7 @@
 """Who we are and where: one business, its locations and the days they are closed."""
 
 import zoneinfo
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,6 +16,19 @@ def validate_zone(value: str) -> None:
     """Accepts names of the IANA time zone database, such as `Asia/Makassar`."""
     if value not in zoneinfo.available_timezones():
         raise ValidationError(_("“%(zone)s” is not a time zone we know."), params={"zone": value})
+
+
+class EndsAfterStart(models.Model):
+    """What lasts from `starts_at` until `ends_at`. The database refuses the other way round; this says so in words."""
+
+    class Meta:
+        abstract = True
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        since, until = self.starts_at, self.ends_at  # type: ignore[attr-defined]  # of the model it is a base of
+        if since and until and until <= since and not {"starts_at", "ends_at"} & set(exclude or ()):
+            raise ValidationError({"ends_at": _("The end must be after the start.")})
+        super().validate_constraints(exclude=exclude)
 
 
 class Business(models.Model):
@@ -96,7 +110,7 @@ class Location(models.Model):
         return zoneinfo.ZoneInfo(self.zone)
 
 
-class Closure(models.Model):
+class Closure(EndsAfterStart):
     """A span in which a whole location is closed, once or again and again."""
 
     location = models.ForeignKey(

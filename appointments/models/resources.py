@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import AbsenceKind, ResourceKind, Weekday
-from appointments.models.business import Location
+from appointments.models.business import EndsAfterStart, Location
 
 
 class Resource(models.Model):
@@ -138,7 +138,7 @@ class Break(WeeklySpan):
         constraints = _weekly_constraints("break")
 
 
-class Absence(models.Model):
+class Absence(EndsAfterStart):
     """A span in which a resource is away, once or again and again. Why somebody is ill is never stored."""
 
     resource = models.ForeignKey(

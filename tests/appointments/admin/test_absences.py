@@ -228,9 +228,8 @@ def test_an_absence_that_ends_before_it_begins_is_refused(browser_of_manager: Cl
 
     response = browser_of_manager.post(address, values)
 
-    assert "The end must be after the start." in str(
-        response.context["inline_admin_formsets"][-1].formset.forms[0].errors["ends_at"]
-    )
+    form = response.context["inline_admin_formsets"][-1].formset.forms[0]
+    assert form.errors == {"ends_at": ["The end must be after the start."]}
 
 
 def test_a_closure_shows_the_bookings_of_the_whole_place(browser_of_manager: Client, place: Clinic) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from appointments.domain import affected
-from appointments.models import Break, WeeklyHours
+from appointments.models import Absence, Break, Closure, WeeklyHours
 from tests.appointments.admin.pages import form_values, page
-from tests.clock import NOW
+from tests.clock import NOW, at
 from tests.factories import Clinic, CustomerFactory, clinic, open_weekly
 
 ANA, BUDI = "Ana Pratiwi", "Budi Santoso"
@@ -147,6 +148,20 @@ def test_the_database_refuses_them_too(
         model.objects.create(
             resource=place.provider, weekday=0, opens_at=time(opens), closes_at=time(closes), overnight=overnight
         )
+
+
+@pytest.mark.parametrize("hour", [8, 16])
+@pytest.mark.parametrize("model", [Absence, Closure])
+def test_what_ends_before_it_begins_is_refused_in_plain_words(
+    place: Clinic, model: type[Absence | Closure], hour: int
+) -> None:
+    span = {"starts_at": at("2026-11-24 16:00"), "ends_at": at(f"2026-11-24 {hour:02}:00")}
+    owner = {"resource": place.provider} if model is Absence else {"location": place.location, "title": "Party"}
+    with pytest.raises(ValidationError) as refused:
+        model(**owner, **span).full_clean()
+    assert refused.value.message_dict == {"ends_at": ["The end must be after the start."]}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.create(**owner, **span)
 
 
 def test_whoever_is_left_outside_stands_among_those_to_move(browser_of_manager: Client, place: Clinic) -> None:
