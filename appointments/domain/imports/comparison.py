@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 
 from appointments.domain.booking import CalendarEntry, PlannedAppointment, PlannedMove
 from appointments.domain.imports.entries import entry_of, sequence_of
-from appointments.domain.imports.matching import Directory, Unclear, further_numbers, note_of, number_of
+from appointments.domain.imports.matching import (
+    Directory,
+    Unclear,
+    beside_number,
+    further_numbers,
+    note_of,
+    number_of,
+)
 from appointments.domain.imports.placing import Placing, Wish
 from appointments.domain.imports.reading import ImportedRow, WholeSeries
 from appointments.domain.imports.register import FILE, Recognised, cancelled_by_file, touched_here
@@ -272,6 +279,9 @@ class Comparison:
         if further_numbers(row):
             sentence = _("There is more than one telephone number. The first was taken; the others are in the note.")
             self.report.say(row.line, "warning", sentence)
+        if words := beside_number(row):
+            sentence = _("Beside the telephone number stands “%(words)s”. It is in the note.")
+            self.report.say(row.line, "warning", sentence % {"words": words})
         if row.guests:
             sentence = _("More than one person is invited. It was booked for the first; the others are in the note.")
             self.report.say(row.line, "warning", sentence)

@@ -2,15 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
-from phonenumber_field.phonenumber import PhoneNumber
-from phonenumbers import NumberParseException
 
 from appointments.domain.imports.reading import ImportedRow
+from appointments.domain.imports.reading.phones import numbers_in
 from appointments.enums import ResourceKind
 from appointments.models import Business, Customer, Location, Requirement, Resource, Service
 from notifications.text import languages
@@ -204,42 +203,24 @@ def _plain(text: str) -> str:
 
 def number_of(text: str) -> str:
     """E.164, or nothing for what is no phone number. Of two in one cell ("0812… / 0813…") the first."""
-    return next(numbers_of(text), "")
-
-
-def numbers_of(text: str) -> Iterator[str]:
-    """All that a cell holds, in E.164.
-
-    What begins with a country's code although without a plus is read so when nothing else makes sense of it.
-    """
-    if whole := _number(text):
-        yield whole
-        return
-    for part in re.split(r"\s*(?:[/;,]|\bor\b|\batau\b)\s*", text):
-        if number := _number(part):
-            yield number
-
-
-def _number(text: str) -> str:
-    for said in (text, f"+{text.strip()}"):
-        try:
-            number = PhoneNumber.from_string(said)
-        except NumberParseException:
-            continue
-        if number.is_valid():
-            return str(number)
-    return ""
+    return next(iter(numbers_in(text).found), "")
 
 
 def note_of(row: ImportedRow) -> str:
-    """For staff, with what a booking has no place for: everybody else who is invited, and further telephone numbers."""
+    """For staff, with what a booking has no place for: who else is invited, further numbers, words beside them."""
     guests = ", ".join(" ".join(filter(None, (guest.name, guest.email, guest.phone))) for guest in row.guests)
     also = _("Also invited: %(people)s") % {"people": guests} if guests else ""
     further = ", ".join(further_numbers(row))
     numbers = _("Also to be reached at: %(numbers)s") % {"numbers": further} if further else ""
-    return "\n".join(filter(None, (row.note or row.description[:500], also, numbers)))
+    beside = _("Beside the telephone number: %(words)s") % {"words": words} if (words := beside_number(row)) else ""
+    return "\n".join(filter(None, (row.note or row.description[:500], also, numbers, beside)))
 
 
 def further_numbers(row: ImportedRow) -> list[str]:
-    first, *others = [*numbers_of(row.customer_phone), ""]
-    return [number for number in others if number and number != first]
+    return list(numbers_in(row.customer_phone).found[1:])
+
+
+def beside_number(row: ImportedRow) -> str:
+    """What a cell says besides a number that can be called: whose it is, an extension."""
+    numbers = numbers_in(row.customer_phone)
+    return numbers.left if numbers.found else ""

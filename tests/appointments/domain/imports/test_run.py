@@ -80,16 +80,29 @@ def test_no_number_is_dropped_silently_or_invented(melati: Clinic) -> None:
         "Joko": ("0062 812 5550 1238", "+6281255501238"),
         "Lala": ("0812 5550 1107 / 0813 5550 1108", "+6281255501107"),
         "Kiki": ("12345", ""),
+        "Mia": ("0812 5550 1110, 0813 5550 1111", "+6281255501110"),
+        "Nina": ("021-5550123/4", "+62215550123"),
+        "Oka": ("WA 0812 5550 1112 (istri)", "+6281255501112"),
     }
-    lines = [f"{name},{cell},2027-04-{day:02},09:00,Check-up" for day, (name, (cell, _)) in enumerate(rows.items(), 6)]
+    lines = [
+        f'{name},"{cell}",2027-04-{day:02},09:00,Check-up' for day, (name, (cell, _)) in enumerate(rows.items(), 6)
+    ]
     report = table(melati, "Name,Phone,Date,Time,Service\n" + "\n".join(lines))
     found = {one.name: str(one.phone) for one in Customer.objects.exclude(pk=melati.customer.pk)}
     assert found == {name: number for name, (_, number) in rows.items()}
     assert said(report, "warning") == [
         (4, "There is more than one telephone number. The first was taken; the others are in the note."),
         (5, "“12345” is not a telephone number that can be called, so it was left out."),
+        (6, "There is more than one telephone number. The first was taken; the others are in the note."),
+        (7, "Beside the telephone number stands “4”. It is in the note."),
+        (8, "Beside the telephone number stands “(istri)”. It is in the note."),
     ]
-    assert Appointment.objects.get(customer__name="Lala").note == "Also to be reached at: +6281355501108"
+    assert dict(Appointment.objects.filter(note__gt="").values_list("customer__name", "note")) == {
+        "Lala": "Also to be reached at: +6281355501108",
+        "Mia": "Also to be reached at: +6281355501111",
+        "Nina": "Beside the telephone number: 4",
+        "Oka": "Beside the telephone number: (istri)",
+    }
 
 
 def test_one_address_and_one_phone_may_belong_to_several_people(melati: Clinic) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.imports.reading.ics.values import parse_duration
+from appointments.domain.imports.reading.phones import numbers_in
 from appointments.domain.imports.reading.text import clean_line, clean_text
 from notifications.text import languages
 from notifications.text.habits import habits, own_name
@@ -27,6 +28,7 @@ _FREE = {"3", "free", "frei", "bebas", "kosong", "luang", "lowong", "transparent
 _ADDRESS = re.compile(r"[^@\s<>\",;:()]{1,64}@[^@\s<>\"',;:()]{1,190}")
 _BRACKETED = re.compile(r"[^<>@]*<([^<>]*)>")
 _NUMBER = r"(\d{1,6}(?:[.,]\d{1,16})?)"
+_ROUNDED_NUMBER = re.compile(r"(?<![\d.,])\d(?:[.,]\d+)?e\+?\d+(?!\d)", re.IGNORECASE)
 _HOURS_MINUTES = re.compile(
     rf"(?:{_NUMBER}\s*(?:h|hrs?|hours?|jam))?\s*(?:dan|and)?\s*(?:{_NUMBER}\s*(?:m|mins?|minutes?|menit))?\.?"
 )
@@ -49,14 +51,18 @@ def plain_text(cell: str, *, many_lines: bool = False) -> tuple[str, bool]:
     return clean, cell[:1] in ("=", "@") and bool(clean)
 
 
-def phone(cell: str) -> tuple[str, bool]:
-    """A telephone number as it is written, and whether a spreadsheet has rounded it ("6.28123E+11") and so lost it."""
-    cell = clean_line(re.sub(r'^="([^"]*)"$', r"\1", cell.strip()[:200]).removeprefix("'"), limit=50)
-    if re.fullmatch(r"\d([.,]\d+)?e\+?\d+", cell, re.IGNORECASE):
-        return "", True
+def phone(cell: str) -> tuple[str, str]:
+    """Telephone numbers as they are written, with what stands beside them, and one that a spreadsheet has rounded
+    ("6.28123E+11") and so lost. Text without a number is none.
+    """
+    cell = re.sub(r'^="([^"]*)"$', r"\1", cell.strip()[:200]).removeprefix("'")
+    cell = clean_line(re.sub(r"\s*\n\s*", "; ", cell), limit=200)
+    if rounded := _ROUNDED_NUMBER.search(cell):
+        cell = cell.replace(rounded[0], "").strip(" /;,")
     cell = re.sub(r"^(\d{6,})[.,]0+$", r"\1", cell)  # a number that a spreadsheet took for one: "628125550106.0"
     cell = re.sub(r"^00(?=[1-9])", "+", cell)
-    return cell if re.fullmatch(r"\+?[\d\s()./·-]{3,}(?:(?:x|ext\.?)\s*\d+)?", cell) else "", False
+    is_one = re.fullmatch(r"\+?[\d\s()./·-]{3,50}(?:(?:x|ext\.?)\s*\d+)?", cell) is not None
+    return cell if is_one or numbers_in(cell).found else "", rounded[0] if rounded else ""
 
 
 def email(cell: str) -> str:

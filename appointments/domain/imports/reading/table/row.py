@@ -79,7 +79,7 @@ class RowReader:
         phone, rounded = cells.phone(self.columns.cell(record, "customer_phone"))
         written = self._filled(record, "customer_phone")
         if rounded:
-            self.problems.warning(record.line, cells.ROUNDED, value=written)
+            self.problems.warning(record.line, cells.ROUNDED, value=rounded)
         elif written and not phone and written not in ("-", "–"):
             self.problems.warning(record.line, cells.NO_NUMBER, value=written)
         name = name or email or phone or summary

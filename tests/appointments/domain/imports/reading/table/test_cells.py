@@ -65,6 +65,19 @@ def test_numbers_and_addresses_that_are_none_are_left_out_with_a_warning():
     ]
 
 
+def test_a_rounded_number_costs_only_itself():
+    reading = table('Name,Start,Phone\nA,2026-11-24 10:00,"6.28126E+11 / 0813 5550 1061"\n')
+    assert [row.customer_phone for row in reading.rows] == ["0813 5550 1061"]
+    assert said(reading) == [
+        (2, "warning", "The spreadsheet has rounded the telephone number 6.28126E+11, so it was left out.")
+    ]
+
+
+def test_lines_of_a_cell_are_several_numbers():
+    reading = table('Name,Start,Phone\nA,2026-11-24 10:00,"081255501060\n081355501061"\n')
+    assert [row.customer_phone for row in reading.rows] == ["081255501060; 081355501061"]
+
+
 def test_huge_cells_are_cut_and_odd_characters_are_taken_out():
     reading = table(f'Name,Start,Note\nA\x00\x07\u2028B,2026-11-24 10:00,"{"x" * 1_000_000}"\n')
     assert [(row.customer_name, len(row.note)) for row in reading.rows] == [("A B", 10_000)]
