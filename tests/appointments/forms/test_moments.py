@@ -50,10 +50,10 @@ def test_there_is_no_day_before_the_first() -> None:
         typed("0001-01-01 00:00", "Asia/Jakarta")
 
 
-@pytest.mark.parametrize("zone", ["Asia/Jakarta", "UTC", "America/New_York"])
+@pytest.mark.parametrize("zone", ["Asia/Jakarta", "UTC"])
 def test_there_is_no_quarter_after_the_last(zone: str) -> None:
-    with pytest.raises(forms.ValidationError, match="There is no such day|is at night"):
-        hour_to_tell(datetime.max, ZoneInfo(zone))
+    with pytest.raises(forms.ValidationError, match="There is no such day"):
+        hour_to_tell(datetime.fromisoformat("9999-12-31 23:59"), ZoneInfo(zone))
 
 
 @pytest.mark.parametrize(
