@@ -146,6 +146,16 @@ def counts() -> dict[str, int]:
     )
 
 
+def can_be_kept(round_: RescheduleRequest) -> bool:
+    """Whether the original time is still possible: a colleague said so, and nothing has hit it since."""
+    if not round_.can_keep:
+        return False
+    since = AffectedAppointment.objects.unsettled().filter(
+        appointment=round_.appointment_id, found_at__gt=round_.opened_at
+    )
+    return not since.exclude(disruption=round_.disruption_id).exists()
+
+
 def _nobody_wrote() -> NegatedExpression | Combinable:
     told = RescheduleRequest.objects.told()
     return ~Exists(told.filter(appointment=OuterRef("appointment"), opened_at__gte=OuterRef("found_at")))

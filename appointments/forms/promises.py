@@ -9,11 +9,10 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from appointments.domain import promises
+from appointments.domain import affected, promises
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.moving import offers
 from appointments.domain.moving.calls import TRY_AGAIN_HOURS, Call
-from appointments.domain.moving.capacity import can_be_kept
 from appointments.domain.moving.limits import LONGEST_WORDS
 from appointments.domain.moving.replies import read_so_far
 from appointments.domain.schedule.slots import Wishes
@@ -71,7 +70,7 @@ class CallForm(forms.Form):
     def outcomes(self) -> list[CallOutcome]:
         """The buttons that make sense for this promise, the likeliest first."""
         live = bool(self.promise.request and self.promise.request.is_live)
-        keep = live and self.promise.request is not None and can_be_kept(self.promise.request)
+        keep = live and self.promise.request is not None and affected.can_be_kept(self.promise.request)
         fits = {
             CallOutcome.CHOSE: bool(self.takeable),
             CallOutcome.OTHER_TIMES: live,

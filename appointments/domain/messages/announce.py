@@ -27,7 +27,6 @@ from appointments.domain.messages.context import (
 from appointments.enums import AnswerKind, CallOutcome, Fault, LinkPurpose, OfferState, PromiseKind
 from appointments.models import Answer, Appointment, Business, CallAttempt, Promise, Reason, RescheduleRequest
 from notifications import outbox
-from notifications.enums import MessageState
 from notifications.models import Message
 from notifications.text.values import Attachment, Recipient
 
@@ -37,11 +36,10 @@ def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool
 
     `again`: for a round that stands once more although its first message was taken back.
     """
-    appointment = round_.appointment
     return _send(
         f"offer:request:{round_.pk}" + (":again" if again else ""),
         "offer",
-        appointment,
+        round_.appointment,
         about_round(round_, now=now),
         true_if={"request": round_.pk},
         moment=round_.was_starts_at,
@@ -155,9 +153,19 @@ def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
 
 
 def times_gone(promise: Promise, round_: RescheduleRequest, *, now: datetime) -> Message:
-    """Nothing that we offered can be chosen any more; who looks for other times, and by when."""
-    context = {**about_promise(promise, now=now), "was": was_of(round_)}
-    return _about_promise(f"times_gone:promise:{promise.pk}", "times_gone", promise, context, now=now)
+    """All that we wrote of is gone: what can be chosen instead, or who looks for it. One that waits stays here."""
+    outbox.cancel(now=now, about=round_.appointment.about, kinds=("times_gone",))
+    context = {**about_round(round_, now=now), **about_promise(promise, now=now)}
+    newest = max((one["position"] for one in context["offers"]), default=0)
+    return _send(
+        f"times_gone:promise:{promise.pk}:{newest}",
+        "times_gone",
+        promise.appointment,
+        context,
+        true_if={"promise": promise.pk, "due_at": promise.due_at.isoformat(), "request": round_.pk},
+        not_after=round_.respond_by if newest else promise.due_at,
+        now=now,
+    )
 
 
 def not_reached(promise: Promise, attempt: CallAttempt, *, now: datetime) -> Message:
@@ -255,14 +263,6 @@ def take_back(round_: RescheduleRequest, *, now: datetime, kinds: Sequence[str] 
     keys = [f"offer:request:{round_.pk}", f"offer:request:{round_.pk}:again", f"expiry:request:{round_.pk}"]
     keys += [f"nudge:request:{round_.pk}:{turn}" for turn in (1, 2)]
     return outbox.cancel(now=now, keys=keys, kinds=kinds)
-
-
-def has_left(round_: RescheduleRequest) -> bool:
-    """Whether the message that opened this round is out of our hands."""
-    keys = [f"offer:request:{round_.pk}", f"offer:request:{round_.pk}:again"]
-    return (
-        Message.objects.filter(key__in=keys).exclude(state__in=(MessageState.CANCELLED, MessageState.DROPPED)).exists()
-    )
 
 
 def _send(

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import translation
 
+from appointments.domain import affected
 from appointments.domain.colleagues import name_of
 from appointments.enums import AnswerKind, AppointmentState, Fault, OfferState, PromiseKind
 from appointments.models import Appointment, Business, Offer, Promise, Reason, RescheduleRequest, Resource
@@ -74,7 +75,7 @@ def about_round_with(
         "some_shorter": any(one["is_shorter"] for one in told),
         "respond_by": round_.respond_by,
         "call_by": round_.call_by,
-        "can_keep": round_.can_keep,
+        "can_keep": affected.can_be_kept(round_),
         **been_through(round_),
         "wished": round_.wished,
     }

@@ -5,9 +5,13 @@ from collections.abc import Iterable
 from django.db.models.functions import Coalesce
 
 from appointments.models import Appointment, RescheduleRequest
+from notifications.enums import MessageState
 from notifications.models import Message
 
 SHOWN = ("kind", "to_name", "channel", "state", "why", "perhaps_sent", "subject", "text", "created_at", "sent_at")
+
+STOPPED = (MessageState.CANCELLED, MessageState.DROPPED)
+WITH_TIMES = ("offer", "nudge", "times_gone")
 
 
 def about(appointment: Appointment, *, newest: int) -> list[Message]:
@@ -18,5 +22,27 @@ def about(appointment: Appointment, *, newest: int) -> list[Message]:
 
 def openings(rounds: Iterable[RescheduleRequest]) -> dict[int, Message]:
     """By the id of its round: the message that opened it. One query."""
-    keys = {f"offer:request:{one.pk}": one.pk for one in rounds}
-    return {keys[message.key]: message for message in Message.objects.filter(key__in=keys)}
+    keys = {key: one.pk for one in rounds for key in _openings_of(one)}
+    return {keys[message.key]: message for message in Message.objects.filter(key__in=keys).order_by("pk")}
+
+
+def has_left(round_: RescheduleRequest) -> bool:
+    """Whether the message that opened this round is out of our hands."""
+    return Message.objects.filter(key__in=_openings_of(round_)).exclude(state__in=STOPPED).exists()
+
+
+def can_be_written_anew(round_: RescheduleRequest) -> bool:
+    """Whether it waits, and has not been written anew before."""
+    states = list(Message.objects.filter(key__in=_openings_of(round_)).values_list("state", flat=True))
+    return states == [MessageState.QUEUED]
+
+
+def _openings_of(round_: RescheduleRequest) -> tuple[str, str]:
+    return f"offer:request:{round_.pk}", f"offer:request:{round_.pk}:again"
+
+
+def positions_told(round_: RescheduleRequest) -> set[int]:
+    """Which of the offers of this round stand in a message to the customer."""
+    about = Message.objects.filter(about=round_.appointment.about, kind__in=WITH_TIMES, true_if__request=round_.pk)
+    contexts = about.exclude(state__in=STOPPED).values_list("context", flat=True)
+    return {offer["position"] for context in contexts for offer in context["offers"]}

@@ -17,7 +17,7 @@ from appointments.domain.actors import CUSTOMER, Actor
 from appointments.domain.history import fact, in_source
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
-from appointments.domain.moving import capacity, limits, offers, other_times
+from appointments.domain.moving import limits, offers, other_times
 from appointments.domain.moving.offers import OfferStatus
 from appointments.domain.moving.rounds import end, lock_round
 from appointments.domain.schedule.slots import Wishes, slot_of
@@ -91,7 +91,7 @@ def keep(
     if given is not None:
         return given
     _must_be_live(round_)
-    if not capacity.can_be_kept(round_) or round_.appointment.starts_at <= now:
+    if not affected.can_be_kept(round_) or round_.appointment.starts_at <= now:
         raise MoveRefused(_("The original time is no longer possible. Please choose one of the times below."))
     answer = _write(round_, AnswerKind.KEEP, nonce=nonce, now=now, by=by, recorded_by=recorded_by)
     end(round_, RequestState.KEPT, how=noop("the original time stands"), now=now, answered=True)

@@ -14,7 +14,7 @@ from appointments.domain.schedule.opening import Timetable
 from appointments.domain.schedule.outages import Outage, said_at
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.wallclock import minute_from, minute_of
-from appointments.models import AffectedAppointment, Location, Offer, Requirement, RescheduleRequest
+from appointments.models import Location, Offer, Requirement
 
 
 def possible(offers: Iterable[Offer]) -> set[int]:
@@ -70,13 +70,3 @@ def _is_open(timetable: Timetable, offer: Offer, resource_ids: Iterable[int]) ->
 def _is_free_of(said: Iterable[Outage], offer: Offer, resource_ids: Iterable[int]) -> bool:
     span = Span(offer.starts_at, offer.ends_at)
     return not any(outage.takes(list(resource_ids), span) for outage in said)
-
-
-def can_be_kept(round_: RescheduleRequest) -> bool:
-    """Whether the original time is still possible: a colleague said so, and nothing has hit it since."""
-    if not round_.can_keep:
-        return False
-    since = AffectedAppointment.objects.unsettled().filter(
-        appointment=round_.appointment_id, found_at__gt=round_.opened_at
-    )
-    return not since.exclude(disruption=round_.disruption_id).exists()

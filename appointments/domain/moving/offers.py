@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, promises
-from appointments.domain.messages import announce
+from appointments.domain.messages import announce, sent
 from appointments.domain.moving import capacity, causes
 from appointments.domain.moving.drafts import ChosenOffer, takeable_until
 from appointments.domain.moving.reopening import hold_again
@@ -202,13 +202,39 @@ def strike_out(*, now: datetime) -> int:
     hit = {offer.request_id: offer.request for offer in live if offer.pk not in still}
     hit |= {offer.request_id: offer.request for offer in late if _waits_in_vain(offer.request, left, now=now)}
     for round_ in hit.values():
-        refresh(round_, gone=None, now=now)
+        if refresh(round_, gone=None, now=now):
+            _tell_if_all_are_fresh(round_, now=now)
     return len(hit)
 
 
 def _waits_in_vain(round_: RescheduleRequest, left: set[int], *, now: datetime) -> bool:
     """Whether a customer is still asked to choose, and not one of `left` is about them."""
     return round_.state == RequestState.OPEN and now < round_.respond_by and round_.pk not in left
+
+
+@one_transaction
+def _tell_if_all_are_fresh(round_: RescheduleRequest, *, now: datetime) -> None:
+    """Of all that we wrote to the customer nothing can be chosen any more: we write what can be instead.
+
+    What has not left yet is written anew; what has left is followed by a message that reminds them, too, so that the
+    first reminder is left out.
+    """
+    round_ = lock_round(round_)
+    told, left = sent.positions_told(round_), {offer.position for offer in takeable(round_, now=now)}
+    promise = round_.promises.open().filter(kind=PromiseKind.ANSWER_OR_CALL).select_related("owner").first()
+    if promise is None or not left or not told or told & left or not is_waiting(round_, now=now):
+        return
+    if sent.can_be_written_anew(round_) and announce.take_back(round_, now=now, kinds=("offer",)):
+        announce.apologise_and_offer(round_, now=now, again=True)
+        return
+    announce.times_gone(promise, round_, now=now)
+    round_.nudges = max(round_.nudges, 1)
+    round_.save(update_fields=["nudges"])
+
+
+def is_waiting(round_: RescheduleRequest, *, now: datetime) -> bool:
+    """Whether the customer is asked to choose, and has the time to."""
+    return round_.state == RequestState.OPEN and now < round_.respond_by
 
 
 @one_transaction

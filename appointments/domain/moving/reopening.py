@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from appointments.domain import booking
-from appointments.domain.messages import announce
+from appointments.domain.messages import announce, sent
 from appointments.domain.schedule.slots import Slot, slot_of
 from appointments.enums import OfferState, PromiseKind, PromiseState, RequestState
 from appointments.errors import SlotTaken
@@ -30,7 +30,7 @@ def reopen(round_: RescheduleRequest, *, now: datetime) -> None:
     )
     if round_.expired_at is None and now < round_.respond_by:
         hold_again(round_, now=now)
-    if not announce.has_left(round_):
+    if not sent.has_left(round_):
         announce.apologise_and_offer(round_, now=now, again=True)
 
 

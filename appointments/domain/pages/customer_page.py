@@ -5,9 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from appointments.domain.affected import can_be_kept
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages.context import customer_of, in_language, reason_of, time_of, was_of
-from appointments.domain.moving.capacity import can_be_kept
 from appointments.domain.moving.offers import looked_at
 from appointments.enums import AppointmentState, EventKind, PromiseKind, PromiseState, RequestState
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest

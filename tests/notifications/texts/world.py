@@ -282,7 +282,8 @@ _OF_KIND: dict[str, Any] = {
         "tried_at": TRIED, "wrong_number": "wrong_number" in one.flags, "is_late": "is_late" in one.flags,
     },
     "times_gone": lambda one: {
-        "was": _was(one), "promise_due": DUE, "choose": False, "case": "R-1042" if one.note else "",
+        **_offer(one), "promise_due": DUE, "choose": "still_offered" in one.flags,
+        "case": "R-1042" if one.note else "", **({} if "still_offered" in one.flags else {"offers": []}),
     },
     "reply": _reply,
     "follow_up": _follow_up,
@@ -341,6 +342,12 @@ def _noted(base: Situation) -> Iterator[Situation]:
         yield replace(base, note=note)
 
 
+def _gone(base: Situation) -> Iterator[Situation]:
+    yield from _noted(base)
+    for fault, can_keep, kept in (("ours", False, "none"), ("nobody", True, "some"), ("customer", False, "none")):
+        yield replace(base, flags=("still_offered",), fault=fault, can_keep=can_keep, kept=kept, note=False)
+
+
 def _promises(base: Situation) -> Iterator[Situation]:
     for promise, fault, note in product(("call", "find_times", "reply", "answer_or_call"), FAULTS, (True, False)):
         yield replace(base, promise=promise, fault=fault, note=note)
@@ -351,6 +358,6 @@ def _promises(base: Situation) -> Iterator[Situation]:
 
 _VARIANTS = {
     "offer": _rounds, "nudge": _rounds, "expiry": _causes, "acknowledgement": _answers, "reply": _noted,
-    "times_gone": _noted,
+    "times_gone": _gone,
     "not_reached": _missed, "escalation": _missed, "cancellation": _ended, "call": _promises,
 }  # fmt: skip

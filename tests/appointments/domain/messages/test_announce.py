@@ -145,18 +145,6 @@ def test_taking_back_stops_what_has_not_left_of_this_round(melati: Clinic) -> No
     assert Message.objects.get(key=f"offer:request:{other.pk}").state == "queued"
 
 
-@pytest.mark.parametrize(
-    ("state", "left"),
-    [("queued", True), ("sending", True), ("sent", True), ("cancelled", False), ("dropped", False)],
-)
-def test_a_message_has_left_unless_it_was_stopped(melati: Clinic, state: str, left: bool) -> None:
-    round_ = melati.offered()
-    sent_at = NOW if state == "sent" else None
-    lease = {"leased_until": NOW + hours(1), "leased_by": "x"} if state == "sending" else {}
-    Message.objects.update(state=state, sent_at=sent_at, secrets={}, mime=None, **lease)
-    assert announce.has_left(round_) is left
-
-
 def test_a_cancelled_appointment_takes_its_entry_along(melati: Clinic) -> None:
     answers.cancel(melati.offered(), nonce="c", now=NOW)
     message = Message.objects.get(kind="cancellation")

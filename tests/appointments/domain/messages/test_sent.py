@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from appointments.domain.messages import sent
+from appointments.domain.messages import announce, sent
 from appointments.domain.moving import answers
-from tests.clock import NOW, minutes
+from appointments.enums import OfferState
+from notifications.models import Message
+from tests.clock import NOW, hours, minutes
 from tests.factories import Clinic, CustomerFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +36,36 @@ def test_the_message_that_opened_each_round_is_found_in_one_query(
     with django_assert_num_queries(1):
         found = sent.openings([first, second])
     assert {pk: message.state for pk, message in found.items()} == {first.pk: "cancelled", second.pk: "queued"}
+
+
+@pytest.mark.parametrize(
+    ("state", "left"),
+    [("queued", True), ("sending", True), ("sent", True), ("cancelled", False), ("dropped", False)],
+)
+def test_a_message_has_left_unless_it_was_stopped(melati: Clinic, state: str, left: bool) -> None:
+    round_ = melati.offered()
+    sent_at = NOW if state == "sent" else None
+    lease = {"leased_until": NOW + hours(1), "leased_by": "x"} if state == "sending" else {}
+    Message.objects.update(state=state, sent_at=sent_at, secrets={}, mime=None, **lease)
+    assert sent.has_left(round_) is left
+
+
+def test_the_offers_that_a_customer_has_read_of_are_those_of_the_messages_that_left(melati: Clinic) -> None:
+    round_ = melati.offered()
+    assert sent.positions_told(round_) == {1, 2, 3}
+    round_.offers.filter(position__lt=3).update(state=OfferState.GONE)
+    announce.take_back(round_, now=NOW)
+    assert sent.positions_told(round_) == set()
+    announce.nudge(round_, turn=1, now=NOW)
+    melati.offered(melati.booked("2026-11-28 16:00", customer=CustomerFactory()))
+    assert sent.positions_told(round_) == {3}
+
+
+def test_an_opening_can_be_written_anew_once_while_it_waits(melati: Clinic) -> None:
+    round_ = melati.offered()
+    assert sent.can_be_written_anew(round_)
+    announce.take_back(round_, now=NOW)
+    assert not sent.can_be_written_anew(round_)
+    announce.apologise_and_offer(round_, now=NOW, again=True)
+    assert not sent.can_be_written_anew(round_)
+    assert sent.openings([round_])[round_.pk].state == "queued"
