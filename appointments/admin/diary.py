@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.admin.base import ByKeyPaginator, FactsAdmin, FoundByCustomer, HouseAdmin, number_of
 from appointments.admin.display import FactsTable, badge, desk_page, link, message_link, moment, person
 from appointments.admin.filters import days_of
+from appointments.domain import own_words
 from appointments.enums import AppointmentState, EventKind
 from appointments.exports import wall_time
 from appointments.models import Appointment, AppointmentEvent, RescheduleRequest, Resource
@@ -155,7 +156,7 @@ def _history(appointment: Appointment) -> FactsTable:
                 who(event),
                 time_in(event.before, zone),
                 time_in(event.after, zone),
-                event.note or "–",
+                own_words.noted(event.note) or "–",
             )
             for event in events
         ],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import FactsAdmin, FoundByCustomer
 from appointments.admin.display import FactsTable, badge, link, moment, person
+from appointments.domain import own_words
 from appointments.enums import PromiseState
 from appointments.exports import wall_time
 from appointments.models import Promise
@@ -40,15 +41,15 @@ class OverdueFilter(admin.SimpleListFilter):
 
 @admin.register(Promise)
 class PromiseAdmin(FoundByCustomer, FactsAdmin):
-    list_display = ("what", "customer", "due", "state_word", "owner_name", "settled", "outcome")
+    list_display = ("what", "customer", "due", "state_word", "owner_name", "settled", "how")
     list_display_links = ("what", "customer")
     list_filter = ("state", OverdueFilter, "kind", "appointment__location", "appointment__service")
     date_hierarchy = "due_at"
     search_fields = ("details", "outcome")
     ordering = ("-due_at", "-pk")
     fieldsets = (
-        (None, {"fields": ("what", "appointment_link", "request_link", "details")}),
-        (_("When"), {"fields": ("made", "due", "escalated", "state_word", "settled", "outcome")}),
+        (None, {"fields": ("what", "appointment_link", "request_link", "about")}),
+        (_("When"), {"fields": ("made", "due", "escalated", "state_word", "settled", "how")}),
         (_("Who"), {"fields": ("owner_name",)}),
     )
     export_name = "promises"
@@ -61,7 +62,7 @@ class PromiseAdmin(FoundByCustomer, FactsAdmin):
         (_("due"), lambda row: wall_time(row.due_at, row.appointment.location.zone)),
         (_("state"), lambda row: row.get_state_display()),
         (_("settled"), lambda row: wall_time(row.settled_at, row.appointment.location.zone)),
-        (_("how it was settled"), lambda row: row.outcome),
+        (_("how it was settled"), lambda row: own_words.noted(row.outcome)),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Promise]:
@@ -87,6 +88,14 @@ class PromiseAdmin(FoundByCustomer, FactsAdmin):
     @admin.display(description=_("settled"), ordering="settled_at")
     def settled(self, row: Promise) -> str:
         return moment(row.settled_at, row.appointment.location.zone)
+
+    @admin.display(description=_("what about"))
+    def about(self, row: Promise) -> str:
+        return own_words.said(row.details) or "–"
+
+    @admin.display(description=_("how it was settled"), ordering="outcome")
+    def how(self, row: Promise) -> str:
+        return own_words.noted(row.outcome) or "–"
 
     @admin.display(description=_("colleagues reminded"))
     def escalated(self, row: Promise) -> str:

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import booking
+from appointments.domain import booking, own_words
 from appointments.domain.actors import SYSTEM, Actor
 from appointments.domain.colleagues import desk_colleagues, leads_first, name_of
 from appointments.domain.history import in_source, record
@@ -146,7 +146,7 @@ def hand_over(promise: Promise, *, to: User, by: Actor, now: datetime) -> None:
         raise DomainError(_("This colleague does not work here any more."))
     if Promise.objects.open().filter(pk=promise.pk).update(owner=to) != 1:
         raise DomainError(_("This promise has been settled already."))
-    note = _("now with %(name)s") % {"name": name_of(to)}
+    note = own_words.NOW_WITH % {"name": name_of(to)}
     record(promise.appointment, EventKind.PROMISED, by=by, now=now, round_=promise.request, note=note)
 
 

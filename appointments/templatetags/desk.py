@@ -7,6 +7,7 @@ from django import template
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 
+from appointments.domain import own_words
 from appointments.domain.schedule.spans import Span
 from notifications.text.when import Zone
 from notifications.text.when import zone_name as name_of_zone
@@ -36,6 +37,10 @@ def nav_item(
     match = getattr(context.get("request"), "resolver_match", None)
     here = match is not None and match.url_name in (name, *also.split())
     return {"url": url, "name": name, "label": label, "here": here, "count": count, "overdue": overdue}
+
+
+register.filter("said", own_words.said)
+register.filter("noted", own_words.noted)
 
 
 @register.inclusion_tag("components/words.html")

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import translation
 
-from appointments.domain import affected
+from appointments.domain import affected, own_words
 from appointments.domain.colleagues import name_of
 from appointments.enums import AnswerKind, AppointmentState, Fault, OfferState, PromiseKind
 from appointments.models import Appointment, Business, Offer, Promise, Reason, RescheduleRequest, Resource
@@ -124,10 +124,10 @@ def about_danger(promise: Promise, *, to: User, now: datetime) -> dict[str, Any]
     """What a colleague is told of a promise that is about to break; `is_theirs`: whether they made it."""
     language = settings.LANGUAGE_CODE
     with translation.override(language):
-        kind = promise.get_kind_display()
+        kind, details = promise.get_kind_display(), own_words.said(promise.details)
     return {
         **about_appointment(promise.appointment, contact=name_of(promise.owner), language=language),
-        "promise": {"kind": kind, "due_at": promise.due_at, "details": promise.details},
+        "promise": {"kind": kind, "due_at": promise.due_at, "details": details},
         "is_theirs": promise.owner_id == to.pk,
         "is_overdue": promise.is_overdue(now),
         "desk_url": address("promise", promise.pk),

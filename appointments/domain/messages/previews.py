@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import translation
 
+from appointments.domain import own_words
 from appointments.domain.messages import recipients
 from appointments.domain.messages.context import about_call, about_reply, about_round, about_round_with
 from appointments.errors import CannotBeWritten
@@ -82,7 +83,7 @@ def call_script(promise: Promise, *, now: datetime) -> str:
         context["promise"] = {
             "kind": promise.kind,
             "label": promise.get_kind_display(),
-            "details": promise.details,
+            "details": own_words.said(promise.details),
             "due_at": promise.due_at,
         }
     context["page_url"] = ""

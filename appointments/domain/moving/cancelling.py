@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
-from appointments.domain import booking, promises
+from appointments.domain import booking, own_words, promises
 from appointments.domain.actors import Actor
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import about_cancellation, time_of, told
@@ -51,9 +49,10 @@ def _owe_another_time(appointment: Appointment, *, by: Actor, now: datetime) -> 
     """The letter says that this colleague finds another time with the customer; so it is owed."""
     if by.user is None:
         return None
-    details = _("We cancelled. Find another time together.")
     until = _due(appointment, now)
-    return promises.owe(PromiseKind.CALL, appointment, owner=by.user, until=until, details=details, by=by, now=now)
+    return promises.owe(
+        PromiseKind.CALL, appointment, owner=by.user, until=until, details=own_words.CANCELLED, by=by, now=now
+    )
 
 
 def _due(appointment: Appointment, now: datetime) -> datetime:

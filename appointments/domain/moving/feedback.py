@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import booking, promises
+from appointments.domain import booking, own_words, promises
 from appointments.domain.actors import CUSTOMER
 from appointments.domain.history import record
 from appointments.domain.moving import limits
@@ -16,6 +16,8 @@ from appointments.errors import DomainError
 from appointments.models import Appointment, Customer, Feedback, Promise, RescheduleRequest
 
 QUESTIONS = ("handling", "outcome")
+TOLD = {"handling": own_words.RATED_HANDLING, "outcome": own_words.RATED_OUTCOME}
+"""How a score stands in the history."""
 BAD = 2
 
 
@@ -31,9 +33,9 @@ def rate(appointment: Appointment, *, question: str, score: int, now: datetime) 
     limits.must_not_be_too_much(appointment, now=now)
     setattr(feedback, question, score)
     feedback.save(update_fields=[question])
-    record(appointment, EventKind.RATED, by=CUSTOMER, now=now, note=f"{question}: {score}/5")
+    record(appointment, EventKind.RATED, by=CUSTOMER, now=now, note=TOLD[question] % {"score": score})
     if score <= BAD:
-        _owe_an_answer(appointment, _("rated us %(score)s of 5") % {"score": score}, now=now)
+        _owe_an_answer(appointment, own_words.RATED % {"score": score}, now=now)
     return feedback
 
 

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import booking, promises
+from appointments.domain import booking, own_words, promises
 from appointments.domain.messages import announce, sent
 from appointments.domain.moving import capacity, causes
 from appointments.domain.moving.drafts import ChosenOffer, takeable_until
@@ -285,8 +284,7 @@ def _look_for_times(round_: RescheduleRequest, *, now: datetime) -> None:
     round_.state = RequestState.WITH_US
     round_.save(update_fields=["state"])
     promises.release(round_, how=noop("no time was left"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
-    details = _("None of the offered times is left.")
-    promise = promises.owe(PromiseKind.FIND_TIMES, round_, owner=round_.contact, details=details, now=now)
+    promise = promises.owe(PromiseKind.FIND_TIMES, round_, owner=round_.contact, details=own_words.NONE_LEFT, now=now)
     announce.times_gone(promise, round_, now=now)
 
 

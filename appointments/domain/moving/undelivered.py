@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils.translation import gettext as _
 
-from appointments.domain import booking, promises
+from appointments.domain import booking, own_words, promises
 from appointments.domain.actors import SYSTEM
 from appointments.domain.colleagues import desk_colleagues
 from appointments.domain.history import record
@@ -26,7 +25,7 @@ def phone_instead(true_if: dict[str, Any], *, kind: str, why: str, now: datetime
     appointment = booking.lock(Appointment(pk=true_if["appointment"]))
     round_ = _round(true_if, appointment, kind)
     record(appointment, EventKind.UNREACHABLE, by=SYSTEM, now=now, round_=round_, note=why)
-    details = _("Could not be delivered: %(why)s") % {"why": why}
+    details = own_words.NOT_DELIVERED % {"why": why}
     if kind == "reply":
         words = Promise.objects.values_list("reply", flat=True).get(pk=true_if["promise"])
         details, round_ = f"{details}\n\n{words}", None
@@ -42,7 +41,7 @@ def phone_as_preferred(true_if: dict[str, Any], *, kind: str, script: str, now: 
     round_ = _round(true_if, appointment, kind)
     if kind == "reply":
         round_ = None
-    details = _("Prefers to be told by phone.") if round_ else script
+    details = own_words.PREFERS_THE_PHONE if round_ else script
     _owe_a_call(appointment, round_, details=details, now=now)
     return True
 

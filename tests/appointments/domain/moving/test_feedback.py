@@ -51,7 +51,7 @@ def test_the_same_answer_again_changes_nothing_and_another_one_counts(moved: App
         rate(moved, "handling", score)
     assert Feedback.objects.get().handling == 4
     assert list(moved.events.filter(kind=EventKind.RATED).order_by("pk").values_list("note", flat=True)) == [
-        "handling: 1/5", "handling: 4/5",
+        "how we handled it: 1 of 5", "how we handled it: 4 of 5",
     ]  # fmt: skip
 
 
