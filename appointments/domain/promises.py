@@ -187,10 +187,7 @@ def watch(*, now: datetime) -> int:
     touched = _find_owners(now=now)
     for promise in Promise.objects.open().filter(kind=PromiseKind.HOLD, due_at__lte=now).for_display():
         touched += keep(promise, how=noop("reserved until the stated time"), by=SYSTEM, now=now)
-    for before, alarm in ALARMS:
-        near = Promise.objects.alarming(now + before).filter(alarm__lt=alarm)
-        for promise in near.for_display():
-            touched += _alarm(promise, alarm, now=now)
+    touched += _alarm_all(now=now)
     standing = Promise.objects.open().exclude(kind=PromiseKind.HOLD)
     for promise in standing.filter(due_at__lt=now, broken_at__isnull=True).for_display():
         touched += _mark_broken(promise, now=now)
@@ -209,15 +206,33 @@ def _find_owners(*, now: datetime) -> int:
 
 
 @one_transaction
-def _alarm(promise: Promise, alarm: Alarm, *, now: datetime) -> bool:
-    """False when somebody was faster. Whoever has no address sees it at the desk."""
-    changed = Promise.objects.open().filter(pk=promise.pk, alarm__lt=alarm)
-    if changed.update(alarm=alarm, warned_at=Coalesce("warned_at", Value(now))) != 1:
-        return False
-    told, promise.alarm = Alarm(promise.alarm), alarm
-    for colleague in _to_alarm(promise, alarm, told=told):
-        announce.escalate(promise, to=colleague, now=now)
-    return True
+def _alarm_all(*, now: datetime) -> int:
+    """Alarms for whatever has come so near; each colleague gets one message, whatever the number of promises.
+
+    Those due first stand first. Whoever has no address sees them at the desk. Returns how many promises it was about.
+    """
+    to_tell: dict[User, list[Promise]] = {}
+    alarmed = 0
+    for before, alarm in ALARMS:
+        for promise in Promise.objects.alarming(now + before).filter(alarm__lt=alarm).for_display():
+            told = Alarm(promise.alarm)
+            if not _take_alarm(promise, alarm, now=now):
+                continue  # somebody was faster
+            alarmed += 1
+            for colleague in _to_alarm(promise, alarm, told=told):
+                to_tell.setdefault(colleague, []).append(promise)
+    for colleague, in_danger in to_tell.items():
+        announce.escalate(*in_danger, to=colleague, now=now)
+    return alarmed
+
+
+def _take_alarm(promise: Promise, alarm: Alarm, *, now: datetime) -> bool:
+    """False when this step, or one after it, has been taken already."""
+    waiting = Promise.objects.open().filter(pk=promise.pk, alarm__lt=alarm)
+    taken = waiting.update(alarm=alarm, warned_at=Coalesce("warned_at", Value(now))) == 1
+    if taken:
+        promise.alarm = alarm
+    return taken
 
 
 def _to_alarm(promise: Promise, alarm: Alarm, *, told: Alarm) -> list[User]:

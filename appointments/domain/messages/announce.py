@@ -244,15 +244,15 @@ def follow_up(appointment: Appointment, *, now: datetime) -> Message:
     )
 
 
-def escalate(promise: Promise, *, to: User, now: datetime) -> Message:
-    """Tells a colleague that a promise, perhaps somebody else's, is about to break or has broken."""
+def escalate(first: Promise, *others: Promise, to: User, now: datetime) -> Message:
+    """Tells a colleague of promises, perhaps somebody else's, that are about to break or broke; first due first."""
     return outbox.enqueue(
-        key=f"escalation:promise:{promise.pk}:{promise.due_at:%Y%m%d%H%M}:{promise.alarm}:{to.pk}",
+        key=f"escalation:promise:{first.pk}:{first.due_at:%Y%m%d%H%M}:{first.alarm}:{to.pk}",
         kind="escalation",
-        to=recipients.colleague(to, zone=promise.appointment.location.zone),
-        context=about_danger(promise, to=to, now=now),
-        about=promise.appointment.about,
-        true_if={"promise": promise.pk, "due_at": promise.due_at.isoformat()},
+        to=recipients.colleague(to, zone=first.appointment.location.zone),
+        context=about_danger((first, *others), to=to, now=now),
+        about=first.appointment.about,
+        true_if={"promises": [[one.pk, one.due_at.isoformat()] for one in (first, *others)]},
         urgency=kinds.of("escalation").urgency,
         now=now,
     )

@@ -1,6 +1,6 @@
 """The facts a text may use, as plain values in the language of the message. Texts get nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -16,6 +16,9 @@ from appointments.enums import AnswerKind, AppointmentState, Fault, OfferState, 
 from appointments.models import Appointment, Business, Offer, Promise, Reason, RescheduleRequest, Resource
 from notifications.text import languages
 from notifications.text.names import called
+
+MOST_OTHERS = 20
+"""How many promises in danger one message lists beside the first."""
 
 
 def about_appointment(
@@ -120,18 +123,38 @@ def about_call(promise: Promise, round_: RescheduleRequest) -> dict[str, Any]:
     }
 
 
-def about_danger(promise: Promise, *, to: User, now: datetime) -> dict[str, Any]:
-    """What a colleague is told of a promise that is about to break; `is_theirs`: whether they made it."""
-    language = settings.LANGUAGE_CODE
+def about_danger(promises: Sequence[Promise], *, to: User, now: datetime) -> dict[str, Any]:
+    """What a colleague is told of promises that are about to break: the first in full, the `others` in a line each.
+
+    `is_theirs`: whether they made it. `more`: how many there are beyond those, which the list of calls shows.
+    """
+    first, language = promises[0], settings.LANGUAGE_CODE
     with translation.override(language):
-        kind, details = promise.get_kind_display(), own_words.said(promise.details)
+        in_danger = [_danger(one, now=now) for one in promises[: 1 + MOST_OTHERS]]
     return {
-        **about_appointment(promise.appointment, contact=name_of(promise.owner), language=language),
-        "promise": {"kind": kind, "due_at": promise.due_at, "details": details},
-        "is_theirs": promise.owner_id == to.pk,
-        "is_overdue": promise.is_overdue(now),
-        "desk_url": address("promise", promise.pk),
+        **about_appointment(first.appointment, contact=name_of(first.owner), language=language),
+        "promise": in_danger[0],
+        "is_theirs": first.owner_id == to.pk,
+        "is_overdue": first.is_overdue(now),
+        "others": in_danger[1:],
+        "more": len(promises) - len(in_danger),
+        "as_of": now,
+        "desk_url": address("promise", first.pk),
+        "queue_url": address("calls"),
         "page_url": "",  # the customer's page is opened by a secret that no colleague needs
+    }
+
+
+def _danger(promise: Promise, *, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": promise.get_kind_display(),
+        "due_at": promise.due_at,
+        "details": own_words.said(promise.details),
+        "is_overdue": promise.is_overdue(now),
+        "owner": name_of(promise.owner),
+        "customer": promise.appointment.customer.name,
+        "zone": promise.appointment.location.zone,
+        "url": address("promise", promise.pk),
     }
 
 

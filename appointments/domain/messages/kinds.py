@@ -56,7 +56,7 @@ KINDS: Mapping[str, Kind] = {
     "reminder": Kind(stale_if=staleness.time_is_not_ahead, worth_a_call=False, urgency=Urgency.NORMAL),
     "follow_up": Kind(stale_if=staleness.not_to_be_asked, worth_a_call=False, urgency=Urgency.NORMAL),
     # To a colleague, who sees the same at the desk.
-    "escalation": Kind(stale_if=staleness.promise_is_settled, worth_a_call=False, urgency=Urgency.NOW),
+    "escalation": Kind(stale_if=staleness.promises_are_settled, worth_a_call=False, urgency=Urgency.NOW),
 }
 
 

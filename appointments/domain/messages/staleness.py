@@ -65,6 +65,17 @@ def promise_is_settled(true_if: TrueIf, now: datetime) -> str | None:
     return None
 
 
+def promises_are_settled(true_if: TrueIf, now: datetime) -> str | None:
+    """Of several promises in one message: while one of them stands as it was, there is something to do."""
+    if "promise" in true_if:  # written about a single one, by an earlier release
+        return promise_is_settled(true_if, now)
+    due = {int(pk): datetime.fromisoformat(due_at) for pk, due_at in true_if["promises"]}
+    standing = Promise.objects.open().filter(pk__in=due).values_list("pk", "due_at")
+    if any(due[pk] == due_at for pk, due_at in standing):
+        return None
+    return _("What was promised has been done already, or was promised for another hour since this was written.")
+
+
 def not_to_be_asked(true_if: TrueIf, now: datetime) -> str | None:
     appointment = Appointment.objects.filter(pk=true_if["appointment"]).select_related("customer").first()
     if appointment and appointment.state == AppointmentState.COMPLETED and appointment.customer.wants_follow_up:

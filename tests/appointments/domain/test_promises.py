@@ -264,6 +264,26 @@ def test_when_nothing_ran_everybody_hears_of_it_once(melati: Clinic) -> None:
     assert {one.context["is_overdue"] for one in Message.objects.filter(kind="escalation")} == {True}
 
 
+def told_of(message: Message) -> list[int]:
+    """Which promises an alarm is about, in its order."""
+    return [pk for pk, _due_at in message.true_if["promises"]]
+
+
+def test_a_colleague_gets_one_message_however_many_promises_are_in_danger(melati: Clinic) -> None:
+    User.objects.filter(pk=melati.manager.pk).update(email="")
+    booked = [melati.booked(f"2026-11-{day} 10:00", customer=CustomerFactory()) for day in (25, 26, 27)]
+    dues = [at(f"2026-11-23 {clock}") for clock in ("11:30", "12:15", "12:40")]
+    late, near, later = (owe(melati, one, until=due) for one, due in zip(booked, dues, strict=True))
+    promises.watch(now=at("2026-11-23 11:50"))
+    message = Message.objects.get(kind="escalation")
+    assert told_of(message) == [late.pk, near.pk]
+    assert message.context["promise"]["due_at"] == late.due_at
+    assert [(one["due_at"], one["is_overdue"]) for one in message.context["others"]] == [(near.due_at, False)]
+    # One more has come near; what was told is not told again.
+    promises.watch(now=at("2026-11-23 11:55"))
+    assert told_of(Message.objects.filter(kind="escalation").latest("pk")) == [later.pk]
+
+
 def test_a_promise_that_was_put_off_alarms_anew(melati: Clinic) -> None:
     owed = owe(melati, melati.booked())
     promises.watch(now=at("2026-11-23 11:15"))

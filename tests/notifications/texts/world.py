@@ -241,6 +241,15 @@ def _promise(one: Situation) -> dict[str, Any]:
     return {"kind": one.promise, "details": WORDS[one.language] if one.note else "", "due_at": DUE}
 
 
+def _others(one: Situation) -> list[dict[str, Any]]:
+    """Promises in danger beside the first: an overdue one here, one due later at a place in another zone."""
+    number = 2 if "several" in one.flags else 1 if "one_more" in one.flags else 0
+    facts = {**_promise(one), "kind": PROMISED[one.language], "url": "https://janji.kliniksentosa.example/promises/43/"}
+    late = {"is_overdue": True, "owner": CONTACT, "customer": "Nur’aini Wulandari", "zone": ZONE}
+    later = {"is_overdue": False, "owner": "Maya", "customer": "Budi", "zone": "Asia/Makassar", "due_at": RESPOND_BY}
+    return [facts | late, facts | later][:number]
+
+
 def _call(one: Situation) -> dict[str, Any]:
     kept = (
         "was",
@@ -290,7 +299,9 @@ _OF_KIND: dict[str, Any] = {
     "escalation": lambda one: {
         "promise": {**_promise(one), "kind": PROMISED[one.language]},
         "is_theirs": "is_late" not in one.flags, "is_overdue": "still_offered" in one.flags,
+        "others": _others(one), "more": 3 if "many" in one.flags else 0, "as_of": TRIED,
         "desk_url": "https://janji.kliniksentosa.example/promises/42/",
+        "queue_url": "https://janji.kliniksentosa.example/calls/",
     },
     "call": _call,
 }  # fmt: skip
@@ -337,6 +348,12 @@ def _missed(base: Situation) -> Iterator[Situation]:
         yield replace(base, flags=flags, note=len(flags) < 2)
 
 
+def _alarms(base: Situation) -> Iterator[Situation]:
+    yield from _missed(base)
+    for flags in (("several",), ("several", "still_offered"), ("several", "many"), ("one_more",)):
+        yield replace(base, flags=flags)
+
+
 def _noted(base: Situation) -> Iterator[Situation]:
     for note in (True, False):
         yield replace(base, note=note)
@@ -359,5 +376,5 @@ def _promises(base: Situation) -> Iterator[Situation]:
 _VARIANTS = {
     "offer": _rounds, "nudge": _rounds, "expiry": _causes, "acknowledgement": _answers, "reply": _noted,
     "times_gone": _gone,
-    "not_reached": _missed, "escalation": _missed, "cancellation": _ended, "call": _promises,
+    "not_reached": _missed, "escalation": _alarms, "cancellation": _ended, "call": _promises,
 }  # fmt: skip
