@@ -17,7 +17,7 @@ WINGS = {
     "promises": ("appointments/domain/promises.py",),
     "messages": ("appointments/domain/messages",),
     "links": ("appointments/domain/links.py",),
-    "booking": ("appointments/domain/booking.py",),
+    "booking": ("appointments/domain/booking",),
     "delivery": ("notifications/delivery", "notifications/policy.py"),
     "desk": tuple(f"appointments/domain/{name}.py" for name in ("actors", "colleagues", "history", "transactions")),
     "pages": ("appointments/domain/pages",),

@@ -9,7 +9,6 @@ from tests.house.source import ROOT, modules
 LONGEST_MODULE, LONGEST_FUNCTION, FULLEST_FOLDER = 300, 45, 16
 WHOLE = {
     "reschedule.settings": "one setting after the other",
-    "appointments.domain.booking": "the only writer on the timeline, and the order of its locks",
     "appointments.domain.imports.reading.zones": "mostly a table of names",
     "notifications.outbox.enqueue": "mostly the one row that it writes",
 }

@@ -9,7 +9,7 @@ from django.test import Client
 
 from appointments.domain import actors, booking
 from appointments.domain.moving import answers, cancelling, chasing
-from appointments.domain.schedule.slots import Wishes
+from appointments.domain.schedule.slots import Slot, Wishes
 from appointments.models import Answer, Appointment, Offer, RescheduleRequest
 from tests.clock import NOW, hours, minutes
 from tests.factories import Clinic, CustomerFactory, clinic
@@ -64,7 +64,7 @@ def test_an_expired_offer_that_somebody_else_took_is_answered_with_other_times(v
     late = NOW + hours(3) + minutes(5)
     chasing.chase_answers(now=late)
     lost = visitor.offer()
-    slot = booking.Slot(
+    slot = Slot(
         lost.starts_at,
         lost.ends_at,
         lost.provider_id,

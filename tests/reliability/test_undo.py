@@ -6,7 +6,7 @@ from appointments.domain import actors, booking
 from appointments.domain.moving import answers, drafts, rounds
 from appointments.domain.moving.drafts import ChosenOffer, Draft
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
-from appointments.domain.schedule.slots import Wishes
+from appointments.domain.schedule.slots import Slot, Wishes
 from appointments.enums import OfferState, PromiseKind, RequestState
 from appointments.errors import MoveRefused
 from appointments.models import Appointment, Occupancy, Promise, RescheduleRequest
@@ -85,7 +85,7 @@ def test_a_held_time_that_went_meanwhile_is_gone_and_the_others_stand(melati: Cl
     )
     second = rounds.open_round(appointment, draft, by=actors.staff(melati.staff), now=now)
     resources = tuple(sorted(lost.resources.values_list("pk", flat=True)))
-    slot = booking.Slot(lost.starts_at, lost.ends_at, lost.provider_id, resources)
+    slot = Slot(lost.starts_at, lost.ends_at, lost.provider_id, resources)
     booking.book(
         customer=CustomerFactory(), service=melati.service, location=melati.location, slot=slot,
         by=actors.SYSTEM, now=now,

@@ -77,15 +77,15 @@ def test_a_guaranteed_time_is_held_against_everybody_else(melati: Clinic) -> Non
     )  # fmt: skip
 
 
-def find_slot(offer: Offer) -> booking.Slot:
+def find_slot(offer: Offer) -> Slot:
     resources = tuple(sorted(offer.resources.values_list("pk", flat=True)))
-    return booking.Slot(offer.starts_at, offer.ends_at, offer.provider_id, resources)
+    return Slot(offer.starts_at, offer.ends_at, offer.provider_id, resources)
 
 
 def test_an_appointment_can_move_by_a_quarter_of_an_hour_into_its_own_time(melati: Clinic) -> None:
     appointment = melati.booked("2026-11-24 10:00")
     near = [
-        booking.Slot(
+        Slot(
             appointment.starts_at + minutes(shift), appointment.ends_at + minutes(shift), melati.provider.pk,
             tuple(sorted((melati.provider.pk, melati.room.pk))),
         )

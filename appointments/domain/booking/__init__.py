@@ -1,0 +1,41 @@
+"""Book, move, cancel: the only code that writes on the timeline.
+
+Locks are taken in one order everywhere: the appointment, its round, then the resources by id. Whoever writes, the
+database has the last word: an overlap that slips past every check is refused there and arrives here as `SlotTaken`.
+"""
+
+from appointments.domain.booking.changes import book, cancel, complete, mark_missed, move, move_locked, reinstate
+from appointments.domain.booking.holds import hold, release_holds, sweep_holds
+from appointments.domain.booking.locks import lock, lock_resources
+from appointments.domain.booking.many import (
+    NEW_ENTRY,
+    CalendarEntry,
+    PlannedAppointment,
+    PlannedMove,
+    book_many,
+    move_many,
+)
+from appointments.domain.booking.rows import in_the_way, occupied_span
+
+__all__ = [
+    "NEW_ENTRY",
+    "CalendarEntry",
+    "PlannedAppointment",
+    "PlannedMove",
+    "book",
+    "book_many",
+    "cancel",
+    "complete",
+    "hold",
+    "in_the_way",
+    "lock",
+    "lock_resources",
+    "mark_missed",
+    "move",
+    "move_locked",
+    "move_many",
+    "occupied_span",
+    "reinstate",
+    "release_holds",
+    "sweep_holds",
+]

@@ -1,0 +1,42 @@
+"""The locks of the timeline, in one order everywhere: the appointment, its round, then the resources by id."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from appointments.models import Appointment, Occupancy, Resource
+
+
+def lock(appointment: Appointment) -> Appointment:
+    """The row as it stands now, locked until the transaction ends (on SQLite the transaction itself is the lock).
+
+    The provider is read when it is asked for: PostgreSQL joins before it waits, so one that the appointment has got
+    meanwhile would be missing. Only what an appointment keeps for life may be joined.
+    """
+    locked: Appointment = (
+        Appointment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("service", "customer", "location")
+        .get(pk=appointment.pk)
+    )
+    return locked
+
+
+def lock_all(ids: Iterable[int]) -> Iterable[Appointment]:
+    rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=list(ids))
+    return list(rows.select_related("service", "location").order_by("pk"))
+
+
+def lock_resources(appointment: Appointment, wanted: Iterable[Any]) -> dict[Resource, bool]:
+    """Locks the resources `wanted` (ids, or a query for them) and those that the appointment occupies, in one order.
+
+    Each comes with whether the appointment occupies it now.
+    """
+    occupied = Occupancy.objects.filter(appointment=appointment, request__isnull=True, resource=OuterRef("pk"))
+    resources = Resource.objects.select_for_update(no_key=True).annotate(is_left=Exists(occupied))
+    locked = resources.filter(Q(pk__in=wanted) | Q(is_left=True)).order_by("pk")
+    return {resource: resource.is_left for resource in locked}
+
+
+def lock_by_id(ids: Iterable[int]) -> None:
+    list(Resource.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
