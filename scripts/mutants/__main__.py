@@ -19,7 +19,10 @@ WINGS = {
     "links": ("appointments/domain/links.py",),
     "booking": ("appointments/domain/booking",),
     "delivery": ("notifications/delivery", "notifications/policy.py"),
-    "desk": tuple(f"appointments/domain/{name}.py" for name in ("actors", "colleagues", "history", "transactions")),
+    "disruptions": tuple(f"appointments/domain/{name}.py" for name in ("affected", "overlooked", "limbo")),
+    "desk": tuple(
+        f"appointments/domain/{name}.py" for name in ("actors", "colleagues", "history", "own_words", "transactions")
+    ),
     "pages": ("appointments/domain/pages",),
     "reports": ("appointments/domain/reports",),
     "schedule": ("appointments/domain/schedule",),

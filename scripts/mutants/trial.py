@@ -95,6 +95,7 @@ class Trial:
         return str(getattr(cache, "__module__", "")).split(".")[0] in packages
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        gc.unfreeze()  # what is frozen by now is not among the objects that can be found
         self.caches = [found for found in gc.get_objects() if type(found) is Cache and self._is_ours(found)]
         self.functions = [f for f in _functions() if f.__code__.co_filename in self.files]
         for subject in self.subjects:

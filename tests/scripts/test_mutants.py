@@ -125,9 +125,23 @@ def test_what_is_made_from_a_constant_changes_with_it() -> None:
     assert dependents(RULES, RULES.splitlines().index("LIMIT = 3") + 1) == {"LIMIT", "USUAL"}
 
 
+FREEZING = """
+import gc
+
+def pytest_collection_finish():
+    gc.freeze()
+"""
+"""As our own tests do: what is frozen does not show among the objects that live."""
+
+
 def test_survivors_are_listed_and_the_rest_was_noticed(tmp_path: Path) -> None:
     files = {"sample/desk/rules.py": RULES, "tests/sample/desk/test_rules.py": TESTS}
-    files |= {"tests/sample/desk/test_a_story.py": STORY, "sample/__init__.py": "", "sample/desk/__init__.py": ""}
+    files |= {
+        "tests/conftest.py": FREEZING,
+        "tests/sample/desk/test_a_story.py": STORY,
+        "sample/__init__.py": "",
+        "sample/desk/__init__.py": "",
+    }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
