@@ -96,8 +96,8 @@ class DisruptionScope(TextChoices):
 
 
 class DisruptionSource(TextChoices):
-    """Where we know it from. Only what a colleague has said is kept free by the disruption itself; whatever else has
-    rows of its own (an absence, hours …), which say when something is free again.
+    """Where we know it from. What was said, an absence and a closure are kept free as long as they say; of changed
+    hours and the like only the rows themselves say when something is free again.
     """
 
     SAID = "said", _("said when an appointment had to move")

@@ -33,8 +33,6 @@ BY_ITSELF = (
     DisruptionSource.SWITCHED_OFF,
 )
 """Where a disruption comes from that ends with what it came from."""
-KEPT_FREE = (DisruptionSource.SAID, DisruptionSource.ABSENCE, DisruptionSource.CLOSURE)
-"""What lasts as long as it says. Of changed hours and the like only their own rows say when something can be had."""
 
 
 @dataclass(frozen=True)

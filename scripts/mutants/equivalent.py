@@ -10,6 +10,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     (_VTIMEZONE, "YEARS_OF_A_RULE = 7"): _FEBRUARY,
     (_VTIMEZONE, "YEARS_OF_A_RULE = 9"): _FEBRUARY,
     (_VTIMEZONE, 'return vRecur(FREQ="YEARLY", BYMONTH=first.wall.month, BYDAY=max(places))'): _FEBRUARY,
+    (
+        "appointments.domain.promises",
+        "for promise in Promise.objects.alarming(now + before).filter(alarm__lte=alarm).for_display():",
+    ): "whoever takes the alarm asks once more",
     ("notifications.policy", "over_midnight = begin >= end"): "a rest without length has been let go before",
     (
         "notifications.policy",

@@ -19,7 +19,7 @@ from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored.hours import LOCATION
 from appointments.domain.schedule.wallclock import day_span
-from appointments.enums import DisruptionScope, ReasonAbout, ReasonSpan, ResourceKind
+from appointments.enums import DisruptionScope, DisruptionSource, ReasonAbout, ReasonSpan, ResourceKind
 from appointments.errors import DomainError, NotOffered
 from appointments.models import AffectedAppointment, Appointment, Disruption, Reason, Resource
 
@@ -28,6 +28,8 @@ KINDS = {
     ReasonAbout.ROOM: ResourceKind.ROOM,
     ReasonAbout.EQUIPMENT: ResourceKind.EQUIPMENT,
 }
+KEPT_FREE = (DisruptionSource.SAID, DisruptionSource.ABSENCE, DisruptionSource.CLOSURE)
+"""What lasts as long as it says. Of changed hours and the like only their own rows say when something can be had."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ def as_missing(disruption: Disruption) -> WhatIsMissing:
         ends_at=disruption.ends_at,
         resource_ids=tuple(sorted(one.pk for one in disruption.resources.all())),
         appointment=disruption.appointment,
-        is_kept_free=disruption.source in affected.KEPT_FREE,
+        is_kept_free=disruption.source in KEPT_FREE,
     )
 
 

@@ -173,6 +173,38 @@ def test_what_can_take_place_again_is_let_go_but_not_what_colleagues_said(melati
     assert absent.affected.get().kept_by == melati.staff
 
 
+def test_only_what_ends_by_itself_is_let_go(melati: Clinic) -> None:
+    melati.booked("2026-11-24 09:00")
+    by = actors.staff(melati.staff)
+    for source in DisruptionSource:
+        affected.declare(away(melati), reason=None, by=by, now=NOW, source=source)
+    affected.let_go(AffectedAppointment.objects.all(), by=by, now=NOW)
+    assert {row.disruption.source for row in affected.to_move()} == {
+        DisruptionSource.SAID, DisruptionSource.ZONE, DisruptionSource.SERVICE,
+    }  # fmt: skip
+
+
+def test_what_has_no_known_end_is_the_same_when_it_is_said_again(melati: Clinic) -> None:
+    melati.booked("2026-11-24 09:00")
+    open_ended = away(melati, until=None)
+    assert declare(melati, open_ended) == declare(melati, open_ended) != declare(melati, away(melati))
+
+
+def test_the_original_time_can_be_kept_unless_something_has_hit_it_since(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked("2026-11-24 09:00"), can_keep=True)
+    declare(melati, away(melati))
+    assert affected.can_be_kept(round_)
+    declare(melati, away(melati, since=at("2026-11-24 08:00")), now=NOW + minutes(1))
+    assert not affected.can_be_kept(round_)
+
+
+def test_whoever_was_written_to_in_the_moment_in_which_it_was_found_is_told(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 09:00")
+    found = declare(melati, away(melati)).affected.get().found_at
+    assert melati.offered(appointment, now=NOW).opened_at == found
+    assert not affected.untold().exists()
+
+
 def test_what_it_has_moved_out_of_stays_that_when_it_is_kept_or_let_go_later(melati: Clinic) -> None:
     appointment = melati.booked("2026-11-24 09:00")
     by = actors.staff(melati.staff)

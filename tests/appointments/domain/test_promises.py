@@ -11,7 +11,7 @@ from appointments.domain import actors, promises
 from appointments.domain.moving import answers
 from appointments.enums import Alarm, EventKind, PromiseKind, PromiseState, RequestState
 from appointments.errors import DomainError
-from appointments.models import Appointment, Promise, RescheduleRequest
+from appointments.models import Appointment, Promise, RescheduleRequest, WeeklyHours
 from notifications.models import Message
 from tests.clock import NOW, at, hours, minutes
 from tests.factories import Clinic, ClosureFactory, CustomerFactory, LocationFactory, StaffFactory, open_weekly
@@ -282,6 +282,32 @@ def test_a_colleague_gets_one_message_however_many_promises_are_in_danger(melati
     # One more has come near; what was told is not told again.
     promises.watch(now=at("2026-11-23 11:55"))
     assert told_of(Message.objects.filter(kind="escalation").latest("pk")) == [later.pk]
+
+
+def test_of_two_who_watch_at_once_one_alarms(melati: Clinic) -> None:
+    seen = owe(melati, melati.booked())
+    also_seen = Promise.objects.get(pk=seen.pk)
+    assert promises._take_alarm(seen, Alarm.OWNER, now=NOW)
+    assert not promises._take_alarm(also_seen, Alarm.OWNER, now=NOW + minutes(1))
+    assert promises._take_alarm(also_seen, Alarm.SECOND, now=NOW + minutes(2))
+    also_seen.refresh_from_db()
+    assert (also_seen.alarm, also_seen.warned_at) == (Alarm.SECOND, NOW)
+
+
+def test_what_cannot_be_done_any_more_breaks_that_promise_and_no_other(melati: Clinic) -> None:
+    round_ = melati.offered()
+    answers.call_me(round_, nonce="call", now=NOW)
+    standing = set(round_.promises.open().exclude(kind=PromiseKind.CALL))
+    assert promises.give_up(round_, PromiseKind.CALL, how="x", now=NOW) == 1
+    assert promises.give_up(round_, PromiseKind.CALL, how="x", now=NOW) == 0
+    assert set(round_.promises.open()) == standing != set()
+    assert round_.promises.get(kind=PromiseKind.CALL).broken_at == NOW
+
+
+def test_nothing_is_due_in_the_moment_in_which_it_is_said(melati: Clinic) -> None:
+    WeeklyHours.objects.update(closes_at=time(16, 50))
+    dues = [promises.due_after(melati.location, hours=0.05, now=at(f"2026-11-23 16:{m}")) for m in (44, 45)]
+    assert dues == [at("2026-11-23 16:45"), at("2026-11-24 08:00")]
 
 
 def test_a_promise_that_was_put_off_alarms_anew(melati: Clinic) -> None:

@@ -132,14 +132,6 @@ def test_who_takes_over_is_who_the_new_time_is_with(melati: Clinic) -> None:
     assert Appointment.objects.get().provider == melati.colleague
 
 
-def test_history_says_what_a_cancelled_appointment_occupied_and_not_what_was_held(melati: Clinic) -> None:
-    round_ = melati.offered()
-    booking.cancel(round_.appointment, by=actors.IMPORT, now=NOW, round_=round_)
-    before = round_.appointment.events.get(kind=EventKind.CANCELLED).before
-    assert before
-    assert before["resources"] == sorted((melati.provider.pk, melati.room.pk))
-
-
 def test_a_cancelled_appointment_takes_place_after_all_where_it_is_free(melati: Clinic) -> None:
     one = booking.cancel(book(melati, "2026-11-24 10:00"), by=actors.IMPORT, now=NOW)
     back = booking.reinstate(one, to=slot(melati, "2026-11-24 11:00"), by=actors.IMPORT, now=NOW, sequence=1)

@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from appointments.domain import actors, booking
 from appointments.domain.schedule.slots import Slot
+from appointments.enums import EventKind
 from appointments.errors import SlotTaken
 from appointments.models import Occupancy
 from tests.appointments.domain.booking.world import book, occupied, slot
@@ -97,3 +98,11 @@ def test_a_move_clears_away_holds_that_have_expired_where_it_goes_and_no_others(
     booking.move(mine, to=to, by=actors.SYSTEM, now=NOW)
 
     assert Occupancy.objects.filter(pk=hold.pk).exists() is stays
+
+
+def test_history_says_what_a_cancelled_appointment_occupied_and_not_what_was_held(melati: Clinic) -> None:
+    round_ = melati.offered()
+    booking.cancel(round_.appointment, by=actors.IMPORT, now=NOW, round_=round_)
+    before = round_.appointment.events.get(kind=EventKind.CANCELLED).before
+    assert before
+    assert before["resources"] == sorted((melati.provider.pk, melati.room.pk))

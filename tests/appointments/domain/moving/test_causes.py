@@ -188,6 +188,16 @@ def test_what_has_rows_of_its_own_says_by_them_when_it_can_be_had_again(
     assert melati.offered(appointment, disruption=changed).disruption == changed
 
 
+def test_what_was_said_an_absence_and_a_closure_last_as_long_as_they_say(melati: Clinic) -> None:
+    lasting = {DisruptionSource.SAID, DisruptionSource.ABSENCE, DisruptionSource.CLOSURE}
+    for source in DisruptionSource:
+        disruption = affected.declare(
+            WhatIsMissing(DisruptionScope.PLACE, melati.location, NOW), reason=None, by=actors.staff(melati.staff),
+            now=NOW, source=source, hits=[],
+        )  # fmt: skip
+        assert (source, causes.as_missing(disruption).is_kept_free) == (source, source in lasting)
+
+
 def test_all_that_is_known_is_kept_out_of_whichever_was_said_to_be_the_cause(melati: Clinic) -> None:
     """By hand a time may lie outside the hours, and an absence is one reason for that; it is none here."""
     appointment = melati.booked("2026-11-24 10:00")
