@@ -7,11 +7,17 @@ from appointments.models.appointment import Appointment
 
 
 class ImportedFile(models.Model):
-    """A file that was brought in. Its digest tells what it held, whatever it was called."""
+    """A file that was brought in. Its digest tells what it held, whatever it was called.
+
+    `follows` is the export of the same source that it was newer than, as far as anybody knows.
+    """
 
     name = models.CharField(_("name"), max_length=150)
     digest = models.CharField(_("digest"), max_length=64, db_index=True, help_text=_("SHA-256 of its bytes."))
     imported_at = models.DateTimeField(_("imported on"))
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("newer export of")
+    )
 
     class Meta:
         verbose_name = _("imported file")

@@ -31,6 +31,7 @@ from appointments.domain.imports.statements import (
     here,
     is_older,
     moment,
+    statement_about,
     statement_of,
 )
 from appointments.domain.schedule.slots import Slot
@@ -110,7 +111,7 @@ class Comparison:
 
     def vanish(self, appointment: Appointment, said_by: ImportedRow | WholeSeries) -> None:
         """A date that its series does not have any more."""
-        before = getattr(appointment, "statement", None)
+        before = statement_about(appointment)
         is_old = before is not None and is_older(said_by, before, same_file=self.same_file)
         if appointment.state != AppointmentState.BOOKED or appointment.starts_at <= self.now or is_old:
             return
@@ -133,7 +134,7 @@ class Comparison:
                 self.fail(row, problem)
 
     def _known(self, row: ImportedRow, appointment: Appointment) -> None:
-        before = getattr(appointment, "statement", None)
+        before = statement_about(appointment)
         if before is not None and is_older(row, before, same_file=self.same_file):
             self.report.leave_out(_("older than what was imported before"), line=row.line)
             return
@@ -181,7 +182,7 @@ class Comparison:
             self.report.leave_out(_("moved, cancelled or over here since, and left alone"), line=row.line)
         else:
             self._cancel(appointment)
-            before = getattr(appointment, "statement", None)
+            before = statement_about(appointment)
             said = Said.of(before) if before else Said()
             self.changes.statements.append((appointment, statement_of(row, said)))
 
@@ -214,7 +215,7 @@ class Comparison:
 
     def _done(self, wanted: _Wanted, outcome: Outcome) -> None:
         self.report.counts[outcome] += 1
-        before, new = getattr(wanted.appointment, "statement", None), wanted.statement
+        before, new = statement_about(wanted.appointment), wanted.statement
         if before is None or (before.sequence, before.stamp, before.said) != (new.sequence, new.stamp, new.said):
             self.changes.statements.append((wanted.appointment, new))
         if wanted.taken:

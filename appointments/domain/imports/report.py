@@ -16,6 +16,7 @@ class Outcome(StrEnum):
     REINSTATED = "reinstated"
     CANCELLED = "cancelled"
     UNCHANGED = "unchanged"
+    DROPPED = "no longer in the file"
     LEFT_OUT = "left out"
     FAILED = "failed"
 

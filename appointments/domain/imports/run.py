@@ -22,12 +22,13 @@ from appointments.domain import booking
 from appointments.domain.actors import IMPORT
 from appointments.domain.booking import CalendarEntry, PlannedAppointment
 from appointments.domain.history import in_source, record
+from appointments.domain.imports import dropped
 from appointments.domain.imports.comparison import Changes, Comparison
 from appointments.domain.imports.entries import date_of
 from appointments.domain.imports.matching import Choices, Directory, Unclear, colleagues
 from appointments.domain.imports.placing import Placing
 from appointments.domain.imports.reading import ImportedRow, Order, Reading, is_calendar, read_ics, read_table
-from appointments.domain.imports.register import Register
+from appointments.domain.imports.register import Recognised, Register
 from appointments.domain.imports.report import Outcome, Report
 from appointments.domain.imports.statements import OF_CUSTOMER, WORDS
 from appointments.domain.schedule.opening import public_spans
@@ -72,6 +73,10 @@ class Options:
     dry_run: bool = False
     newest: bool = False
 
+    @property
+    def days(self) -> Span[datetime]:
+        return day_span(self.first_day, self.choices.location.tzinfo, last=self.last_day)
+
 
 def run(data: bytes, options: Options, *, now: datetime, progress: Progress = lambda done, total: None) -> Report:
     """Reads the file and writes what it says in one transaction. The report tells of every row."""
@@ -93,8 +98,14 @@ def _once(reading: Reading, options: Options, *, digest: str, now: datetime, pro
     line_up(*IMPORTS)
     before = None if options.newest else ImportedFile.objects.filter(digest=digest).first()
     comparison = Comparison(Directory(options.choices), Placing(), report, options.source, before, now)
-    _compare(reading, _wanted(reading, options, report), options, comparison, progress)
-    file = ImportedFile.objects.create(name=options.filename[-150:], digest=digest, imported_at=now)
+    rows = _wanted(reading, options, report)
+    recognised = _compare(reading, rows, options, comparison, progress)
+    gone = dropped.find(reading, rows, recognised, _asked(rows, options, comparison))
+    dropped.say(gone, report)
+    # The very same file stays as old as it was when it came first: what came after it is newer still.
+    file = before or ImportedFile.objects.create(
+        name=options.filename[-150:], digest=digest, imported_at=now, follows_id=gone.follows
+    )
     _write(comparison.changes, file, now=now)
     report.new_customers = len(comparison.directory.created)
     _remark(comparison)
@@ -107,10 +118,9 @@ def _once(reading: Reading, options: Options, *, digest: str, now: datetime, pro
 
 def _compare(
     reading: Reading, rows: list[ImportedRow], options: Options, comparison: Comparison, progress: Progress
-) -> None:
+) -> Recognised:
     register = Register(options.source, comparison.directory.location)
-    asked = day_span(options.first_day, options.choices.location.tzinfo, last=options.last_day)
-    recognised = register.recognise(rows, series=reading.series, present=_identities(reading), asked=asked)
+    recognised = register.recognise(rows, series=reading.series, present=_identities(reading), asked=options.days)
     comparison.placing.load(rows, now=comparison.now)
     comparison.prepare(recognised)
     for done, row in enumerate(rows, start=1):
@@ -126,6 +136,13 @@ def _compare(
         comparison.vanish(appointment, said_by)
     taken = Appointment.objects.exclude(uid="").filter(uid__in={row.uid for row in rows})
     comparison.place({CalendarEntry(uid, date) for uid, date in taken.values_list("uid", "recurrence_id")})
+    return recognised
+
+
+def _asked(rows: list[ImportedRow], options: Options, comparison: Comparison) -> dropped.Asked:
+    places = {comparison.directory.location(row) for row in rows}
+    here, before = options.choices.location, comparison.same_file
+    return dropped.Asked(options.source, here, options.days, places, before, comparison.now)
 
 
 def _identities(reading: Reading) -> set[str]:
@@ -157,8 +174,7 @@ def _read(data: bytes, options: Options) -> Reading:
 
 def _wanted(reading: Reading, options: Options, report: Report) -> list[ImportedRow]:
     """The rows that are appointments of the asked days; the others are counted with their reason."""
-    tz = options.choices.location.tzinfo
-    asked = day_span(options.first_day, tz, last=options.last_day)
+    asked = options.days
     wanted: dict[str, ImportedRow] = {}
     for row in reading.rows:
         if not asked.start <= row.starts_at < asked.end:

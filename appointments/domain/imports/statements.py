@@ -106,5 +106,17 @@ def statement_of(row: ImportedRow, said: Said) -> Statement:
     return Statement(sequence=row.sequence, stamp=row.stamp[:32], said=said.as_json())
 
 
+def statement_about(appointment: Appointment) -> Statement | None:
+    """What the newest file has said about it; None where none has."""
+    return getattr(appointment, "statement", None)
+
+
+def time_there(appointment: Appointment) -> datetime:
+    """When it is in its file: whoever was moved here was not moved there."""
+    statement = statement_about(appointment)
+    told = statement.said.get("starts_at") if statement else None
+    return datetime.fromisoformat(told) if told else appointment.starts_at
+
+
 def moment(value: datetime | None) -> str:
     return value.isoformat() if value else ""

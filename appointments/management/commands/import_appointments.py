@@ -33,6 +33,7 @@ LABELS = {
     Outcome.REINSTATED: _lazy("taken up again"),
     Outcome.CANCELLED: _lazy("cancelled"),
     Outcome.UNCHANGED: _lazy("unchanged"),
+    Outcome.DROPPED: _lazy("no longer in the file"),
     Outcome.LEFT_OUT: _lazy("left out"),
     Outcome.FAILED: _lazy("wrong"),
 }

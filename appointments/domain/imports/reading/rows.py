@@ -127,17 +127,23 @@ class WholeSeries:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The whole outcome: rows in order of time, problems in order of line. `kind` is "calendar" or "table"; `series`
-    holds by their UIDs the entries that could be read whole.
+    holds by their UIDs the entries that could be read whole; `cut_off` tells that the end of the file is missing.
     """
 
     rows: tuple[ImportedRow, ...]
     problems: tuple[Problem, ...]
     kind: Literal["calendar", "table"]
     series: Mapping[str, WholeSeries] = field(default_factory=dict)
+    cut_off: bool = False
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.level == "error")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what is not among the rows is not in the file either."""
+        return not self.cut_off and not self.errors
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """Somebody's calendar file (RFC 5545, and what is called that) → rows to import."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -59,8 +60,8 @@ def read_ics(
     all_series = _series_of(_read_events(contents, reader, problems), zone, problems)
     rows = _Rows(expander, problems, max_rows, colleagues).of(all_series)
     found = problems.in_order()
-    is_whole = not contents.cut_off and not any(problem.level == "error" for problem in found)
-    return Reading(tuple(rows), found, "calendar", _whole(all_series, shown) if is_whole else {})
+    reading = Reading(tuple(rows), found, "calendar", cut_off=contents.cut_off)
+    return replace(reading, series=_whole(all_series, shown)) if reading.is_whole else reading
 
 
 def _whole(all_series: dict[str, Series], shown: Window) -> dict[str, WholeSeries]:

@@ -63,7 +63,9 @@ def read_table(
     if table is None:
         return Reading((), problems.in_order(), "table")
     rows = _Rows(table, zone, problems, colleagues).read(date_order)
-    return Reading(tuple(sorted(rows, key=lambda row: (row.starts_at, row.line))), problems.in_order(), "table")
+    in_order = sorted(rows, key=lambda row: (row.starts_at, row.line))
+    cut_off = any(record.unclosed for record in table.rows)
+    return Reading(tuple(in_order), problems.in_order(), "table", cut_off=cut_off)
 
 
 def _find_table(
