@@ -13,13 +13,16 @@ from functools import reduce
 from operator import or_
 from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from appointments.domain.imports.entries import date_of
 from appointments.domain.imports.matching import Unclear, agree, number_of
 from appointments.domain.imports.reading import ImportedRow, WholeSeries
 from appointments.domain.imports.reading.rows import DERIVED, is_worldwide
+from appointments.domain.imports.statements import moment, statement_about, time_there
 from appointments.domain.schedule.spans import Span
 from appointments.enums import ActorKind, AppointmentState, EventKind
 from appointments.models import Appointment, AppointmentEvent, Location
@@ -129,15 +132,20 @@ class Register:
         return one.location_id == self.location_of(row).pk
 
     def _by_what_it_says(self, rows: Collection[ImportedRow], found: Recognised) -> None:
-        """A row without an identifier whose details were corrected: the same customer at the same time and place."""
+        """A row without an identifier whose details were corrected: the same customer at the same place, when it is
+        here or when it was in the file before somebody here moved it.
+        """
         if not rows:
             return
         there: dict[tuple[datetime, int], list[Appointment]] = defaultdict(list)
         without = _imported().filter(external_id__startswith=DERIVED)
-        for one in without.filter(
-            starts_at__gte=min(row.starts_at for row in rows), starts_at__lte=max(row.starts_at for row in rows)
-        ):
-            there[one.starts_at, one.location_id].append(one)
+        first, last = min(row.starts_at for row in rows), max(row.starts_at for row in rows)
+        is_told_of = Q(told__gte=moment(first), told__lte=moment(last))
+        near = Q(starts_at__gte=first, starts_at__lte=last) | is_told_of
+        told = Cast(KeyTextTransform("starts_at", "statement__said"), TextField())
+        for known in without.alias(told=told).filter(near):
+            for time in {time_there(known), known.starts_at}:
+                there[time, known.location_id].append(known)
         for row in rows:
             for one in there[row.starts_at, self.location_of(row).pk]:
                 if one.pk not in self.claimed and _same_customer(row, one):
@@ -228,7 +236,7 @@ def _same_customer(row: ImportedRow, one: Appointment) -> bool:
     """Whether the row names who has the appointment: by the name they have here or had in the file, else by address."""
     if not row.names_customer:
         return _shares_an_address(row, one)
-    statement = getattr(one, "statement", None)
+    statement = statement_about(one)
     names = [one.customer.name, statement.said.get("name", "") if statement else ""]
     return any(agree(name, row.customer_name) for name in names if name)
 

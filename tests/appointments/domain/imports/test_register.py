@@ -77,6 +77,19 @@ def test_a_corrected_row_without_a_number_is_not_booked_beside_itself(melati: Cl
     assert booked() == [("Citra Tiga", "12-09 09:00")]
 
 
+def test_a_row_without_a_number_is_the_one_that_was_moved_here_though_its_details_were_corrected(
+    melati: Clinic,
+) -> None:
+    text = "Name,Phone,Date,Time,Service\nCitra Tiga,081255500101,2026-12-09,09:00,Check-up\n"
+    bring_in(melati, text)
+    there = Slot(at("2026-12-11 14:00"), at("2026-12-11 14:30"), melati.provider.pk, (melati.provider.pk,))
+    booking.move(Appointment.objects.get(), to=there, by=actors.staff(melati.staff), now=NOW)
+    assert counts(bring_in(melati, text.replace("500101", "500102"))) == {Outcome.LEFT_OUT: 1}
+    assert booked() == [("Citra Tiga", "12-11 14:00")]
+    followed = text.replace("2026-12-09,09:00", "2026-12-11,14:00")
+    assert counts(bring_in(melati, followed)) == {Outcome.UNCHANGED: 1}
+
+
 SERIES = ("RRULE:FREQ=WEEKLY;COUNT=3", starting("20261204T100000"))
 
 
