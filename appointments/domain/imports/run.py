@@ -161,7 +161,8 @@ def _read(data: bytes, options: Options) -> Reading:
     zone = options.zone or options.choices.location.zone
     if is_calendar(data, filename=options.filename):
         days = (options.first_day, options.last_day)
-        return read_ics(data, default_zone=zone, window=days, colleagues=colleagues())
+        said = bool(options.zone)
+        return read_ics(data, default_zone=zone, zone_is_said=said, window=days, colleagues=colleagues())
     return read_table(
         data,
         filename=options.filename,

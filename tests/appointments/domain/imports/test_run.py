@@ -157,6 +157,14 @@ def bring_in_calendar(melati: Clinic, text: str, **options: Any) -> Report:
     return run.run(text.replace("\n", "\r\n").encode(), Options(**values | options), now=NOW)
 
 
+@pytest.mark.parametrize(("zone", "start"), [("", "2026-11-26 09:00"), ("Asia/Makassar", "2026-11-26 08:00")])
+def test_the_zone_that_is_said_goes_before_that_of_the_calendar(melati: Clinic, zone: str, start: str) -> None:
+    text = CALENDAR.format(uid="f@elsewhere.example", sequence=0, start="20261126T090000", more="")
+    floating = text.replace(";TZID=Asia/Jakarta", "").replace("2.0", "2.0\nX-WR-TIMEZONE:Asia/Jakarta")
+    bring_in_calendar(melati, floating, zone=zone)
+    assert Appointment.objects.get().starts_at == at(start)
+
+
 def test_what_moves_here_goes_on_from_the_calendar_it_came_from(melati: Clinic) -> None:
     text = CALENDAR.format(uid="s@elsewhere.example", sequence=5, start="20261126T100000", more="")
     assert counts(bring_in_calendar(melati, text)) == {Outcome.NEW: 1}

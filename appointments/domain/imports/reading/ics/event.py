@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.imports.reading.ics.floating import FloatingClock
 from appointments.domain.imports.reading.ics.lines import Property, RawEvent
 from appointments.domain.imports.reading.ics.values import (
     Duration,
@@ -43,7 +44,7 @@ class ExtraDate:
 
 @dataclass(slots=True)
 class Event:
-    """A VEVENT, understood. `zone` is the clock of DTSTART (the default one while it floats)."""
+    """A VEVENT, understood. `zone` is the clock of DTSTART (the default one where it floats all the same)."""
 
     line: int
     uid: str
@@ -78,8 +79,8 @@ class Event:
 class EventReader:
     """Reads the events of one file."""
 
-    def __init__(self, zones: ZoneFinder, problems: Problems) -> None:
-        self.zones, self.problems = zones, problems
+    def __init__(self, zones: ZoneFinder, floating: FloatingClock, problems: Problems) -> None:
+        self.zones, self.floating, self.problems = zones, floating, problems
 
     def read(self, raw: RawEvent) -> Event | None:
         """None when the entry has no usable start; the reason is then among the problems."""
@@ -88,6 +89,9 @@ class EventReader:
             said.setdefault(item.name, []).append(item)
         recurrence_id, readable = self._recurrence_id(raw, said)
         start = self._start(raw, said, recurrence_id)
+        if start is not None:
+            line = next((item.line for item in said.get("DTSTART", [])), raw.line)
+            start = self.floating.place(start, raw.scope, line, repeats=bool(said.keys() & {"RRULE", "RDATE"}))
         if start is None:
             return None
         zone = start.zone or self.zones.default

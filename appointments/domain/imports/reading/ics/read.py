@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from appointments.domain.imports.reading.ics.event import Event, EventReader
+from appointments.domain.imports.reading.ics.floating import FloatingClock
 from appointments.domain.imports.reading.ics.lines import Contents, read_contents
 from appointments.domain.imports.reading.ics.remarks import remark
 from appointments.domain.imports.reading.ics.series import Expander, Occurrence, Series, Window, override_key, window_of
@@ -29,6 +30,7 @@ def read_ics(
     *,
     default_zone: str,
     window: tuple[date, date],
+    zone_is_said: bool = False,
     colleagues: Collection[str] = (),
     max_instances: int = 2000,
     max_bytes: int = MAX_BYTES,
@@ -37,10 +39,11 @@ def read_ics(
 ) -> Reading:
     """Every appointment that starts in the window: both days included, midnight on the clock of `default_zone`.
 
-    Times without a zone and whole days are on that clock too. `colleagues` are our own addresses and names in lower
-    case: whoever has one of them is never the customer. Series are worked out inside the window only, at most
-    `max_instances` dates each. Whatever cannot be read is a problem with its line and never costs another entry; no
-    file makes this raise. Raises ValueError for a zone that does not exist or a window that ends before it begins.
+    Whole days are on that clock too, and times without a zone where the calendar names none or whoever imports has
+    named it (`zone_is_said`); `floating` says why. `colleagues` are our own addresses and names in lower case: whoever
+    has one of them is never the customer. Series are worked out inside the window only, at most `max_instances` dates
+    each. Whatever cannot be read is a problem with its line and never costs another entry; no file makes this raise.
+    Raises ValueError for a zone that does not exist or a window that ends before it begins.
     """
     zone = find_zone(default_zone)
     if zone is None or window[1] < window[0]:
@@ -55,7 +58,8 @@ def read_ics(
         return Reading((), problems.in_order(), "calendar")
     after = datetime.combine(window[1], time.min) + timedelta(days=1)
     shown = window_of(datetime.combine(window[0], time.min), after, zone)
-    reader = EventReader(ZoneFinder(zone, window, problems), problems)
+    zones = ZoneFinder(zone, window, problems)
+    reader = EventReader(zones, FloatingClock(zones, window, problems, is_said=zone_is_said), problems)
     expander = Expander(shown, problems, max_instances=max_instances, budget=Budget(_STEPS_PER_FILE))
     all_series = _series_of(_read_events(contents, reader, problems), zone, problems)
     rows = _Rows(expander, problems, max_rows, colleagues).of(all_series)

@@ -34,6 +34,11 @@ class ZoneFinder:
             self._found[key] = known or self._stand_in(name, scope, line)
         return self._found[key]
 
+    def of_the_calendar(self, scope: Scope, line: int) -> Zone | None:
+        """The one that X-WR-TIMEZONE names, if anybody or the file itself knows it."""
+        name = scope.zone_name.strip('"')
+        return find_zone(name) or self._from_the_file(name, scope, line)
+
     def check(self, tzid: str, scope: Scope, start: Moment, line: int) -> None:
         """Says, once for each zone, when a name everybody knows is defined otherwise in the file."""
         name = tzid.strip().strip('"')
