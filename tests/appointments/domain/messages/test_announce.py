@@ -2,10 +2,11 @@
 
 import pytest
 
+from appointments.domain import promises
 from appointments.domain.messages import announce, context
 from appointments.domain.moving import answers, chasing
-from appointments.enums import AppointmentState, LinkPurpose, OfferState, PromiseKind
-from appointments.models import Appointment, Link, Offer, Promise
+from appointments.enums import AppointmentState, CallOutcome, LinkPurpose, OfferState, PromiseKind
+from appointments.models import Appointment, CallAttempt, Link, Offer, Promise
 from notifications.models import Message
 from tests.clock import NOW, at, hours, minutes
 from tests.factories import Clinic, CustomerFactory, ReasonFactory
@@ -104,6 +105,33 @@ def test_questions_may_be_asked_for_four_days(melati: Clinic) -> None:
     assert set(message.secrets) == {"link", "feedback"}
     purposes = Link.objects.order_by("purpose").values_list("purpose", flat=True)
     assert list(purposes) == [LinkPurpose.ANSWER, LinkPurpose.FEEDBACK]
+
+
+def test_a_call_that_reached_nobody_says_so_and_whether_it_came_late(melati: Clinic) -> None:
+    owed = promises.owe(PromiseKind.CALL, melati.booked(), owner=melati.staff, now=NOW)
+    other = promises.owe(PromiseKind.CALL, melati.booked("2026-11-25 14:00"), owner=melati.staff, now=NOW)
+    missed, wrong = (
+        CallAttempt.objects.create(promise=owed, at=NOW, by=melati.staff, outcome=outcome, nonce=outcome)
+        for outcome in (CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER)
+    )
+    in_time, by_mistake = (announce.not_reached(owed, attempt, now=NOW).context for attempt in (missed, wrong))
+    Message.objects.filter(kind="not_reached").delete()
+    late = announce.not_reached(other, missed, now=NOW).context
+    assert (in_time["wrong_number"], in_time["is_late"]) == (False, False)
+    assert (by_mistake["wrong_number"], by_mistake["is_late"]) == (True, False)
+    assert (late["wrong_number"], late["is_late"]) == (False, True)
+
+
+def test_times_that_went_are_told_anew_once_there_are_newer_ones(melati: Clinic) -> None:
+    round_ = melati.offered()
+    owed = round_.promises.open().get(kind=PromiseKind.ANSWER_OR_CALL)
+    first, again = (announce.times_gone(owed, round_, now=NOW) for _turn in range(2))
+    assert (again, first.key, first.not_after) == (
+        first, f"times_gone:promise:{owed.pk}:{round_.offers.count()}", round_.respond_by,
+    )  # fmt: skip
+    round_.offers.update(state=OfferState.GONE)
+    none_left = announce.times_gone(owed, round_, now=NOW)
+    assert (none_left.key, none_left.not_after) == (f"times_gone:promise:{owed.pk}:0", owed.due_at)
 
 
 def test_a_colleague_is_told_whose_promise_is_in_danger(melati: Clinic) -> None:

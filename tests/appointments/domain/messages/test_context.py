@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from appointments.domain import promises
 from appointments.domain.messages import context
 from appointments.domain.moving import answers
-from appointments.enums import Family, Fault, OfferState, PromiseKind
+from appointments.enums import AppointmentState, Family, Fault, OfferState, PromiseKind, RequestState
 from appointments.models import Promise
 from notifications.models import Message
 from tests.clock import NOW, hours, minutes
@@ -120,6 +121,55 @@ def test_our_answer_quotes_the_customer(melati: Clinic) -> None:
     assert told["contact"]["name"] == melati.manager.get_full_name()
     owed.request = None
     assert context.about_reply(owed, "Yes.", by=melati.manager)["case"] == ""
+
+
+def test_a_call_knows_whether_the_customer_asked_for_it(melati: Clinic) -> None:
+    round_ = melati.offered()
+    unasked = promises.owe(PromiseKind.CALL, round_, owner=melati.staff, now=NOW)
+    assert context.about_call(unasked, round_)["asked"] is False
+    answers.call_me(round_, nonce="c", now=NOW)
+    assert context.about_call(Promise.objects.open().get(kind=PromiseKind.CALL), round_)["asked"] is True
+    to_find = promises.owe(PromiseKind.FIND_TIMES, round_, owner=melati.staff, now=NOW)
+    assert context.about_call(to_find, round_)["asked"] is False
+
+
+def test_once_a_round_is_over_only_what_was_asked_since_counts(melati: Clinic) -> None:
+    round_ = melati.offered()
+    answers.call_me(round_, nonce="c", now=NOW)
+    owed = Promise.objects.open().get(kind=PromiseKind.CALL)
+    round_.state = RequestState.WITHDRAWN
+    assert context.about_call(owed, round_) == {
+        "asked": True, "is_open": False, "time": context.time_of(round_.appointment),
+    }  # fmt: skip
+    owed.made_at = NOW + minutes(1)
+    owed.appointment.state = AppointmentState.CANCELLED
+    assert context.about_call(owed, round_) == {"asked": False, "is_open": False, "time": None}
+
+
+def test_an_alarm_names_whose_promise_it_is_and_lists_twenty_others(melati: Clinic) -> None:
+    owed = promises.owe(PromiseKind.CALL, melati.booked(), owner=melati.staff, now=NOW)
+    listed, one_more = (context.about_danger([owed] * count, to=melati.staff, now=NOW) for count in (21, 22))
+    assert (len(listed["others"]), listed["more"], listed["is_theirs"]) == (20, 0, True)
+    assert (len(one_more["others"]), one_more["more"]) == (20, 1)
+    assert context.about_danger([owed], to=melati.manager, now=NOW)["is_theirs"] is False
+
+
+def test_a_cancellation_says_whose_it_was_and_of_ours_why(melati: Clinic) -> None:
+    appointment = melati.booked()
+    was = context.time_of(appointment)
+    theirs, ours = (
+        context.about_cancellation(appointment, was=was, because=because, due_at=None, by=melati.staff)
+        for because in (None, melati.reason)
+    )
+    assert (theirs["by_customer"], theirs["reason"]) == (True, None)
+    assert (ours["by_customer"], ours["reason"]["family"]) == (False, melati.reason.family)
+
+
+def test_what_was_told_is_told_again_in_the_readers_language_or_the_nearest() -> None:
+    told = {"family": "operational", "wording": {"en": "the power is out", "id": "listrik padam"}}
+    assert context.in_language(told, "id") == {**told, "wording": "listrik padam"}
+    assert context.in_language({**told, "wording": {"en": "the power is out"}}, "id")["wording"] == "the power is out"
+    assert context.in_language({**told, "wording": {}}, "id")["wording"] == ""
 
 
 def test_a_time_without_a_person_names_none(melati: Clinic) -> None:

@@ -1,10 +1,13 @@
 """To whom a message goes, and by which ways."""
 
+from typing import Any
+
 import pytest
 
 from appointments.domain.messages import recipients
 from appointments.models import Customer
 from appointments.models.people import WAYS
+from notifications.channels import files
 from tests.factories import CustomerFactory, clinic
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,14 @@ def test_another_way_is_one_by_which_nobody_has_to_speak(prefers: str, email: st
     customer = CustomerFactory(preferred_channel=prefers, email=email, phone="+62811234567")
     to = recipients.customer_of(clinic().booked(customer=customer))
     assert recipients.by_another_way(to).channels == ways
+
+
+def test_what_is_only_written_goes_by_ways_that_are_read_and_that_we_have(settings: Any) -> None:
+    to = recipients.customer_of(clinic().booked(customer=CustomerFactory(phone="+62811234567")))
+    assert to.channels == ("email", "sms", "call")
+    assert recipients.written(to).channels == ("email",)
+    settings.EMAIL_BACKEND = files.BACKEND
+    assert recipients.written(to).channels == ("email", "sms")
 
 
 def test_every_way_that_a_customer_may_prefer_leads_to_somebody() -> None:
