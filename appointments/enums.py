@@ -204,6 +204,7 @@ class EventKind(TextChoices):
     COMPLETED = "completed", _("took place")
     MISSED = "missed", _("customer did not come")
     OFFERED = "offered", _("new times offered")
+    TOLD = "told", _("customer told, no time yet")
     WITHDRAWN = "withdrawn", _("offers taken back")
     ANSWERED = "answered", _("customer answered")
     NUDGED = "nudged", _("reminded to answer")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as noop
 CANCELLED = noop("We cancelled. Find another time together.")
 PREFERS_THE_PHONE = noop("Prefers to be told by phone.")
 NONE_LEFT = noop("None of the offered times is left.")
+NO_TIME_YET = noop("The customer knows that it has to move; there was no time to offer yet.")
 NOT_DELIVERED = noop("Could not be delivered: %(why)s")
 RATED = noop("rated us %(score)s of 5")
 RATED_HANDLING = noop("how we handled it: %(score)s of 5")
@@ -22,6 +23,7 @@ SENTENCES = (
     CANCELLED,
     PREFERS_THE_PHONE,
     NONE_LEFT,
+    NO_TIME_YET,
     NOT_DELIVERED,
     RATED,
     RATED_HANDLING,

@@ -155,8 +155,15 @@ class RescheduleRequest(models.Model):
         """After expiry the offers stand as first come, first served until a colleague has phoned."""
         return self.expired_at is not None
 
+    @property
+    def is_without_times(self) -> bool:
+        """Whether there have never been times to choose from: the customer was only told, and who looks for some."""
+        return not self.offers.exists()
+
     def can_be_undone(self, now: datetime) -> bool:
-        return self.state == RequestState.OPEN and now < self.undo_until and self.answered_at is None
+        if now >= self.undo_until or self.answered_at is not None:
+            return False
+        return self.state == RequestState.OPEN or (self.state == RequestState.WITH_US and self.is_without_times)
 
     def wording_in(self, language: str) -> str:
         return str(LazyI18nString(self.wording).localize(language))

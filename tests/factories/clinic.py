@@ -106,7 +106,7 @@ class Clinic:
         changes fields of the draft.
         """
         missing = decided.get("missing") or causes.usual(appointment, decided.get("reason", self.reason), now=now)
-        found = drafts.propose(appointment, now=now, limit=count, missing=missing)
+        found = drafts.propose(appointment, now=now, limit=count, missing=missing) if count else []
         values: dict[str, Any] = {
             "reason": self.reason,
             "offers": tuple(ChosenOffer(one.slot, one.why, guaranteed) for one in found),
@@ -122,6 +122,14 @@ class Clinic:
         appointment = appointment or self.booked()
         by = actors.staff(self.staff)
         return rounds.open_round(appointment, self.draft(appointment, now=now, **draft), by=by, now=now)
+
+    def told(
+        self, appointment: models.Appointment | None = None, *, now: datetime = NOW, **decided: Any
+    ) -> models.RescheduleRequest:
+        """A round without times that `staff` opened `now`, by the rules: they get in touch within two hours, by day."""
+        appointment = appointment or self.booked()
+        draft = self.draft(appointment, now=now, count=0, without_times=True, **decided)
+        return rounds.open_round(appointment, draft, by=actors.staff(self.staff), now=now)
 
 
 def clinic(*, rooms: int = 1, **service: Any) -> Clinic:

@@ -162,10 +162,14 @@ def broken_arrows(name: str, tree: ast.Module) -> list[str]:
 
 
 def foreign_enqueues(name: str, tree: ast.Module) -> list[str]:
-    """Calls of enqueue() outside the post office by anybody but announce, and `again`, which tells it once more."""
-    if within(name, "notifications", "appointments.domain.messages.announce", "appointments.domain.messages.again"):
+    """Calls of enqueue() outside the post office by anybody but announce, `sending`, which does it for announce and
+    nobody else, and `again`, which tells it once more.
+    """
+    rooms = "appointments.domain.messages"
+    if within(name, "notifications", f"{rooms}.announce", f"{rooms}.sending", f"{rooms}.again"):
         return []
-    return [f"{name} enqueues" for called, _ in calls(tree) if called in {"enqueue", "enqueue_again"}]
+    found = [f"{name} enqueues" for called, _ in calls(tree) if called in {"enqueue", "enqueue_again"}]
+    return found + [f"{name} enqueues" for imported in imports(name, tree) if within(imported, f"{rooms}.sending")]
 
 
 def foreign_occupancy_writes(name: str, tree: ast.Module) -> list[str]:
@@ -264,7 +268,12 @@ def test_an_enqueue_outside_announce_is_seen() -> None:
     assert foreign_enqueues("appointments.views.customer.answer", tree) == [
         "appointments.views.customer.answer enqueues"
     ]
-    assert foreign_enqueues("appointments.domain.messages.announce", tree) == []
+    past_announce = ast.parse("from appointments.domain.messages import sending")
+    assert foreign_enqueues("appointments.domain.moving.rounds", past_announce) == [
+        "appointments.domain.moving.rounds enqueues"
+    ]
+    for one in (tree, past_announce):
+        assert foreign_enqueues("appointments.domain.messages.announce", one) == []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from appointments.domain.limbo import in_limbo
+from appointments.domain.messages import kinds
 from appointments.domain.messages.context import time_of
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, OfferState, PromiseKind, RequestState
 from appointments.models import Appointment, AppointmentEvent, Occupancy, Offer, Promise, RescheduleRequest
@@ -164,10 +165,13 @@ def empty_words(now: datetime) -> list[str]:
     """Every time named in a message that can still leave has a row that makes it true."""
     broken = []
     for message in Message.objects.filter(state=MessageState.QUEUED):
+        if kinds.why_stale(message.kind, message.true_if, now=now):
+            continue  # it stays here
         context = message.context
-        if message.kind == "acknowledgement":
+        if message.kind in ("acknowledgement", "no_time"):
             promise = Promise.objects.filter(pk=message.true_if["promise"]).first()
-            if promise is None or (promise.state == "open" and promise.due_at > context["promise_due"]):
+            told = context["promise_due" if message.kind == "acknowledgement" else "call_by"]
+            if promise is None or (promise.state == "open" and promise.due_at > told):
                 broken.append(f"message {message.key} promises a time that nobody keeps")
         round_ = RescheduleRequest.objects.filter(pk=message.true_if.get("request")).first()
         if message.kind in ("offer", "nudge") and round_ is not None and round_.is_live:

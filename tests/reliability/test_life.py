@@ -148,6 +148,23 @@ def staff_offer_times(life: Life) -> None:
 
 
 @often(2)
+def staff_tell_without_times(life: Life) -> None:
+    appointment = life.appointment()
+    if appointment is None:
+        return
+    draft = Draft(
+        reason=life.world.reason,
+        offers=(),
+        respond_by=soonest_hour(life.now + minutes(life.chance.choice([20, 240, 1440])), life.world.location.tzinfo),
+        contact=life.colleague(),
+        can_keep=life.chance.random() < 0.3,
+        without_times=True,
+        nonce=f"{life.nonce()}-{appointment.pk}",
+    )
+    rounds.open_round(appointment, draft, by=actors.staff(life.colleague()), now=life.now)
+
+
+@often(2)
 def staff_undo(life: Life) -> None:
     latest = RescheduleRequest.objects.for_display().order_by("-pk").first()
     if latest is not None:
@@ -156,7 +173,8 @@ def staff_undo(life: Life) -> None:
 
 @often(1)
 def staff_withdraw(life: Life) -> None:
-    if round_ := life.round():
+    round_ = life.round()
+    if round_ is not None and not round_.can_be_undone(life.now):  # until then the page offers nothing but to undo it
         rounds.withdraw(round_, by=actors.staff(life.colleague()), now=life.now)
 
 
@@ -189,7 +207,7 @@ def staff_mark_missed(life: Life) -> None:
 @often(6)
 def customer_picks(life: Life) -> None:
     round_ = life.round()
-    if round_ is None:
+    if round_ is None or not Offer.objects.filter(request__appointment=round_.appointment).exists():
         return
     offer = life.chance.choice(list(Offer.objects.filter(request__appointment=round_.appointment).order_by("pk")))
     try:

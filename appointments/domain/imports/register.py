@@ -202,7 +202,7 @@ class Register:
 def touched_here(known: Iterable[Appointment]) -> set[int]:
     """Those that somebody here has moved or begun to move: the file does not know better any more."""
     moved = AppointmentEvent.objects.exclude(actor_kind=ActorKind.IMPORT)
-    moved = moved.filter(kind__in=(EventKind.MOVED, EventKind.CANCELLED, EventKind.OFFERED))
+    moved = moved.filter(kind__in=(EventKind.MOVED, EventKind.CANCELLED, EventKind.OFFERED, EventKind.TOLD))
     ids = (appointment.pk for appointment in known)
     return {
         pk for some in _in_turn(ids) for pk in moved.filter(appointment__in=some).values_list("appointment", flat=True)

@@ -1,4 +1,4 @@
-"""What we tell people: builds what a text needs and hands it to the post office. Nobody else does.
+"""What we tell people: what each message says, from when to when it may leave, and what must be so then.
 
 Every function writes its message in the caller's transaction, so it exists exactly when what it says is true. The
 key names the business event; saying the same thing twice writes one message.
@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 
 from appointments.domain import links
 from appointments.domain.colleagues import name_of
-from appointments.domain.messages import invites, kinds, recipients
+from appointments.domain.messages import invites, kinds, recipients, sent
 from appointments.domain.messages.context import (
     about_appointment,
     about_cancellation,
@@ -24,11 +24,15 @@ from appointments.domain.messages.context import (
     time_of,
     was_of,
 )
+from appointments.domain.messages.sending import send
 from appointments.enums import AnswerKind, CallOutcome, Fault, LinkPurpose, OfferState, PromiseKind
 from appointments.models import Answer, Appointment, Business, CallAttempt, Promise, Reason, RescheduleRequest
 from notifications import outbox
 from notifications.models import Message
-from notifications.text.values import Attachment, Recipient
+from notifications.text.values import Attachment
+
+OF_A_ROUND = ("offer", "no_time", "nudge", "expiry")
+"""What is not said any more when a round has ended."""
 
 
 def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool = False) -> Message:
@@ -36,7 +40,7 @@ def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool
 
     `again`: for a round that stands once more although its first message was taken back.
     """
-    return _send(
+    return send(
         f"offer:request:{round_.pk}" + (":again" if again else ""),
         "offer",
         round_.appointment,
@@ -49,10 +53,27 @@ def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool
     )
 
 
+def no_time_yet(promise: Promise, round_: RescheduleRequest, *, now: datetime, again: bool = False) -> Message:
+    """The first word of a move for which there is no time yet, and who looks for one, as `promise` says; the same of
+    `apologise_and_offer` holds here.
+    """
+    return send(
+        f"no_time:request:{round_.pk}" + (":again" if again else ""),
+        "no_time",
+        round_.appointment,
+        {**about_round(round_, now=now), "contact": {"name": name_of(promise.owner)}, "call_by": promise.due_at},
+        true_if={"request": round_.pk, "promise": promise.pk, "due_at": promise.due_at.isoformat()},
+        moment=round_.was_starts_at,
+        not_before=round_.undo_until,
+        not_after=promise.due_at,
+        now=now,
+    )
+
+
 def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> Message:
     """A reminder to answer: the first by the customer's way, the second by another one when we have one."""
     to = recipients.customer_of(round_.appointment)
-    return _send(
+    return send(
         f"nudge:request:{round_.pk}:{turn}",
         "nudge",
         round_.appointment,
@@ -72,7 +93,7 @@ def expired(round_: RescheduleRequest, *, promise: Promise, now: datetime) -> Me
         "call_by": promise.due_at,
         "still_offered": round_.offers.filter(state=OfferState.LIVE, starts_at__gt=now).exists(),
     }
-    return _send(
+    return send(
         f"expiry:request:{round_.pk}",
         "expiry",
         round_.appointment,
@@ -93,7 +114,7 @@ def confirm_move(round_: RescheduleRequest, *, by_phone: bool, now: datetime) ->
         "time": time_of(appointment),
         "follow": appointment.customer.wants_follow_up,
     }
-    return _send(
+    return send(
         f"confirmation:appointment:{appointment.pk}:{appointment.sequence}",
         "confirmation",
         appointment,
@@ -107,8 +128,13 @@ def confirm_move(round_: RescheduleRequest, *, by_phone: bool, now: datetime) ->
 
 def original_stands(round_: RescheduleRequest, *, withdrawn: bool, now: datetime) -> Message:
     """The customer keeps the first time, or we took our offers back."""
-    context = {**about_round(round_, now=now), "time": time_of(round_.appointment), "withdrawn": withdrawn}
-    return _send(
+    context = {
+        **about_round(round_, now=now),
+        "time": time_of(round_.appointment),
+        "withdrawn": withdrawn,
+        "had_times": not round_.is_without_times,
+    }
+    return send(
         f"kept:request:{round_.pk}",
         "kept",
         round_.appointment,
@@ -133,7 +159,7 @@ def cancelled(
     ics = invites.cancellation(appointment, language=language, now=now)
     due_at = promise.due_at if promise else None
     context = about_cancellation(appointment, was=was, because=because, due_at=due_at, by=by)
-    return _send(
+    return send(
         f"cancellation:appointment:{appointment.pk}:{appointment.sequence}",
         "cancellation",
         appointment,
@@ -157,7 +183,7 @@ def times_gone(promise: Promise, round_: RescheduleRequest, *, now: datetime) ->
     outbox.cancel(now=now, about=round_.appointment.about, kinds=("times_gone",))
     context = {**about_round(round_, now=now), **about_promise(promise, now=now)}
     newest = max((one["position"] for one in context["offers"]), default=0)
-    return _send(
+    return send(
         f"times_gone:promise:{promise.pk}:{newest}",
         "times_gone",
         promise.appointment,
@@ -190,7 +216,7 @@ def _about_promise(
 ) -> Message:
     """True while the promise stands with this hour. `written`: only by ways that nobody has to speak."""
     to = recipients.customer_of(promise.appointment)
-    return _send(
+    return send(
         key,
         kind,
         promise.appointment,
@@ -204,7 +230,7 @@ def _about_promise(
 
 def reply(promise: Promise, *, by: User, now: datetime) -> Message:
     """What a colleague answers to what the customer told us. Their words are quoted above ours."""
-    return _send(
+    return send(
         f"reply:promise:{promise.pk}",
         "reply",
         promise.appointment,
@@ -217,7 +243,7 @@ def reply(promise: Promise, *, by: User, now: datetime) -> Message:
 def remind(appointment: Appointment, *, was: dict[str, Any] | None, now: datetime) -> Message:
     """The new time is near. Never sent after it has begun."""
     context = {**about_appointment(appointment), "time": time_of(appointment), "moved": was is not None, "was": was}
-    return _send(
+    return send(
         f"reminder:appointment:{appointment.pk}:{appointment.sequence}",
         "reminder",
         appointment,
@@ -232,7 +258,7 @@ def follow_up(appointment: Appointment, *, now: datetime) -> Message:
     """Two questions after the new time: how we handled it, how it ended."""
     token = links.issue(appointment, purpose=LinkPurpose.FEEDBACK, now=now)
     context = {**about_appointment(appointment), "time": time_of(appointment), **questions_afterwards()}
-    return _send(
+    return send(
         f"follow_up:appointment:{appointment.pk}",
         "follow_up",
         appointment,
@@ -258,41 +284,11 @@ def escalate(first: Promise, *others: Promise, to: User, now: datetime) -> Messa
     )
 
 
-def take_back(round_: RescheduleRequest, *, now: datetime, kinds: Sequence[str] = ("offer", "nudge", "expiry")) -> int:
+def take_back(round_: RescheduleRequest, *, now: datetime, kinds: Sequence[str] = OF_A_ROUND) -> int:
     """Stops messages of this round that have not left. Returns how many were caught."""
-    keys = [f"offer:request:{round_.pk}", f"offer:request:{round_.pk}:again", f"expiry:request:{round_.pk}"]
+    keys = [*sent.openings_of(round_), f"expiry:request:{round_.pk}"]
     keys += [f"nudge:request:{round_.pk}:{turn}" for turn in (1, 2)]
     return outbox.cancel(now=now, keys=keys, kinds=kinds)
-
-
-def _send(
-    key: str,
-    kind: str,
-    appointment: Appointment,
-    context: dict[str, Any],
-    *,
-    true_if: dict[str, Any],
-    now: datetime,
-    to: Recipient | None = None,
-    secrets: dict[str, str] | None = None,
-    moment: datetime | None = None,
-    **options: Any,
-) -> Message:
-    """`moment`: the time that the message is about, where it being near makes the message urgent."""
-    row, token = kinds.of(kind), links.issue(appointment, purpose=LinkPurpose.ANSWER, now=now)
-    return outbox.enqueue(
-        key=key,
-        kind=kind,
-        to=to or recipients.customer_of(appointment),
-        context=context,
-        about=appointment.about,
-        true_if={"appointment": appointment.pk, **true_if},
-        secrets={"link": token, **(secrets or {})},
-        urgency=row.urgency_for(moment, now=now) if moment else row.urgency,
-        reply_to=context["business"]["email"],
-        now=now,
-        **options,
-    )
 
 
 def _invite(appointment: Appointment, business: Business, *, now: datetime) -> Attachment:

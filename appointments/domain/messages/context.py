@@ -7,18 +7,31 @@ from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import translation
 
 from appointments.domain import affected, own_words
 from appointments.domain.colleagues import name_of
-from appointments.enums import AnswerKind, AppointmentState, Fault, OfferState, PromiseKind
+from appointments.enums import (
+    LIVE_REQUEST_STATES,
+    AnswerKind,
+    AppointmentState,
+    Fault,
+    OfferState,
+    PromiseKind,
+    RequestState,
+)
 from appointments.models import Appointment, Business, Offer, Promise, Reason, RescheduleRequest, Resource
 from notifications.text import languages
 from notifications.text.names import called
 
 MOST_OTHERS = 20
 """How many promises in danger one message lists beside the first."""
+AHEAD = ~Exists(Offer.objects.filter(request=OuterRef("pk"))) & Q(
+    state__in=(*LIVE_REQUEST_STATES, RequestState.REPLACED)
+)
+"""A round that only said that there was no time yet, until the next one has some."""
 
 
 def about_appointment(
@@ -86,14 +99,17 @@ def about_round_with(
 
 def been_through(round_: RescheduleRequest) -> dict[str, Any]:
     """What the customer was told before: `round`, the how-manieth this is (what was taken back before it was sent does
-    not count); whether we have moved them (their own wish does not count); whether somebody new looks after it.
+    not count, nor does the word that there was no time yet: `awaited` are the times that follow it); whether we have
+    moved them (their own wish does not count); whether somebody new looks after it.
     """
-    told = round_.appointment.requests.filter(round__lt=round_.round).told()
-    before = list(told.values_list("reason__fault", "wished", "contact"))
+    told = round_.appointment.requests.filter(round__lt=round_.round).told().order_by("round").annotate(ahead=AHEAD)
+    before = list(told.values_list("reason__fault", "wished", "contact", "ahead"))
+    moves = [(fault, wished) for fault, wished, __, ahead in before if not ahead]
     return {
-        "round": len(before) + 1,
-        "moved_by_us": any(fault != Fault.CUSTOMER and not wished for fault, wished, _contact in before),
-        "new_contact": bool(before) and round_.contact_id not in {contact for _fault, _wished, contact in before},
+        "round": len(moves) + 1,
+        "moved_by_us": any(fault != Fault.CUSTOMER and not wished for fault, wished in moves),
+        "new_contact": bool(before) and round_.contact_id not in {contact for __, __, contact, __ in before},
+        "awaited": bool(before) and before[-1][-1],
     }
 
 
@@ -111,7 +127,8 @@ def about_promise(promise: Promise, *, now: datetime) -> dict[str, Any]:
 
 def about_call(promise: Promise, round_: RescheduleRequest) -> dict[str, Any]:
     """What a call for `promise` is about. `asked`: the customer wants it, rather than that we could not tell them in
-    another way; `is_open`: there is something to choose; `time`: the one that holds, or None.
+    another way; `is_open`: there is something to choose; `time`: the one that holds, or None; `find_by`: until when we
+    look for a time, where there has been none to offer.
     """
     kind = AnswerKind.CALL_ME if promise.kind == PromiseKind.CALL else AnswerKind.OTHER_TIMES
     asked = round_.answers.filter(kind=kind)
@@ -120,7 +137,13 @@ def about_call(promise: Promise, round_: RescheduleRequest) -> dict[str, Any]:
         "asked": (asked if round_.is_live else asked.filter(at__gte=promise.made_at)).exists(),
         "is_open": round_.is_live,
         "time": None if appointment.state == AppointmentState.CANCELLED else time_of(appointment),
+        "find_by": _find_by(round_),
     }
+
+
+def _find_by(round_: RescheduleRequest) -> datetime | None:
+    owed = round_.promises.open().filter(kind=PromiseKind.FIND_TIMES).values_list("due_at", flat=True).first()
+    return owed if round_.is_live and round_.is_without_times else None
 
 
 def about_danger(promises: Sequence[Promise], *, to: User, now: datetime) -> dict[str, Any]:

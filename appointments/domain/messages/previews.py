@@ -33,10 +33,12 @@ class Preview:
 
 def offer_as_sent(round_: RescheduleRequest, offers: Sequence[Offer], *, now: datetime) -> list[Preview]:
     """Every language and channel of the message that opens `round_`, which is not saved; the customer's own first.
+    Without `offers` it says that there is no time yet.
 
     Raises `CannotBeWritten` with a sentence for the colleague, so nothing unwritable can be sent.
     """
-    return as_sent("offer", round_.appointment, lambda code: about_round_with(round_, offers, now=now, language=code))
+    kind = "offer" if offers else "no_time"
+    return as_sent(kind, round_.appointment, lambda code: about_round_with(round_, offers, now=now, language=code))
 
 
 def as_sent(kind: str, appointment: Appointment, about: Callable[[str], dict[str, Any]]) -> list[Preview]:

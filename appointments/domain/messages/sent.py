@@ -11,6 +11,8 @@ from notifications.models import Message
 SHOWN = ("kind", "to_name", "channel", "state", "why", "perhaps_sent", "subject", "text", "created_at", "sent_at")
 
 STOPPED = (MessageState.CANCELLED, MessageState.DROPPED)
+OPENINGS = ("offer", "no_time")
+"""What opens a round: the times, or that there is none yet."""
 WITH_TIMES = ("offer", "nudge", "times_gone")
 
 
@@ -22,23 +24,24 @@ def about(appointment: Appointment, *, newest: int) -> list[Message]:
 
 def openings(rounds: Iterable[RescheduleRequest]) -> dict[int, Message]:
     """By the id of its round: the message that opened it. One query."""
-    keys = {key: one.pk for one in rounds for key in _openings_of(one)}
+    keys = {key: one.pk for one in rounds for key in openings_of(one)}
     return {keys[message.key]: message for message in Message.objects.filter(key__in=keys).order_by("pk")}
 
 
 def has_left(round_: RescheduleRequest) -> bool:
     """Whether the message that opened this round is out of our hands."""
-    return Message.objects.filter(key__in=_openings_of(round_)).exclude(state__in=STOPPED).exists()
+    return Message.objects.filter(key__in=openings_of(round_)).exclude(state__in=STOPPED).exists()
 
 
 def can_be_written_anew(round_: RescheduleRequest) -> bool:
     """Whether it waits, and has not been written anew before."""
-    states = list(Message.objects.filter(key__in=_openings_of(round_)).values_list("state", flat=True))
+    states = list(Message.objects.filter(key__in=openings_of(round_)).values_list("state", flat=True))
     return states == [MessageState.QUEUED]
 
 
-def _openings_of(round_: RescheduleRequest) -> tuple[str, str]:
-    return f"offer:request:{round_.pk}", f"offer:request:{round_.pk}:again"
+def openings_of(round_: RescheduleRequest) -> list[str]:
+    """The keys under which the message that opens this round may stand."""
+    return [f"{kind}:request:{round_.pk}{again}" for kind in OPENINGS for again in ("", ":again")]
 
 
 def positions_told(round_: RescheduleRequest) -> set[int]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, PromiseState, RequestState
-from appointments.models import Appointment, Promise, RescheduleRequest
+from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 
 TrueIf = Mapping[str, Any]
 """What a message says, by which it is compared with the present: ids, a sequence, a state."""
@@ -24,6 +24,13 @@ def round_has_ended(true_if: TrueIf, now: datetime) -> str | None:
     if state in LIVE_REQUEST_STATES:
         return None
     return _("The proposal has ended: %(state)s.") % {"state": RequestState(state).label if state else _("gone")}
+
+
+def times_have_come(true_if: TrueIf, now: datetime) -> str | None:
+    """For the word that there is no time yet, and until when somebody looks for one."""
+    if Offer.objects.filter(request=true_if["request"]).exists():
+        return _("There are times to choose from meanwhile.")
+    return round_has_ended(true_if, now) or promise_is_settled(true_if, now)
 
 
 def round_does_not_wait(true_if: TrueIf, now: datetime) -> str | None:

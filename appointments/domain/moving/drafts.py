@@ -25,6 +25,8 @@ TOO_SHORT = timedelta(minutes=5)
 """Nobody has read and answered by then."""
 SHORTEST, BEFORE_THE_LAST = timedelta(minutes=15), timedelta(minutes=30)
 """The least time to answer that we propose, and how long before a time can no longer be taken it ends."""
+LONGEST_TO_LOOK = timedelta(days=14)
+"""Nobody waits longer than this to hear of a time."""
 EVENING, MORNING = QUIET
 """Nobody is expected to read and answer while nobody is disturbed."""
 
@@ -43,6 +45,7 @@ class Draft:
     reason: Reason
     offers: tuple[ChosenOffer, ...]
     respond_by: datetime
+    """By when the customer is to answer; `without_times`: by when the contact is to get in touch."""
     contact: User
     personal_note: str = ""
     can_keep: bool = False
@@ -50,6 +53,8 @@ class Draft:
     seen: str = ""
     """How the appointment stood when the colleague began, as `state_of` says it; "" for whoever cannot say."""
     wished: bool = False
+    without_times: bool = False
+    """The customer is told at once, although there is no time to offer yet."""
     missing: WhatIsMissing | None = None
     """What cannot take place; by default what the reason takes away as a rule."""
     disruption: Disruption | None = None
@@ -109,10 +114,15 @@ def can_be_moved(appointment: Appointment, *, now: datetime) -> bool:
     return appointment.ends_at > now or appointment.requests.live().exists()
 
 
+def is_first_word(appointment: Appointment) -> bool:
+    """Whether nobody is moving it yet: then its customer can be told before there is a time."""
+    return not appointment.requests.live().exists()
+
+
 def check_draft(appointment: Appointment, draft: Draft, *, now: datetime) -> None:
     """Raises a `DomainError` with a sentence for the colleague when the draft breaks a rule."""
     missing = draft.missing_for(appointment, now=now)
-    said = Said(draft.offers, missing, draft.respond_by, draft.contact, draft.seen)
+    said = Said(draft.offers, missing, draft.respond_by, draft.contact, draft.seen, without_times=draft.without_times)
     for _field, error in faults(appointment, said, now=now):
         raise error
 
@@ -126,6 +136,7 @@ class Said:
     respond_by: datetime | None
     contact: User | None
     seen: str = ""
+    without_times: bool = False
 
 
 def faults(appointment: Appointment, said: Said, *, now: datetime) -> Iterator[tuple[str, DomainError]]:
@@ -135,6 +146,8 @@ def faults(appointment: Appointment, said: Said, *, now: datetime) -> Iterator[t
         return
     if said.seen not in ("", state_of(appointment)):
         yield "", DomainError(_whoever_was_faster(appointment))
+    if said.without_times and not is_first_word(appointment):
+        yield "", DomainError(_("The customer has been told already. Send times, or phone as was promised."))
     yield from _faults_of_the_times(appointment, said, now=now)
     yield from _faults_of_the_deadline(appointment, said, now=now)
     if said.contact is not None and not said.contact.is_active:
@@ -143,8 +156,10 @@ def faults(appointment: Appointment, said: Said, *, now: datetime) -> Iterator[t
 
 def _faults_of_the_times(appointment: Appointment, said: Said, *, now: datetime) -> Iterator[tuple[str, DomainError]]:
     slots = [chosen.slot for chosen in said.offers]
-    if not _offers_enough(appointment, said, now=now):
+    if not said.without_times and not _offers_enough(appointment, said, now=now):
         yield "offers", DomainError(_("Offer between two and five times."))
+    if said.without_times and slots:
+        yield "offers", DomainError(_("There are times to offer: send those."))
     if len({slot.when_and_whom for slot in slots}) != len(slots):
         yield "offers", DomainError(_("Two of these offers are the same."))
     try:
@@ -166,7 +181,11 @@ def _faults_of_the_deadline(
     if said.respond_by is None:
         return
     if said.respond_by <= now + TOO_SHORT:
-        yield "respond_by", DomainError(_("Give the customer a time to answer that lies ahead."))
+        ahead_of_us = _("Choose an hour that lies ahead.")
+        sentence = ahead_of_us if said.without_times else _("Give the customer a time to answer that lies ahead.")
+        yield "respond_by", DomainError(sentence)
+    if said.without_times and said.respond_by > now + LONGEST_TO_LOOK:
+        yield "respond_by", DomainError(_("Get in touch within the next two weeks."))
     try:
         must_be_an_hour_to_tell(said.respond_by, appointment.location.tzinfo)
     except DomainError as error:

@@ -12,7 +12,7 @@ from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import affected, booking, promises
+from appointments.domain import affected, booking, own_words, promises
 from appointments.domain.actors import Actor
 from appointments.domain.history import record
 from appointments.domain.messages import announce
@@ -27,7 +27,7 @@ from appointments.enums import (
     RequestState,
 )
 from appointments.errors import DomainError, MoveRefused, RoundOver
-from appointments.models import Appointment, Business, Offer, RescheduleRequest
+from appointments.models import Appointment, Business, Offer, Promise, RescheduleRequest
 from notifications.text import languages
 
 HOURS_TO_CALL = 2
@@ -44,7 +44,8 @@ WITH_A_ROUND = (
 
 @one_transaction
 def open_round(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -> RescheduleRequest:
-    """Opens a round: the request, its offers, the holds, the promises and the message, all or nothing.
+    """Opens a round: the request, its offers, the holds, the promises and the message, all or nothing. Without times
+    it is our turn from the beginning: the contact looks for some.
 
     A live earlier round is replaced. The same nonce again returns the same round. Raises `MoveRefused` or
     `DomainError` for a draft that breaks a rule, `SlotTaken` when a guaranteed time is no longer free.
@@ -65,10 +66,16 @@ def open_round(appointment: Appointment, draft: Draft, *, by: Actor, now: dateti
     missing = draft.missing_for(appointment, now=now)
     round_.disruption = causes.because_of(missing, draft.disruption, appointment, reason=draft.reason, by=by, now=now)
     round_.save()
-    add_offers(round_, draft.offers)
-    _hold_and_promise(round_, draft, by=by, now=now)
-    record(appointment, EventKind.OFFERED, by=by, now=now, round_=round_, note=draft.reason.label_in(languages.own()))
-    announce.apologise_and_offer(round_, now=now)
+    note = draft.reason.label_in(languages.own())
+    if draft.without_times:
+        promise = _promise_times(round_, by=by, now=now)
+        record(appointment, EventKind.TOLD, by=by, now=now, round_=round_, note=note)
+        announce.no_time_yet(promise, round_, now=now)
+    else:
+        add_offers(round_, draft.offers)
+        _hold_and_promise(round_, draft, by=by, now=now)
+        record(appointment, EventKind.OFFERED, by=by, now=now, round_=round_, note=note)
+        announce.apologise_and_offer(round_, now=now)
     return round_
 
 
@@ -82,8 +89,9 @@ def compose(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime)
         wording={code: draft.reason.wording_for(appointment, code) for code in languages.codes()},
         personal_note=draft.personal_note.strip(),
         contact=draft.contact,
+        state=RequestState.WITH_US if draft.without_times else RequestState.OPEN,
         respond_by=draft.respond_by,
-        call_by=promises.due_after(appointment.location, hours=HOURS_TO_CALL, now=draft.respond_by),
+        call_by=_call_by(appointment, draft),
         can_keep=draft.can_keep,
         wished=draft.wished,
         was_starts_at=appointment.starts_at,
@@ -94,6 +102,12 @@ def compose(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime)
         undo_until=now + timedelta(seconds=0 if draft.wished else Business.current().undo_seconds),
         nonce=draft.nonce or None,
     )
+
+
+def _call_by(appointment: Appointment, draft: Draft) -> datetime:
+    if draft.without_times:
+        return draft.respond_by
+    return promises.due_after(appointment.location, hours=HOURS_TO_CALL, now=draft.respond_by)
 
 
 def offers_of(round_: RescheduleRequest, chosen: Sequence[ChosenOffer], *, after: int = 0) -> list[Offer]:
@@ -146,6 +160,14 @@ def _hold_and_promise(round_: RescheduleRequest, draft: Draft, *, by: Actor, now
     promises.owe(PromiseKind.ANSWER_OR_CALL, round_, until=round_.call_by, **common)
 
 
+def _promise_times(round_: RescheduleRequest, *, by: Actor, now: datetime) -> Promise:
+    """The customer reads who looks for a time, and by when they hear of it."""
+    details, until = own_words.NO_TIME_YET, round_.call_by
+    return promises.owe(
+        PromiseKind.FIND_TIMES, round_, owner=round_.contact, until=until, details=details, by=by, now=now
+    )
+
+
 @one_transaction
 def undo(round_: RescheduleRequest, *, by: Actor, now: datetime) -> bool:
     """Takes a round back before its message has left. False when it had left: then use `withdraw`."""
@@ -159,7 +181,7 @@ def undo(round_: RescheduleRequest, *, by: Actor, now: datetime) -> bool:
     if round_.disruption is not None and round_.disruption.appointment_id is not None:
         affected.call_off(round_.disruption, now=now)  # what hits others as well stands until somebody calls it off
     replaced = round_.appointment.requests.filter(state=RequestState.REPLACED, closed_at=round_.opened_at)
-    for earlier in replaced.select_for_update(no_key=True, of=("self",)):
+    for earlier in replaced.order_by("-round").select_for_update(no_key=True, of=("self",))[:1]:
         earlier.appointment = round_.appointment
         reopen(earlier, now=now)
     return True

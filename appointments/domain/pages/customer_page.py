@@ -94,7 +94,14 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         "stays": appointment.service.stays_in(language),
         **_kept(situation, now=now),
         **_original(situation, now=now),
+        "without_times": _is_without_times(situation),
     }
+
+
+def _is_without_times(situation: CustomerSituation) -> bool:
+    """Whether the latest round only said that there is no time yet."""
+    round_ = situation.request
+    return bool(round_ and not situation.offers and not situation.struck and round_.is_without_times)
 
 
 def _kept(situation: CustomerSituation, *, now: datetime) -> dict[str, Any]:

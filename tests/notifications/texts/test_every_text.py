@@ -98,7 +98,7 @@ def test_the_subject_is_one_line_that_fits_even_with_long_names(kind: str) -> No
         assert 20 <= len(subject) <= 90, f"{len(subject)} {subject}"
 
 
-@pytest.mark.parametrize("kind", ["offer", "nudge", "expiry"])
+@pytest.mark.parametrize("kind", ["offer", "nudge", "expiry", "no_time"])
 def test_the_subject_never_says_that_something_has_moved_which_was_only_asked(kind: str) -> None:
     for _one, rendered in everything(kind, "email"):
         subject = rendered.subject.lower()
@@ -146,4 +146,7 @@ def test_without_a_phone_number_nobody_is_promised_a_call() -> None:
         text = write(kind, "email", Situation(language=language, reachable=False, flags=("still_offered",))).text
         assert not re.search(r"\bphone you\b|akan menelepon", text), text
         assert re.search("will write to you again by|akan menulis lagi kepada Bapak paling lambat", text), text
+        text = write("no_time", "email", Situation(language=language, reachable=False)).text
+        assert re.search("will write to you by|akan menulis kepada Bapak paling lambat", text), text
+        assert not re.search(r"\bphone you\b|akan menelepon|call you|kami menelepon", text), text
     assert recipient(Situation(reachable=False)).phone == ""

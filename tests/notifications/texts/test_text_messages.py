@@ -29,7 +29,7 @@ def test_it_fits_into_two_parts_with_the_longest_names(kind: str) -> None:
             assert len(text) <= LONGEST, f"{len(text)} {text}"
 
 
-@pytest.mark.parametrize("kind", ["offer", "nudge"])
+@pytest.mark.parametrize("kind", ["offer", "nudge", "no_time"])
 @pytest.mark.parametrize("length", [40, 60, 80, 300])
 def test_the_why_is_never_left_to_the_page(kind: str, length: int) -> None:
     """Whole with names as they are in life; with the longest names or a very long reason, cut at its end."""

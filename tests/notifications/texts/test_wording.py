@@ -52,7 +52,7 @@ def test_a_customer_who_asked_is_answered_and_never_apologised_to(service: str, 
     english, indonesian = write("offer", "email", one).text, write("offer", "email", replace(one, language="id")).text
     assert re.search("You asked for another time.*available", english, re.DOTALL)
     assert "meminta jadwal lain" in indonesian
-    for kind, channel in product(("offer", "nudge", "expiry"), ("email", "sms", "call")):
+    for kind, channel in product(("offer", "nudge", "expiry", "no_time"), ("email", "sms", "call")):
         for language, never in (("en", ("sorry", "apolog", "because")), ("id", ("maaf", "karena"))):
             text = write(kind, channel, replace(one, language=language)).text
             said = text.split("YOUR VOICE")[0].split("CARA BICARA")[0].lower()
@@ -203,6 +203,68 @@ def test_after_a_wish_of_theirs_we_do_not_call_ourselves_the_cause_of_it() -> No
     assert "penyebabnya" not in news(replace(one, language="id"))
 
 
+NO_TIME = {
+    "en": (
+        "There is no time yet that we can offer you. Sari Wulandari is looking for one and will phone you by "
+        "Tuesday, 24 November 2026 at 09:00 WIB. If there are times to choose from before that, you get them at once."
+    ),
+    "id": (
+        "Saat ini belum ada waktu pengganti yang dapat kami tawarkan. Sari Wulandari sedang mencarikannya dan akan "
+        "menelepon Bapak paling lambat hari Selasa, 24 November 2026 pukul 09.00 WIB. "
+        "Bila sebelum itu sudah ada pilihan waktu, langsung kami kirimkan."
+    ),
+}
+
+
+def test_without_a_time_it_says_the_same_of_the_cause_and_who_gets_in_touch_by_when() -> None:
+    for language, fault, private in product(LANGUAGES, ("ours", "nobody"), (False, True)):
+        one = Situation(language=language, fault=fault, private=private, note=False)
+        told = letter("no_time", one)
+        assert told[1:3] == [news(one), NO_TIME[language]]
+        assert "ask us to call you, ask a question, or cancel." in told[3] or "membatalkan." in told[3]
+        assert not re.search("choose one|pilih salah satu|1\\.", write("no_time", "email", one).text)
+    assert write("no_time", "email", Situation()).subject == (
+        "Your appointment on Tue 24 Nov cannot take place: we will phone you"
+    )
+    assert write("no_time", "email", Situation(language="id", can_keep=True)).subject == (
+        "Bolehkah janji temu Sel 24 Nov kami pindahkan? Kami akan menelepon"
+    )
+    assert write("no_time", "sms", Situation()).text.startswith(
+        "Klinik Sentosa: your appointment on Tue 24 Nov, 14:30 WIB cannot take place because our ultrasound machine "
+        "has to be repaired. We are sorry. No other time yet: Sari Wulandari phones you by Tue 24 Nov, 09:00 WIB."
+    )
+
+
+def test_times_that_were_awaited_are_no_second_move_and_bring_no_second_apology() -> None:
+    sorry = ("sorry", "maaf", "menyesal", "first time", "pertama kali", "come back to you", "sekali lagi", "once more")
+    for language, fault, service in product(LANGUAGES, ("ours", "nobody", "customer"), SERVICES):
+        one = Situation(language=language, fault=fault, service=service, flags=("awaited",))
+        for channel in ("email", "sms", "call"):
+            rendered = write("offer", channel, one)
+            said = f"{rendered.subject}\n{rendered.text}".split("YOUR VOICE")[0].split("CARA BICARA")[0].lower()
+            assert [word for word in sorry if word in said] == [], said
+    assert news(Situation(flags=("awaited",))) == (
+        f"We have found times for your appointment on {WHEN['en']}, which cannot take place, "
+        "because our ultrasound machine has to be repaired. Thank you for waiting."
+    )
+    assert write("offer", "email", Situation(flags=("awaited",))).subject == (
+        "We have found times for your appointment on Tue 24 Nov: please choose one"
+    )
+    assert "as you asked. Thank you" in news(Situation(fault="customer", flags=("awaited",)))
+    assert "yang ingin kami pindahkan" in news(Situation(language="id", can_keep=True, flags=("awaited",)))
+
+
+def test_who_was_told_without_a_time_is_not_told_of_times_that_went() -> None:
+    for promise, said in (("find_times", "when there was no other time yet. I have looked"), ("call", "no time yet")):
+        text = write("call", "call", Situation(promise=promise, flags=("no_time", "unasked"))).text
+        assert said in text
+        assert "no longer free" not in text
+    without = {"withdrawn": Situation(flags=("withdrawn", "same_time")), "kept": Situation(flags=("same_time",))}
+    for one, channel in product(without.values(), ("email", "sms", "call")):
+        assert "we offered" not in write("kept", channel, one).text
+        assert "asked you to choose" not in write("kept", channel, one).text
+
+
 def test_a_second_move_adds_no_second_apology() -> None:
     """A bare apology once more is worse than none: what is new is that we know, and who looks after it."""
     for language, fault, wished in product(LANGUAGES, ("ours", "nobody"), (False, True)):
@@ -230,7 +292,7 @@ IMPOSSIBLE = (
 
 
 def test_a_time_that_could_stay_is_never_called_impossible() -> None:
-    kinds = product(LANGUAGES, ("ours", "nobody"), ("offer", "nudge", "expiry"), ("email", "sms", "call"))
+    kinds = product(LANGUAGES, ("ours", "nobody"), ("offer", "nudge", "expiry", "no_time"), ("email", "sms", "call"))
     for language, fault, kind, channel in kinds:
         rendered = write(kind, channel, Situation(language=language, fault=fault, can_keep=True))
         words = f"{rendered.subject}\n{rendered.text}".replace("cannot decide", "").split("YOUR VOICE")[0]
@@ -348,7 +410,7 @@ def test_the_script_speaks_of_a_reason_only_where_one_stands() -> None:
         "times_gone",
     ):
         assert told not in write(kind, "call", Situation(answer="call_me")).text, kind
-    for kind in ("offer", "nudge", "expiry", "call", "cancellation"):
+    for kind in ("offer", "nudge", "expiry", "no_time", "call", "cancellation"):
         assert told in write(kind, "call", Situation()).text, kind
     assert told not in write("offer", "call", Situation(fault="customer")).text
 

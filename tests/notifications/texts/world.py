@@ -21,7 +21,7 @@ FAULTS = ("ours", "customer", "nobody")
 SERVICES = ("visit", "consultation", "delivery", "onsite")
 KINDS = (
     "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "not_reached",
-    "times_gone", "reply", "follow_up", "escalation",
+    "times_gone", "no_time", "reply", "follow_up", "escalation",
 )  # fmt: skip
 CHANNELS = ("email", "sms", "call")
 ALL_KINDS = (*KINDS, "call")
@@ -201,6 +201,7 @@ def _offer(one: Situation) -> dict[str, Any]:
         "round": one.round,
         "moved_by_us": one.round > 1 and "wish_before" not in one.flags,
         "new_contact": one.round > 1 and "same_contact" not in one.flags,
+        "awaited": "awaited" in one.flags,
         "wished": one.wished,
     }
 
@@ -264,16 +265,20 @@ def _call(one: Situation) -> dict[str, Any]:
         "call_by",
         "moved_by_us",
         "new_contact",
+        "awaited",
     )
     said = {"asked": "unasked" not in one.flags, "is_open": "ended" not in one.flags, "time": _time(one)}
-    return {"promise": _promise(one), **said, **{name: _offer(one)[name] for name in kept}}
+    told = {"find_by": DUE, "offers": []} if "no_time" in one.flags else {"find_by": None}
+    return {"promise": _promise(one), **said, **{name: _offer(one)[name] for name in kept}, **told}
 
 
 _OF_KIND: dict[str, Any] = {
     "offer": _offer,
     "nudge": _offer,
     "confirmation": _confirmation,
-    "kept": lambda one: {"time": _time(one), "withdrawn": "withdrawn" in one.flags},
+    "kept": lambda one: {
+        "time": _time(one), "withdrawn": "withdrawn" in one.flags, "had_times": "same_time" not in one.flags,
+    },
     "expiry": lambda one: {
         "was": _was(one), "reason": _reason(one), "call_by": CALL_BY, "still_offered": "still_offered" in one.flags,
         "can_keep": one.can_keep,
@@ -294,6 +299,7 @@ _OF_KIND: dict[str, Any] = {
         **_offer(one), "promise_due": DUE, "choose": "still_offered" in one.flags,
         "case": "R-1042" if one.note else "", **({} if "still_offered" in one.flags else {"offers": []}),
     },
+    "no_time": lambda one: {**_offer(one), "offers": [], "some_shorter": False, "awaited": False},
     "reply": _reply,
     "follow_up": _follow_up,
     "escalation": lambda one: {
@@ -316,8 +322,15 @@ def _rounds(base: Situation) -> Iterator[Situation]:
     for number, can_keep in product((1, 2), (False, True)):
         yield replace(base, fault="customer", family="operational", round=number, can_keep=can_keep)
     yield replace(base, round=2, flags=("wish_before", "same_contact"))
+    for fault, can_keep in product(FAULTS, (False, True)):
+        yield replace(base, fault=fault, can_keep=can_keep, flags=("awaited",))
+    yield replace(base, fault="customer", family="operational", flags=("awaited",))
     yield replace(base, private=True, family="absence")
     yield replace(base, private=True, family="absence", fault="nobody", person="")
+
+
+def _first_words(base: Situation) -> Iterator[Situation]:
+    yield from (one for one in _rounds(base) if not one.wished)
 
 
 def _flagged(base: Situation) -> Iterator[Situation]:
@@ -371,10 +384,12 @@ def _promises(base: Situation) -> Iterator[Situation]:
         yield replace(base, promise=promise, fault=fault, note=note, can_keep=note, flags=("unasked",))
     for fault, flags in product(FAULTS, (("ended",), ("ended", "unasked"))):
         yield replace(base, fault=fault, flags=flags)
+    for promise, fault, flags in product(("call", "find_times"), FAULTS, (("no_time",), ("no_time", "unasked"))):
+        yield replace(base, promise=promise, fault=fault, flags=flags)
 
 
 _VARIANTS = {
-    "offer": _rounds, "nudge": _rounds, "expiry": _causes, "acknowledgement": _answers, "reply": _noted,
-    "times_gone": _gone,
+    "offer": _rounds, "nudge": _rounds, "no_time": _first_words, "expiry": _causes, "acknowledgement": _answers,
+    "reply": _noted, "times_gone": _gone,
     "not_reached": _missed, "escalation": _alarms, "cancellation": _ended, "call": _promises,
 }  # fmt: skip

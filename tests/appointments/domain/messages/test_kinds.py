@@ -22,6 +22,7 @@ WORTH_A_CALL = {
     "acknowledgement",
     "reply",
     "times_gone",
+    "no_time",
 }
 
 
@@ -35,7 +36,16 @@ def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
 
     assert by_urgency == {
         Urgency.NOW: {"confirmation", "kept", "cancellation", "escalation"},
-        Urgency.SOON: {"offer", "nudge", "expiry", "acknowledgement", "not_reached", "reply", "times_gone"},
+        Urgency.SOON: {
+            "offer",
+            "nudge",
+            "expiry",
+            "acknowledgement",
+            "not_reached",
+            "reply",
+            "times_gone",
+            "no_time",
+        },
         Urgency.NORMAL: {"reminder", "follow_up"},
     }
 
@@ -46,6 +56,7 @@ def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
 )
 def test_an_offer_for_a_time_within_a_day_and_a_half_wakes_people(ahead: timedelta, urgency: Urgency) -> None:
     assert kinds.of("offer").urgency_for(NOW + ahead, now=NOW) == urgency
+    assert kinds.of("no_time").urgency_for(NOW + ahead, now=NOW) == urgency
 
 
 def test_other_kinds_are_as_urgent_for_a_near_time_as_for_a_far_one() -> None:
