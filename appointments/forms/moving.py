@@ -11,13 +11,14 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain import promises
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.moving import drafts
 from appointments.domain.moving.drafts import ChosenOffer, Draft, Said
 from appointments.domain.schedule.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
-from appointments.forms.missing import MissingForm
+from appointments.forms.missing import WALL_CLOCK, MissingForm
 from appointments.forms.moments import QUARTERS, hour_to_tell, in_utc
 from appointments.forms.placeholders import without_placeholders
 from appointments.models import Reason, Resource
@@ -45,8 +46,19 @@ def key_of(slot: Slot, why: Why) -> str:
     return f"{int(slot.starts_at.timestamp())}.{slot.provider_id or 0}.{why}"
 
 
+def _hour_field(label: Any) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs=QUARTERS, format=WALL_CLOCK)
+    return forms.DateTimeField(
+        label=label, widget=widget, input_formats=[WALL_CLOCK, f"{WALL_CLOCK}:%S", "%Y-%m-%d %H:%M"]
+    )
+
+
 class ProposeForm(forms.Form):
-    """Reason, times, time to answer, who is responsible, a personal line. `draft()` is what the rules get."""
+    """Reason, times, time to answer, who is responsible, a personal line. `draft()` is what the rules get.
+
+    `without_times`: the customer is told although there is no time yet; whatever is ticked is left alone, and instead
+    of the time to answer it is said by when the responsible colleague gets in touch.
+    """
 
     reason = forms.ModelChoiceField(
         Reason.objects.filter(is_active=True),
@@ -54,11 +66,8 @@ class ProposeForm(forms.Form):
         empty_label=_("Choose the reason"),
         error_messages={"required": _("Choose the reason: the customer is told it.")},
     )
-    respond_by = forms.DateTimeField(
-        label=_("Answer by"),
-        widget=forms.DateTimeInput(attrs=QUARTERS, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-    )
+    respond_by = _hour_field(_("Answer by"))
+    call_by = _hour_field(_("Get in touch by"))
     contact = forms.ModelChoiceField(
         User.objects.none(),
         label=_("Responsible"),
@@ -77,7 +86,10 @@ class ProposeForm(forms.Form):
     nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
     seen = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, question: MissingForm, user: User, more: bool) -> None:
+    def __init__(
+        self, data: Any = None, *, question: MissingForm, user: User, more: bool, without_times: bool = False
+    ) -> None:
+        self.without_times = without_times
         self.question, self.appointment, self.now = question, question.appointment, question.now
         self.zone = self.appointment.location.tzinfo
         self.wanted: list[ChosenOffer] = []
@@ -87,26 +99,36 @@ class ProposeForm(forms.Form):
         first = [one.slot.starts_at for one in self.proposed[:USUAL]]
         self.usual = drafts.proposed_respond_by(self.appointment, first, now=self.now)
         super().__init__(data, initial=self._first_values(user) if data is None else None)
+        self.fields["respond_by" if without_times else "call_by"].required = False
         self.fields["contact"].queryset = desk_colleagues()  # type: ignore[attr-defined]
         self.fields["contact"].label_from_instance = name_of  # type: ignore[attr-defined]
 
     def _first_values(self, user: User) -> dict[str, Any]:
         return {
             "reason": self.question.reason,
-            "respond_by": self.usual.astimezone(self.zone).replace(tzinfo=None),
+            "respond_by": self._shown(self.usual),
+            "call_by": self._shown(promises.usually_due(self.appointment.location, now=self.now)),
             "contact": user.pk,
             "nonce": secrets.token_urlsafe(16),
             "seen": drafts.state_of(self.appointment),
         }
 
+    def _shown(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.zone).replace(tzinfo=None)
+
     def sent(self, name: str) -> list[str]:
         """Every value that was sent under `name`."""
         return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
 
-    def clean_respond_by(self) -> datetime:
+    def clean_respond_by(self) -> datetime | None:
+        return None if self.without_times else self._hour("respond_by")
+
+    def clean_call_by(self) -> datetime | None:
+        return self._hour("call_by") if self.without_times else None
+
+    def _hour(self, name: str) -> datetime:
         """The wall clock of the location, whatever zone the colleague sits in."""
-        value: datetime = self.cleaned_data["respond_by"]
-        return hour_to_tell(value, self.zone)
+        return hour_to_tell(self.cleaned_data[name], self.zone)
 
     def clean_personal_note(self) -> str:
         return without_placeholders(self.cleaned_data["personal_note"])
@@ -116,7 +138,7 @@ class ProposeForm(forms.Form):
         if self.question.is_asked and not self.question.is_new and not self.question.is_valid():
             self.add_error(None, [one for errors in self.question.errors.values() for one in errors])
         open_to_all = set(self.sent("open"))
-        keys = dict.fromkeys(self.sent("offer"))
+        keys = dict.fromkeys([] if self.without_times else self.sent("offer"))
         for key in keys:
             try:
                 self.wanted.append(ChosenOffer(self._slot(key), _why(key), key not in open_to_all))
@@ -125,6 +147,7 @@ class ProposeForm(forms.Form):
         for field, fault in drafts.faults(self.appointment, self._said(), now=self.now):
             if field == "offers" and len(self.wanted) < len(keys):
                 continue  # how many there are, and which, is known when those that were refused are off the list
+            field = self._hour_meant if field == "respond_by" else field
             self.add_error(field if field in self.fields else None, fault.message)
         return self.cleaned_data
 
@@ -132,16 +155,27 @@ class ProposeForm(forms.Form):
         return Said(
             offers=tuple(self.wanted),
             missing=self.question.missing_now,
-            respond_by=self.cleaned_data.get("respond_by"),
+            respond_by=self.cleaned_data.get(self._hour_meant),
             contact=self.cleaned_data.get("contact"),
             seen=self.cleaned_data.get("seen", ""),
+            without_times=self.without_times,
         )
+
+    @property
+    def _hour_meant(self) -> str:
+        return "call_by" if self.without_times else "respond_by"
 
     def draft(self) -> Draft:
         """The decision, for `rounds.open_round`. Only after `is_valid`."""
-        fields = {name: self.cleaned_data[name] for name in self.fields}
-        question = self.question
-        return Draft(offers=tuple(self.wanted), missing=question.new_now, disruption=question.disruption, **fields)
+        fields = {name: self.cleaned_data[name] for name in self.fields if name not in ("respond_by", "call_by")}
+        return Draft(
+            offers=tuple(self.wanted),
+            respond_by=self.cleaned_data[self._hour_meant],
+            without_times=self.without_times,
+            missing=self.question.new_now,
+            disruption=self.question.disruption,
+            **fields,
+        )
 
     def suggestions(self) -> list[Suggestion]:
         """The list to choose from: what is proposed, and what the colleague added; ticked as it was."""

@@ -79,6 +79,11 @@ def open_round(appointment: Appointment, draft: Draft, *, by: Actor, now: dateti
     return round_
 
 
+def opened_by(appointment: Appointment, *, nonce: str) -> RescheduleRequest | None:
+    """The round that this form has opened already, if it has: a second click changes nothing."""
+    return appointment.requests.filter(nonce=nonce).first() if nonce else None
+
+
 def compose(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -> RescheduleRequest:
     """The round as it would be written, not saved: previews and sending go through here, so they say the same."""
     last = appointment.requests.order_by("-round").values_list("round", flat=True).first() or 0

@@ -21,6 +21,7 @@ from appointments.forms.moving import AddTimeForm, ProposeForm
 from appointments.views.desk.find import appointment_for, at_the_desk, colleague, round_for, rounds_for
 from appointments.views.desk.previews import show_letters
 
+WITHOUT_TIMES = "-without-times"
 ANSWERS_SHOWN = 20
 """On the page of a round, the newest; the whole story has them all."""
 
@@ -29,16 +30,25 @@ ANSWERS_SHOWN = 20
 @at_the_desk
 def propose(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Choose reason and times. `step` of a POST says what for: `times` or `more` of them, `add` one, `edit`, `preview`
-    or `send`.
+    or `send`; the last three also `-without-times`, when the customer is told before there are any.
     """
     appointment = appointment_for(request, pk)
-    now, step = timezone.now(), request.POST.get("step", "")
+    now, asked = timezone.now(), request.POST.get("step", "")
+    step = asked.removesuffix(WITHOUT_TIMES)
+    if step == "send" and (opened := rounds.opened_by(appointment, nonce=request.POST.get("nonce", ""))):
+        return redirect("request", opened.pk)
     if not drafts.can_be_moved(appointment, now=now):
         messages.error(request, _("This appointment is over, so it cannot be moved any more."))
         return redirect("appointment", pk)
     question = MissingForm(request.POST or None, appointment=appointment, now=now)
     adding = AddTimeForm(request.POST if step == "add" else None, question=question)
-    form = ProposeForm(_data(request, adding), question=question, user=colleague(request), more=step == "more")
+    form = ProposeForm(
+        _data(request, adding),
+        question=question,
+        user=colleague(request),
+        more=step == "more",
+        without_times=asked.endswith(WITHOUT_TIMES),
+    )
     if step == "preview" and form.is_valid():
         return _preview(request, form, adding)
     if step == "send" and form.is_valid():
@@ -64,6 +74,8 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "message": sent.openings([found]).get(found.pk),
         "can_undo": found.can_be_undone(now),
         "undo_seconds": math.ceil(max(0, (found.undo_until - now).total_seconds())),
+        "without_times": found.is_without_times,
+        "promises": found.promises.open().select_related("owner").order_by("due_at", "pk"),
         "can_withdraw": found.is_live and found.appointment.starts_at > now,
         "now": now,
     }
@@ -93,7 +105,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("request", pk)
-    messages.success(request, _("The offers are taken back, and the customer is told that the original time stands."))
+    messages.success(request, _("Taken back, and the customer is told that the original time stands."))
     return redirect("appointment", found.appointment_id)
 
 
@@ -153,6 +165,7 @@ def _show(request: HttpRequest, form: ProposeForm, adding: AddTimeForm, *, compl
         "adding": adding,
         "suggestions": form.suggestions(),
         "told": told_by_customer(form.appointment),
+        "is_first_word": drafts.is_first_word(form.appointment),
         "complain": complain,
     }
     status = 422 if complain or (adding.is_bound and adding.errors) else 200

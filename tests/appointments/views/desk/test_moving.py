@@ -109,7 +109,9 @@ def test_nothing_is_written_before_sending(desk: Desk) -> None:
 
 
 def test_sending_twice_is_one_offer(desk: Desk) -> None:
-    form = desk.form() | {"step": "send"}
+    seen = re.search(r'name="seen" value="([^"]+)"', desk.client.get(desk.url).content.decode())
+    assert seen
+    form = desk.form() | {"step": "send", "seen": seen[1]}
     assert [desk.client.post(desk.url, form).status_code for __ in range(3)] == [302, 302, 302]
     assert (RescheduleRequest.objects.count(), Message.objects.count()) == (1, 1)
 
