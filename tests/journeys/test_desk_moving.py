@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from appointments.enums import PromiseKind, ReasonAbout
 from appointments.models import Promise, Reason
 from notifications.channels import files
 from tests.engines.fixtures import PHONE
+from tests.factories import AbsenceFactory
 from tests.journeys.stage import Stage, complaints, overhang, page_of, sign_in, words_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.django_db(transaction=True)]
@@ -22,17 +24,19 @@ OpenPage = Callable[..., Page]
 
 
 def busy(stage: Stage) -> list[str]:
-    """A morning with a round that waits and one in which a call is owed; the addresses to look at."""
+    """A morning with a round that waits, one without times and one in which a call is owed; the addresses to see."""
     waiting = stage.offered(stage.booked("2026-11-24 09:00", name="Ben Situmorang"), personal_note="I am sorry.")
     called = stage.offered(stage.booked("2026-11-24 11:00"))
     answers.call_me(called, words="After lunch, please.", nonce="n", now=timezone.now())
     fresh = stage.booked("2026-11-25 10:00", name="Cici Lestari")
-    call = Promise.objects.to_work_on().get()
+    told = stage.world.told(stage.booked("2026-11-25 14:00", name="Dewi Saputra"), now=timezone.now())
+    call = Promise.objects.get(kind=PromiseKind.CALL)
     answers.tell(waiting, words="Why again?", nonce="t", now=timezone.now())
     reply = Promise.objects.get(kind=PromiseKind.REPLY)
     return [
         f"/appointments/{fresh.pk}/move/",
         f"/rounds/{waiting.pk}/",
+        f"/rounds/{told.pk}/",
         "/waiting/",
         "/calls/",
         "/promises/",
@@ -95,6 +99,55 @@ def test_several_things_are_ticked_and_only_this_appointment_unticks_them(page: 
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert (width, overhang(page)) == (width, 0)
+
+
+def test_a_customer_is_told_before_there_is_a_time_and_gets_some_later(open_page: OpenPage, stage: Stage) -> None:
+    booked = stage.booked()
+    world, year = stage.world, timedelta(days=365)
+    away = [
+        AbsenceFactory(resource=one, starts_at=booked.starts_at - year, ends_at=booked.starts_at + year)
+        for one in (world.provider, world.colleague)
+    ]
+    desk = open_page(viewport=PHONE)
+    sign_in(desk, stage.site, world.staff, f"/appointments/{booked.pk}/move/")
+    desk.emulate_media(reduced_motion="reduce")
+    with answered(desk):
+        desk.get_by_label("Why does it have to move?").select_option(label="Colleague is ill")
+    expect(desk.get_by_role("link", name="No time yet: tell the customer")).to_be_visible()
+    assert (complaints(desk), overhang(desk)) == ([], 0)
+    desk.get_by_role("button", name="Look at the message without times").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("This is what goes out")
+    desk.get_by_role("button", name="Send the message").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Ana Putri: told, no time yet")
+
+    stage.wait(minutes=1)
+    (letter,) = stage.post()
+    assert "There is no time yet that we can offer you." in words_of(letter)
+    customer = open_page(viewport=PHONE, java_script_enabled=False)
+    customer.goto(page_of(letter))
+    expect(customer.get_by_role("heading", level=1)).to_have_text("Your appointment needs a new time")
+    expect(customer.get_by_role("radio")).to_have_count(0)
+    customer.locator("summary", has_text="What suits me").click()
+    customer.locator("details.answer[open]").get_by_role("textbox").fill("After four.")
+    customer.locator("details.answer[open]").get_by_role("button", name="Send it").click()
+    expect(customer.get_by_role("heading", level=1)).to_have_text("We are looking for other times")
+
+    for one in away:
+        one.delete()
+    stage.post()
+    desk.goto(f"{stage.site.url}/appointments/{booked.pk}/")
+    desk.get_by_role("link", name="Propose other times").click()
+    expect(desk.locator("main")).to_contain_text("After four.")
+    desk.get_by_role("button", name="Look at the message").click()
+    desk.get_by_role("button", name="Send the offer").click()
+    stage.wait(minutes=1)
+    (times,) = stage.post()
+    assert "Thank you for waiting." in words_of(times)
+    customer.goto(page_of(times))
+    customer.get_by_role("radio").first.check()
+    customer.get_by_role("button", name="Choose this time").click()
+    expect(customer.get_by_role("heading", level=1)).to_contain_text("confirmed")
+    assert not Promise.objects.open().filter(kind=PromiseKind.FIND_TIMES).exists()
 
 
 def answered(page: Page) -> Any:

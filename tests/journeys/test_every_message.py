@@ -68,6 +68,20 @@ def test_silence_and_a_late_pick_can_be_read_from_beginning_to_end(sari: User, l
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
+def test_a_word_without_times_and_the_times_that_follow_can_be_read(sari: User, language: str) -> None:
+    world = clinic()
+    appointment = booked(world, language)
+    told = world.told(appointment, contact=sari)
+    offer(world, appointment, sari, now=NOW + hours(1))
+    texts = written(appointment)
+    assert set(texts) == {"no_time", "offer"}
+    assert "Sari Wulandari" in texts["no_time"]
+    assert {"en": "Thank you for waiting.", "id": "Terima kasih sudah menunggu."}[language] in texts["offer"]
+    scripts = [previews.call_script(one, now=NOW) for one in told.promises.all()]
+    assert [script for script in scripts if "WIB" not in script] == []
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
 def test_whatever_a_customer_answers_is_answered(sari: User, language: str) -> None:
     world = clinic()
     later: dict[str, Any] = {"can_keep": True, "respond_by": NOW + hours(3)}

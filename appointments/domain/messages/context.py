@@ -104,11 +104,12 @@ def been_through(round_: RescheduleRequest) -> dict[str, Any]:
     """
     told = round_.appointment.requests.filter(round__lt=round_.round).told().order_by("round").annotate(ahead=AHEAD)
     before = list(told.values_list("reason__fault", "wished", "contact", "ahead"))
-    moves = [(fault, wished) for fault, wished, __, ahead in before if not ahead]
+    moves = [(fault, wished) for fault, wished, _contact, ahead in before if not ahead]
+    contacts = {contact for _fault, _wished, contact, _ahead in before}
     return {
         "round": len(moves) + 1,
         "moved_by_us": any(fault != Fault.CUSTOMER and not wished for fault, wished in moves),
-        "new_contact": bool(before) and round_.contact_id not in {contact for __, __, contact, __ in before},
+        "new_contact": bool(before) and round_.contact_id not in contacts,
         "awaited": bool(before) and before[-1][-1],
     }
 

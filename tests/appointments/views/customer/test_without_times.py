@@ -51,7 +51,8 @@ def test_it_says_why_and_who_gets_in_touch_by_when_and_asks_for_no_choice(melati
     assert "There is no time yet that we can offer you." in page
     by = "Monday, 23 November 2026 at 11:00 WIB"
     name = melati.staff.get_full_name()
-    assert f"{name} is looking for times that suit you and comes back to you by <strong>{by}</strong>" in page
+    assert f"{name} is looking for one and phones you by <strong>{by}</strong> (in " in page
+    assert "If you like, answer meanwhile" in page
     assert "I look at once." in page
     for never in ("Choose", "Please answer by", "None of these", 'class="offers"', "No longer available"):
         assert never not in page
@@ -63,6 +64,14 @@ def test_it_is_said_in_the_language_of_the_reader(melati: Clinic, client: Client
     assert "<h1>Janji temu ini perlu dijadwalkan ulang</h1>" in page
     assert "Belum ada waktu pengganti yang dapat kami tawarkan." in page
     assert "There is no time" not in page
+
+
+def test_without_a_number_nobody_is_promised_a_call(melati: Clinic, client: Client) -> None:
+    visit = Visit(melati, client)
+    visit.appointment.customer.phone = ""
+    visit.appointment.customer.save()
+    assert "is looking for one and writes to you by" in visit.page()
+    assert "phones you" not in visit.page()
 
 
 def test_what_can_stay_stays_until_there_is_a_choice(melati: Clinic, client: Client) -> None:
@@ -91,6 +100,7 @@ def test_where_nothing_is_free_their_words_are_with_the_promise(melati: Clinic, 
         AbsenceFactory(resource=one, starts_at=NOW - hours(24), ends_at=NOW + hours(9000))
     page = visit.send("other-times", words="After four.", person="any")
     assert "<h1>We are looking for other times</h1>" in page
+    assert "is looking for times that suit you and comes back to you by" in page
     assert "There is no time yet that we can offer you." in page
     promise = Promise.objects.open().get()
     assert (promise.kind, promise.details.split("\n")[-1]) == (PromiseKind.FIND_TIMES, "After four.")
