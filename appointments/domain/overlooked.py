@@ -36,6 +36,7 @@ Taken = tuple[WhatIsMissing, list[Appointment]]
 """What cannot be had, and who is booked in it."""
 WITH_ROWS = (DisruptionSource.ABSENCE, DisruptionSource.CLOSURE)
 """Where it can be looked up whom it hits."""
+RESOURCES = "disruption__resources"
 
 
 @one_transaction
@@ -43,12 +44,8 @@ def look_again(*, now: datetime) -> tuple[int, int]:
     """How many were found who are hit and stood nowhere, and how many were let go who can come again. A sweep."""
     found, taken = 0, list(_all(now))
     for source, (missing, hit) in taken:
-        known = AffectedAppointment.objects.filter(appointment__in=hit, disruption__source=source)
-        covered = known.filter(disruption__starts_at__lte=F("appointment__ends_at")).filter(
-            Q(disruption__ends_at__isnull=True) | Q(disruption__ends_at__gte=F("appointment__starts_at"))
-        )
-        new = [one for one in hit if one.pk not in set(covered.values_list("appointment_id", flat=True))]
-        if new:
+        known = _known(source, missing, hit)
+        if new := [one for one in hit if one.pk not in known]:
             affected.declare(missing, reason=None, by=SYSTEM, now=now, source=source, hits=new)
             found += len(new)
     return found, len(_let_go(taken, by=SYSTEM, now=now))
@@ -60,18 +57,47 @@ def let_go(*, by: Actor, now: datetime) -> list[Appointment]:
     return _let_go(list(_all(now)), by=by, now=now)
 
 
+def _known(source: DisruptionSource, missing: WhatIsMissing, hit: Iterable[Appointment]) -> set[int]:
+    """Who of `hit` has been found already when the same was missing. Whose room goes as well, besides the doctor who
+    was missing before, is hit anew; and a time that only touches another is not in it, here as in `_over_bookings`.
+    """
+    same = AffectedAppointment.objects.filter(
+        Q(disruption__ends_at__isnull=True) | Q(disruption__ends_at__gt=F("appointment__starts_at")),
+        disruption__starts_at__lt=F("appointment__ends_at"),
+        disruption__source=source,
+        disruption__scope=missing.scope,
+        appointment__in=list(hit),
+    )
+    if missing.scope == DisruptionScope.RESOURCES:
+        same = same.filter(disruption__resources__in=missing.resource_ids)
+    else:
+        same = same.filter(disruption__location=missing.location)
+    return set(same.values_list("appointment_id", flat=True))
+
+
 def _let_go(taken: Iterable[tuple[DisruptionSource, Taken]], *, by: Actor, now: datetime) -> list[Appointment]:
-    """Of an absence or a closure: whom none hits any more, also those who were booked outside the hours on purpose; of
-    whatever else: in whose way nothing stands.
+    """Of an absence or a closure: whom none of it hits any more, also those who were booked outside the hours on
+    purpose; of whatever else: in whose way nothing of it stands. What else is missing has a row of its own.
     """
     standing = AffectedAppointment.objects.unsettled().filter(disruption__source__in=affected.BY_ITSELF)
     waiting = Appointment.objects.filter(pk__in=standing.values("appointment"), starts_at__gt=now)
-    after = faults.faults_of(waiting, now=now)
-    free = Q(appointment__in=[one.pk for one, found in after.items() if not faults.is_hit(found)])
-    for source in WITH_ROWS:
-        hit = {one.pk for each, (_missing, those) in taken if each == source for one in those}
-        free |= Q(disruption__source=source, appointment__in=[one.pk for one in after if one.pk not in hit])
-    return affected.let_go(AffectedAppointment.objects.filter(free), by=by, now=now)
+    after = {one.pk: found for one, found in faults.faults_of(waiting, now=now).items()}
+    hit = {(source, what, one.pk) for source, (missing, those) in taken for what in _what(missing) for one in those}
+    free = []
+    for row in standing.filter(appointment__in=after).select_related("disruption").prefetch_related(RESOURCES):
+        found, disruption = after[row.appointment_id], row.disruption
+        ids = {one.pk for one in disruption.resources.all()}
+        if not (faults.is_without(found, ids) if ids else faults.is_hit(found)):
+            free.append(row.pk)
+        elif disruption.source in WITH_ROWS:
+            its_own = [("resource", pk) for pk in ids] or [("place", disruption.location_id)]
+            if not any((disruption.source, what, row.appointment_id) in hit for what in its_own):
+                free.append(row.pk)
+    return affected.let_go(AffectedAppointment.objects.filter(pk__in=free), by=by, now=now)
+
+
+def _what(missing: WhatIsMissing) -> list[tuple[str, int]]:
+    return [("resource", pk) for pk in missing.resource_ids] or [("place", missing.location.pk)]
 
 
 def _all(now: datetime) -> Iterator[tuple[DisruptionSource, Taken]]:

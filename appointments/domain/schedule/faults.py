@@ -4,7 +4,7 @@ Whoever was booked outside the open hours on purpose is at fault before and afte
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -51,6 +51,11 @@ def faults_of(appointments: AppointmentQuerySet, *, now: datetime) -> Faults:
 def is_hit(found: Iterable[Fault]) -> bool:
     """Whether it cannot take place as booked; another clock or length can only be judged by somebody."""
     return any(fault.what not in ("zone", "minutes") for fault in found)
+
+
+def is_without(found: Iterable[Fault], resource_ids: Collection[int]) -> bool:
+    """Whether it cannot have one of these resources as booked."""
+    return any(fault.what in ("off", "unable", "closed") and fault.which in resource_ids for fault in found)
 
 
 def new_in(after: Faults, *, before: Faults) -> list[Appointment]:

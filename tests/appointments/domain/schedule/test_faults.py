@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from appointments.domain.schedule.faults import faults_of, new_in
+from appointments.domain.schedule.faults import Fault, faults_of, is_without, new_in
 from appointments.models import Appointment, Location, Requirement
 from tests.clock import NOW, at, minutes
 from tests.factories import AbsenceFactory, Clinic, CustomerFactory, open_weekly
@@ -74,3 +74,9 @@ def test_however_many_there_are_it_takes_four_queries(
         melati.booked(at("2026-11-24 00:00") + minutes(turn * 30), customer=CustomerFactory())
     with django_assert_num_queries(4):
         assert len(faults_of(Appointment.objects.all(), now=NOW)) == many
+
+
+@pytest.mark.parametrize("what", ["off", "unable", "closed"])
+def test_only_what_is_wrong_with_a_resource_is_its_fault(what: str) -> None:
+    assert is_without([Fault(what, 7)], {7, 8})
+    assert not is_without([Fault(what, 9), Fault("place off", 7), Fault("service off", 7), Fault("minutes", 7)], {7, 8})
