@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from tests.notifications.texts.world import CONTACT, LANGUAGES, SERVICES, Situation, offers, write
+from tests.notifications.texts.world import ALL_KINDS, CONTACT, LANGUAGES, SERVICES, Situation, everything, offers, write
 
 WHEN = {"en": "Tuesday, 24 November 2026 at 14:30 WIB", "id": "Selasa, 24 November 2026 pukul 14.30 WIB"}
 
@@ -141,7 +141,7 @@ def test_a_letter_says_that_one_time_is_kept_for_less(kind: str) -> None:
             "only until Mon 23 Nov, 12:45",
         ),
         "id": (
-            "Waktu yang hanya dapat kami simpan lebih singkat kami beri keterangan.",
+            "Waktu yang hanya dapat kami tahan lebih singkat kami beri keterangan.",
             "hanya sampai Sen 23 Nov, 12.45",
         ),
     }
@@ -298,7 +298,7 @@ def test_a_time_that_could_stay_is_never_called_impossible() -> None:
         words = f"{rendered.subject}\n{rendered.text}".replace("cannot decide", "").split("YOUR VOICE")[0]
         assert [word for word in IMPOSSIBLE if word in words.lower()] == [], words
         if channel == "email":
-            assert "that time stays yours" in words or "waktu itu tetap milik" in words
+            assert "that time stays yours" in words or "waktu semula tetap berlaku" in words
     assert "you can also keep the original time" in write("offer", "email", Situation(can_keep=True)).text
     assert (
         "waktu semula pun boleh tetap dipakai" in write("offer", "email", Situation(language="id", can_keep=True)).text
@@ -314,7 +314,7 @@ def test_the_reminder_to_answer_does_not_repeat_the_apology() -> None:
 
 def test_when_every_offered_time_is_gone_the_reminder_says_so() -> None:
     text = write("nudge", "email", Situation(), offers=[]).text
-    assert "The times we offered are no longer free, but you can ask for others until Monday, 23 November" in text
+    assert "The times we offered are no longer available, but you can ask for others until Monday, 23 November" in text
     assert "1." not in text
 
 
@@ -343,7 +343,7 @@ def test_a_confirmation_names_the_new_time_and_buries_the_old_one() -> None:
         ),
         (
             "id",
-            "Hari dan jamnya tetap; hanya orangnya yang berganti: "
+            "Hari dan jamnya tetap. Yang berubah hanya siapa yang melayani: "
             "dr. Rizal Hamdani menggantikan dr. Maya Kusumawardhani.",
             ["tidak berlaku lagi", "waktu baru", "jadwal baru", "waktu yang baru", "menjadi"],
         ),
@@ -425,7 +425,7 @@ def test_who_has_not_asked_for_the_call_is_told_the_news() -> None:
     assert f"“We cannot keep your appointment on {WHEN['en']}, because our ultrasound" in unasked
     assert "READ THE TIMES OUT" in unasked
     gone = write("call", "call", Situation(promise="find_times", flags=("unasked",))).text
-    assert "“The times that we offered you are no longer free, and I am sorry. I have looked for others.”" in gone
+    assert "“The times we offered you are no longer available, and I am sorry. I have looked for others.”" in gone
 
 
 def test_after_the_end_of_a_round_the_script_says_what_holds_now() -> None:
@@ -459,3 +459,39 @@ def test_the_script_also_works_for_a_promise_outside_any_round() -> None:
     text = write("call", "call", Situation(promise="reply"), **nothing).text
     assert "It is about your appointment.”" in text
     assert "Does that answer it for you?" in text
+
+
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_a_promise_stands_in_the_future(kind: str) -> None:
+    """"Phones you by Monday" is heard as a habit; what we undertake is said as what we will do."""
+    present = re.compile(r"\b(?:phones|writes to|calls again|comes back|tries again|we phone|we write|gets in touch)\b")
+    for channel in ("email", "sms", "call") if kind != "call" else ("call",):
+        for one, rendered in everything(kind, channel):
+            if one.language == "en":
+                assert present.findall(f"{rendered.subject}\n{rendered.text}") == [], rendered.text
+
+
+def test_indonesian_sends_messages_and_does_not_repeat_whose_it_is() -> None:
+    for kind, channel in product(ALL_KINDS, ("email", "sms", "call")):
+        if kind == "call" and channel != "call":
+            continue
+        for one, rendered in everything(kind, channel):
+            if one.language == "id":
+                words = f"{rendered.subject}\n{rendered.text}"
+                twice = r"(Bapak|Ibu) (?:meminta|menyampaikan|lagi)[^.]*\b(?:janji temu|konsultasi|pengantaran) \1"
+                assert not re.search(rf"\bmenulis\b|\bkami tulis\b|\borangnya\b|{twice}", words), words
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_who_may_keep_the_time_is_not_told_that_plans_are_upset(service: str) -> None:
+    for language, asked in (("en", "we are sorry to ask."), ("id", "kami mohon maaf merepotkan Bapak.")):
+        one = Situation(language=language, service=service, can_keep=True)
+        assert news(one).endswith(asked)
+        assert not re.search("upsets your plans|terganggu", news(one))
+
+
+def test_a_letter_names_no_telephone_where_the_business_has_none() -> None:
+    for kind, language in product(("confirmation", "reminder", "kept"), LANGUAGES):
+        text = write(kind, "email", Situation(language=language), business__phone="").text
+        assert not re.search("by phone|lewat telepon", text), text
+        assert re.search("by phone|lewat telepon", write(kind, "email", Situation(language=language)).text)
