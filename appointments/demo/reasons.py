@@ -28,7 +28,7 @@ class Cause:
 
 NOT_AVAILABLE = {
     "en": ("I have looked for times with the same person first.", "Your file is ready for whoever sees you."),
-    "id": ("Saya utamakan waktu dengan orang yang sama.", "Berkasnya sudah kami siapkan, siapa pun yang melayani."),
+    "id": ("Saya utamakan waktu dengan petugas yang sama.", "Berkasnya sudah kami siapkan, siapa pun yang melayani."),
 }
 CAUSES = (
     Cause(

@@ -103,7 +103,7 @@ def test_each_answer_takes_two_taps_and_no_script(open_page: OpenPage, stage: St
     assert answered(11, "I want to keep", "Keep the original", can_keep=True) == "Your appointment stays as it is"
     assert answered(13, "Cancel the appointment", "Yes, cancel") == "Your appointment is cancelled"
     assert answered(14, "Ask or complain", "Send it", words="Why again?") == "Your appointment needs a new time"
-    expect(page.locator(".notice.held")).to_contain_text("reads what you told us and answers you by")
+    expect(page.locator(".notice.held")).to_contain_text("will read what you told us and answer you by")
 
     states = RescheduleRequest.objects.order_by("appointment__pk", "round").values_list("state", flat=True)
     assert list(states) == ["accepted", "replaced", "open", "with_us", "kept", "cancelled", "open"]

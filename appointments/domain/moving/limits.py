@@ -47,7 +47,7 @@ def _in_words(appointment: Appointment, *, for_today: bool) -> str:
         _("You have told us a lot today, so this last part was not sent.")
         if for_today
         else _("You have told us a lot about this appointment, so this last part was not sent."),
-        _("Everything before it has reached us, and we answer you."),
+        _("Everything before it has reached us, and we will answer you."),
     ]
     if phone:
         said.append(_("If there is more, please phone us: %(phone)s.") % {"phone": phone.as_international})

@@ -6,7 +6,16 @@ from itertools import product
 
 import pytest
 
-from tests.notifications.texts.world import ALL_KINDS, CONTACT, LANGUAGES, SERVICES, Situation, everything, offers, write
+from tests.notifications.texts.world import (
+    ALL_KINDS,
+    CONTACT,
+    LANGUAGES,
+    SERVICES,
+    Situation,
+    everything,
+    offers,
+    write,
+)
 
 WHEN = {"en": "Tuesday, 24 November 2026 at 14:30 WIB", "id": "Selasa, 24 November 2026 pukul 14.30 WIB"}
 
@@ -463,7 +472,7 @@ def test_the_script_also_works_for_a_promise_outside_any_round() -> None:
 
 @pytest.mark.parametrize("kind", ALL_KINDS)
 def test_a_promise_stands_in_the_future(kind: str) -> None:
-    """"Phones you by Monday" is heard as a habit; what we undertake is said as what we will do."""
+    """ "Phones you by Monday" is heard as a habit; what we undertake is said as what we will do."""
     present = re.compile(r"\b(?:phones|writes to|calls again|comes back|tries again|we phone|we write|gets in touch)\b")
     for channel in ("email", "sms", "call") if kind != "call" else ("call",):
         for one, rendered in everything(kind, channel):

@@ -150,19 +150,19 @@ def test_the_refusal_says_what_to_do_instead(melati: Clinic, round_: RescheduleR
     told_before(round_, A_DAY)
     assert said() == (
         "You have told us a lot today, so this last part was not sent. "
-        "Everything before it has reached us, and we answer you. "
+        "Everything before it has reached us, and we will answer you. "
         "If there is more, please phone us: +62 21 5550101. You can write here again tomorrow."
     )
     told_before(round_, IN_ALL - A_DAY, now=YESTERDAY)
     assert said() == (
         "You have told us a lot about this appointment, so this last part was not sent. "
-        "Everything before it has reached us, and we answer you. "
+        "Everything before it has reached us, and we will answer you. "
         "If there is more, please phone us: +62 21 5550101."
     )
     Location.objects.update(phone="")
     assert said().endswith("If there is more, please phone us: +62 21 5550100.")
     Business.objects.update(phone="")
-    assert said().endswith("Everything before it has reached us, and we answer you.")
+    assert said().endswith("Everything before it has reached us, and we will answer you.")
 
 
 @pytest.mark.parametrize(("told", "enough"), [(59, False), (60, True)])

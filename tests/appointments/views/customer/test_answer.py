@@ -77,7 +77,7 @@ def test_the_page_says_why_what_until_when_and_who(visit: Visit) -> None:
     assert page.count('type="radio" name="offer"') == 3
     assert page.count('name="nonce" value=""') == 0
     assert page.count('name="nonce"') == page.count("<form")
-    for wanted in ("and we are sorry", "Please answer by", "phones you by", "Kept for you until", "WIB"):
+    for wanted in ("and we are sorry", "Please answer by", "will phone you by", "Kept for you until", "WIB"):
         assert wanted in page
 
 
@@ -194,7 +194,7 @@ def test_call_me_and_tell_end_in_a_stated_promise(visit: Visit) -> None:
     assert "will phone you" in heading(page)
     assert 'type="radio" name="offer"' in page  # the times can still be taken
     again = visit.send("tell", words="Why so late?")
-    assert "reads what you told us and answers you by" in again
+    assert "will read what you told us and answer you by" in again
 
 
 def test_empty_words_are_asked_for_and_long_ones_are_kept(visit: Visit) -> None:

@@ -32,7 +32,7 @@ def test_a_bad_score_gets_regret_a_name_and_an_hour(client: Client, score: int) 
     page = rated(client, score)
     owed = Promise.objects.open().get(kind=PromiseKind.REPLY)
     assert re.findall(r"<h1>(.*?)</h1>", page) == ["We are sorry that this went badly"]
-    assert f"{owed.owner.get_full_name()} reads what you told us and answers you by" in page
+    assert f"{owed.owner.get_full_name()} will read what you told us and answer you by" in page
     assert "Monday, 23 November 2026 at 12:00 WIB" in page
     assert "Thank you" not in page
 

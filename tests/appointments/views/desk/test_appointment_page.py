@@ -50,7 +50,7 @@ def test_while_the_customer_thinks_the_page_says_until_when_and_who_phones_then(
 
     assert "Waiting for the customer" in page
     assert "wait for an answer until Tue 24 Nov, 09:00 WIB (in 24 h)" in page
-    assert f"Otherwise {melati.staff.get_full_name()} phones by Tue 24 Nov, 11:00 WIB." in page
+    assert f"Otherwise {melati.staff.get_full_name()} will phone by Tue 24 Nov, 11:00 WIB." in page
     assert "Thu 26 Nov, 15:00–15:30 WIB" in page
 
 

@@ -170,7 +170,7 @@ def test_the_answer_stands_on_the_page_of_the_next_round_too(desk: Client, melat
     answers.ask_other_times(owed.request, wishes=Wishes(parts=frozenset({"afternoon"})), nonce="other", now=NOW)
     assert owed.appointment.requests.count() == 2
     token = links.issue(owed.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
-    assert "reads what you told us and answers you by" in desk.get(reverse("answer", args=[token])).content.decode()
+    assert "will read what you told us and answer you by" in desk.get(reverse("answer", args=[token])).content.decode()
     post(desk, owed, "send", expect=302)
     assert "The parking is on us" in desk.get(reverse("answer", args=[token])).content.decode()
 
