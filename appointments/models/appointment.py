@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import AppointmentState
+from appointments.enums import AppointmentState, RequestState
 from appointments.models.business import Location
 from appointments.models.catalogue import Service
 from appointments.models.people import Customer
@@ -109,7 +109,7 @@ class Appointment(models.Model):
         permissions = (("work_desk", _("Can work at the desk")),)
 
     def __str__(self) -> str:
-        return f"{self.customer} · {self.service} · {self.starts_at.astimezone(self.location.tzinfo):%Y-%m-%d %H:%M}"
+        return f"{self.customer} · {self.service} · {self.location.said(self.starts_at)}"
 
     @property
     def about(self) -> str:
@@ -120,6 +120,12 @@ class Appointment(models.Model):
     def duration(self) -> timedelta:
         """How long this one takes, whatever its service usually takes: a move keeps it."""
         return self.ends_at - self.starts_at
+
+    @property
+    def has_new_time(self) -> bool:
+        """Whether a choice of the customer changed its hour, and not only who is there. One query."""
+        chosen = self.requests.filter(state=RequestState.ACCEPTED)
+        return chosen.exclude(was_starts_at=self.starts_at).exists()
 
     def is_coming(self, now: datetime) -> bool:
         return self.state == AppointmentState.BOOKED and self.starts_at > now

@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Collection
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from notifications.text import languages
+from notifications.text.when import when
 
 
 def validate_zone(value: str) -> None:
@@ -108,6 +110,10 @@ class Location(models.Model):
     @property
     def tzinfo(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.zone)
+
+    def said(self, moment: datetime) -> str:
+        """A moment by the clock of this place, as whoever reads it writes it: "Thu 3 Dec, 11:15 WIB"."""
+        return when(moment, self.zone, languages.active(), "short")
 
 
 class Closure(EndsAfterStart):

@@ -84,8 +84,7 @@ class Disruption(models.Model):
         indexes = (models.Index(fields=("location", "ends_at"), name="disruption_of_location"),)
 
     def __str__(self) -> str:
-        since = self.starts_at.astimezone(self.location.tzinfo)
-        return f"{self.get_scope_display()} · {self.location} · {since:%Y-%m-%d %H:%M}"
+        return f"{self.get_scope_display()} · {self.location} · {self.location.said(self.starts_at)}"
 
 
 class AffectedQuerySet(models.QuerySet["AffectedAppointment"]):

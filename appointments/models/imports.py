@@ -1,9 +1,12 @@
 """What files from elsewhere said, so that the next one shows which side has changed since."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
+from notifications.text import languages
+from notifications.text.when import when
 
 
 class ImportedFile(models.Model):
@@ -25,7 +28,7 @@ class ImportedFile(models.Model):
         ordering = ("-imported_at", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.name} · {self.imported_at:%Y-%m-%d %H:%M}"
+        return f"{self.name} · {when(self.imported_at, timezone.get_current_timezone(), languages.active(), 'short')}"
 
 
 class Statement(models.Model):

@@ -114,7 +114,7 @@ class Promise(models.Model):
         indexes = (models.Index(fields=("state", "due_at"), name="promise_due"),)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.due_at:%Y-%m-%d %H:%M} UTC"
+        return f"{self.get_kind_display()} · {self.appointment.location.said(self.due_at)}"
 
     def is_overdue(self, now: datetime) -> bool:
         return self.state == PromiseState.OPEN and self.due_at < now

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
@@ -140,7 +141,7 @@ class RescheduleRequest(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.appointment} · {self.round}"
+        return f"{self.appointment} · {gettext('proposal %(number)s') % {'number': self.round}}"
 
     @property
     def case_number(self) -> str:
@@ -209,7 +210,7 @@ class Offer(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.request} → {self.starts_at:%Y-%m-%d %H:%M} UTC"
+        return f"{self.request} → {self.request.appointment.location.said(self.starts_at)}"
 
     @property
     def when_and_whom(self) -> tuple[datetime, int | None]:

@@ -34,6 +34,8 @@ PATTERNS: dict[str, frozenset[str]] = {
     "span.alone": frozenset({"hours"}),
     "span.long": frozenset({"date", "hours"}),
     "span.short": frozenset({"date", "hours"}),
+    "span.day": frozenset({"date"}),
+    "span.days": frozenset({"first", "last"}),
     "span.running": frozenset({"date", "start", "end"}),
     "distance.now": frozenset(),
     "distance.ahead": frozenset({"count", "unit"}),

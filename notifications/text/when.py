@@ -10,7 +10,7 @@ moment, and for a zone that nobody knows.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from notifications.text.habits import Style, habits
@@ -67,7 +67,14 @@ def window(start: Moment, end: Moment, zone: Zone, language: str) -> str:
 
 
 def span(start: Moment, end: Moment, zone: Zone, language: str, style: Style = "long") -> str:
-    """Day and hours: "Tuesday, 24 November 2026, 13:00–15:00 WIB", "Selasa, 24 November 2026 pukul 13.00–15.00 WIB"."""
+    """Day and hours: "Tuesday, 24 November 2026, 13:00–15:00 WIB", "Selasa, 24 November 2026 pukul 13.00–15.00 WIB".
+
+    From midnight to midnight it is whole days, which have no hours: "Tue 1 Dec, all day", "Tue 1 Dec – Thu 3 Dec".
+    """
+    if whole := _whole_days(start, end, zone):
+        first, last = (day(one, zone, language, style) for one in whole)
+        one_day = habits(language).write("span.day", date=first)
+        return one_day if first == last else habits(language).write("span.days", first=first, last=last)
     if _day_in(start, zone) != _day_in(end, zone):
         return f"{when(start, zone, language, style)} – {when(end, zone, language, style)}"
     date_, hours = day(start, zone, language, style), _hours(start, end, zone, language)
@@ -128,6 +135,14 @@ def _day_in(moment: Day, zone: Zone) -> date:
     if isinstance(moment, date) and not isinstance(moment, datetime):
         return moment
     return local_time(moment, zone).date()
+
+
+def _whole_days(start: Moment, end: Moment, zone: Zone) -> tuple[date, date] | None:
+    """The first and the last day of what begins and ends at midnight; None for anything else."""
+    first, after = local_time(start, zone), local_time(end, zone)
+    if first.time() != time() or after.time() != time() or first >= after:
+        return None
+    return first.date(), after.date() - timedelta(days=1)
 
 
 def _hours(start: Moment, end: Moment, zone: Zone, language: str) -> str:

@@ -257,7 +257,7 @@ def remind(appointment: Appointment, *, was: dict[str, Any] | None, now: datetim
 def follow_up(appointment: Appointment, *, now: datetime) -> Message:
     """Two questions after the new time: how we handled it, how it ended."""
     token = links.issue(appointment, purpose=LinkPurpose.FEEDBACK, now=now)
-    context = {**about_appointment(appointment), "time": time_of(appointment), **questions_afterwards()}
+    context = {**about_appointment(appointment), "time": time_of(appointment), **questions_afterwards(appointment)}
     return send(
         f"follow_up:appointment:{appointment.pk}",
         "follow_up",

@@ -192,11 +192,14 @@ def about_reply(promise: Promise, words: str, *, by: User) -> dict[str, Any]:
     }
 
 
-def questions_afterwards() -> dict[str, Any]:
-    """What is asked after the appointment, each with its page; and how to be asked no more."""
+def questions_afterwards(appointment: Appointment) -> dict[str, Any]:
+    """What is asked after the appointment, each with its page; and how to be asked no more. `new_time`: whether the
+    change was of the hour, and not only of who is there.
+    """
     page = address("feedback", "[[feedback]]")
     return {
         "questions": [{"key": key, "url": f"{page}?ask={key}"} for key in ("handling", "outcome")],
+        "new_time": appointment.has_new_time,
         "unsubscribe_url": address("no-more-questions", "[[feedback]]"),
     }
 

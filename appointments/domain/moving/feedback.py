@@ -70,11 +70,12 @@ class Asked:
     given: int | None
 
 
-def asked(given: Feedback | None) -> list[Asked]:
-    """The two questions, in the reader's language, with what was answered."""
+def asked(appointment: Appointment, given: Feedback | None) -> list[Asked]:
+    """The two questions, in the reader's language, with what was answered. Whose hour stayed is asked of no new one."""
+    new_time = appointment.has_new_time
     texts = {
-        "handling": _("How did we handle moving your appointment?"),
-        "outcome": _("Did the new time work for you?"),
+        "handling": _("How did we handle the change?"),
+        "outcome": _("Did the new time work for you?") if new_time else _("Was the change all right for you?"),
     }
     return [Asked(key, texts[key], getattr(given, key, None)) for key in QUESTIONS]
 

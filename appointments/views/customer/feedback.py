@@ -68,7 +68,7 @@ def _show(
         "zone": link.appointment.location.zone,
         "language": languages.active(),
         "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
-        "questions": feedback.asked(given),
+        "questions": feedback.asked(link.appointment, given),
         "given": given,
         "is_bad": feedback.is_bad(given),
         "owed": feedback.owed(link.appointment),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifications.text import when as writing
+from tests.clock import at
 
 JAKARTA, MAKASSAR, JAYAPURA = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
 AFTERNOON = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
@@ -68,6 +69,20 @@ def test_a_span_over_midnight_names_both_days() -> None:
     assert writing.window(start, end, JAKARTA, "en") == expected
     assert writing.span(start, end, JAKARTA, "en") == expected
     assert writing.between(start, end, JAKARTA, "en") == expected
+
+
+def test_from_midnight_to_midnight_it_is_whole_days_without_hours() -> None:
+    first, next_day, third = (at(f"2026-12-0{day} 00:00") for day in (1, 2, 4))
+    said = {language: writing.span(first, next_day, JAKARTA, language, "short") for language in ("en", "id")}
+    assert said == {"en": "Tue 1 Dec, all day", "id": "Sel 1 Des, seharian"}
+    assert writing.span(first, next_day, JAKARTA, "id") == "Selasa, 1 Desember 2026, seharian"
+    assert writing.span(first, third, JAKARTA, "en", "short") == "Tue 1 Dec – Thu 3 Dec"
+    assert writing.between(first, next_day, JAKARTA, "en") == "Tuesday, 1 December 2026, all day"
+    assert writing.span(first, next_day, "Asia/Makassar", "en", "short") == (
+        "Tue 1 Dec, 01:00 WITA – Wed 2 Dec, 01:00 WITA"
+    )
+    until_noon = at("2026-12-02 12:00")
+    assert writing.span(first, until_noon, JAKARTA, "en", "short") == "Tue 1 Dec, 00:00 WIB – Wed 2 Dec, 12:00 WIB"
 
 
 def test_half_past_two_happens_twice_in_berlin_and_each_is_named() -> None:

@@ -397,6 +397,15 @@ def test_the_follow_up_asks_both_questions_and_can_be_stopped() -> None:
     assert "Would you rather not be asked? https://" in text
 
 
+def test_where_only_the_person_changed_nobody_asks_about_a_new_time() -> None:
+    said = {"en": "Was the change all right for you?", "id": "Apakah perubahan itu cocok?"}
+    for language, channel in product(LANGUAGES, ("email", "call")):
+        text = write("follow_up", channel, Situation(language=language, flags=("same_time",))).text
+        assert not re.search("new time|Its time had|jadwal pengganti|jadwal itu sempat", text), text
+        if channel == "email":
+            assert said[language] in text
+
+
 def test_the_script_tells_a_colleague_what_was_promised_and_how_to_sound() -> None:
     text = write("call", "call", Situation(promise="find_times")).text
     assert "That we look for other times by Monday, 23 November 2026 at 11:45 WIB. Responsible: Sari Wulandari." in text

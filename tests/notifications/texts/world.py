@@ -234,6 +234,7 @@ def _follow_up(one: Situation) -> dict[str, Any]:
     return {
         "time": _time(one),
         "questions": [{"key": key, "url": f"{page}?ask={key}"} for key in ("handling", "outcome")],
+        "new_time": "same_time" not in one.flags,
         "unsubscribe_url": f"{page}no-more/",
     }
 

@@ -74,7 +74,16 @@ def test_own_words_are_kept_and_answered_once(moved: Appointment) -> None:
 
 def test_the_page_knows_what_was_answered(moved: Appointment) -> None:
     rate(moved, "outcome", 4)
-    assert [(one.key, one.given) for one in feedback.asked(Feedback.objects.get())] == [
+    assert [(one.key, one.given) for one in feedback.asked(moved, Feedback.objects.get())] == [
         ("handling", None), ("outcome", 4),
     ]  # fmt: skip
-    assert [(one.key, one.given) for one in feedback.asked(None)] == [("handling", None), ("outcome", None)]
+    assert [(one.key, one.given) for one in feedback.asked(moved, None)] == [("handling", None), ("outcome", None)]
+
+
+def test_whose_hour_stayed_is_not_asked_about_a_new_one(melati: Clinic) -> None:
+    offer = melati.offered().offers.get(position=1)
+    answers.accept(offer, nonce="p", now=NOW)
+    appointment = Appointment.objects.get()
+    assert feedback.asked(appointment, None)[1].text == "Did the new time work for you?"
+    appointment.requests.update(was_starts_at=appointment.starts_at)
+    assert feedback.asked(appointment, None)[1].text == "Was the change all right for you?"
