@@ -88,9 +88,9 @@ ARROWS = [
     ),
     Arrow(
         of=("appointments.models", "appointments.domain", "appointments.forms"),
-        never=tuple(f"notifications.text.{one}" for one in ("packing", "rendering", "values", "when")),
+        never=tuple(f"notifications.text.{one}" for one in ("packing", "rendering", "values")),
         but=("appointments.domain.messages",),
-        why="of texts the rules know which languages there are, and what those are called",
+        why="of texts the rules know which languages there are, what those are called and how they write an hour",
     ),
     Arrow(
         of=("appointments.domain.schedule",),

@@ -190,17 +190,16 @@ def _faults_of_the_deadline(
         must_be_an_hour_to_tell(said.respond_by, appointment.location.tzinfo)
     except DomainError as error:
         yield "respond_by", error
-    zone = appointment.location.tzinfo
     ahead = [chosen for chosen in said.offers if chosen.slot.starts_at > now]
     ends = [takeable_until(chosen.slot.starts_at, appointment.service, offered_at=now) for chosen in ahead]
     if ends and said.respond_by > max(ends):
-        sentence = _("The time to answer must end before the last offered time, and before its notice time.")
-        yield "respond_by", DomainError(sentence)
+        sentence = _("Set the answer deadline to %(time)s or earlier: after that none of these times can be taken.")
+        yield "respond_by", DomainError(sentence % {"time": appointment.location.said(max(ends))})
     for chosen in ahead:
         start = chosen.slot.starts_at
         if chosen.guaranteed and not kept_until(appointment, start, respond_by=said.respond_by, now=now):
             sentence = _("%(time)s: nobody can answer before that by day. Choose a later time, or do not reserve it.")
-            yield "offers", DomainError(sentence % {"time": f"{start.astimezone(zone):%d %b, %H:%M}"})
+            yield "offers", DomainError(sentence % {"time": appointment.location.said(start)})
 
 
 def _offers_enough(appointment: Appointment, said: Said, *, now: datetime) -> bool:

@@ -240,7 +240,7 @@ def test_without_a_time_it_says_the_same_of_the_cause_and_who_gets_in_touch_by_w
     )
     assert write("no_time", "sms", Situation()).text.startswith(
         "Klinik Sentosa: your appointment on Tue 24 Nov, 14:30 WIB cannot take place because our ultrasound machine "
-        "has to be repaired. We are sorry. No other time yet: Sari Wulandari phones you by Tue 24 Nov, 09:00 WIB."
+        "has to be repaired. We are sorry. No other time yet: Sari Wulandari will phone you by Tue 24 Nov, 09:00 WIB."
     )
 
 

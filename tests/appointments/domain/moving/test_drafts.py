@@ -174,7 +174,9 @@ def test_what_is_gone_before_anybody_wakes_can_be_offered_but_not_reserved(melat
         chosen = ChosenOffer(early, Why.STAFF_CHOICE, guaranteed), ChosenOffer(slot, Why.SOONEST, guaranteed=True)
         said = drafts.Said(chosen, None, at("2026-11-24 12:00"), melati.staff)
         found = [error.message for __, error in drafts.faults(appointment, said, now=night)]
-        sentence = "24 Nov, 06:00: nobody can answer before that by day. Choose a later time, or do not reserve it."
+        sentence = (
+            "Tue 24 Nov, 06:00 WIB: nobody can answer before that by day. Choose a later time, or do not reserve it."
+        )
         assert found == ([sentence] if guaranteed else [])
 
 

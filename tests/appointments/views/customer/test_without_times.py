@@ -51,7 +51,7 @@ def test_it_says_why_and_who_gets_in_touch_by_when_and_asks_for_no_choice(melati
     assert "There is no time yet that we can offer you." in page
     by = "Monday, 23 November 2026 at 11:00 WIB"
     name = melati.staff.get_full_name()
-    assert f"{name} is looking for one and phones you by <strong>{by}</strong> (in " in page
+    assert f"{name} is looking for one and will phone you by <strong>{by}</strong> (in " in page
     assert "If you like, answer meanwhile" in page
     assert "I look at once." in page
     for never in ("Choose", "Please answer by", "None of these", 'class="offers"', "No longer available"):
@@ -70,7 +70,7 @@ def test_without_a_number_nobody_is_promised_a_call(melati: Clinic, client: Clie
     visit = Visit(melati, client)
     visit.appointment.customer.phone = ""
     visit.appointment.customer.save()
-    assert "is looking for one and writes to you by" in visit.page()
+    assert "is looking for one and will write to you by" in visit.page()
     assert "phones you" not in visit.page()
 
 
@@ -100,7 +100,7 @@ def test_where_nothing_is_free_their_words_are_with_the_promise(melati: Clinic, 
         AbsenceFactory(resource=one, starts_at=NOW - hours(24), ends_at=NOW + hours(9000))
     page = visit.send("other-times", words="After four.", person="any")
     assert "<h1>We are looking for other times</h1>" in page
-    assert "is looking for times that suit you and comes back to you by" in page
+    assert "is looking for times that suit you and will answer you by" in page
     assert "There is no time yet that we can offer you." in page
     promise = Promise.objects.open().get()
     assert (promise.kind, promise.details.split("\n")[-1]) == (PromiseKind.FIND_TIMES, "After four.")
@@ -108,8 +108,8 @@ def test_where_nothing_is_free_their_words_are_with_the_promise(melati: Clinic, 
 
 def test_a_call_a_word_and_the_end_work_too(melati: Clinic, client: Client) -> None:
     visit = Visit(melati, client)
-    assert "phones you by" in visit.send("call-me", words="")
-    assert "reads what you told us" in visit.send("tell", words="Why again?", nonce="two")
+    assert "will phone you by" in visit.send("call-me", words="")
+    assert "will read what you told us" in visit.send("tell", words="Why again?", nonce="two")
     assert "<h1>Your appointment is cancelled</h1>" in visit.send("cancel", words="", nonce="three")
     visit.appointment.refresh_from_db()
     assert visit.appointment.state == AppointmentState.CANCELLED
