@@ -1,7 +1,7 @@
 """A program that takes one offer, as a customer would, and may be told to die on the way.
 
 Its arguments: how many lines of the rule layer it lives for (0 lets it live), and the offer to take. It counts the
-lines of the files below as they run and kills itself with SIGKILL on the last one, in the middle of whatever it does.
+lines of the rules as they run and kills itself with SIGKILL on the last one, in the middle of whatever it does.
 """
 
 import os
@@ -12,7 +12,7 @@ from typing import Any
 
 import django
 
-COUNTED = ("appointments/domain/booking.py", "appointments/domain/answers.py", "appointments/domain/announce.py")
+COUNTED = "/appointments/domain/"
 
 
 class Fuse:
@@ -22,7 +22,7 @@ class Fuse:
         self.left = lines
 
     def __call__(self, frame: FrameType, event: str, argument: Any) -> "Fuse | None":
-        if not frame.f_code.co_filename.endswith(COUNTED):
+        if COUNTED not in frame.f_code.co_filename:
             return None
         if event == "line":
             self.left -= 1

@@ -58,7 +58,7 @@ def test_wherever_a_move_is_cut_off_it_has_happened_wholly_or_not_at_all(child_e
     done = run(child_environment, lines=0, round_=rehearsal)
     assert done.returncode == 0, done.stderr
     whole = count_lines(child_environment, world_round=opened(world))
-    assert whole > 50
+    assert whole > 300
 
     round_ = opened(world)
     before = state_of(round_)
