@@ -174,7 +174,7 @@ def staff_undo(life: Life) -> None:
 @often(1)
 def staff_withdraw(life: Life) -> None:
     round_ = life.round()
-    if round_ is not None and not round_.can_be_undone(life.now):  # until then the page offers nothing but to undo it
+    if round_ is not None and life.now > round_.undo_until:  # until then the page offers nothing but to undo it
         rounds.withdraw(round_, by=actors.staff(life.colleague()), now=life.now)
 
 

@@ -239,6 +239,13 @@ def test_what_somebody_here_moved_or_offers_is_left_alone(melati: Clinic) -> Non
     assert starts() == {"a1": target.starts_at, "a2": at("2026-11-26 09:30")}
 
 
+def test_whom_somebody_here_has_told_without_a_time_is_left_alone(melati: Clinic) -> None:
+    bring_in(melati, ANA)
+    melati.told(Appointment.objects.get())
+    assert counts(bring_in(melati, ANA.replace("09:00", "11:00"))) == {Outcome.LEFT_OUT: 1}
+    assert starts() == {"a1": at("2026-11-26 09:00")}
+
+
 def test_a_cancelled_row_that_nobody_knows_is_counted(melati: Clinic) -> None:
     report = bring_in(melati, ANA.replace("Dr. Ratna,", "Dr. Ratna,cancelled"))
     assert report.left_out == {"cancelled in the file, and not known here": 1}

@@ -8,7 +8,7 @@ from appointments.domain import actors, booking, promises
 from appointments.domain.moving import answers, chasing, rounds
 from appointments.domain.schedule.slots import slot_of
 from appointments.enums import OfferState, PromiseKind, RequestState
-from appointments.models import Offer, RescheduleRequest
+from appointments.models import Appointment, Offer, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, hours, minutes
 from tests.factories import Clinic, CustomerFactory
@@ -32,6 +32,13 @@ def undone(melati: Clinic, first: RescheduleRequest, *, now: datetime) -> Resche
     assert rounds.undo(second, by=actors.staff(melati.staff), now=now + minutes(0.01))
     first.refresh_from_db()
     return first
+
+
+def test_of_two_that_were_replaced_in_one_instant_the_later_stands_again(melati: Clinic) -> None:
+    first, second, third = (melati.offered(Appointment.objects.first(), respond_by=NOW + hours(2)) for __ in range(3))
+    assert rounds.undo(third, by=actors.staff(melati.staff), now=NOW)
+    states = RescheduleRequest.objects.order_by("round").values_list("pk", "state")
+    assert dict(states) == {first.pk: "replaced", second.pk: "open", third.pk: "withdrawn"}
 
 
 def test_what_was_promised_and_held_stands_again(melati: Clinic) -> None:

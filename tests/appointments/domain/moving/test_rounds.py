@@ -30,6 +30,14 @@ from tests.factories import Clinic, CustomerFactory, ReasonFactory
 pytestmark = pytest.mark.django_db
 
 
+def test_a_form_is_known_by_the_round_that_it_has_opened_for_this_appointment(melati: Clinic) -> None:
+    round_ = melati.offered(nonce="form")
+    other = melati.booked("2026-11-26 10:00", customer=CustomerFactory())
+    assert rounds.opened_by(round_.appointment, nonce="form") == round_
+    assert rounds.opened_by(other, nonce="form") is None
+    assert rounds.opened_by(melati.offered(other).appointment, nonce="") is None
+
+
 def occupied(appointment: Appointment) -> set[tuple[int, datetime, bool]]:
     rows = Occupancy.objects.filter(appointment=appointment)
     return {(row.resource_id, row.starts_at, row.request_id is not None) for row in rows}
