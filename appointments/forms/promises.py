@@ -63,6 +63,8 @@ class CallForm(forms.Form):
         )
         round_ = promise.request
         self.takeable = offers.takeable(round_, now=now) if round_ else []
+        owed = round_.promises.open().filter(kind=PromiseKind.FIND_TIMES) if round_ else None
+        self.times_are_owed = promise.kind == PromiseKind.CALL and owed is not None and owed.exists()
         self.fields["offer"].queryset = Offer.objects.filter(  # type: ignore[attr-defined]
             pk__in=[offer.pk for offer in self.takeable]
         )
@@ -76,7 +78,7 @@ class CallForm(forms.Form):
             CallOutcome.OTHER_TIMES: live,
             CallOutcome.KEEP: keep and self.promise.appointment.starts_at > self.now,
             CallOutcome.CANCEL: live,
-            CallOutcome.SETTLED: not live or self.promise.kind == PromiseKind.REPLY,
+            CallOutcome.SETTLED: not live or self.promise.kind == PromiseKind.REPLY or self.times_are_owed,
         }
         return [outcome for outcome in CallOutcome if fits.get(outcome, True)]
 

@@ -324,6 +324,17 @@ def test_when_it_cannot_be_delivered_the_script_tells_the_news_and_the_hour(mela
     assert "no longer free" not in script
 
 
+def test_the_script_for_times_that_went_is_another_one(melati: Clinic) -> None:
+    round_ = melati.offered(guaranteed=False)
+    round_.offers.update(state=OfferState.GONE)
+    melati.service.horizon_days = 0
+    melati.service.save()
+    offers.refresh(round_, gone=None, now=NOW)
+    script = " ".join(previews.call_script(owed(round_), now=NOW).split())
+    assert "The times that we offered you are no longer free, and I am sorry. I have looked for others." in script
+    assert "no time yet" not in script
+
+
 def test_a_customer_who_asked_for_it_is_told_so_and_of_no_cause(melati: Clinic) -> None:
     round_ = melati.told(reason=ReasonFactory(family="customer", fault="customer"))
     assert round_.disruption is None

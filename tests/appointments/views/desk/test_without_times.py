@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from appointments.domain.limbo import in_limbo
+from appointments.domain.moving import undelivered
 from appointments.enums import PromiseKind, RequestState
 from appointments.models import AppointmentEvent, Promise, RescheduleRequest
 from notifications.models import Message
@@ -162,6 +164,21 @@ def test_it_goes_on_with_times_or_as_booked(page: Page, time_machine: Any) -> No
     assert page.desk.post(page.url, form).status_code == 302
     promise.refresh_from_db()
     assert promise.state == "kept"
+
+
+def test_whom_a_colleague_tells_by_phone_waits_for_times_all_the_same(page: Page) -> None:
+    round_ = page.send()
+    undelivered.phone_as_preferred(Message.objects.get().true_if, kind="no_time", script="", now=NOW)
+    call, times = (Promise.objects.get(kind=kind) for kind in (PromiseKind.CALL, PromiseKind.FIND_TIMES))
+    assert 'value="settled"' not in page.desk.get(f"/promises/{times.pk}/").content.decode()
+    shown = " ".join(page.desk.get(f"/promises/{call.pk}/").content.decode().split())
+    assert "There is no time yet that we can offer you; we look for one" in shown
+    nonce = re.search(r'name="nonce" value="([^"]+)"', shown)
+    assert nonce
+    answer = {"outcome": "settled", "nonce": nonce[1], "note": "Told her."}
+    assert page.desk.post(f"/promises/{call.pk}/", answer).status_code == 302
+    assert list(round_.promises.open()) == [times]
+    assert not in_limbo(NOW).exists()
 
 
 def test_two_at_once_tell_the_customer_once(page: Page, melati: Clinic) -> None:
