@@ -11,9 +11,9 @@ from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Wishes, slot_at
 from appointments.enums import DisruptionScope, DisruptionSource, Family, ReasonAbout, ReasonSpan, Why
 from appointments.errors import DomainError, NotOffered
-from appointments.models import Appointment, Reason, RescheduleRequest
+from appointments.models import Appointment, Disruption, Reason, RescheduleRequest
 from tests.clock import NOW, at, hours
-from tests.factories import Clinic, CustomerFactory, ReasonFactory
+from tests.factories import Clinic, CustomerFactory, EquipmentFactory, OccupancyFactory, ReasonFactory
 
 ALL_DAY = at("2026-11-24 00:00"), at("2026-11-25 00:00")
 
@@ -44,6 +44,70 @@ def test_a_reason_says_what_it_takes_away_as_a_rule(melati: Clinic) -> None:
 def test_a_reason_about_what_this_appointment_does_not_need_is_about_itself(melati: Clinic) -> None:
     appointment = melati.booked("2026-11-24 10:00")
     assert causes.usual(appointment, reason(ReasonAbout.EQUIPMENT), now=NOW) == causes.of_itself(appointment)
+
+
+def test_a_reason_about_equipment_takes_the_machine_away(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    machine = EquipmentFactory(location=melati.location)
+    OccupancyFactory(resource=machine, appointment=appointment, starts_at=appointment.starts_at)
+    usual = causes.usual(appointment, reason(ReasonAbout.EQUIPMENT), now=NOW)
+    assert usual is not None
+    assert usual.resource_ids == (machine.pk,)
+
+
+def test_whom_it_is_with_stands_before_whoever_helps(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    first = type(melati.provider).objects.filter(pk=melati.colleague.pk)
+    first.update(position=0)
+    OccupancyFactory(resource=melati.colleague, appointment=appointment, starts_at=appointment.starts_at)
+    assert causes.resources_of(appointment) == [melati.provider, melati.colleague, melati.room]
+
+
+@pytest.mark.parametrize(
+    ("now", "since"),
+    [
+        ("2026-11-22 23:59", "2026-11-23 00:00"),
+        ("2026-11-23 08:59", "2026-11-23 08:45"),
+        ("2026-11-23 14:59", "2026-11-23 14:45"),
+        ("2026-11-23 15:00", "2026-11-23 00:00"),
+    ],
+)
+def test_once_it_should_have_begun_the_whole_day_is_missing(melati: Clinic, now: str, since: str) -> None:
+    appointment = melati.booked("2026-11-23 15:00")
+    span = causes.usual_span(appointment, reason(ReasonAbout.PERSON, ReasonSpan.DAY), now=at(now))
+    assert span == (at(since), at("2026-11-24 00:00"))
+
+
+def test_what_is_written_down_at_the_place_is_looked_at_for_the_first_time_and_for_the_last(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    found = drafts.propose(appointment, now=NOW, limit=12)
+    slots = [min((one.slot for one in found), key=lambda slot: slot.starts_at)]
+    slots += [max((one.slot for one in found), key=lambda slot: slot.starts_at)]
+    for number, slot in enumerate(slots):
+        missing = WhatIsMissing(DisruptionScope.PLACE, melati.location, slot.starts_at, slot.ends_at)
+        affected.declare(missing, reason=None, by=actors.SYSTEM, now=NOW, hits=[])
+        assert len(causes.all_outages(appointment, None, slots)) == number + 1
+    assert causes.all_outages(appointment, None) == []
+
+
+def test_what_is_written_down_already_is_not_written_down_again(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    missing = WhatIsMissing(DisruptionScope.RESOURCES, melati.location, *ALL_DAY, (melati.provider.pk,))
+    by = actors.staff(melati.staff)
+    absent = affected.declare(missing, reason=None, by=by, now=NOW, source=DisruptionSource.ABSENCE)
+    found = causes.because_of(causes.as_missing(absent), absent, appointment, reason=melati.reason, by=by, now=NOW)
+    assert (found, Disruption.objects.count()) == (absent, 1)
+    besides = causes.because_of(
+        causes.of_itself(appointment), absent, appointment, reason=melati.reason, by=by, now=NOW
+    )
+    assert (besides, Disruption.objects.count()) == (absent, 2)
+
+
+def test_what_is_missing_must_last(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    inside = at("2026-11-24 10:15")
+    with pytest.raises(DomainError, match="must end after it begins"):
+        causes.must_hit(WhatIsMissing(DisruptionScope.PLACE, melati.location, inside, inside), appointment)
 
 
 def test_a_customers_wish_takes_nothing_away(melati: Clinic) -> None:

@@ -221,3 +221,48 @@ def test_who_asked_for_nothing_in_particular_gets_the_usual_list(melati: Clinic)
     assert drafts.wishes_of(round_.appointment) is None
     answers.ask_other_times(round_, wishes=Wishes(), nonce="o", now=NOW)
     assert drafts.wishes_of(round_.appointment) is None
+
+
+def test_between_two_and_five_times_are_a_choice(melati: Clinic) -> None:
+    appointment = melati.booked()
+    found = drafts.propose(appointment, now=NOW, limit=6)
+    chosen = [ChosenOffer(one.slot, one.why, False) for one in found]
+    wrong = []
+    for count in range(7):
+        said = drafts.Said(tuple(chosen[:count]), None, at("2026-11-24 09:00"), melati.staff)
+        messages = {error.message for _, error in drafts.faults(appointment, said, now=NOW)}
+        wrong += [count] if "Offer between two and five times." in messages else []
+    assert (len(found), wrong) == (6, [0, 1, 6])
+
+
+@pytest.mark.parametrize(("written", "possible"), [("09:09", True), ("09:10", False)])
+def test_nobody_answers_within_five_minutes(melati: Clinic, written: str, possible: bool) -> None:
+    now, appointment = at(f"2026-11-23 {written}"), melati.booked()
+    chosen = melati.draft(appointment).offers
+    said = drafts.Said(chosen, None, at("2026-11-23 09:15"), melati.staff)
+    found = [error.message for _, error in drafts.faults(appointment, said, now=now)]
+    assert ("Give the customer a time to answer that lies ahead." not in found) == possible
+
+
+def test_a_quarter_of_an_hour_is_the_least_that_we_propose(melati: Clinic) -> None:
+    appointment, starts = melati.booked(), [at("2026-11-23 09:20")]
+    found = [drafts.proposed_respond_by(appointment, starts, now=at(f"2026-11-23 09:{m}")) for m in ("00", "01")]
+    assert found == [at("2026-11-23 09:15"), at("2026-11-23 09:30")]
+
+
+def test_only_who_asked_for_other_times_has_wished_and_refused(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked())
+    answers.call_me(round_, nonce="c", words="Please call.", now=NOW)
+    assert (drafts.wishes_of(round_.appointment), drafts.refused_by(round_.appointment)) == (None, set())
+    wishes = Wishes(parts=frozenset({"afternoon"}))
+    answers.ask_other_times(round_, wishes=wishes, nonce="o", now=NOW)
+    latest = RescheduleRequest.objects.latest("pk")
+    answers.tell(latest, words="Thank you.", nonce="t", now=NOW + minutes(1))
+    assert drafts.wishes_of(round_.appointment) == wishes
+    assert drafts.refused_by(round_.appointment) == {one.when_and_whom for one in round_.offers.all()}
+
+
+def test_what_has_ended_is_not_moved_any_more(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-23 10:00")
+    moments = (appointment.ends_at - minutes(1), appointment.ends_at)
+    assert [drafts.can_be_moved(appointment, now=now) for now in moments] == [True, False]
