@@ -9,6 +9,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from appointments.domain import actors, affected
+from appointments.domain.affected import WhatIsMissing
+from appointments.enums import DisruptionScope
 from appointments.models import Appointment, Resource
 from tests.engines.fixtures import PHONE
 from tests.factories import Clinic, CustomerFactory, ProviderFactory, clinic
@@ -194,3 +197,18 @@ def test_the_pages_of_the_desk_are_accessible(
     ):
         page.goto(live_site.url + address)
         assert (address, complaints(page)) == (address, [])
+
+
+def test_on_a_phone_the_head_leaves_the_screen_to_the_work(
+    phone_page: Page, live_site: LiveServer, melati: Clinic
+) -> None:
+    sign_in(phone_page, live_site, melati, board_address(melati))
+    head = phone_page.locator("header.top")
+    assert head.evaluate("head => head.offsetHeight") <= 96
+    expect(head.get_by_role("searchbox")).to_be_visible()
+    expect(head.get_by_text("Untold")).to_be_hidden()
+    booked, here = book(melati, "Ana Pratiwi", hour=11), (melati.provider.pk,)
+    missing = WhatIsMissing(DisruptionScope.RESOURCES, melati.location, booked.starts_at, booked.ends_at, here)
+    affected.declare(missing, reason=melati.reason, by=actors.staff(melati.staff), now=timezone.now())
+    phone_page.reload()
+    expect(head.get_by_text("Untold")).to_be_visible()
