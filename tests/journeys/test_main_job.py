@@ -108,7 +108,7 @@ def test_an_offer_that_was_undone_reaches_nobody_and_the_next_one_does(page: Pag
     assert stage.post() == []
 
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("status")).to_contain_text("The customer was not told anything.")
+    expect(page.get_by_role("status")).to_contain_text("The customer was not told anything of it.")
     stage.wait(minutes=1)
     assert (stage.post(), RescheduleRequest.objects.get().state) == ([], RequestState.WITHDRAWN)
 

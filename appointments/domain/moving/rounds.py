@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as noop
 from appointments.domain import affected, booking, own_words, promises
 from appointments.domain.actors import Actor
 from appointments.domain.history import record
-from appointments.domain.messages import announce
+from appointments.domain.messages import announce, sent
 from appointments.domain.moving import causes
 from appointments.domain.moving.drafts import ChosenOffer, Draft, check_draft, kept_until
 from appointments.domain.moving.reopening import reopen
@@ -31,6 +31,8 @@ from appointments.models import Appointment, Business, Offer, Promise, Reschedul
 from notifications.text import languages
 
 HOURS_TO_CALL = 2
+BEFORE_SENT = noop("before it was sent")
+"""Stands in the history of what was undone, and of nothing that its customer was told of."""
 WITH_A_ROUND = (
     "appointment__customer",
     "appointment__service",
@@ -52,10 +54,10 @@ def open_round(appointment: Appointment, draft: Draft, *, by: Actor, now: dateti
     """
     appointment = booking.lock(appointment)
     if draft.nonce:
-        sent = RescheduleRequest.objects.filter(nonce=draft.nonce).first()
-        if sent is not None and sent.appointment_id == appointment.pk:
-            return sent
-        if sent is not None:
+        opened = RescheduleRequest.objects.filter(nonce=draft.nonce).first()
+        if opened is not None and opened.appointment_id == appointment.pk:
+            return opened
+        if opened is not None:
             raise DomainError(_("This form belongs to another appointment. Please open the page again."))
     check_draft(appointment, draft, now=now)
     for earlier in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
@@ -175,14 +177,16 @@ def _promise_times(round_: RescheduleRequest, *, by: Actor, now: datetime) -> Pr
 
 @one_transaction
 def undo(round_: RescheduleRequest, *, by: Actor, now: datetime) -> bool:
-    """Takes a round back before its message has left. False when it had left: then use `withdraw`."""
+    """Takes a round back before its message has left; twice is once. False when it is too late for that, which
+    `why_not_undone` says in words.
+    """
     round_ = lock_round(round_)
     if round_.state == RequestState.WITHDRAWN:
-        return True
+        return _how_taken_back(round_) == BEFORE_SENT
     if not round_.can_be_undone(now) or announce.take_back(round_, now=now) == 0:
         return False
     end(round_, RequestState.WITHDRAWN, how=noop("taken back before it was sent"), now=now)
-    record(round_.appointment, EventKind.WITHDRAWN, by=by, now=now, round_=round_, note=noop("before it was sent"))
+    record(round_.appointment, EventKind.WITHDRAWN, by=by, now=now, round_=round_, note=BEFORE_SENT)
     if round_.disruption is not None and round_.disruption.appointment_id is not None:
         affected.call_off(round_.disruption, now=now)  # what hits others as well stands until somebody calls it off
     replaced = round_.appointment.requests.filter(state=RequestState.REPLACED, closed_at=round_.opened_at)
@@ -190,6 +194,30 @@ def undo(round_: RescheduleRequest, *, by: Actor, now: datetime) -> bool:
         earlier.appointment = round_.appointment
         reopen(earlier, now=now)
     return True
+
+
+def why_not_undone(round_: RescheduleRequest, *, now: datetime) -> str:
+    """What a colleague reads whose Undo came too late: what is so meanwhile, and what can still be done."""
+    round_ = RescheduleRequest.objects.select_related("appointment").get(pk=round_.pk)
+    if round_.state == RequestState.WITHDRAWN and _how_taken_back(round_) is not None:
+        return _("It was taken back already, and the customer is told that the original time stands.")
+    if not round_.is_live:
+        return _("The proposal has ended: %(state)s.") % {"state": round_.get_state_display()}
+    if round_.answered_at is not None:
+        return _("The customer has answered already.")
+    message = sent.openings([round_]).get(round_.pk)
+    has_left = message is not None and message.sent_at is not None
+    late = _("The message has left already.") if has_left else _("The time to undo is over.")
+    if round_.appointment.starts_at <= now:
+        return late
+    return f"{late} {_('You can still take it back and tell the customer.')}"
+
+
+def _how_taken_back(round_: RescheduleRequest) -> str | None:
+    """What its history says of that; None when it ended with the appointment, which takes no offer back."""
+    taken_back = round_.events.filter(kind=EventKind.WITHDRAWN)
+    note: str | None = taken_back.values_list("note", flat=True).first()
+    return note
 
 
 @one_transaction

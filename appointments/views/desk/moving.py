@@ -87,12 +87,12 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes the round back as if it had never been, as long as the message has not left."""
     found = round_for(request, pk)
-    if rounds.undo(found, by=actors.staff(colleague(request)), now=timezone.now()):
-        messages.success(request, _("Taken back. The customer was not told anything."))
-        return redirect("appointment", found.appointment_id)
-    left = _("The message has left already. You can still take the offer back and tell the customer.")
-    messages.warning(request, left)
-    return redirect("request", pk)
+    now = timezone.now()
+    if not rounds.undo(found, by=actors.staff(colleague(request)), now=now):
+        messages.warning(request, rounds.why_not_undone(found, now=now))
+        return redirect("request", pk)
+    messages.success(request, _("Taken back. The customer was not told anything of it."))
+    return redirect("appointment", found.appointment_id)
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from appointments.domain import actors, booking
 from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import answers, chasing, drafts, rounds
+from appointments.domain.moving.cancelling import call_off
 from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Slot, Wishes
 from appointments.enums import (
@@ -368,6 +369,50 @@ def test_what_has_left_cannot_be_taken_back(melati: Clinic) -> None:
     assert undo(melati, round_, seconds=1) is False
     round_.refresh_from_db()
     assert round_.state == RequestState.OPEN
+
+
+def test_undoing_again_what_the_customer_was_told_of_is_not_undone(melati: Clinic) -> None:
+    round_ = melati.offered()
+    rounds.withdraw(round_, by=actors.staff(melati.staff), now=round_.undo_until)
+    assert undo(melati, round_, seconds=60) is False
+    told = "It was taken back already, and the customer is told that the original time stands."
+    assert rounds.why_not_undone(round_, now=NOW + minutes(1)) == told
+
+
+def test_undoing_again_what_ended_with_a_cancellation_of_ours_is_not_undone(melati: Clinic) -> None:
+    round_ = melati.offered()
+    call_off(round_.appointment, because=melati.reason, note="", by=actors.staff(melati.staff), now=NOW)
+    assert undo(melati, round_, seconds=1) is False
+    assert rounds.why_not_undone(round_, now=NOW) == "The proposal has ended: taken back by us."
+
+
+@pytest.mark.parametrize(
+    ("now", "sent", "said"),
+    [
+        ("2026-11-23 09:01", False, "The time to undo is over. You can still take it back and tell the customer."),
+        ("2026-11-23 09:01", True, "The message has left already. You can still take it back and tell the customer."),
+        ("2026-11-24 09:59", True, "The message has left already. You can still take it back and tell the customer."),
+        ("2026-11-24 10:00", True, "The message has left already."),
+        ("2026-11-24 10:00", False, "The time to undo is over."),
+    ],
+)
+def test_what_is_too_late_to_undo_says_what_can_still_be_done(melati: Clinic, now: str, sent: bool, said: str) -> None:
+    round_ = melati.offered(melati.booked("2026-11-24 10:00"))
+    if sent:
+        Message.objects.update(state="sent", sent_at=NOW, secrets={}, mime=None)
+    assert rounds.undo(round_, by=actors.staff(melati.staff), now=at(now)) is False
+    assert rounds.why_not_undone(round_, now=at(now)) == said
+
+
+def test_what_the_customer_has_answered_cannot_be_undone_and_says_so(melati: Clinic) -> None:
+    asked = melati.offered()
+    answers.call_me(asked, nonce="c", now=NOW)
+    assert undo(melati, asked, seconds=1) is False
+    assert rounds.why_not_undone(asked, now=NOW) == "The customer has answered already."
+    chosen = melati.offered(melati.booked("2026-11-27 16:00", customer=CustomerFactory()))
+    answers.accept(chosen.offers.get(position=1), nonce="a", now=NOW)
+    assert undo(melati, chosen, seconds=1) is False
+    assert rounds.why_not_undone(chosen, now=NOW) == "The proposal has ended: new time chosen."
 
 
 def test_undoing_opens_only_what_this_round_had_replaced(melati: Clinic) -> None:

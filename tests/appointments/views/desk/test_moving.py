@@ -224,6 +224,29 @@ def test_undo_tells_nobody(desk: Desk) -> None:
     assert drafts.can_be_moved(desk.appointment, now=timezone.now())
 
 
+def said_after(desk: Desk, path: str) -> list[str]:
+    """What has just happened, as the next page says it after this POST."""
+    page = desk.client.post(path, follow=True).content.decode()
+    return re.findall(r'<li class="notice [^"]*">([^<]+)</li>', html_module.unescape(page))
+
+
+def test_a_second_tap_on_undo_says_the_same(desk: Desk) -> None:
+    undo = f"/rounds/{desk.send().pk}/undo/"
+    said = ["Taken back. The customer was not told anything of it."]
+    assert [said_after(desk, undo), said_after(desk, undo)] == [said, said]
+
+
+def test_an_undo_that_comes_too_late_says_what_is_so(desk: Desk) -> None:
+    round_ = desk.send()
+    RescheduleRequest.objects.update(undo_until=timezone.now())
+    undo = f"/rounds/{round_.pk}/undo/"
+    late = "The time to undo is over. You can still take it back and tell the customer."
+    assert said_after(desk, undo) == [late]
+    desk.client.post(f"/rounds/{round_.pk}/withdraw/", follow=True)
+    told = "It was taken back already, and the customer is told that the original time stands."
+    assert said_after(desk, undo) == [told]
+
+
 def test_taking_back_later_tells_that_the_time_stands(desk: Desk) -> None:
     round_ = desk.send()
     RescheduleRequest.objects.update(undo_until=timezone.now())
