@@ -321,7 +321,7 @@ def test_when_it_cannot_be_delivered_the_script_tells_the_news_and_the_hour(mela
     assert "There is no time yet that we can offer you; we look for one" in script
     script = " ".join(previews.call_script(owed(round_), now=NOW).split())
     assert "when there was no other time yet. I have looked for some." in script
-    assert "no longer free" not in script
+    assert "no longer available" not in script
 
 
 def test_the_script_for_times_that_went_is_another_one(melati: Clinic) -> None:
@@ -331,7 +331,7 @@ def test_the_script_for_times_that_went_is_another_one(melati: Clinic) -> None:
     melati.service.save()
     offers.refresh(round_, gone=None, now=NOW)
     script = " ".join(previews.call_script(owed(round_), now=NOW).split())
-    assert "The times that we offered you are no longer free, and I am sorry. I have looked for others." in script
+    assert "The times we offered you are no longer available, and I am sorry. I have looked for others." in script
     assert "no time yet" not in script
 
 
