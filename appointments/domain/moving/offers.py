@@ -208,7 +208,7 @@ def strike_out(*, now: datetime) -> int:
 
 def _waits_in_vain(round_: RescheduleRequest, left: set[int], *, now: datetime) -> bool:
     """Whether a customer is still asked to choose, and not one of `left` is about them."""
-    return round_.state == RequestState.OPEN and now < round_.respond_by and round_.pk not in left
+    return is_waiting(round_, now=now) and round_.pk not in left
 
 
 @one_transaction

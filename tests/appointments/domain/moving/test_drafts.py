@@ -2,12 +2,13 @@
 
 import pytest
 
-from appointments.domain.moving import answers, drafts
+from appointments.domain import actors, affected
+from appointments.domain.moving import answers, causes, drafts
 from appointments.domain.moving.drafts import ChosenOffer
-from appointments.domain.schedule.slots import Wishes
-from appointments.enums import Why
+from appointments.domain.schedule.slots import Slot, Wishes
+from appointments.enums import DisruptionSource, Why
 from appointments.errors import DomainError
-from appointments.models import Business, RescheduleRequest
+from appointments.models import Appointment, Business, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, at, days, minutes
 from tests.factories import AbsenceFactory, Clinic
@@ -266,3 +267,51 @@ def test_what_has_ended_is_not_moved_any_more(melati: Clinic) -> None:
     appointment = melati.booked("2026-11-23 10:00")
     moments = (appointment.ends_at - minutes(1), appointment.ends_at)
     assert [drafts.can_be_moved(appointment, now=now) for now in moments] == [True, False]
+
+
+def test_what_is_written_down_is_what_is_missing_unless_more_is_said(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    missing = causes.of_itself(appointment)
+    absent = affected.declare(missing, reason=None, by=actors.SYSTEM, now=NOW, source=DisruptionSource.HOURS)
+    known, said, usual = (
+        melati.draft(appointment, **draft).missing_for(appointment, now=NOW)
+        for draft in ({"disruption": absent}, {"disruption": absent, "missing": missing}, {})
+    )
+    assert (known, said) == (causes.as_missing(absent), missing)
+    assert usual == causes.usual(appointment, melati.reason, now=NOW)
+    assert known != said
+
+
+def wrong_with(melati: Clinic, starts: list[str], *, respond_by: str, now: str = "2026-11-23 09:00") -> list[str]:
+    """What is said of times at `starts` that are not reserved."""
+    ids = tuple(sorted((melati.provider.pk, melati.room.pk)))
+    slots = [Slot(at(one), at(one) + minutes(30), melati.provider.pk, ids) for one in starts]
+    chosen = tuple(ChosenOffer(slot, Why.STAFF_CHOICE, False) for slot in slots)
+    said = drafts.Said(chosen, None, at(respond_by), melati.staff)
+    appointment = Appointment.objects.first() or melati.booked("2026-11-26 10:00")
+    return [error.message for _, error in drafts.faults(appointment, said, now=at(now))]
+
+
+def test_a_time_that_begins_now_is_past_and_decides_no_deadline(melati: Clinic) -> None:
+    past = "One of these times is already past."
+    for clock, wrong in (("09:00", [past]), ("09:01", [])):
+        starts = [f"2026-11-23 {clock}", "2026-11-24 11:00"]
+        assert wrong_with(melati, starts, respond_by="2026-11-24 10:00") == wrong
+    assert wrong_with(melati, ["2026-11-23 09:00"] * 2, respond_by="2026-11-24 10:00") == [
+        "Two of these offers are the same.", past,
+    ]  # fmt: skip
+
+
+def test_the_answer_is_due_when_the_last_time_begins_at_the_latest(melati: Clinic) -> None:
+    starts = ["2026-11-23 14:00", "2026-11-24 10:00"]
+    assert wrong_with(melati, starts, respond_by="2026-11-24 10:00") == []
+    assert wrong_with(melati, starts, respond_by="2026-11-24 10:15") == [
+        "Set the answer deadline to Tue 24 Nov, 10:00 WIB or earlier: after that none of these times can be taken."
+    ]
+
+
+@pytest.mark.parametrize(("now", "until"), [("09:09", "2026-11-23 09:15"), ("09:10", "")])
+def test_what_can_be_taken_for_five_minutes_only_is_not_kept(melati: Clinic, now: str, until: str) -> None:
+    due, start = at("2026-11-24 09:00"), at("2026-11-23 09:15")
+    found = drafts.kept_until(melati.booked(), start, respond_by=due, now=at(f"2026-11-23 {now}"))
+    assert found == (at(until) if until else None)

@@ -247,3 +247,21 @@ def test_what_was_taken_back_does_not_go_to_somebody_else(melati: Clinic) -> Non
     offers.refresh(round_, gone=back, now=NOW)
     back.refresh_from_db()
     assert back.state == OfferState.WITHDRAWN
+
+
+def test_what_was_offered_and_lies_ahead_is_shown_as_struck_and_nothing_else(melati: Clinic) -> None:
+    round_ = melati.offered(guaranteed=False)
+    gone, withdrawn, left = round_.offers.order_by("starts_at")
+    Offer.objects.filter(pk=gone.pk).update(state=OfferState.GONE)
+    Offer.objects.filter(pk=withdrawn.pk).update(state=OfferState.WITHDRAWN)
+    assert offers.looked_at(round_, now=NOW) == ([left], [gone])
+    assert offers.looked_at(round_, now=gone.starts_at - minutes(1))[1] == [gone]
+    assert offers.looked_at(round_, now=gone.starts_at)[1] == []
+
+
+def test_a_customer_waits_until_the_answer_is_due_and_while_it_is_theirs_to_choose(melati: Clinic) -> None:
+    round_ = melati.offered()
+    moments = (round_.respond_by - minutes(1), round_.respond_by)
+    assert [offers.is_waiting(round_, now=now) for now in moments] == [True, False]
+    round_.state = RequestState.WITH_US
+    assert not offers.is_waiting(round_, now=NOW)
