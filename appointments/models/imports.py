@@ -1,12 +1,11 @@
 """What files from elsewhere said, so that the next one shows which side has changed since."""
 
 from django.db import models
-from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models.appointment import Appointment
-from notifications.text import languages
-from notifications.text.when import when
 
 
 class ImportedFile(models.Model):
@@ -28,7 +27,7 @@ class ImportedFile(models.Model):
         ordering = ("-imported_at", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.name} · {when(self.imported_at, timezone.get_current_timezone(), languages.active(), 'short')}"
+        return f"{self.name} · {date_format(localtime(self.imported_at), 'SHORT_DATETIME_FORMAT')}"
 
 
 class Statement(models.Model):

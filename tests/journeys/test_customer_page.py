@@ -97,7 +97,7 @@ def test_each_answer_takes_two_taps_and_no_script(open_page: OpenPage, stage: St
     page.get_by_role("button", name="Choose this time").click()
     assert heading(page) == "Your new time is confirmed"
 
-    assert answered(9, "None of these suit me", "Show me other times", tick="Afternoon") == "Other times for you"
+    assert answered(9, "None of these suits me", "Show me other times", tick="Afternoon") == "Other times for you"
     assert page.get_by_role("radio").count() >= 2
     assert answered(10, "Please call me", "Call me") == f"{stage.world.staff.get_full_name()} will phone you"
     assert answered(11, "I want to keep", "Keep the original", can_keep=True) == "Your appointment stays as it is"

@@ -36,6 +36,13 @@ def can_be_written_to(appointment: Appointment) -> bool:
     return bool(written(customer_of(appointment)).channels)
 
 
+def is_told_in_writing(appointment: Appointment) -> bool:
+    """Whether the next message goes by itself; False where a colleague has to phone, as wished or for want of a way."""
+    ways = (channels.get(way) for way in customer_of(appointment).channels)
+    first = next((way for way in ways if way.is_set_up()), None)
+    return first is not None and not first.spoken
+
+
 def written(to: Recipient) -> Recipient:
     """The same person, only by ways that are read and that we have."""
     ways = {way: channels.get(way) for way in to.channels}

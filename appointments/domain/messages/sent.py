@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models.functions import Coalesce
 
 from appointments.models import Appointment, RescheduleRequest
+from notifications import channels
 from notifications.enums import MessageState
 from notifications.models import Message
 
@@ -31,6 +32,19 @@ def openings(rounds: Iterable[RescheduleRequest]) -> dict[int, Message]:
 def has_left(round_: RescheduleRequest) -> bool:
     """Whether the message that opened this round is out of our hands."""
     return Message.objects.filter(key__in=openings_of(round_)).exclude(state__in=STOPPED).exists()
+
+
+def confirmation(appointment: Appointment) -> tuple[str, bool]:
+    """How it stands with the newest message that confirms a time: "coming", "sent" or "", for one that a colleague says
+    or that went wrong; and whether it brings a file. One query.
+    """
+    messages = Message.objects.for_about(appointment.about).filter(kind="confirmation")
+    newest = messages.order_by("-pk").values_list("channel", "state").first()
+    if newest is None or (way := channels.get(newest[0])).spoken:
+        return "", False
+    told = {MessageState.QUEUED: "coming", MessageState.SENDING: "coming"}
+    told |= {MessageState.SENT: "sent", MessageState.DELIVERED: "sent"}
+    return told.get(MessageState(newest[1]), ""), way.letter
 
 
 def can_be_written_anew(round_: RescheduleRequest) -> bool:

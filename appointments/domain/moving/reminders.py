@@ -8,6 +8,7 @@ from appointments.domain import booking
 from appointments.domain.actors import SYSTEM
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
+from appointments.domain.messages.recipients import can_be_written_to
 from appointments.domain.transactions import one_transaction
 from appointments.enums import AppointmentState, EventKind, RequestState
 from appointments.models import Appointment, AppointmentEvent, Business, RescheduleRequest
@@ -58,6 +59,16 @@ def remind_all(*, now: datetime) -> int:
         .distinct()
     )
     return sum(remind(appointment, now=now) for appointment in due)
+
+
+def will_remind(appointment: Appointment, *, now: datetime) -> bool:
+    """Whether `remind_all` is still going to remind of the time that a move gave this appointment. One query."""
+    if appointment.reminded_for == appointment.sequence or not can_be_written_to(appointment):
+        return False
+    moved = appointment.events.filter(kind=EventKind.MOVED).order_by("-at").values_list("at", flat=True).first()
+    due = appointment.starts_at - timedelta(hours=Business.current().reminder_hours)
+    soonest = max(now, due, moved + REST if moved else now)
+    return soonest < appointment.starts_at - LATEST_REMINDER
 
 
 @one_transaction

@@ -7,8 +7,10 @@ from typing import Any
 
 from appointments.domain.affected import can_be_kept
 from appointments.domain.colleagues import name_of
+from appointments.domain.messages import sent
 from appointments.domain.messages.context import customer_of, in_language, reason_of, time_of, was_of
 from appointments.domain.moving.offers import looked_at
+from appointments.domain.moving.reminders import will_remind
 from appointments.enums import AppointmentState, EventKind, PromiseKind, PromiseState, RequestState
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.promise import CALL_KINDS
@@ -95,6 +97,7 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         **_kept(situation, now=now),
         **_original(situation, now=now),
         "without_times": _is_without_times(situation),
+        **_afterwards(situation, now=now),
     }
 
 
@@ -117,6 +120,15 @@ def _original(situation: CustomerSituation, *, now: datetime) -> dict[str, bool]
     was_said = bool(round_ and round_.can_keep and situation.appointment.starts_at > now)
     can_keep = bool(was_said and round_ and can_be_kept(round_))
     return {"can_keep": can_keep, "keep_struck": bool(was_said and not can_keep and round_ and round_.is_live)}
+
+
+def _afterwards(situation: CustomerSituation, *, now: datetime) -> dict[str, Any]:
+    """What comes after a choice, as far as it does. `with_file`: the confirmation brings a file for a calendar."""
+    if situation.state != CustomerState.BOOKED:
+        return {}
+    confirmation, with_file = sent.confirmation(situation.appointment)
+    will_come = will_remind(situation.appointment, now=now)
+    return {"confirmation": confirmation, "with_file": with_file, "will_remind": will_come}
 
 
 def _why(situation: CustomerSituation, *, language: str) -> dict[str, Any]:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain import actors, booking
+from appointments.domain.messages.recipients import is_told_in_writing
 from appointments.domain.moving.cancelling import as_told, call_off
 from appointments.domain.pages.board import day_board, hours_of
 from appointments.domain.pages.situation import situation_of
 from appointments.domain.pages.story import story_of
 from appointments.errors import DomainError
 from appointments.forms.diary import BoardForm, CancelForm, StoryForm
-from appointments.models import Location
+from appointments.models import Appointment, Location
 from appointments.views.desk.find import (
     appointment_for,
     appointments_for,
@@ -120,11 +121,11 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
     step, by = request.POST.get("step", ""), actors.staff(colleague(request))
     form = CancelForm(request.POST if step else None)
     context = {"appointment": found, "situation": situation_of(found, now=now), "form": form, "now": now}
+    context["in_writing"] = in_writing = is_told_in_writing(found)
     try:
         if step == "send" and form.is_valid():
             call_off(found, because=form.because(), note=form.cleaned_data["note"], by=by, now=now)
-            told = _("Cancelled. A message to %(name)s is on its way.") % {"name": found.customer.name}
-            messages.success(request, told)
+            messages.success(request, _cancelled(found, in_writing=in_writing))
             return redirect("appointment", pk)
         if step == "preview" and form.is_valid():
             letters = as_told(found, because=form.because(), by=by, now=now)
@@ -147,6 +148,13 @@ def mark_missed(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Noted: the customer did not come."))
     return redirect("appointment", pk)
+
+
+def _cancelled(appointment: Appointment, *, in_writing: bool) -> str:
+    name = {"name": appointment.customer.name}
+    if in_writing:
+        return _("Cancelled. A message to %(name)s is on its way.") % name
+    return _("Cancelled. %(name)s has to be phoned: the call stands under “Calls”.") % name
 
 
 def _is_for(request: HttpRequest, part: str) -> bool:

@@ -65,3 +65,19 @@ def test_what_is_only_written_goes_by_ways_that_are_read_and_that_we_have(settin
 def test_every_way_that_a_customer_may_prefer_leads_to_somebody() -> None:
     customer = CustomerFactory(email="dewi@mail.example", phone="+62811234567")
     assert set(ways_of(customer)) == set(WAYS)
+
+
+@pytest.mark.parametrize(
+    ("prefers", "email", "phone", "in_writing"),
+    [
+        ("email", "dewi@mail.example", "+62811234567", True),
+        ("call", "dewi@mail.example", "+62811234567", False),
+        ("call", "dewi@mail.example", "", True),
+        ("email", "", "", False),
+    ],
+)
+def test_who_is_told_by_phone_first_is_not_told_in_writing(
+    prefers: str, email: str, phone: str, in_writing: bool
+) -> None:
+    customer = CustomerFactory(preferred_channel=prefers, email=email, phone=phone)
+    assert recipients.is_told_in_writing(clinic().booked(customer=customer)) is in_writing

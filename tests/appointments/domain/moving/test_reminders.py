@@ -61,6 +61,22 @@ def test_where_six_hours_later_is_too_late_the_confirmation_is_enough(melati: Cl
     assert [reminders.remind_all(now=at(f"2026-11-25 {clock}")) for clock in ("08:59", "09:59", "10:00")] == [0, 0, 0]
 
 
+@pytest.mark.parametrize(("taken", "is_reminded"), [("2026-11-25 02:00", True), ("2026-11-25 04:00", False)])
+def test_where_the_confirmation_is_enough_no_reminder_is_announced(
+    melati: Clinic, taken: str, is_reminded: bool
+) -> None:
+    assert reminders.will_remind(choose_wednesday(melati, now=at(taken)), now=at(taken)) is is_reminded
+
+
+def test_a_reminder_is_announced_only_while_it_will_come(melati: Clinic, moved: Appointment) -> None:
+    said = {clock: reminders.will_remind(moved, now=at(clock)) for clock in ("2026-11-23 09:00", "2026-11-25 08:59")}
+    assert set(said.values()) == {True}
+    assert reminders.will_remind(moved, now=at("2026-11-25 09:00")) is False
+    reminders.remind_all(now=at("2026-11-24 10:00"))
+    moved.refresh_from_db()
+    assert reminders.will_remind(moved, now=at("2026-11-24 10:00")) is False
+
+
 def test_a_reminder_is_sent_once_and_says_from_when_it_moved(moved: Appointment) -> None:
     assert [reminders.remind_all(now=at(f"2026-11-24 {hour}:00")) for hour in (11, 12)] == [1, 0]
     message = Message.objects.get(kind="reminder")

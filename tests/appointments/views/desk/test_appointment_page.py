@@ -269,6 +269,21 @@ def test_before_anything_leaves_the_very_message_is_shown_and_can_be_changed(des
     assert ">\nPipe burst</textarea>" in again
 
 
+def test_the_form_promises_a_message_only_to_whom_one_goes(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+    address, form = reverse("cancel-appointment", args=[booked.pk]), {"whose": "theirs", "note": "Phoned"}
+    assert f"You see first what {booked.customer.name} will read" in desk.get(address).content.decode()
+    assert "gets this at once" in desk.post(address, {**form, "step": "preview"}).content.decode()
+    booked.customer.preferred_channel = "call"
+    booked.customer.save()
+    assert f"{booked.customer.name} has to be phoned: you see" in desk.get(address).content.decode()
+    page = desk.post(address, {**form, "step": "preview"}).content.decode()
+    assert "the call will stand under “Calls”" in page
+    assert "and tell the customer" not in page
+    sent = desk.post(address, {**form, "step": "send"}, follow=True).content.decode()
+    assert "has to be phoned: the call stands under “Calls”." in sent
+
+
 def test_cancelling_twice_tells_the_customer_once(desk: Client, melati: Clinic) -> None:
     booked = melati.booked()
 
