@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import translation
 from i18nfield.strings import LazyI18nString
 
 from appointments.models import Reason, Service
@@ -113,3 +114,10 @@ def test_short_lists_are_searched_without_accents_and_in_any_order(browser_of_ma
     for noun, wanted in (("resource", person), ("service", service)):
         assert rows_of(browser_of_manager.get(page(noun), {"q": words})) == [wanted]
         assert rows_of(browser_of_manager.get(page(noun), {"q": f"{words} nobody"})) == []
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_is_wrong_in_a_form_is_announced_in_good_indonesian(count: int) -> None:
+    with translation.override("id"):
+        said = translation.ngettext("Please correct the error below.", "Please correct the errors below.", count)
+    assert said == "Mohon perbaiki yang ditandai di bawah ini."

@@ -185,6 +185,35 @@ def test_a_free_time_that_is_nothing_special_is_not_praised() -> None:
     }
 
 
+CHOOSING = re.compile(
+    "choose a|choose one|choose by|these times|these suits?|the times|all your choices|other times"
+    "|pilih waktu baru|pilih pengganti|salah satu|semua pilihan|satu per satu|Mana yang|mohon dipilih",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("kind", ["offer", "nudge", "times_gone"])
+def test_of_a_single_time_it_is_asked_whether_it_suits(kind: str) -> None:
+    rounds = product(LANGUAGES, ("email", "sms", "call"), SERVICES, ("ours", "customer"), (1, 2), (False, True))
+    for language, channel, service, fault, number, can_keep in rounds:
+        one = Situation(
+            language=language, service=service, fault=fault, round=number, can_keep=can_keep, kept="all",
+            flags=("still_offered",), note=False,
+        )  # fmt: skip
+        rendered = write(kind, channel, one, offers=offers(one)[2:3])
+        words = f"{rendered.subject}\n{rendered.text}"
+        for said in (
+            "ask for other times", "The times we offered", "the times we offered", "You asked for other times", "meminta waktu lain",
+        ):  # fmt: skip
+            words = words.replace(said, "")
+        assert CHOOSING.findall(words) == [], f"{one}\n{words}"
+        assert len(rendered.subject) <= 90
+        if channel == "sms":
+            assert len(rendered.text.strip()) <= 306
+            if kind != "times_gone" and not (kind == "nudge" and can_keep):
+                assert re.search("Does Thu 26 Nov|Cocokkah Kam 26 Nov", words), words
+
+
 def test_the_offer_says_what_happens_without_an_answer() -> None:
     text = write("offer", "email", Situation()).text
     assert "Please choose one of these times by Monday, 23 November 2026 at 17:00 WIB." in text
