@@ -203,7 +203,8 @@ def test_of_a_single_time_it_is_asked_whether_it_suits(kind: str) -> None:
         rendered = write(kind, channel, one, offers=offers(one)[2:3])
         words = f"{rendered.subject}\n{rendered.text}"
         for said in (
-            "ask for other times", "The times we offered", "the times we offered", "You asked for other times", "meminta waktu lain",
+            "ask for other times", "The times we offered", "the times we offered", "You asked for other times",
+            "meminta waktu lain",
         ):  # fmt: skip
             words = words.replace(said, "")
         assert CHOOSING.findall(words) == [], f"{one}\n{words}"
