@@ -189,7 +189,7 @@ def _stands_in(fewer: set[str], more: set[str]) -> bool:
 
 
 def _words(name: str) -> set[str]:
-    words = re.findall(r"\w+", name.casefold().replace("'", "").replace("’", ""))
+    words = re.findall(r"\w+", name.casefold().replace("'", "").replace("’", "")) or name.split()
     return {word for word in words if word not in _TITLES} or set(words)
 
 
@@ -207,13 +207,16 @@ def number_of(text: str) -> str:
 
 
 def note_of(row: ImportedRow) -> str:
-    """For staff, with what a booking has no place for: who else is invited, further numbers, words beside them."""
+    """For staff, all of it, with what a booking has no place for: who else is invited, further numbers, words beside
+    them.
+    """
+    described = "" if row.description == row.note else row.description
     guests = ", ".join(" ".join(filter(None, (guest.name, guest.email, guest.phone))) for guest in row.guests)
     also = _("Also invited: %(people)s") % {"people": guests} if guests else ""
     further = ", ".join(further_numbers(row))
     numbers = _("Also to be reached at: %(numbers)s") % {"numbers": further} if further else ""
     beside = _("Beside the telephone number: %(words)s") % {"words": words} if (words := beside_number(row)) else ""
-    return "\n".join(filter(None, (row.note or row.description[:500], also, numbers, beside)))
+    return "\n".join(filter(None, (row.note, described, also, numbers, beside)))
 
 
 def further_numbers(row: ImportedRow) -> list[str]:

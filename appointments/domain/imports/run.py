@@ -11,8 +11,9 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -109,7 +110,8 @@ def _once(reading: Reading, options: Options, *, digest: str, now: datetime, pro
     _write(comparison.changes, file, now=now)
     report.new_customers = len(comparison.directory.created)
     _remark(comparison)
-    report.written = not options.dry_run and (options.skip_errors or not report.errors)
+    is_fit = not report.errors or (options.skip_errors and bool(reading.rows))
+    report.written = is_fit and not options.dry_run
     if not report.written:
         transaction.set_rollback(True)
     report.problems.sort(key=lambda problem: problem.line)
@@ -180,7 +182,7 @@ def _wanted(reading: Reading, options: Options, report: Report) -> list[Imported
     for row in reading.rows:
         if not asked.start <= row.starts_at < asked.end:
             report.leave_out(_("outside the asked days"))
-        elif row.all_day and not options.all_day:
+        elif _is_whole_days(row, options) and not options.all_day:
             report.leave_out(_("whole days, which are rarely appointments"), line=row.line)
         elif row.transparent:
             report.leave_out(_("marked as free time"), line=row.line)
@@ -191,6 +193,15 @@ def _wanted(reading: Reading, options: Options, report: Report) -> list[Imported
         else:
             wanted[row.identity] = row
     return list(wanted.values())
+
+
+def _is_whole_days(row: ImportedRow, options: Options) -> bool:
+    """From midnight to midnight is what some programs write for them."""
+    if row.all_day or row.ends_at is None:
+        return row.all_day
+    clocks = (ZoneInfo(row.zone), options.choices.location.tzinfo)
+    both = [[moment.astimezone(clock).time() for moment in (row.starts_at, row.ends_at)] for clock in clocks]
+    return [time.min, time.min] in both
 
 
 def _write(changes: Changes, file: ImportedFile, *, now: datetime) -> None:

@@ -84,7 +84,10 @@ class Command(BaseCommand):
         report = run(data, options, now=now, progress=self._progress)
         self.stdout.write(json.dumps(_as_json(report)) if given["json"] else _as_text(report, options))
         if report.errors and not report.written and not given["dry_run"]:
-            raise CommandError(_("Nothing was written. Mend the file, or add --skip-errors."), returncode=REFUSED)
+            advice = _("Nothing was written. Mend the file, or add --skip-errors.")
+            if given["skip_errors"]:
+                advice = _("Nothing was written: no line of the file can be used.")
+            raise CommandError(advice, returncode=REFUSED)
         if report.errors and given["dry_run"]:
             raise CommandError(_("With these errors nothing would be written."), returncode=REFUSED)
 

@@ -308,3 +308,29 @@ def test_the_report_is_in_the_language_of_the_business(melati: Clinic, file: Any
 def test_a_long_source_is_refused_and_never_cut(melati: Clinic, file: Any) -> None:
     with pytest.raises(CommandError, match="at most 20 characters"):
         call_command("import_appointments", file(HEAD), "--source", "x" * 21)
+
+
+def test_a_file_of_which_nothing_can_be_used_is_not_told_to_skip_its_errors(melati: Clinic, file: Any) -> None:
+    with pytest.raises(CommandError, match="no line of the file can be used"):
+        call_command("import_appointments", file(""), "--skip-errors", stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "No longer in the file: Ben, 2026-11-26 10:00, Check-up; nothing was changed."),
+        ("id", "Tidak ada lagi di berkas: Ben, 2026-11-26 10:00, Pemeriksaan; tidak ada yang diubah."),
+    ],
+)
+def test_who_is_no_longer_in_the_file_is_counted_and_named_in_the_language_of_the_business(
+    melati: Clinic, file: Any, language: str, sentence: str
+) -> None:
+    type(melati.service).objects.update(name={"en": "Check-up", "id": "Pemeriksaan"})
+    type(melati.business).objects.update(language=language)
+    head, out = "Name,Email,Date,Time,Service\n", StringIO()
+    ana, ben = (f"{name},,2026-11-26,{hour}:00,Check-up\n" for name, hour in (("Ana", "09"), ("Ben", "10")))
+    bring_in(file(head + ana + ben))
+    call_command("import_appointments", file(head + ana), "--dry-run", stdout=out)
+    label = {"en": "no longer in the file", "id": "tidak ada lagi di berkas"}[language]
+    assert f"      1  {label}\n" in out.getvalue()
+    assert f"bookings.csv:1: {'warning' if language == 'en' else 'peringatan'}: {sentence}" in out.getvalue()

@@ -147,6 +147,9 @@ def test_an_address_of_several_people_tells_nobody_without_a_name(melati: Clinic
         ("Ana Putri", "Ana Wijaya", False),
         ("Dr.", "Dr.", True),
         ("", "Ana", False),
+        ("🌸", "🌸", True),
+        ("🌸", "🎉", False),
+        ("🌸", "Ana", False),
     ],
 )
 def test_two_names_agree_when_one_says_no_more_than_the_other(one: str, other: str, same: bool) -> None:

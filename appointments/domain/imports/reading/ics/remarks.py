@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.imports.reading.ics.lines import Contents
 from appointments.domain.imports.reading.rows import Message, Problems
-from appointments.domain.imports.reading.text import looks_like
+from appointments.domain.imports.reading.text import as_utf8, looks_like
 
 _KIND_NAMES = {
     "VTODO": _("tasks"),
@@ -45,7 +45,7 @@ def remark(contents: Contents, data: bytes, problems: Problems, max_events: int)
 
 
 def _what_it_is(data: bytes) -> Message:
-    match looks_like(data) if data.strip() else "empty":
+    match looks_like(data) if as_utf8(data).strip() else "empty":
         case "empty":
             return _("The file is empty.")
         case "workbook":

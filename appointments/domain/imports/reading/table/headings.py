@@ -14,11 +14,11 @@ FIELDS: dict[str, str] = {
     "start date time local; start; starts; starts at; start at; date time; datetime; when; appointment time; "
     "appointment date time; start date time; begin; begins; from; mulai; waktu mulai; tanggal waktu; "
     "tanggal dan waktu; tanggal dan jam; tanggal jam; tanggal janji; jadwal; jadwal janji",
-    "date": "beginnt am; startdatum; scheduled date; appt date; date of appointment; booked for; visit date; "
+    "date": "beginnt am; startdatum; datum; scheduled date; appt date; date of appointment; booked for; visit date; "
     "date; start date; appointment date; booking date; tanggal; tgl; hari tanggal; tanggal mulai; "
     "tanggal kunjungan; tgl kunjungan; tanggal booking",
-    "time": "beginnt um; startzeit; scheduled time; appt time; appointment start time; time; start time; hour; "
-    "begin time; jam; waktu; pukul; jam mulai; jam kunjungan; jam janji; pkl",
+    "time": "beginnt um; startzeit; uhrzeit; scheduled time; appt time; appointment start time; time; start time; "
+    "hour; begin time; jam; waktu; pukul; jam mulai; jam kunjungan; jam janji; pkl",
     "end": "end date & time; appointment end; booking end; end; ends; ends at; end at; until; to; finish; "
     "end date time; selesai; sampai; waktu selesai; berakhir",
     "end_date": "endet am; enddatum; end date; tanggal selesai; tanggal berakhir; tgl selesai",
@@ -46,11 +46,11 @@ FIELDS: dict[str, str] = {
     "tel; mobile; mobile phone; cell; cell phone; whatsapp; wa; customer phone; client phone; "
     "contact number; telepon; telpon; telp; no telp; no telepon; nomor telepon; no hp; nomor hp; hp; "
     "handphone; no handphone; nomor handphone; no wa; nomor wa; no whatsapp; nomor whatsapp; ponsel; "
-    "no ponsel; kontak; telepon pelanggan",
+    "no ponsel; kontak; telepon pelanggan; telefon; telefonnummer",
     "customer_language": "language; lang; locale; customer language; bahasa",
     "service": "service; services; service name; treatment; type; appointment type; event type; event type name; "
     "appointment type name; service title; procedure; product; layanan; jasa; perawatan; tindakan; "
-    "jenis layanan; nama layanan; jenis; keperluan; produk",
+    "jenis layanan; nama layanan; jenis; keperluan; produk; leistung; dienstleistung",
     "provider": "team member name; provider name; practitioner name; host; service provider; provider; staff; "
     "staff name; staff member; employee; doctor; therapist; stylist; technician; practitioner; team member; "
     "assigned to; resource; calendar; dokter; nama dokter; terapis; petugas; karyawan; pegawai; staf; "

@@ -252,7 +252,8 @@ class _Rows:
         first = self.seen.setdefault(row.identity, (row.line, row))
         if first[1] is row:
             return True
-        same = first[1].starts_at == row.starts_at and first[1].customer_name == row.customer_name
+        alike = first[1].customer_name.casefold() == row.customer_name.casefold()
+        same = first[1].starts_at == row.starts_at and alike
         if same:
             sentence = _("This row says the same as line {first}, so it was left out.")
             self.problems.warning(row.line, sentence, first=first[0])
