@@ -5,11 +5,49 @@ _FEBRUARY = (
 )
 _AT_THE_END = "when the rest ends, the next moment allowed is that moment"
 _VTIMEZONE = "appointments.domain.messages.vtimezone"
+_MOVING = "appointments.domain.moving"
+_ONLY_A_RACE = "only who is faster in between notices, and the races are tested with processes"
+_ONE_OF_THEM = "where one of these is so, the others are"
 
 EQUIVALENT: dict[tuple[str, str], str] = {
     (_VTIMEZONE, "YEARS_OF_A_RULE = 7"): _FEBRUARY,
     (_VTIMEZONE, "YEARS_OF_A_RULE = 9"): _FEBRUARY,
     (_VTIMEZONE, 'return vRecur(FREQ="YEARLY", BYMONTH=first.wall.month, BYDAY=max(places))'): _FEBRUARY,
+    (f"{_MOVING}.answers", "if offers.is_first_in_line(offer, now=now):"): _ONLY_A_RACE,
+    (
+        f"{_MOVING}.answers",
+        "if status.is_answered and not round_.is_live or offer.state != OfferState.LIVE:",
+    ): _ONE_OF_THEM,
+    (
+        f"{_MOVING}.answers",
+        "if status.is_answered or not round_.is_live and offer.state != OfferState.LIVE:",
+    ): _ONE_OF_THEM,
+    (
+        f"{_MOVING}.answers",
+        "if status.is_answered or round_.is_live or offer.state != OfferState.LIVE:",
+    ): "it is looked for in vain, and the rest is the same",
+    (
+        f"{_MOVING}.answers",
+        "if status.is_answered or not round_.is_live or offer.state == OfferState.LIVE:",
+    ): "it is looked for in vain, and the rest is the same",
+    (
+        f"{_MOVING}.causes",
+        "return (max(begin, _quarter_before(now)) if begin < now < appointment.starts_at else begin), end",
+    ): "at the beginning of the day the quarter before is the beginning",
+    (
+        f"{_MOVING}.offers",
+        "Offer.objects.filter(pk__in=[offer.pk for offer in late], ).update(state=OfferState.LAPSED)",
+    ): _ONLY_A_RACE,
+    (
+        f"{_MOVING}.offers",
+        "if promise is None and not left or not told or told & left or not is_waiting(round_, now=now):",
+    ): "whoever waits was promised a call",
+    (
+        f"{_MOVING}.offers",
+        "if promise is None or not left and not told or told & left or not is_waiting(round_, now=now):",
+    ): "it is asked where there are fresh times only",
+    (f"{_MOVING}.other_times", "ATTEMPTS = 2"): _ONLY_A_RACE,
+    (f"{_MOVING}.other_times", "ATTEMPTS = 4"): _ONLY_A_RACE,
     (
         "appointments.domain.promises",
         "for promise in Promise.objects.alarming(now + before).filter(alarm__lte=alarm).for_display():",

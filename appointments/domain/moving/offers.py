@@ -255,7 +255,7 @@ def _strike_out(round_: RescheduleRequest, *, gone: Offer | None, now: datetime)
 
 def _give_up_holds(round_: RescheduleRequest, *, now: datetime) -> None:
     """A time that we held cannot take place: we did not do what we said, and hold what is left of it."""
-    if round_.expired_at is None and now < round_.respond_by:
+    if round_.expired_at is None:
         hold_again(round_, now=now)
     promises.give_up(round_, PromiseKind.HOLD, how=noop("a time that was reserved can no longer take place"), now=now)
 

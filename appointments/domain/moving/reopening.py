@@ -28,7 +28,7 @@ def reopen(round_: RescheduleRequest, *, now: datetime) -> None:
     settled.exclude(kind__in=[promise.kind for promise in round_.promises.open()]).update(
         state=PromiseState.OPEN, settled_at=None, outcome=""
     )
-    if round_.expired_at is None and now < round_.respond_by:
+    if round_.expired_at is None:
         hold_again(round_, now=now)
     if not sent.has_left(round_):
         _tell_again(round_, now=now)

@@ -10,7 +10,7 @@ from appointments.domain.schedule.slots import Wishes
 from appointments.enums import PromiseKind, RequestState
 from appointments.models import Absence, Appointment, RescheduleRequest
 from tests.clock import NOW, at, days, minutes
-from tests.factories import Clinic, clinic
+from tests.factories import AbsenceFactory, Clinic, clinic
 
 pytestmark = pytest.mark.django_db
 AFTERNOON = Wishes(parts=frozenset({"afternoon"}))
@@ -62,6 +62,22 @@ def test_nobody_gets_a_choice_of_one(melati: Clinic, fitting: int, others: int, 
     answers.ask_other_times(round_, wishes=AFTERNOON, nonce="more", now=NOW)
     latest = newest(appointment)
     assert (latest.offers.count() if latest != round_ else 0) == offered
+
+
+def test_a_time_that_can_be_answered_for_in_one_moment_only_is_offered(melati: Clinic) -> None:
+    melati.service.notice_minutes = 120
+    melati.service.save()
+    round_ = melati.offered(melati.booked("2026-11-26 10:00"), respond_by=at("2026-11-24 12:00"))
+    for provider in (melati.provider, melati.colleague):
+        for begins, ends in (("24 00:00", "24 09:30"), ("24 10:30", "25 00:00")):
+            AbsenceFactory(resource=provider, starts_at=at(f"2026-11-{begins}"), ends_at=at(f"2026-11-{ends}"))
+    day = at("2026-11-24 00:00").date()
+    answers.ask_other_times(
+        round_, wishes=Wishes(from_day=day, until_day=day), nonce="night", now=at("2026-11-23 21:30")
+    )
+    wished = newest(round_.appointment)
+    last = max(one.starts_at for one in wished.offers.all())
+    assert (wished.wished, wished.respond_by, last) == (True, at("2026-11-24 08:00"), at("2026-11-24 10:00"))
 
 
 def test_after_three_rounds_of_wishes_a_person_looks_for_times(melati: Clinic) -> None:

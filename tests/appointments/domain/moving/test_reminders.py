@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors, booking
+from appointments.domain.history import record
 from appointments.domain.moving import answers, reminders
 from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Slot
-from appointments.enums import AppointmentState, Why
+from appointments.enums import AppointmentState, EventKind, Why
 from appointments.models import Appointment
 from notifications.models import Message
-from tests.clock import NOW, at
+from tests.clock import NOW, at, hours, minutes
 from tests.factories import Clinic, CustomerFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,12 @@ def test_nobody_is_reminded_within_six_hours_of_the_confirmation(
 ) -> None:
     choose_wednesday(melati, now=at(taken))
     assert [reminders.remind_all(now=at(moment)) for moment in (not_yet, then)] == [0, 1]
+
+
+def test_what_else_happens_to_it_delays_no_reminder(moved: Appointment) -> None:
+    now = moved.starts_at - hours(20)
+    record(moved, EventKind.CALLED, by=actors.SYSTEM, now=now - minutes(5))
+    assert reminders.remind_all(now=now) == 1
 
 
 def test_where_six_hours_later_is_too_late_the_confirmation_is_enough(melati: Clinic) -> None:

@@ -19,11 +19,13 @@ from appointments.enums import (
     OfferState,
     PromiseKind,
     PromiseState,
+    ReasonAbout,
+    ReasonSpan,
     RequestState,
     Why,
 )
 from appointments.errors import DomainError, MoveRefused, RoundOver, SlotTaken
-from appointments.models import Appointment, Occupancy, Offer, Promise, RescheduleRequest
+from appointments.models import Appointment, Disruption, Occupancy, Offer, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, at, hours, minutes
 from tests.factories import Clinic, CustomerFactory, ReasonFactory
@@ -479,3 +481,20 @@ def test_what_a_customer_refused_is_not_suggested_again(melati: Clinic) -> None:
     assert drafts.refused_by(appointment) == seen
     assert seen.isdisjoint(one.when_and_whom for one in latest.offers.all())
     assert seen.isdisjoint(one.slot.when_and_whom for one in drafts.propose(appointment, now=NOW, limit=12))
+
+
+def test_an_undo_takes_back_what_was_said_of_this_appointment_only(melati: Clinic) -> None:
+    by = actors.staff(melati.staff)
+    itself = melati.offered(reason=ReasonFactory(about=ReasonAbout.APPOINTMENT))
+    place = melati.offered(
+        melati.booked("2026-12-08 15:00", customer=CustomerFactory()),
+        reason=ReasonFactory(about=ReasonAbout.PLACE, lasts=ReasonSpan.DAY),
+    )
+    wish = melati.offered(
+        melati.booked("2026-12-10 15:00", customer=CustomerFactory()), reason=ReasonFactory(family="customer")
+    )
+    assert [rounds.undo(one, by=by, now=NOW) for one in (itself, place, wish)] == [True, True, True]
+    assert itself.disruption is not None
+    assert place.disruption is not None
+    ended = {one.disruption: Disruption.objects.get(pk=one.disruption.pk).ended_at for one in (itself, place)}
+    assert ended == {itself.disruption: NOW, place.disruption: None}
