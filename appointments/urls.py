@@ -34,6 +34,7 @@ urlpatterns = [
     path("appointments/<int:pk>/move/", moving.propose, name="propose"),
     path("rounds/<int:pk>/", moving.round_page, name="request"),
     path("rounds/<int:pk>/undo/", moving.undo, name="undo-offer"),
+    path("rounds/<int:pk>/again/", moving.propose_again, name="propose-again"),
     path("rounds/<int:pk>/withdraw/", moving.withdraw, name="withdraw-offer"),
     path("waiting/", moving.waiting, name="waiting"),
     path("to-move/", disruptions.to_move, name="to-move"),

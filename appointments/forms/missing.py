@@ -188,7 +188,7 @@ class MissingForm(forms.Form):
         since, until = causes.usual_span(self.appointment, self.reason, now=self.now)
         usual = self._usual_beside_known()
         return {
-            "missing": [*self.known, *(_ticks(usual) if usual is not None else [])],
+            "missing": [*self.known, *(boxes_of(usual) if usual is not None else [])],
             "missing_from": self._shown(since),
             "missing_until": self._shown(until),
             "answered_for": self._mark(),
@@ -217,7 +217,7 @@ def _reason(data: Any) -> Reason | None:
     return Reason.objects.filter(pk=chosen, is_active=True).first() if chosen.isdecimal() else None
 
 
-def _ticks(missing: WhatIsMissing) -> list[str]:
+def boxes_of(missing: WhatIsMissing) -> list[str]:
     """The boxes that say it."""
     if missing.scope == DisruptionScope.RESOURCES:
         return [f"{RESOURCE}:{pk}" for pk in missing.resource_ids]

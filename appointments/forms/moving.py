@@ -21,7 +21,7 @@ from appointments.errors import DomainError
 from appointments.forms.missing import WALL_CLOCK, MissingForm
 from appointments.forms.moments import QUARTERS, hour_to_tell, in_utc
 from appointments.forms.placeholders import without_placeholders
-from appointments.models import Reason, Resource
+from appointments.models import Appointment, Reason, Resource
 
 USUAL = 3
 """So many suggestions are ticked before a colleague has chosen."""
@@ -44,6 +44,11 @@ class Suggestion:
 
 def key_of(slot: Slot, why: Why) -> str:
     return f"{int(slot.starts_at.timestamp())}.{slot.provider_id or 0}.{why}"
+
+
+def first_marks(appointment: Appointment) -> dict[str, str]:
+    """By which a page that has just been opened is known when it is sent: which page it is, and how things stood."""
+    return {"nonce": secrets.token_urlsafe(16), "seen": drafts.state_of(appointment)}
 
 
 def _hour_field(label: Any) -> forms.DateTimeField:
@@ -109,8 +114,7 @@ class ProposeForm(forms.Form):
             "respond_by": self._shown(self.usual),
             "call_by": self._shown(promises.usually_due(self.appointment.location, now=self.now)),
             "contact": user.pk,
-            "nonce": secrets.token_urlsafe(16),
-            "seen": drafts.state_of(self.appointment),
+            **first_marks(self.appointment),
         }
 
     def _shown(self, moment: datetime) -> datetime:
@@ -178,13 +182,15 @@ class ProposeForm(forms.Form):
         )
 
     def suggestions(self) -> list[Suggestion]:
-        """The list to choose from: what is proposed, and what the colleague added; ticked as it was."""
+        """The list to choose from: what is proposed, and what the colleague added, each once; ticked as it was."""
         ticked = self._ticked()
         open_to_all = set(self.sent("open"))
-        lines = {key_of(one.slot, one.why): one for one in self.proposed}
-        for key in [*self.sent("shown"), *ticked]:
-            if key not in lines and (added := self._added(key)):
-                lines[key] = added
+        proposed = {key_of(one.slot, one.why): one for one in self.proposed}
+        found: dict[tuple[datetime, int | None], tuple[str, Alternative]] = {}
+        for key in dict.fromkeys([*sorted(ticked), *proposed, *self.sent("shown")]):
+            if one := proposed.get(key) or self._added(key):
+                found.setdefault(one.slot.when_and_whom, (key, one))
+        lines = dict(found.values())
         providers = Resource.objects.in_bulk({one.slot.provider_id for one in lines.values() if one.slot.provider_id})
         return [
             Suggestion(
@@ -196,7 +202,9 @@ class ProposeForm(forms.Form):
                 guaranteed=key not in open_to_all,
                 kept_until=self._shorter(one.slot),
             )
-            for key, one in sorted(lines.items(), key=lambda item: item[1].slot.starts_at)
+            for key, one in sorted(
+                lines.items(), key=lambda item: (item[1].slot.starts_at, item[1].slot.provider_id or 0)
+            )
         ]
 
     def _shorter(self, slot: Slot) -> datetime | None:

@@ -152,6 +152,11 @@ class RescheduleRequest(models.Model):
         return self.state in LIVE_REQUEST_STATES
 
     @property
+    def is_newest(self) -> bool:
+        """Whether no other round of its appointment has come after it."""
+        return not RescheduleRequest.objects.filter(appointment=self.appointment_id, round__gt=self.round).exists()
+
+    @property
     def holds_lapsed(self) -> bool:
         """After expiry the offers stand as first come, first served until a colleague has phoned."""
         return self.expired_at is not None

@@ -161,6 +161,7 @@ def busy_morning(world: Clinic) -> dict[str, list[int]]:
         "mark-missed": appointments,
         "request": rounds,
         "undo-offer": rounds,
+        "propose-again": rounds,
         "withdraw-offer": rounds,
         "promise": owed,
         "hand-over": owed,

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from appointments.domain import affected
 from appointments.domain.colleagues import within_reach
-from appointments.enums import AppointmentState, DisruptionSource
+from appointments.enums import AppointmentState, DisruptionSource, RequestState
 from appointments.models import (
     AffectedAppointment,
     Appointment,
@@ -95,6 +95,11 @@ def appointment_for(request: HttpRequest, pk: int) -> Appointment:
 
 def round_for(request: HttpRequest, pk: int) -> RescheduleRequest:
     return get_object_or_404(rounds_for(request), pk=pk)
+
+
+def taken_back_for(request: HttpRequest, pk: int) -> RescheduleRequest:
+    """Raises Http404 also for one that was not taken back."""
+    return get_object_or_404(rounds_for(request), pk=pk, state=RequestState.WITHDRAWN)
 
 
 def promise_for(request: HttpRequest, pk: int, **more: Any) -> Promise:

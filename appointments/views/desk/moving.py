@@ -16,9 +16,18 @@ from appointments.domain.moving import drafts, rounds
 from appointments.domain.pages.told import told_by_customer
 from appointments.enums import RequestState
 from appointments.errors import CannotBeWritten, DomainError
+from appointments.forms.again import Again, begin_again
 from appointments.forms.missing import MissingForm
 from appointments.forms.moving import AddTimeForm, ProposeForm
-from appointments.views.desk.find import appointment_for, at_the_desk, colleague, round_for, rounds_for
+from appointments.models import Appointment
+from appointments.views.desk.find import (
+    appointment_for,
+    at_the_desk,
+    colleague,
+    round_for,
+    rounds_for,
+    taken_back_for,
+)
 from appointments.views.desk.previews import show_letters
 
 WITHOUT_TIMES = "-without-times"
@@ -38,8 +47,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponseBase:
     if step == "send" and (opened := rounds.opened_by(appointment, nonce=request.POST.get("nonce", ""))):
         return redirect("request", opened.pk)
     if not drafts.can_be_moved(appointment, now=now):
-        messages.error(request, _("This appointment is over, so it cannot be moved any more."))
-        return redirect("appointment", pk)
+        return _is_over(request, appointment)
     question = MissingForm(request.POST or None, appointment=appointment, now=now)
     adding = AddTimeForm(request.POST if step == "add" else None, question=question)
     form = ProposeForm(
@@ -54,6 +62,23 @@ def propose(request: HttpRequest, pk: int) -> HttpResponseBase:
     if step == "send" and form.is_valid():
         return _send(request, form, adding)
     return _show(request, form, adding, complain=step in ("preview", "send"))
+
+
+@require_safe
+@at_the_desk
+def propose_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of `propose` with what this round said that was taken back; an old tab leads to where things stand."""
+    found = taken_back_for(request, pk)
+    appointment, now, user = found.appointment, timezone.now(), colleague(request)
+    if not found.is_newest:
+        return redirect("appointment", appointment.pk)
+    if not drafts.can_be_moved(appointment, now=now):
+        return _is_over(request, appointment)
+    again = begin_again(found, user=user, now=now)
+    question = MissingForm(again.data, appointment=appointment, now=now)
+    without_times = found.is_without_times
+    form = ProposeForm(again.data, question=question, user=user, more=False, without_times=without_times)
+    return _show(request, form, AddTimeForm(question=question), complain=False, again=again)
 
 
 @require_safe
@@ -92,7 +117,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, rounds.why_not_undone(found, now=now))
         return redirect("request", pk)
     messages.success(request, _("Taken back. The customer was not told anything of it."))
-    return redirect("appointment", found.appointment_id)
+    return redirect("propose-again", pk)
 
 
 @require_POST
@@ -118,6 +143,11 @@ def waiting(request: HttpRequest) -> HttpResponse:
     opening = sent.openings(rounds)
     lines = [(one, opening.get(one.pk)) for one in rounds]
     return render(request, "appointments/moving/waiting.html", {"lines": lines, "now": now})
+
+
+def _is_over(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    messages.error(request, _("This appointment is over, so it cannot be moved any more."))
+    return redirect("appointment", appointment.pk)
 
 
 def _data(request: HttpRequest, adding: AddTimeForm) -> Any:
@@ -154,7 +184,9 @@ def _send(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> HttpR
     return redirect("request", opened.pk)
 
 
-def _show(request: HttpRequest, form: ProposeForm, adding: AddTimeForm, *, complain: bool) -> HttpResponse:
+def _show(
+    request: HttpRequest, form: ProposeForm, adding: AddTimeForm, *, complain: bool, again: Again | None = None
+) -> HttpResponse:
     """`complain`: somebody wanted to go on. Who only looks for times has not left anything out yet."""
     if not complain:
         form.errors.clear()
@@ -167,6 +199,7 @@ def _show(request: HttpRequest, form: ProposeForm, adding: AddTimeForm, *, compl
         "told": told_by_customer(form.appointment),
         "is_first_word": drafts.is_first_word(form.appointment),
         "complain": complain,
+        "again": again,
     }
     status = 422 if complain or (adding.is_bound and adding.errors) else 200
     return render(request, "appointments/moving/propose.html", context, status=status)
