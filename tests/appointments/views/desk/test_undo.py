@@ -16,7 +16,7 @@ from tests.factories import Clinic, CustomerFactory
 
 pytestmark = pytest.mark.django_db
 
-LEAD = "What you had chosen stands below, to be changed and sent."
+LEAD = "What was chosen stands below, to be changed and sent."
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_time_that_went_meanwhile_is_named(melati: Clinic, desk: Client, appoi
     named = re.search(r"This time cannot be offered any more: <strong>([^<]+)</strong> · ([^<]+)\. </p>", page)
     assert named
     assert day in named[1]
-    assert named[2] == lost.provider.name
+    assert named[2] == str(lost.provider)
     assert len(browser_holds(page)["offer"]) == 1
     assert "Others are ticked instead." not in page
 
