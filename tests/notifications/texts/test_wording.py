@@ -496,6 +496,13 @@ def test_nothing_is_read_out_where_nothing_is_offered() -> None:
     assert "Please tell us which times suit you by" in write("nudge", "sms", Situation(), offers=[]).text
 
 
+def test_whom_we_cancel_finds_the_way_to_the_page() -> None:
+    for language, said in (("en", "See where things stand:\nhttps://"), ("id", "Lihat perkembangannya:\nhttps://")):
+        assert said in write("cancellation", "email", Situation(language=language)).text
+        theirs = Situation(language=language, flags=("by_customer",))
+        assert said not in write("cancellation", "email", theirs).text
+
+
 def test_nobody_is_thanked_for_a_complaint() -> None:
     for language, channel in product(LANGUAGES, ("email", "sms")):
         text = write("acknowledgement", channel, Situation(language=language, answer="tell", note=False)).text

@@ -80,7 +80,7 @@ def test_whom_we_cancelled_and_never_offered_times_gets_a_way_to_us(client: Clie
     call_off(booked, because=world.reason, note="Pipe", by=actors.staff(world.staff), now=timezone.now())
     page = page_of(client, booked)
     assert "You need not wait for us: tell us which days and hours suit you." in page
-    assert re.search(r'href="tel:\+\d+">Phone us: ', page)
+    assert re.search(r'href="tel:\+\d+">Call \+62 ', page)
     assert "Anything else?" not in page, "a heading with nothing below"
 
 
