@@ -51,7 +51,7 @@ def test_a_confirmation_is_on_its_way_until_it_is_sent(client: Client, state: st
     booked = chosen(clinic(rooms=2))
     is_sent = state in (MessageState.SENT, MessageState.DELIVERED)
     sent_at = timezone.now() if is_sent else None
-    kept = {} if state == MessageState.QUEUED else {"mime": None, "secrets": {}}
+    kept: dict[str, object] = {} if state == MessageState.QUEUED else {"mime": None, "secrets": {}}
     Message.objects.filter(kind="confirmation").update(state=state, sent_at=sent_at, **kept)
     page = page_of(client, booked)
     assert said in page
