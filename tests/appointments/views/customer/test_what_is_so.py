@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from appointments.enums import LinkPurpose
 from appointments.models import Appointment
 from notifications.enums import MessageState
 from notifications.models import Message
-from tests.clock import days, minutes
+from tests.clock import NOW, at, days, minutes
 from tests.factories import Clinic, CustomerFactory, clinic
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,22 @@ def test_a_single_time_is_asked_about_and_not_chosen_from(client: Client) -> Non
     assert "Does this time suit you?" in page
     assert "It does not suit me" in page
     assert "others can have this one" not in page
+
+
+@pytest.mark.parametrize("answer", ["pick", "other-times", "call-me", "keep", "cancel", "tell"])
+@pytest.mark.parametrize("moment", ["2026-11-23 09:30", "2026-11-23 16:00", "2026-11-24 10:10", "2026-11-25 12:00"])
+def test_no_answer_that_is_shown_is_refused(client: Client, moment: str, answer: str) -> None:
+    """While there is time to answer, when it has passed, during the appointment and after it."""
+    world = clinic(rooms=2)
+    round_ = world.offered(world.booked("2026-11-24 10:00"), now=NOW, can_keep=True)
+    address = f"/r/{links.issue(round_.appointment, purpose=LinkPurpose.ANSWER, now=NOW)}/"
+    with time_machine.travel(at(moment), tick=False):
+        page = client.get(address).content.decode()
+        nonces, shown = (
+            re.findall(r'name="nonce" value="([^"]+)"', page),
+            re.findall(r'name="offer" value="(\d+)"', page),
+        )
+        if f"{address}{answer}/" not in page:
+            return
+        form = {"nonce": nonces[0], "words": "Hello", "offer": shown[0] if answer == "pick" else ""}
+        assert client.post(f"{address}{answer}/", form).status_code == 303
