@@ -68,6 +68,16 @@ def test_a_customer_who_asked_is_answered_and_never_apologised_to(service: str, 
             assert [word for word in never if word in said] == [], (kind, channel, said)
 
 
+def test_who_asked_is_never_asked_whether_we_may_move_it() -> None:
+    for language, kind, channel in product(LANGUAGES, ("offer", "nudge", "expiry"), ("email", "sms", "call")):
+        one = Situation(language=language, fault="customer", can_keep=True)
+        rendered = write(kind, channel, one)
+        words = f"{rendered.subject}\n{rendered.text}\n{rendered.html or ''}"
+        assert not re.search("may we move|whether we may|[Bb]oleh(kah)? .*pindah", words), words
+        if kind == "offer" and channel == "email":
+            assert re.search("the original time stays yours|waktu semula tetap berlaku", words)
+
+
 def test_what_a_customer_has_not_prepared_is_no_wish_of_theirs() -> None:
     one = Situation(fault="customer", family="operational")
     assert news(one).startswith(f"We need to move your appointment on {WHEN['en']}, because ")

@@ -10,12 +10,12 @@ from django.utils import timezone
 from appointments.domain import actors, links
 from appointments.domain.moving import answers
 from appointments.domain.moving.cancelling import call_off
-from appointments.enums import LinkPurpose
+from appointments.enums import Family, Fault, LinkPurpose
 from appointments.models import Appointment
 from notifications.enums import MessageState
 from notifications.models import Message
 from tests.clock import NOW, at, days, minutes
-from tests.factories import Clinic, CustomerFactory, clinic
+from tests.factories import Clinic, CustomerFactory, ReasonFactory, clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +115,16 @@ def test_no_answer_that_is_shown_is_refused(client: Client, moment: str, answer:
             return
         form = {"nonce": nonces[0], "words": "Hello", "offer": shown[0] if answer == "pick" else ""}
         assert client.post(f"{address}{answer}/", form).status_code == 303
+
+
+def test_who_asked_for_another_time_is_not_asked_whether_we_may_move_it(client: Client) -> None:
+    world, now = clinic(rooms=2), timezone.now()
+    start = (now + days(4)).replace(hour=3, minute=0, second=0, microsecond=0)
+    start += days(1 if start.weekday() == 6 else 0)
+    wish = ReasonFactory(family=Family.CUSTOMER, fault=Fault.CUSTOMER)
+    booked = world.booked(start, customer=CustomerFactory(language="en", name="Ana Putri"))
+    page = page_of(client, world.offered(booked, now=now, reason=wish, can_keep=True).appointment)
+    assert re.findall(r"<h1>(.*?)</h1>", page) == ["Other times for you"]
+    assert "Ana, you asked for another time. These are available." in page
+    assert "Until you choose, the original time stays yours." in page
+    assert "we would like to move" not in page
