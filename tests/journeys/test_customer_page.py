@@ -70,7 +70,7 @@ def test_words_are_written_with_the_keyboard_alone(page: Page, stage: Stage) -> 
     tab_to(page, "Send it")
     page.keyboard.press("Enter")
 
-    expect(page.locator(".notice.held")).to_contain_text("answers you by")
+    expect(page.locator(".notice.held")).to_contain_text("and answer you by")
     assert Promise.objects.get(kind=PromiseKind.REPLY).details == "I took the day off for this."
 
 
