@@ -6,6 +6,7 @@ and a "4" that nobody can read for sure, while "021/5550123" is one, as what sta
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException
@@ -29,7 +30,9 @@ class Numbers:
     left: str = ""
 
 
+@lru_cache(maxsize=4096)
 def numbers_in(text: str) -> Numbers:
+    """Remembered, because the same cell is asked for again and again while its row is compared."""
     found: list[str] = []
     left: list[str] = []
     for piece in _BETWEEN.split(text):

@@ -97,6 +97,26 @@ def test_only_the_days_of_which_the_file_tells_count(melati: Clinic, day: str, e
     assert named(bring_in(melati, HEAD + NINA + PUTRI)) == expected
 
 
+@pytest.mark.parametrize(
+    ("day", "hour", "expected"),
+    [
+        ("2026-12-06", "23:30", []),
+        ("2026-12-07", "00:00", ["Oki"]),
+        ("2026-12-09", "23:30", ["Oki"]),
+        ("2026-12-10", "00:00", []),
+    ],
+)
+def test_the_first_and_the_last_day_count_whole(melati: Clinic, day: str, hour: str, expected: list[str]) -> None:
+    bring_in(melati, HEAD + NINA + OKI.replace("2026-12-07,09:30", f"{day},{hour}") + PUTRI)
+    assert named(bring_in(melati, HEAD + NINA + PUTRI)) == expected
+
+
+@pytest.mark.parametrize(("first", "expected"), [(7, ["Nina"]), (8, [])])
+def test_what_was_before_the_asked_days_is_not_asked_about(melati: Clinic, first: int, expected: list[str]) -> None:
+    bring_in(melati, ALL)
+    assert named(bring_in(melati, HEAD + OKI + PUTRI, first_day=date(2026, 12, first))) == expected
+
+
 @pytest.mark.parametrize(("last", "expected"), [(8, []), (9, ["Putri"])])
 def test_only_the_asked_days_count(melati: Clinic, last: int, expected: list[str]) -> None:
     bring_in(melati, ALL)

@@ -8,7 +8,7 @@ from appointments.domain.schedule.slots import Slot
 from appointments.models import Appointment, Location
 from tests.appointments.domain.imports.files import booked, bring_in, calendar, counts, event, said, starting
 from tests.clock import NOW, at
-from tests.factories import Clinic, LocationFactory
+from tests.factories import Clinic, CustomerFactory, LocationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,22 @@ def test_a_named_source_tells_its_numbers_from_those_of_others(melati: Clinic) -
 def test_what_came_without_a_source_may_get_one_later(melati: Clinic) -> None:
     bring_in(melati, HEAD + AYU)
     assert counts(bring_in(melati, HEAD + AYU, source="salon")) == {Outcome.UNCHANGED: 1}
+
+
+def test_what_came_with_a_source_is_known_at_its_place_without_one(melati: Clinic) -> None:
+    bring_in(melati, HEAD + AYU, source="salon")
+    assert counts(bring_in(melati, HEAD + AYU.replace("09:00", "11:00"))) == {Outcome.MOVED: 1}
+    assert booked() == [("Ayu Satu", "12-07 11:00")]
+
+
+def test_a_row_without_a_name_is_whoever_has_its_address(melati: Clinic) -> None:
+    CustomerFactory(name="Putri", email="putri@trial.example")
+    row = "7,,,putri@trial.example,2026-12-07,09:00,Check-up\n"
+    bring_in(melati, HEAD + row)
+    assert booked() == [("Putri", "12-07 09:00")]
+    assert counts(bring_in(melati, HEAD + row.replace("09:00", "10:00").replace("putri@", "Putri@"))) == {
+        Outcome.MOVED: 1
+    }
 
 
 def test_the_same_number_and_customer_at_another_place_is_asked(melati: Clinic) -> None:

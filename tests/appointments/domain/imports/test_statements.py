@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from appointments.domain.imports.reading import ImportedRow
-from appointments.domain.imports.statements import Difference, Said, difference, is_older, statement_of
-from appointments.models import ImportedFile, Statement
+from appointments.domain.imports.statements import Difference, Said, difference, is_older, statement_of, time_there
+from appointments.models import Appointment, ImportedFile, Statement
 
 HERE = Said(name="Putri", phone="+62811", service=1)
 ROW = ImportedRow(line=2, uid="a@x.example", starts_at=datetime(2026, 12, 1, tzinfo=UTC))
@@ -55,6 +55,23 @@ def test_sequence_tells_the_newer_one_before_the_stamp_does(sequence: int, stamp
 @pytest.mark.parametrize(("pk", "older"), [(4, True), (5, False), (6, False)])
 def test_the_very_same_file_is_older_than_what_came_after_it(pk: int, older: bool) -> None:
     assert is_older(ROW, Statement(sequence=0, file_id=5), same_file=ImportedFile(pk=pk)) is older
+
+
+@pytest.mark.parametrize(("entry", "heard"), [("", "2026-11-02"), ("2026-11-02", ""), ("", "")])
+def test_a_stamp_on_one_side_alone_tells_nothing(entry: str, heard: str) -> None:
+    statement = Statement(sequence=0, stamp=heard, file_id=5)
+    assert is_older(replace(ROW, stamp=entry), statement, same_file=ImportedFile(pk=4)) is True
+    assert is_older(replace(ROW, stamp=entry), statement, same_file=ImportedFile(pk=5)) is False
+    assert is_older(replace(ROW, stamp=entry), statement, same_file=None) is False
+
+
+def test_the_time_there_is_the_files_and_ours_where_no_file_has_told_it() -> None:
+    one = Appointment(starts_at=datetime(2026, 12, 1, 9, tzinfo=UTC))
+    assert time_there(one) == one.starts_at
+    one.statement = Statement(said={"starts_at": "2026-12-01T07:00:00+00:00"})
+    assert time_there(one) == datetime(2026, 12, 1, 7, tzinfo=UTC)
+    one.statement.said = {}
+    assert time_there(one) == one.starts_at
 
 
 def test_what_was_said_comes_back_as_it_was() -> None:
