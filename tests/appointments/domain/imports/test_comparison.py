@@ -106,6 +106,26 @@ def test_what_a_file_cancelled_another_takes_up_again(melati: Clinic) -> None:
     assert Occupancy.objects.filter(appointment=nina).exists()
 
 
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [("2026-12-07 08:59", Outcome.REINSTATED), ("2026-12-07 09:00", Outcome.LEFT_OUT)],
+)
+def test_only_what_is_still_to_come_is_taken_up_again(melati: Clinic, now: str, expected: Outcome) -> None:
+    bring_in(melati, HEAD + NINA)
+    bring_in(melati, HEAD + NINA.replace("Ratna,", "Ratna,cancelled"))
+    assert counts(bring_in(melati, HEAD + NINA + "\n", now=at(now))) == {expected: 1}
+
+
+@pytest.mark.parametrize(("now", "cancelled"), [("2026-12-11 09:59", 1), ("2026-12-11 10:00", 0)])
+def test_a_date_that_has_begun_is_not_taken_out_of_its_series(melati: Clinic, now: str, cancelled: int) -> None:
+    series = event("w@trial.example", "RRULE:FREQ=WEEKLY;COUNT=3", starting("20261204T100000"))
+    bring_in(melati, calendar(series))
+    newer = series.replace("COUNT=3", "COUNT=3\nEXDATE;TZID=Asia/Jakarta:20261211T100000").replace("01T", "02T")
+    report = bring_in(melati, calendar(newer), now=at(now))
+    assert report.counts[Outcome.CANCELLED] == cancelled
+    assert Appointment.objects.filter(state=AppointmentState.CANCELLED).count() == cancelled
+
+
 def test_what_we_cancelled_stays_cancelled(melati: Clinic) -> None:
     bring_in(melati, HEAD + NINA)
     booking.cancel(Appointment.objects.get(), by=actors.staff(melati.staff), now=NOW)
