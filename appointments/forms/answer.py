@@ -4,8 +4,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import BigIntegerField
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
 
+from appointments.domain import reaching
 from appointments.domain.moving.limits import LONGEST_WORDS
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import Weekday
@@ -14,6 +17,18 @@ PARTS = (
     ("morning", _("Morning (before 12)")),
     ("afternoon", _("Afternoon (12 to 17)")),
     ("evening", _("Evening (after 17)")),
+)
+REACHED = tuple(
+    (
+        part,
+        format_lazy("{part} ({first}–{last})", part=label, first=reaching.HOURS[part][0], last=reaching.HOURS[part][1]),
+    )
+    for part, label in (
+        ("morning", _("Morning")),
+        ("midday", _("Midday")),
+        ("afternoon", _("Afternoon")),
+        ("evening", _("Evening")),
+    )
 )
 PERSONS = (("any", _("Anybody suitable")), ("same", _("The same person")))
 
@@ -43,6 +58,31 @@ class WordsForm(AnswerForm):
             "max_length": _("That is longer than we can take (%(limit_value)d characters). Please shorten it a little.")
         },
     )
+
+
+class CallMeForm(WordsForm):
+    """A call: to which number, where we have none; and when the customer is reached best, nothing being any time."""
+
+    field_order = ("phone", "reached", "words")
+    phone = PhoneNumberField(
+        label=_("Your telephone number"),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={
+            "required": _("Please write the telephone number at which we reach you."),
+            "invalid": _("This does not look like a telephone number. Please check it."),
+        },
+    )
+    reached = forms.MultipleChoiceField(
+        choices=REACHED,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("When are you reached best? Tick nothing for any time."),
+    )
+
+    def __init__(self, *args: Any, has_number: bool, **given: Any) -> None:
+        super().__init__(*args, **given)
+        if has_number:
+            del self.fields["phone"]
 
 
 class TellForm(WordsForm):

@@ -9,9 +9,9 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import Alarm, CallOutcome, PromiseKind, PromiseState
+from appointments.enums import Alarm, AnswerKind, CallOutcome, PromiseKind, PromiseState
 from appointments.models.appointment import Appointment
-from appointments.models.rescheduling import RescheduleRequest
+from appointments.models.rescheduling import Answer, RescheduleRequest
 
 CALL_KINDS = (PromiseKind.CALL, PromiseKind.FIND_TIMES, PromiseKind.REPLY)
 WAITS_FOR_US = Q(kind__in=CALL_KINDS) | Q(kind=PromiseKind.ANSWER_OR_CALL, request__expired_at__isnull=False)
@@ -39,11 +39,16 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         return self.open().filter(WAITS_FOR_US)
 
     def with_attempts(self) -> "PromiseQuerySet":
-        """Each with how many calls were made for it (`attempts`) and when the last one reached nobody (`tried_at`)."""
+        """Each with how many calls were made for it (`attempts`) and when the last one reached nobody (`tried_at`).
+
+        `reach`: when the customer said last that they are reached best, for `domain.reaching`.
+        """
         calls = CallAttempt.objects.filter(promise=OuterRef("pk"))
         missed = calls.filter(outcome__in=(CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER)).order_by("-at")
         counted = calls.order_by().values("promise").annotate(count=Count("pk")).values("count")
+        asked = Answer.objects.filter(request__appointment=OuterRef("appointment"), kind=AnswerKind.CALL_ME)
         return self.annotate(
+            reach=Subquery(asked.order_by("-at", "-pk").values("wishes")[:1]),
             attempts=Coalesce(Subquery(counted), 0),
             tried_at=Subquery(missed.values("at")[:1]),
         )

@@ -1,5 +1,6 @@
 """Small parts of staff pages."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from django import template
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 
-from appointments.domain import own_words
+from appointments.domain import own_words, reaching
 from appointments.domain.schedule.spans import Span
 from notifications.text.when import Zone
 from notifications.text.when import zone_name as name_of_zone
@@ -41,6 +42,12 @@ def nav_item(
 
 register.filter("said", own_words.said)
 register.filter("noted", own_words.noted)
+
+
+@register.filter
+def best_reached(reach: Mapping[str, Any] | None) -> str:
+    """When a customer is reached best, of a promise's `reach`; "" for any time."""
+    return reaching.in_words(reaching.parts_in(reach))
 
 
 @register.inclusion_tag("components/words.html")

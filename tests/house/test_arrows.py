@@ -45,6 +45,7 @@ GROUND = (
     "promises",
     "limbo",
     "overlooked",
+    "reaching",
 )
 UPPER = ("moving", "pages", "reports", "imports")
 """The rooms of the rules: `schedule` below all, the ground floor, then the wings that stand on it."""

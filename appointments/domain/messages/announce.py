@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from appointments.domain import links
+from appointments.domain import links, reaching
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages import invites, kinds, recipients, sent
 from appointments.domain.messages.context import (
@@ -173,7 +173,8 @@ def cancelled(
 def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
     """We have heard it; who comes back, and by when. Once for each promise, however often the customer asks."""
     kind = AnswerKind.TELL if promise.kind == PromiseKind.REPLY else answer.kind
-    context = {**about_promise(promise, now=now), "answer": kind, "words": answer.words}
+    about = {**about_promise(promise, now=now), **reaching.about(promise, now=now)}
+    context = {**about, "answer": kind, "words": answer.words}
     key = f"acknowledgement:promise:{promise.pk}"
     return _about_promise(key, "acknowledgement", promise, context, now=now)
 

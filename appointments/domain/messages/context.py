@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import translation
 
-from appointments.domain import affected, own_words
+from appointments.domain import affected, own_words, reaching
 from appointments.domain.colleagues import name_of
 from appointments.enums import (
     LIVE_REQUEST_STATES,
@@ -139,6 +139,7 @@ def about_call(promise: Promise, round_: RescheduleRequest) -> dict[str, Any]:
         "is_open": round_.is_live,
         "time": None if appointment.state == AppointmentState.CANCELLED else time_of(appointment),
         "find_by": _find_by(round_),
+        "best_reached": reaching.in_their_words(appointment),
     }
 
 

@@ -4,6 +4,7 @@ Each carries the nonce of the form it came from: the same form again is the same
 Those that can be given again and again raise `ToldEnough` when a link has been used for too many.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import affected, booking, promises
+from appointments.domain import affected, booking, promises, reaching
 from appointments.domain.actors import CUSTOMER, Actor
 from appointments.domain.history import fact, in_source
 from appointments.domain.messages import announce
@@ -158,7 +159,7 @@ def ask_other_times(
     if opened is None:
         _hand_to_us(round_, PromiseKind.FIND_TIMES, answer, now=now)
     elif answer.words:
-        _promise_reply(opened, answer, now=now)
+        _owe(opened, PromiseKind.REPLY, answer, now=now)
     return answer
 
 
@@ -169,16 +170,27 @@ def call_me(
     nonce: str,
     now: datetime,
     words: str = "",
+    reached: Collection[str] = (),
+    phone: str = "",
     by: Actor = CUSTOMER,
     recorded_by: User | None = None,
 ) -> Answer:
-    """The customer wants to be phoned; a named colleague owes the call by a stated time. Offers stay takeable."""
+    """The customer wants to be phoned; a named colleague owes the call by a stated time. Offers stay takeable.
+
+    `reached`: when they are reached best (`reaching.HOURS`). `phone` (E.164) is taken where we have no number: no link
+    changes one that we have.
+    """
     round_ = lock_round(round_)
     given = _given(round_, nonce)
     if given is not None:
         return given
-    answer = _write(round_, AnswerKind.CALL_ME, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
-    _hand_to_us(round_, PromiseKind.CALL, answer, now=now)
+    common: dict[str, Any] = {"nonce": nonce, "now": now, "by": by, "recorded_by": recorded_by}
+    answer = _write(round_, AnswerKind.CALL_ME, words=words, wishes=reaching.to_json(reached), **common)
+    customer = round_.appointment.customer
+    if phone and not customer.phone:
+        customer.phone = phone
+        customer.save(update_fields=["phone"])
+    _hand_to_us(round_, PromiseKind.CALL, answer, until=_due_of_call(round_, reached, now=now), now=now)
     return answer
 
 
@@ -198,26 +210,35 @@ def tell(
     if given is not None:
         return given
     answer = _write(round_, AnswerKind.TELL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
-    _promise_reply(round_, answer, now=now)
+    _owe(round_, PromiseKind.REPLY, answer, now=now)
     return answer
 
 
-def _hand_to_us(round_: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime) -> None:
+def _due_of_call(round_: RescheduleRequest, reached: Collection[str], *, now: datetime) -> datetime:
+    """By when we phone; never later than an hour that whoever stayed silent was told already."""
+    appointment = round_.appointment
+    usual, start = promises.usually_due(appointment.location, now=now), appointment.starts_at
+    hour = reaching.due(appointment.location, reached, usual=usual, before=start if start > now else None, now=now)
+    told = round_.promises.open().filter(kind=PromiseKind.ANSWER_OR_CALL, due_at__gt=now).first()
+    return min(hour, told.due_at) if told and round_.expired_at else hour
+
+
+def _hand_to_us(
+    round_: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime, until: datetime | None = None
+) -> None:
     if round_.is_live:
         round_.state = RequestState.WITH_US
         round_.answered_at = round_.answered_at or now
         round_.save(update_fields=["state", "answered_at"])
         promises.release(round_, how=noop("the customer answered"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
         announce.take_back(round_, now=now, kinds=("nudge", "expiry"))
-    _owe(round_, kind, answer, now=now)
+    _owe(round_, kind, answer, now=now, until=until)
 
 
-def _promise_reply(round_: RescheduleRequest, answer: Answer, *, now: datetime) -> None:
-    _owe(round_, PromiseKind.REPLY, answer, now=now)
-
-
-def _owe(round_: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime) -> None:
-    promise = promises.owe(kind, round_, owner=round_.contact, details=answer.words, now=now)
+def _owe(
+    round_: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime, until: datetime | None = None
+) -> None:
+    promise = promises.owe(kind, round_, owner=round_.contact, details=answer.words, until=until, now=now)
     if answer.recorded_by_id is None:
         announce.acknowledge(answer, promise, now=now)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from appointments.domain import reaching
 from appointments.domain.affected import can_be_kept
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages import sent
@@ -15,6 +16,7 @@ from appointments.enums import AppointmentState, EventKind, PromiseKind, Promise
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.promise import CALL_KINDS
 
+TO_PHONE = (PromiseKind.CALL, PromiseKind.ANSWER_OR_CALL)
 MOST_STRUCK = 5
 """When many want the same times, each loses some; these are enough to see that they are gone."""
 
@@ -47,6 +49,16 @@ class CustomerSituation:
     def owed(self) -> Promise | None:
         """The promise to show first: what a colleague will do, and by when."""
         return self.promises[0] if self.promises else None
+
+    @property
+    def call(self) -> Promise | None:
+        """The call that we owe, if there is one."""
+        return next((one for one in self.promises if one.kind in TO_PHONE), None)
+
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """When the customer said that they are reached best, as long as we owe them a call."""
+        return reaching.parts_in(self.call.reach) if self.call else ()  # type: ignore[attr-defined]
 
 
 def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSituation:
@@ -91,13 +103,29 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         **_why(situation, language=language),
         "same_time": bool(round_ and round_.was_starts_at == appointment.starts_at),
         "customer": customer_of(appointment),
-        "can_phone": bool(appointment.customer.phone),
+        **_by_phone(situation, now=now),
         "contact": _who(situation),
         "stays": appointment.service.stays_in(language),
         **_kept(situation, now=now),
         **_original(situation, now=now),
         "without_times": _is_without_times(situation),
         **_afterwards(situation, now=now),
+    }
+
+
+def _by_phone(situation: CustomerSituation, *, now: datetime) -> dict[str, Any]:
+    """Whether they can be phoned, at which number (masked: whoever has the link reads it), and what they said about it:
+    `best_reached`, and whether that comes before the call is due. One query more where something was said.
+    """
+    phone, parts, call = situation.appointment.customer.phone, situation.reached, situation.call
+    place = situation.appointment.location
+    return {
+        "can_phone": bool(phone),
+        "number": reaching.masked(phone.as_international) if phone else "",
+        "call": call,
+        "best_reached": reaching.in_words(parts),
+        "in_reach": bool(call and parts and reaching.is_possible(place, parts, until=call.due_at, now=now)),
+        "is_late": bool(call and call.is_overdue(now)),
     }
 
 

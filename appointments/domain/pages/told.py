@@ -7,6 +7,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from appointments.domain import reaching
 from appointments.domain.colleagues import name_of
 from appointments.domain.schedule.wishes import Wishes
 from appointments.enums import AnswerKind
@@ -35,12 +36,17 @@ def told_by_customer(appointment: Appointment) -> list[Told]:
         Told(
             one.at,
             str(AnswerKind(one.kind).label),
-            in_words(Wishes.from_json(one.wishes)),
+            in_words(Wishes.from_json(one.wishes)) + _about_calls(one),
             one.words,
             name_of(one.recorded_by),
         )
         for one in asked
     ]
+
+
+def _about_calls(answer: Answer) -> list[str]:
+    when = reaching.in_words(reaching.parts_in(answer.wishes))
+    return [_("best reached: %(when)s") % {"when": when}] if when else []
 
 
 def in_words(wishes: Wishes) -> list[str]:

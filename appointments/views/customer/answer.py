@@ -19,7 +19,7 @@ from appointments.domain.moving import answers, offers
 from appointments.domain.pages.customer_page import CustomerState, customer_situation, in_words
 from appointments.enums import LinkPurpose, RequestState
 from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken, ToldEnough
-from appointments.forms.answer import AnswerForm, OtherTimesForm, PickForm, TellForm, WordsForm
+from appointments.forms.answer import AnswerForm, CallMeForm, OtherTimesForm, PickForm, TellForm, WordsForm
 from appointments.models import Business, Link, Offer, RescheduleRequest
 from appointments.views.customer.find import by_link
 from notifications.text import languages
@@ -32,7 +32,7 @@ Act = Callable[[Link, F, str, datetime], object]
 FORMS: dict[str, type[AnswerForm]] = {
     "pick": PickForm,
     "other_times": OtherTimesForm,
-    "call_me": WordsForm,
+    "call_me": CallMeForm,
     "keep": AnswerForm,
     "cancel": WordsForm,
     "tell": TellForm,
@@ -60,7 +60,7 @@ def answering(act: Act[F]) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, link: Link) -> HttpResponse:
         if request.method != "POST":
             return _to_page(request)
-        form: Any = FORMS[name](request.POST)
+        form: Any = _form(name, link, data=request.POST)
         if not form.is_valid():
             return _show(request, link, bound={name: form}, status=422)
         try:
@@ -101,8 +101,16 @@ def other_times(link: Link, form: OtherTimesForm, nonce: str, now: datetime) -> 
 
 
 @answering
-def call_me(link: Link, form: WordsForm, nonce: str, now: datetime) -> None:
-    answers.call_me(_latest_round(link), words=form.cleaned_data["words"], nonce=nonce, now=now)
+def call_me(link: Link, form: CallMeForm, nonce: str, now: datetime) -> None:
+    said = form.cleaned_data
+    answers.call_me(
+        _latest_round(link),
+        words=said["words"],
+        reached=said["reached"],
+        phone=str(said.get("phone") or ""),
+        nonce=nonce,
+        now=now,
+    )
 
 
 @answering
@@ -153,6 +161,12 @@ def _latest_round(link: Link) -> RescheduleRequest:
     return latest
 
 
+def _form(name: str, link: Link, **given: Any) -> AnswerForm:
+    """Who has no telephone number here is asked for one before a call is promised."""
+    more = {"has_number": bool(link.appointment.customer.phone)} if name == "call_me" else {}
+    return FORMS[name](**given, **more)
+
+
 def _show(
     request: HttpRequest,
     link: Link,
@@ -163,8 +177,8 @@ def _show(
 ) -> HttpResponse:
     now = timezone.now()
     situation = customer_situation(link.appointment, now=now)
-    nonce = secrets.token_urlsafe(16)
-    forms = {name: form(initial={"nonce": nonce}) for name, form in FORMS.items()} | (bound or {})
+    shown = {"nonce": secrets.token_urlsafe(16), "reached": situation.reached}
+    forms = {name: _form(name, link, initial=shown) for name in FORMS} | (bound or {})
     chosen = request.POST.get("offer") or request.GET.get("offer") or ""
     context = {
         **in_words(situation, language=languages.active(), now=now),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appointments.domain import actors
+from appointments.domain import actors, reaching
 from appointments.domain import promises as ledger
 from appointments.domain.messages import previews
 from appointments.domain.moving import calls, drafts, offers, replies
@@ -77,6 +77,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         "promise": found,
         "appointment": found.appointment,
         "zone": found.appointment.location.zone,
+        "best_reached": reaching.in_words(reaching.said_by(found.appointment)),
         "script": previews.call_script(found, now=now),
         "told": told,
         "details": "" if found.details in {one.words for one in told} else found.details,

@@ -8,6 +8,7 @@ import pytest
 
 from tests.notifications.texts.world import (
     ALL_KINDS,
+    BEST,
     CONTACT,
     LANGUAGES,
     SERVICES,
@@ -560,3 +561,34 @@ def test_a_letter_names_no_telephone_where_the_business_has_none() -> None:
         text = write(kind, "email", Situation(language=language), business__phone="").text
         assert not re.search("by phone|lewat telepon", text), text
         assert re.search("by phone|lewat telepon", write(kind, "email", Situation(language=language)).text)
+
+
+def test_a_call_is_promised_by_its_hour_and_no_more_than_possible_before_it() -> None:
+    """When somebody is reached best is a hope where it comes before the hour, and else is said not to."""
+    hopes = {
+        "en": "Sari Wulandari will phone you by Monday, 23 November 2026 at 11:45 WIB, "
+        "if possible in the morning (8–11) or in the evening (18–21).",
+        "id": "Sari Wulandari akan menelepon paling lambat hari Senin, 23 November 2026 pukul 11.45 WIB, "
+        "bila memungkinkan pada pagi hari (8–11) atau malam hari (18–21).",
+    }
+    honest = {
+        "en": "Before this hour that is not possible, so the call may come at another time of the day.",
+        "id": "Sebelum jam tersebut hal itu tidak memungkinkan, jadi kami bisa menelepon pada waktu lain.",
+    }
+    for language in LANGUAGES:
+        hoped, beyond, any_time = (
+            " ".join(write("acknowledgement", "email", Situation(language, answer="call_me", flags=flags)).text.split())
+            for flags in (("in_reach",), ("out_of_reach",), ())
+        )
+        assert hopes[language] in hoped
+        assert honest[language] not in hoped
+        assert honest[language] in beyond
+        assert hopes[language] not in beyond
+        assert BEST[language] not in any_time
+        assert honest[language] not in any_time
+
+
+def test_the_script_says_when_the_customer_is_reached_best() -> None:
+    for language, said in (("en", "Reached best: "), ("id", "Paling mudah dihubungi: ")):
+        assert f"\n{said}{BEST[language]}.\n" in write("call", "call", Situation(language, flags=("in_reach",))).text
+        assert said not in write("call", "call", Situation(language)).text

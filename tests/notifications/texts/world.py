@@ -63,6 +63,7 @@ NOTES = {
     "en": "I have asked for a Thursday, as you like it.",
     "id": "Saya carikan hari Kamis, sesuai kebiasaan Bapak.",
 }
+BEST = {"en": "in the morning (8–11) or in the evening (18–21)", "id": "pagi hari (8–11) atau malam hari (18–21)"}
 PROMISED = {"en": "find other times", "id": "mencari waktu lain"}
 
 
@@ -218,7 +219,13 @@ def _acknowledgement(one: Situation) -> dict[str, Any]:
         "promise_due": DUE,
         "choose": "still_offered" in one.flags,
         "case": "R-1042",
+        "best_reached": _best(one),
+        "in_reach": "in_reach" in one.flags,
     }
+
+
+def _best(one: Situation) -> str:
+    return BEST[one.language] if {"in_reach", "out_of_reach"} & set(one.flags) else ""
 
 
 def _reply(one: Situation) -> dict[str, Any]:
@@ -270,7 +277,13 @@ def _call(one: Situation) -> dict[str, Any]:
     )
     said = {"asked": "unasked" not in one.flags, "is_open": "ended" not in one.flags, "time": _time(one)}
     told = {"find_by": DUE, "offers": []} if "no_time" in one.flags else {"find_by": None}
-    return {"promise": _promise(one), **said, **{name: _offer(one)[name] for name in kept}, **told}
+    return {
+        "promise": _promise(one),
+        "best_reached": _best(one),
+        **said,
+        **{name: _offer(one)[name] for name in kept},
+        **told,
+    }
 
 
 _OF_KIND: dict[str, Any] = {
@@ -349,6 +362,8 @@ def _causes(base: Situation) -> Iterator[Situation]:
 def _answers(base: Situation) -> Iterator[Situation]:
     for answer, note in product(("other_times", "call_me", "call_later", "tell"), (True, False)):
         yield replace(base, answer=answer, note=note)
+    for flags in (("in_reach",), ("out_of_reach", "still_offered")):
+        yield replace(base, answer="call_me", flags=flags)
 
 
 def _ended(base: Situation) -> Iterator[Situation]:
@@ -385,6 +400,8 @@ def _promises(base: Situation) -> Iterator[Situation]:
         yield replace(base, promise=promise, fault=fault, note=note, can_keep=note, flags=("unasked",))
     for fault, flags in product(FAULTS, (("ended",), ("ended", "unasked"))):
         yield replace(base, fault=fault, flags=flags)
+    for promise, note in product(("call", "find_times", "reply", "answer_or_call"), (True, False)):
+        yield replace(base, promise=promise, note=note, flags=("in_reach",))
     for promise, fault, flags in product(("call", "find_times"), FAULTS, (("no_time",), ("no_time", "unasked"))):
         yield replace(base, promise=promise, fault=fault, flags=flags)
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from appointments.domain import actors
+from appointments.domain import actors, promises
 from appointments.domain.limbo import in_limbo
-from appointments.domain.moving import answers, offers, other_times, rounds
+from appointments.domain.moving import answers, chasing, offers, other_times, rounds
 from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
 from appointments.domain.schedule.slots import Wishes, slot_of
@@ -432,3 +432,42 @@ def test_after_enough_for_one_day_a_customer_can_still_end_it_and_be_written_dow
     assert answers.call_me(round_, nonce="for them", now=NOW, recorded_by=melati.staff)
     assert answers.call_me(round_, nonce="by us", now=NOW, by=by)
     assert answers.cancel(round_, nonce="bye", now=NOW).kind == AnswerKind.CANCEL
+
+
+def test_a_call_is_due_when_they_are_reached_best_and_the_answer_keeps_it(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked("2026-11-26 10:00"))
+    answer = answers.call_me(round_, reached=["afternoon"], nonce="c", now=NOW)
+    assert answer.wishes == {"reached": ["afternoon"]}
+    promise = Promise.objects.open().get(kind=PromiseKind.CALL)
+    assert promise.due_at == at("2026-11-23 17:00")
+    assert promise.due_at > promises.usually_due(melati.location, now=NOW)
+
+
+def test_a_call_is_not_put_off_by_what_is_said_later_nor_beyond_an_hour_that_the_silent_were_told(
+    melati: Clinic,
+) -> None:
+    round_ = melati.offered(melati.booked("2026-11-26 10:00"))
+    answers.call_me(round_, nonce="a", now=NOW)
+    first = Promise.objects.open().get(kind=PromiseKind.CALL)
+    answers.call_me(round_, reached=["afternoon"], nonce="b", now=NOW + minutes(5))
+    assert Promise.objects.open().get(kind=PromiseKind.CALL).due_at == first.due_at
+
+    silent = melati.offered(melati.booked("2026-11-26 11:00"))
+    chasing.chase_answers(now=silent.respond_by + minutes(1))
+    silent.refresh_from_db()
+    told = silent.promises.open().get(kind=PromiseKind.ANSWER_OR_CALL).due_at
+    answers.call_me(silent, reached=["afternoon"], nonce="c", now=silent.respond_by + minutes(2))
+    assert silent.promises.open().get(kind=PromiseKind.CALL).due_at == told
+
+
+def test_a_number_is_taken_where_we_have_none_and_a_link_changes_none_that_we_have(melati: Clinic) -> None:
+    round_ = melati.offered()
+    customer = round_.appointment.customer
+    customer.phone = ""
+    customer.save()
+    answers.call_me(round_, phone="+6281234567890", nonce="a", now=NOW)
+    customer.refresh_from_db()
+    assert str(customer.phone) == "+6281234567890"
+    answers.call_me(round_, phone="+6281234567891", nonce="b", now=NOW + minutes(1))
+    customer.refresh_from_db()
+    assert str(customer.phone) == "+6281234567890"

@@ -72,6 +72,7 @@ def test_without_a_number_nobody_is_promised_a_call(melati: Clinic, client: Clie
     visit.appointment.customer.save()
     assert "is looking for one and will write to you by" in visit.page()
     assert "phones you" not in visit.page()
+    assert "We have no telephone number of yours yet." in visit.page()
 
 
 def test_what_can_stay_stays_until_there_is_a_choice(melati: Clinic, client: Client) -> None:

@@ -1,0 +1,111 @@
+"""When customers are reached best by phone, as they said it, and what that means for a call that we owe them."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from appointments.domain.schedule.opening import public_spans
+from appointments.domain.schedule.spans import Span, intersect
+from appointments.domain.schedule.waking import last_quarter
+from appointments.enums import AnswerKind
+from appointments.models import Answer, Appointment, Location, Promise
+
+HOURS = {"morning": (8, 11), "midday": (11, 15), "afternoon": (15, 18), "evening": (18, 21)}
+"""Parts of a day, on the clock of the place; together they are the hours at which anybody is phoned (`waking`)."""
+LEAST = timedelta(minutes=30)
+"""With less of such a part left nobody can count on a call in it."""
+WAITS = timedelta(days=2)
+"""So much later than usual a call may come, to come when they are reached."""
+SHOWN_DIGITS = 3
+
+
+def to_json(parts: Collection[str]) -> dict[str, Any]:
+    """For `Answer.wishes`; `parts_in` reads it back. No part is any time."""
+    return {"reached": [part for part in HOURS if part in parts]} if parts else {}
+
+
+def parts_in(stored: Mapping[str, Any] | None) -> tuple[str, ...]:
+    known = (stored or {}).get("reached") or ()
+    return tuple(part for part in HOURS if part in known)
+
+
+def said_by(appointment: Appointment) -> tuple[str, ...]:
+    """What the customer said last; nothing is any time. One query."""
+    asked = Answer.objects.filter(request__appointment=appointment, kind=AnswerKind.CALL_ME)
+    return parts_in(asked.order_by("-at", "-pk").values_list("wishes", flat=True).first())
+
+
+def in_words(parts: Collection[str]) -> str:
+    """ "in the morning (8–11) or in the evening (18–21)", in the language of the reader; "" for any time."""
+    said = {
+        "morning": _("in the morning"),
+        "midday": _("around midday"),
+        "afternoon": _("later in the afternoon"),
+        "evening": _("in the evening"),
+    }
+    return _(" or ").join(f"{said[part]} ({first}–{last})" for part, (first, last) in HOURS.items() if part in parts)
+
+
+def due(
+    location: Location, parts: Collection[str], *, usual: datetime, before: datetime | None = None, now: datetime
+) -> datetime:
+    """The latest hour of a call to somebody who is reached best in `parts`: the `usual` one wherever it leaves time for
+    that, else the end of the next such time in which we are there, unless it comes too late, or later than `before`.
+    """
+    if not parts or is_possible(location, parts, until=usual, now=now):
+        return usual
+    for span in _times(location, parts, Span(now, usual + WAITS)):
+        hour = last_quarter(span.end)
+        if span.end - span.start >= LEAST and hour > usual and (before is None or hour <= before):
+            return hour
+    return usual
+
+
+def is_possible(location: Location, parts: Collection[str], *, until: datetime, now: datetime) -> bool:
+    """Whether we are there, and they are reached best, for a while between `now` and `until`."""
+    return any(span.end - span.start >= LEAST for span in _times(location, parts, Span(now, until)))
+
+
+def in_their_words(appointment: Appointment) -> str:
+    """The same of what the customer said last, in the customer's language."""
+    with translation.override(appointment.customer.reads):
+        return in_words(said_by(appointment))
+
+
+def about(promise: Promise, *, now: datetime) -> dict[str, Any]:
+    """What a message may say of it: `best_reached`, "" for any time; `in_reach`: that comes before the call is due."""
+    appointment, parts = promise.appointment, said_by(promise.appointment)
+    return {
+        "best_reached": in_their_words(appointment),
+        "in_reach": bool(parts) and is_possible(appointment.location, parts, until=promise.due_at, now=now),
+    }
+
+
+def masked(number: str) -> str:
+    """A number as the one whom it belongs to knows it again, and nobody else can dial it: country and last digits."""
+    country, space, rest = number.partition(" ")
+    hidden = len(rest) - SHOWN_DIGITS
+    return country + space + "".join("•" if one.isdigit() else one for one in rest[:hidden]) + rest[hidden:]
+
+
+def _times(location: Location, parts: Collection[str], window: Span[datetime]) -> list[Span[datetime]]:
+    """When both are so inside `window`: the place is open, and it is one of `parts` there. In their order."""
+    if window.is_empty:
+        return []
+    zone = location.tzinfo
+    first, last = window.start.astimezone(zone).date(), window.end.astimezone(zone).date()
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    wished = [
+        Span(_on(day, start, location), _on(day, end, location))
+        for day in days
+        for part, (start, end) in HOURS.items()
+        if part in parts
+    ]
+    return intersect([window], intersect(wished, public_spans(location, window)))
+
+
+def _on(day: date, hour: int, location: Location) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=location.tzinfo)
