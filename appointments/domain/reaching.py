@@ -1,6 +1,6 @@
 """When customers are reached best by phone, as they said it, and what that means for a call that we owe them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ LEAST = timedelta(minutes=30)
 """With less of such a part left nobody can count on a call in it."""
 WAITS = timedelta(days=2)
 """So much later than usual a call may come, to come when they are reached."""
+WEEK = timedelta(days=7)
 SHOWN_DIGITS = 3
 
 
@@ -30,6 +31,13 @@ def to_json(parts: Collection[str]) -> dict[str, Any]:
 def parts_in(stored: Mapping[str, Any] | None) -> tuple[str, ...]:
     known = (stored or {}).get("reached") or ()
     return tuple(part for part in HOURS if part in known)
+
+
+def offered(location: Location, *, now: datetime) -> tuple[str, ...]:
+    """The parts in which somebody is there to phone, on one of the next seven days at least. One query."""
+    week = Span(now, now + WEEK)
+    there = public_spans(location, week)
+    return tuple(part for part in HOURS if _any_long_enough(intersect(_parts(location, [part], week), there)))
 
 
 def said_by(appointment: Appointment) -> tuple[str, ...]:
@@ -66,7 +74,7 @@ def due(
 
 def is_possible(location: Location, parts: Collection[str], *, until: datetime, now: datetime) -> bool:
     """Whether we are there, and they are reached best, for a while between `now` and `until`."""
-    return any(span.end - span.start >= LEAST for span in _times(location, parts, Span(now, until)))
+    return _any_long_enough(_times(location, parts, Span(now, until)))
 
 
 def in_their_words(appointment: Appointment) -> str:
@@ -95,16 +103,24 @@ def _times(location: Location, parts: Collection[str], window: Span[datetime]) -
     """When both are so inside `window`: the place is open, and it is one of `parts` there. In their order."""
     if window.is_empty:
         return []
+    return intersect([window], intersect(_parts(location, parts, window), public_spans(location, window)))
+
+
+def _parts(location: Location, parts: Collection[str], window: Span[datetime]) -> list[Span[datetime]]:
+    """Each of `parts` on each day that `window` touches, uncut."""
     zone = location.tzinfo
     first, last = window.start.astimezone(zone).date(), window.end.astimezone(zone).date()
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    wished = [
+    return [
         Span(_on(day, start, location), _on(day, end, location))
         for day in days
         for part, (start, end) in HOURS.items()
         if part in parts
     ]
-    return intersect([window], intersect(wished, public_spans(location, window)))
+
+
+def _any_long_enough(spans: Iterable[Span[datetime]]) -> bool:
+    return any(span.end - span.start >= LEAST for span in spans)
 
 
 def _on(day: date, hour: int, location: Location) -> datetime:

@@ -1,5 +1,6 @@
 """What a customer can send from the page: checked here, decided in `domain.moving.answers`."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -79,10 +80,16 @@ class CallMeForm(WordsForm):
         label=_("When are you reached best? Tick nothing for any time."),
     )
 
-    def __init__(self, *args: Any, has_number: bool, **given: Any) -> None:
+    def __init__(self, *args: Any, has_number: bool, parts: Collection[str], **given: Any) -> None:
+        """`parts`: those of the day in which somebody is there to phone."""
         super().__init__(*args, **given)
         if has_number:
             del self.fields["phone"]
+        there = [(part, label) for part, label in REACHED if part in parts]
+        if there:
+            self.fields["reached"].choices = there  # type: ignore[attr-defined]
+        else:
+            del self.fields["reached"]
 
 
 class TellForm(WordsForm):

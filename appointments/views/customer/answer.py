@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from appointments.domain import reaching
 from appointments.domain.messages import invites
 from appointments.domain.moving import answers, offers
 from appointments.domain.pages.customer_page import CustomerState, customer_situation, in_words
@@ -60,11 +61,12 @@ def answering(act: Act[F]) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, link: Link) -> HttpResponse:
         if request.method != "POST":
             return _to_page(request)
-        form: Any = _form(name, link, data=request.POST)
+        now = timezone.now()
+        form: Any = _form(name, link, now=now, data=request.POST)
         if not form.is_valid():
             return _show(request, link, bound={name: form}, status=422)
         try:
-            act(link, form, f"{form.cleaned_data['nonce']}.{name}", timezone.now())
+            act(link, form, f"{form.cleaned_data['nonce']}.{name}", now)
         except RoundOver as over:
             return _show(request, link, error=_too_late(link) or over.message, status=409)
         except ToldEnough as enough:
@@ -106,7 +108,7 @@ def call_me(link: Link, form: CallMeForm, nonce: str, now: datetime) -> None:
     answers.call_me(
         _latest_round(link),
         words=said["words"],
-        reached=said["reached"],
+        reached=said.get("reached", ()),
         phone=str(said.get("phone") or ""),
         nonce=nonce,
         now=now,
@@ -161,10 +163,12 @@ def _latest_round(link: Link) -> RescheduleRequest:
     return latest
 
 
-def _form(name: str, link: Link, **given: Any) -> AnswerForm:
-    """Who has no telephone number here is asked for one before a call is promised."""
-    more = {"has_number": bool(link.appointment.customer.phone)} if name == "call_me" else {}
-    return FORMS[name](**given, **more)
+def _form(name: str, link: Link, *, now: datetime, **given: Any) -> AnswerForm:
+    """Whoever has no telephone number here is asked for one before a call is promised."""
+    if name == "call_me":
+        given["has_number"] = bool(link.appointment.customer.phone)
+        given["parts"] = reaching.offered(link.appointment.location, now=now)
+    return FORMS[name](**given)
 
 
 def _show(
@@ -178,7 +182,7 @@ def _show(
     now = timezone.now()
     situation = customer_situation(link.appointment, now=now)
     shown = {"nonce": secrets.token_urlsafe(16), "reached": situation.reached}
-    forms = {name: _form(name, link, initial=shown) for name in FORMS} | (bound or {})
+    forms = {name: _form(name, link, now=now, initial=shown) for name in FORMS} | (bound or {})
     chosen = request.POST.get("offer") or request.GET.get("offer") or ""
     context = {
         **in_words(situation, language=languages.active(), now=now),

@@ -1,5 +1,7 @@
 """When customers are reached best: how it is kept and said, and the latest hour of a call that should fit it."""
 
+from datetime import time
+
 import pytest
 from django.utils import translation
 
@@ -8,7 +10,7 @@ from appointments.domain.moving import answers
 from appointments.domain.schedule.waking import EVENING, MORNING
 from appointments.models import Location
 from tests.clock import NOW, at, minutes
-from tests.factories import Clinic, ClosureFactory
+from tests.factories import Clinic, ClosureFactory, open_weekly
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +95,16 @@ def test_it_is_possible_only_while_somebody_is_there(melati: Clinic) -> None:
     assert not possible("afternoon", "2026-11-23 15:00")
     assert not possible("evening", "2026-11-23 21:00")
     assert not possible("morning", "2026-11-23 08:00")
+
+
+def test_only_parts_are_offered_in_which_somebody_is_there_this_week(melati: Clinic) -> None:
+    """The clinic closes at 17; what is left of a part has to be half an hour."""
+    place = melati.location
+    assert reaching.offered(place, now=NOW) == ("morning", "midday", "afternoon")
+    open_weekly(place, weekdays=[2], opens_at=time(17), closes_at=time(18, 29))
+    assert reaching.offered(place, now=NOW) == ("morning", "midday", "afternoon")
+    open_weekly(place, weekdays=[3], opens_at=time(17), closes_at=time(18, 30))
+    assert reaching.offered(place, now=NOW) == ("morning", "midday", "afternoon", "evening")
 
 
 def test_of_a_number_only_the_country_and_three_digits_can_be_read() -> None:

@@ -1,5 +1,6 @@
 """What a customer can send with "Please call me": a number where we have none, and when they are reached best."""
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -8,8 +9,8 @@ from appointments.domain import reaching
 from appointments.forms.answer import REACHED, CallMeForm
 
 
-def sent(*, has_number: bool = False, **data: Any) -> CallMeForm:
-    return CallMeForm({"nonce": "n", **data}, has_number=has_number)
+def sent(*, has_number: bool = False, parts: Collection[str] = reaching.HOURS, **data: Any) -> CallMeForm:
+    return CallMeForm({"nonce": "n", **data}, has_number=has_number, parts=parts)
 
 
 def test_every_part_of_the_day_stands_there_with_its_hours() -> None:
@@ -44,6 +45,12 @@ def test_without_one_it_is_asked_for_first_and_read_as_it_is_written_here() -> N
 )
 def test_what_is_no_number_is_said(phone: str, problem: str) -> None:
     assert sent(phone=phone).errors == {"phone": [problem]}
+
+
+def test_only_those_parts_are_offered_in_which_somebody_is_there() -> None:
+    form = sent(has_number=True, parts=("evening", "midday"))
+    assert [box.data["value"] for box in form["reached"]] == ["midday", "evening"]
+    assert list(sent(has_number=True, parts=()).fields) == ["words", "nonce"]
 
 
 def test_no_other_part_of_the_day_is_taken() -> None:
