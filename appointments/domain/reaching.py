@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from appointments.domain.schedule.opening import public_spans
 from appointments.domain.schedule.spans import Span, intersect
 from appointments.domain.schedule.waking import last_quarter
-from appointments.enums import AnswerKind
-from appointments.models import Answer, Appointment, Location, Promise
+from appointments.models import Appointment, Location, Promise
+from appointments.models.promise import asked_to_be_called
 
 HOURS = {"morning": (8, 11), "midday": (11, 15), "afternoon": (15, 18), "evening": (18, 21)}
 """Parts of a day, on the clock of the place; together they are the hours at which anybody is phoned (`waking`)."""
@@ -42,8 +42,7 @@ def offered(location: Location, *, now: datetime) -> tuple[str, ...]:
 
 def said_by(appointment: Appointment) -> tuple[str, ...]:
     """What the customer said last; nothing is any time. One query."""
-    asked = Answer.objects.filter(request__appointment=appointment, kind=AnswerKind.CALL_ME)
-    return parts_in(asked.order_by("-at", "-pk").values_list("wishes", flat=True).first())
+    return parts_in(asked_to_be_called(appointment).values_list("wishes", flat=True).first())
 
 
 def in_words(parts: Collection[str]) -> str:
@@ -94,9 +93,7 @@ def about(promise: Promise, *, now: datetime) -> dict[str, Any]:
 
 def masked(number: str) -> str:
     """A number as the one whom it belongs to knows it again, and nobody else can dial it: country and last digits."""
-    country, space, rest = number.partition(" ")
-    hidden = len(rest) - SHOWN_DIGITS
-    return country + space + "".join("•" if one.isdigit() else one for one in rest[:hidden]) + rest[hidden:]
+    return f"{number.split(maxsplit=1)[0]}\N{NO-BREAK SPACE}••••\N{NO-BREAK SPACE}{number[-SHOWN_DIGITS:]}"
 
 
 def _times(location: Location, parts: Collection[str], window: Span[datetime]) -> list[Span[datetime]]:

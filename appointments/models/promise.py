@@ -1,11 +1,11 @@
 """The promise ledger: everything we told somebody we would do, with a due time and an owner."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -46,9 +46,8 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         calls = CallAttempt.objects.filter(promise=OuterRef("pk"))
         missed = calls.filter(outcome__in=(CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER)).order_by("-at")
         counted = calls.order_by().values("promise").annotate(count=Count("pk")).values("count")
-        asked = Answer.objects.filter(request__appointment=OuterRef("appointment"), kind=AnswerKind.CALL_ME)
         return self.annotate(
-            reach=Subquery(asked.order_by("-at", "-pk").values("wishes")[:1]),
+            reach=Subquery(asked_to_be_called(OuterRef("appointment")).values("wishes")[:1]),
             attempts=Coalesce(Subquery(counted), 0),
             tried_at=Subquery(missed.values("at")[:1]),
         )
@@ -142,3 +141,14 @@ class CallAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()}"
+
+
+def asked_to_be_called(appointment: Any) -> QuerySet[Answer]:
+    """The wishes to be called about `appointment` (or an `OuterRef`) that count, the newest first: an hour that was
+    agreed on the phone replaces those before it.
+    """
+    agreed = CallAttempt.objects.filter(
+        promise__appointment=OuterRef("request__appointment"), outcome=CallOutcome.CALL_LATER, at__gte=OuterRef("at")
+    )
+    asked = Answer.objects.filter(~Exists(agreed), request__appointment=appointment, kind=AnswerKind.CALL_ME)
+    return asked.order_by("-at", "-pk")

@@ -6,9 +6,10 @@ import pytest
 from django.utils import translation
 
 from appointments.domain import reaching
-from appointments.domain.moving import answers
+from appointments.domain.moving import answers, calls
 from appointments.domain.schedule.waking import EVENING, MORNING
-from appointments.models import Location
+from appointments.enums import CallOutcome, PromiseKind
+from appointments.models import Location, Promise
 from tests.clock import NOW, at, minutes
 from tests.factories import Clinic, ClosureFactory, open_weekly
 
@@ -54,6 +55,18 @@ def test_what_was_said_last_counts_and_any_time_takes_it_back(melati: Clinic) ->
     assert reaching.in_their_words(round_.appointment) == reaching.in_words(["evening"])
     answers.call_me(round_, nonce="c", now=NOW + minutes(2))
     assert reaching.said_by(round_.appointment) == ()
+
+
+def test_an_hour_agreed_on_the_phone_replaces_what_was_said_before(melati: Clinic) -> None:
+    round_ = melati.offered()
+    answers.call_me(round_, reached=["morning"], nonce="a", now=NOW)
+    promise = round_.promises.open().get(kind=PromiseKind.CALL)
+    later = calls.Call(CallOutcome.CALL_LATER, later=at("2026-11-24 16:00"))
+    calls.record_call(promise, later, nonce="c", by=melati.staff, now=NOW + minutes(5))
+    assert reaching.said_by(round_.appointment) == ()
+    assert Promise.objects.open().with_attempts().get(kind=PromiseKind.CALL).reach is None
+    answers.call_me(round_, reached=["midday"], nonce="b", now=NOW + minutes(6))
+    assert reaching.said_by(round_.appointment) == ("midday",)
 
 
 def test_the_usual_hour_stands_where_it_leaves_half_an_hour_for_it(melati: Clinic) -> None:
@@ -108,5 +121,5 @@ def test_only_parts_are_offered_in_which_somebody_is_there_this_week(melati: Cli
 
 
 def test_of_a_number_only_the_country_and_three_digits_can_be_read() -> None:
-    assert reaching.masked("+62 812-3456-7890") == "+62 •••-••••-•890"
-    assert reaching.masked("+65 6123 4567") == "+65 •••• •567"
+    assert reaching.masked("+62 812-3456-7890").split() == ["+62", "••••", "890"]
+    assert reaching.masked("+65 6123 4567").split() == ["+65", "••••", "567"]
