@@ -64,7 +64,7 @@ def test_an_hour_agreed_on_the_phone_replaces_what_was_said_before(melati: Clini
     later = calls.Call(CallOutcome.CALL_LATER, later=at("2026-11-24 16:00"))
     calls.record_call(promise, later, nonce="c", by=melati.staff, now=NOW + minutes(5))
     assert reaching.said_by(round_.appointment) == ()
-    assert Promise.objects.open().with_attempts().get(kind=PromiseKind.CALL).reach is None
+    assert Promise.objects.open().with_attempts().get(kind=PromiseKind.CALL).reach is None  # type: ignore[attr-defined]
     answers.call_me(round_, reached=["midday"], nonce="b", now=NOW + minutes(6))
     assert reaching.said_by(round_.appointment) == ("midday",)
 
