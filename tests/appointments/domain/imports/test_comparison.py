@@ -4,6 +4,7 @@ import pytest
 
 from appointments.domain import actors, booking
 from appointments.domain.imports.report import Outcome
+from appointments.domain.schedule.slots import Slot
 from appointments.enums import AppointmentState, EventKind
 from appointments.models import Appointment, AppointmentEvent, Customer, Occupancy
 from tests.appointments.domain.imports.files import booked, bring_in, calendar, counts, event, said, starting
@@ -124,6 +125,33 @@ def test_a_date_that_has_begun_is_not_taken_out_of_its_series(melati: Clinic, no
     report = bring_in(melati, calendar(newer), now=at(now))
     assert report.counts[Outcome.CANCELLED] == cancelled
     assert Appointment.objects.filter(state=AppointmentState.CANCELLED).count() == cancelled
+
+
+@pytest.mark.parametrize("change", [("09:00", "11:00"), ("Ratna,", "Ratna,cancelled")])
+@pytest.mark.parametrize("state", [AppointmentState.COMPLETED, AppointmentState.MISSED])
+def test_what_has_taken_place_is_neither_moved_nor_cancelled(
+    melati: Clinic, state: AppointmentState, change: tuple[str, str]
+) -> None:
+    bring_in(melati, HEAD + NINA)
+    Appointment.objects.update(state=state)
+    assert counts(bring_in(melati, HEAD + NINA.replace(*change))) == {Outcome.LEFT_OUT: 1}
+    assert Appointment.objects.values_list("state", "starts_at").get() == (state, at("2026-12-07 09:00"))
+
+
+def test_what_was_moved_here_is_not_cancelled_by_a_file(melati: Clinic) -> None:
+    bring_in(melati, HEAD + NINA)
+    nina = Appointment.objects.get()
+    there = Slot(at("2026-12-08 14:00"), at("2026-12-08 14:30"), melati.provider.pk, (melati.provider.pk,))
+    booking.move(nina, to=there, by=actors.staff(melati.staff), now=NOW)
+    assert counts(bring_in(melati, HEAD + NINA.replace("Ratna,", "Ratna,cancelled"))) == {Outcome.LEFT_OUT: 1}
+    assert booked() == [("Nina", "12-08 14:00")]
+
+
+def test_a_very_long_name_and_address_are_the_same_the_second_time(melati: Clinic) -> None:
+    row = NINA.replace("Nina", "Nina " + "Anastasia " * 20).replace(",,,", f",,{'n' * 60}@trial.example,")
+    bring_in(melati, HEAD + row)
+    again = bring_in(melati, HEAD + row)
+    assert (counts(again), again.problems) == ({Outcome.UNCHANGED: 1}, [])
 
 
 def test_what_we_cancelled_stays_cancelled(melati: Clinic) -> None:
