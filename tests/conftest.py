@@ -15,6 +15,7 @@ from django.core import serializers
 from django.db import connections, transaction
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.models import Model
+from django.utils import timezone, translation
 
 from tests import emptying
 from tests.engines.fixtures import (
@@ -120,6 +121,14 @@ def _rows_in(data: str) -> dict[type[Model], list[Model]]:
 @pytest.fixture(autouse=True)
 def _mail_folder_of_this_test(settings: Any, tmp_path: Path) -> None:
     settings.MAIL_DIR = tmp_path / "mail"
+
+
+@pytest.fixture(autouse=True)
+def _clock_and_language_of_nobody() -> Iterator[None]:
+    """A page that one test has opened leaves its reader's language and zone active for the next."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 def pytest_collection_finish() -> None:

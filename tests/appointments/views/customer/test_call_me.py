@@ -60,7 +60,7 @@ def test_when_they_are_reached_best_is_repeated_to_them_and_stands_before_whoeve
 ) -> None:
     visit = Visit(melati, client)
     page = visit.ask(reached=["morning"])
-    assert f"{visit.name} phones you by <strong>Monday, 23 November 2026 at " in page
+    assert f"{visit.name} will phone you by <strong>Monday, 23 November 2026 at " in page
     assert "<p>If possible in the morning (8–11), as you said.</p>" in page
     assert Answer.objects.get().wishes == {"reached": ["morning"]}
     letter = Message.objects.get(kind="acknowledgement").context
@@ -135,7 +135,7 @@ def test_whoever_has_no_number_here_is_asked_for_one(melati: Clinic, client: Cli
     assert not Answer.objects.exists()
 
     page = visit.ask(phone="0812 3456 7890")
-    assert f"{visit.name} phones you by <strong>" in page
+    assert f"{visit.name} will phone you by <strong>" in page
     assert ", at +62 •••• 890." in page
     visit.appointment.customer.refresh_from_db()
     assert str(visit.appointment.customer.phone) == "+6281234567890"
