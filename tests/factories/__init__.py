@@ -3,7 +3,7 @@
 Factories write straight into the tables; stories book and move through `appointments.domain`.
 """
 
-from tests.factories.clinic import Clinic, clinic, open_weekly, service_at
+from tests.factories.clinic import Clinic, clinic, letters_have_left, open_weekly, service_at
 from tests.factories.diary import (
     AnswerFactory,
     AppointmentFactory,
@@ -64,6 +64,7 @@ __all__ = [
     "UserFactory",
     "WeeklyHoursFactory",
     "clinic",
+    "letters_have_left",
     "open_weekly",
     "service_at",
 ]

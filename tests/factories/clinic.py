@@ -13,6 +13,7 @@ from appointments.domain.moving import causes, drafts, rounds
 from appointments.domain.moving.drafts import ChosenOffer, Draft
 from appointments.domain.schedule.waking import soonest_hour
 from appointments.enums import ResourceKind
+from notifications.models import Message
 from tests.clock import NOW, at, hours
 from tests.factories.diary import AppointmentFactory
 from tests.factories.places import (
@@ -151,3 +152,8 @@ def clinic(*, rooms: int = 1, **service: Any) -> Clinic:
         staff=StaffFactory(),
         manager=ManagerFactory(),
     )
+
+
+def letters_have_left(*, now: datetime = NOW) -> None:
+    """What waits in the outbox is out of our hands."""
+    Message.objects.filter(state="queued").update(state="sent", sent_at=now, secrets={}, mime=None)

@@ -16,7 +16,7 @@ from appointments.models import Appointment, Promise, RescheduleRequest
 from notifications.enums import MessageState
 from notifications.models import Message
 from tests.clock import NOW, days, hours, minutes
-from tests.factories import Clinic, CustomerFactory, StaffFactory, clinic
+from tests.factories import Clinic, CustomerFactory, StaffFactory, clinic, letters_have_left
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,9 @@ def test_whatever_a_customer_answers_is_answered(sari: User, language: str) -> N
         offer(world, wished, sari), wishes=Wishes(parts=frozenset({"afternoon"})), nonce="o", now=NOW
     )
     answers.tell(offer(world, told, sari), words="I took the day off for this.", nonce="t", now=NOW)
-    rounds.withdraw(offer(world, withdrawn, sari), by=actors.staff(sari), now=NOW + hours(1))
+    taken_back = offer(world, withdrawn, sari)
+    letters_have_left()
+    rounds.withdraw(taken_back, by=actors.staff(sari), now=NOW + hours(1))
 
     assert set(written(kept)) == {"offer", "kept"}
     assert set(written(gone)) == {"offer", "cancellation"}

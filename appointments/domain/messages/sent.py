@@ -34,6 +34,12 @@ def has_left(round_: RescheduleRequest) -> bool:
     return Message.objects.filter(key__in=openings_of(round_)).exclude(state__in=STOPPED).exists()
 
 
+def has_told_of_a_move(appointment: Appointment) -> bool:
+    """Whether anything that opened a round of it is out of our hands, or on its way."""
+    openings = Message.objects.for_about(appointment.about).filter(kind__in=OPENINGS)
+    return openings.exclude(state__in=(*STOPPED, MessageState.QUEUED)).exists()
+
+
 def confirmation(appointment: Appointment) -> tuple[str, bool]:
     """How it stands with the newest message that confirms a time: "coming", "sent" or "", for one that a colleague says
     or that went wrong; and whether it brings a file. One query.

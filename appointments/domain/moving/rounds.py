@@ -210,7 +210,9 @@ def why_not_undone(round_: RescheduleRequest, *, now: datetime) -> str:
     late = _("The message has left already.") if has_left else _("The time to undo is over.")
     if round_.appointment.starts_at <= now:
         return late
-    return f"{late} {_('You can still take it back and tell the customer.')}"
+    if sent.has_told_of_a_move(round_.appointment):
+        return f"{late} {_('You can still take it back and tell the customer.')}"
+    return f"{late} {_('You can still take it back: the customer has not been told anything yet.')}"
 
 
 def _how_taken_back(round_: RescheduleRequest) -> str | None:
@@ -221,8 +223,11 @@ def _how_taken_back(round_: RescheduleRequest) -> str | None:
 
 
 @one_transaction
-def withdraw(round_: RescheduleRequest, *, by: Actor, now: datetime) -> None:
-    """Takes a round back after its message has left; the customer is told that the original time stands."""
+def withdraw(round_: RescheduleRequest, *, by: Actor, now: datetime) -> bool:
+    """Takes a round back after the time to undo; whoever was told of a move is told that the original time stands.
+
+    False when nobody was: its message waited for the morning, say, and stays here. Then it is as if it had been undone.
+    """
     round_ = lock_round(round_)
     if not round_.is_live:
         raise RoundOver
@@ -230,8 +235,15 @@ def withdraw(round_: RescheduleRequest, *, by: Actor, now: datetime) -> None:
         raise MoveRefused(_("The original time has passed. Offer other times or phone the customer."))
     end(round_, RequestState.WITHDRAWN, how=noop("offers taken back"), now=now)
     affected.keep(round_.appointment, by=by, now=now)
-    record(round_.appointment, EventKind.WITHDRAWN, by=by, now=now, round_=round_)
-    announce.original_stands(round_, withdrawn=True, now=now)
+    is_told = sent.has_told_of_a_move(round_.appointment)
+    note = "" if is_told else BEFORE_SENT
+    record(round_.appointment, EventKind.WITHDRAWN, by=by, now=now, round_=round_, note=note)
+    if is_told:
+        announce.original_stands(round_, withdrawn=True, now=now)
+    else:
+        round_.undo_until = now
+        round_.save(update_fields=["undo_until"])
+    return is_told
 
 
 def end(

@@ -101,6 +101,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "undo_seconds": math.ceil(max(0, (found.undo_until - now).total_seconds())),
         "without_times": found.is_without_times,
         "promises": found.promises.open().select_related("owner").order_by("due_at", "pk"),
+        "is_told": sent.has_told_of_a_move(found.appointment),
         "can_withdraw": found.is_live and found.appointment.starts_at > now,
         "now": now,
     }
@@ -123,14 +124,15 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @at_the_desk
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Takes the offers back and tells the customer that the original time stands."""
+    """Takes the offers back and tells the customer that the original time stands, if they know of a move."""
     found = round_for(request, pk)
     try:
-        rounds.withdraw(found, by=actors.staff(colleague(request)), now=timezone.now())
+        is_told = rounds.withdraw(found, by=actors.staff(colleague(request)), now=timezone.now())
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("request", pk)
-    messages.success(request, _("Taken back, and the customer is told that the original time stands."))
+    told = _("Taken back, and the customer is told that the original time stands.")
+    messages.success(request, told if is_told else _("Taken back. The customer was not told anything of it."))
     return redirect("appointment", found.appointment_id)
 
 

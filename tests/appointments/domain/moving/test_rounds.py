@@ -28,7 +28,7 @@ from appointments.errors import DomainError, MoveRefused, RoundOver, SlotTaken
 from appointments.models import Appointment, Disruption, Occupancy, Offer, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, at, hours, minutes
-from tests.factories import Clinic, CustomerFactory, ReasonFactory
+from tests.factories import Clinic, CustomerFactory, ReasonFactory, letters_have_left
 
 pytestmark = pytest.mark.django_db
 
@@ -129,9 +129,31 @@ def test_undo_leaves_no_trace_with_the_customer(melati: Clinic) -> None:
 
 def test_after_the_window_the_customer_is_told_that_the_time_stands(melati: Clinic) -> None:
     round_ = melati.offered(melati.booked())
+    letters_have_left()
     assert rounds.undo(round_, by=actors.staff(melati.staff), now=NOW + hours(1)) is False
-    rounds.withdraw(round_, by=actors.staff(melati.staff), now=NOW + hours(1))
+    assert rounds.withdraw(round_, by=actors.staff(melati.staff), now=NOW + hours(1)) is True
     assert Message.objects.get(kind="kept").context["withdrawn"] is True
+
+
+def test_after_the_window_nobody_is_told_who_knew_nothing_of_it(melati: Clinic) -> None:
+    """At night, say: what was to be sent in the morning stays here, and nothing comes in its place."""
+    round_, by = melati.offered(melati.booked()), actors.staff(melati.staff)
+    later = NOW + hours(1)
+    assert rounds.why_not_undone(round_, now=later) == (
+        "The time to undo is over. You can still take it back: the customer has not been told anything yet."
+    )
+    assert rounds.withdraw(round_, by=by, now=later) is False
+    assert list(Message.objects.values_list("kind", "state")) == [("offer", "cancelled")]
+    assert not RescheduleRequest.objects.told().exists()
+    assert rounds.undo(round_, by=by, now=later) is True
+
+
+def test_who_read_of_an_earlier_round_is_told_when_the_next_one_is_taken_back_unsent(melati: Clinic) -> None:
+    first, by = melati.offered(melati.booked()), actors.staff(melati.staff)
+    letters_have_left()
+    second = melati.offered(first.appointment, now=NOW + hours(1))
+    assert rounds.withdraw(second, by=by, now=NOW + hours(2)) is True
+    assert Message.objects.filter(kind="kept", state="queued").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -375,6 +397,7 @@ def test_what_has_left_cannot_be_taken_back(melati: Clinic) -> None:
 
 def test_undoing_again_what_the_customer_was_told_of_is_not_undone(melati: Clinic) -> None:
     round_ = melati.offered()
+    letters_have_left()
     rounds.withdraw(round_, by=actors.staff(melati.staff), now=round_.undo_until)
     assert undo(melati, round_, seconds=60) is False
     told = "It was taken back already, and the customer is told that the original time stands."
@@ -391,7 +414,11 @@ def test_undoing_again_what_ended_with_a_cancellation_of_ours_is_not_undone(mela
 @pytest.mark.parametrize(
     ("now", "sent", "said"),
     [
-        ("2026-11-23 09:01", False, "The time to undo is over. You can still take it back and tell the customer."),
+        (
+            "2026-11-23 09:01",
+            False,
+            "The time to undo is over. You can still take it back: the customer has not been told anything yet.",
+        ),
         ("2026-11-23 09:01", True, "The message has left already. You can still take it back and tell the customer."),
         ("2026-11-24 09:59", True, "The message has left already. You can still take it back and tell the customer."),
         ("2026-11-24 10:00", True, "The message has left already."),

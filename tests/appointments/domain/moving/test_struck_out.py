@@ -13,7 +13,7 @@ from appointments.models import Location, Occupancy, RescheduleRequest
 from notifications.models import Message
 from tests.appointments.domain.moving.test_capacity import FRIDAY, SATURDAY, absent, offered
 from tests.clock import NOW, at, minutes
-from tests.factories import AbsenceFactory, Clinic, CustomerFactory
+from tests.factories import AbsenceFactory, Clinic, CustomerFactory, letters_have_left
 
 pytestmark = pytest.mark.django_db
 
@@ -105,13 +105,9 @@ def letters(round_: RescheduleRequest) -> list[tuple[str, str, list[int]]]:
     return [(one.kind, one.state, [offer["position"] for offer in one.context["offers"]]) for one in rows]
 
 
-def leave() -> None:
-    Message.objects.filter(state="queued").update(state="sent", sent_at=NOW, secrets={}, mime=None)
-
-
 def test_whoever_can_choose_nothing_that_we_wrote_of_is_written_to_with_what_they_can(melati: Clinic) -> None:
     round_ = offered(melati)
-    leave()
+    letters_have_left()
     absent(melati, "2026-11-27 08:00", "2026-11-27 18:00")
     offers.strike_out(now=NOW)
     assert len(letters(round_)) == 1  # Saturday stands in the first letter and can be chosen
@@ -129,10 +125,10 @@ def test_whoever_can_choose_nothing_that_we_wrote_of_is_written_to_with_what_the
 
 def test_each_time_that_all_of_it_dies_it_is_said_again(melati: Clinic) -> None:
     round_ = offered(melati)
-    leave()
+    letters_have_left()
     absent(melati, "2026-11-27 08:00", "2026-11-28 18:00")
     offers.strike_out(now=NOW)
-    leave()
+    letters_have_left()
     fresh = offers.takeable(RescheduleRequest.objects.get(pk=round_.pk), now=NOW)
     for one in fresh:
         AbsenceFactory(resource=one.provider, starts_at=one.starts_at, ends_at=one.ends_at)
@@ -144,7 +140,7 @@ def test_each_time_that_all_of_it_dies_it_is_said_again(melati: Clinic) -> None:
 
 def test_what_has_not_left_when_it_is_said_again_stays_here(melati: Clinic) -> None:
     round_ = offered(melati)
-    leave()
+    letters_have_left()
     absent(melati, "2026-11-27 08:00", "2026-11-28 18:00")
     offers.strike_out(now=NOW)
     for one in offers.takeable(RescheduleRequest.objects.get(pk=round_.pk), now=NOW):
@@ -169,7 +165,7 @@ def test_a_letter_that_waits_is_written_anew_instead(melati: Clinic) -> None:
 
 def test_who_has_answered_or_is_phoned_anyway_is_not_written_to(melati: Clinic) -> None:
     round_ = offered(melati)
-    leave()
+    letters_have_left()
     answers.call_me(round_, words="", nonce="call", now=NOW)
     absent(melati, "2026-11-27 08:00", "2026-11-28 18:00")
     offers.strike_out(now=NOW)

@@ -24,7 +24,7 @@ from appointments.errors import DomainError
 from appointments.models import AffectedAppointment, Disruption, Offer, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, at, days, hours, minutes
-from tests.factories import AbsenceFactory, Clinic, CustomerFactory, ReasonFactory
+from tests.factories import AbsenceFactory, Clinic, CustomerFactory, ReasonFactory, letters_have_left
 from tests.reliability import invariants
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +127,7 @@ def test_what_was_kept_or_taken_back_is_awaited_by_nobody(melati: Clinic) -> Non
     said = context.been_through(again)
     assert (said["round"], said["moved_by_us"], said["awaited"]) == (2, True, False)
     withdrawn = melati.told(melati.booked("2026-11-26 10:00", customer=CustomerFactory()))
+    letters_have_left()
     rounds.withdraw(withdrawn, by=actors.staff(melati.staff), now=NOW + hours(1))
     after = melati.offered(withdrawn.appointment, now=NOW + hours(2))
     assert (context.been_through(after)["round"], context.been_through(after)["awaited"]) == (2, False)

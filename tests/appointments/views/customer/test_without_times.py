@@ -12,7 +12,7 @@ from appointments.domain.moving import rounds
 from appointments.enums import AppointmentState, LinkPurpose, PromiseKind
 from appointments.models import Appointment, Promise, RescheduleRequest
 from tests.clock import NOW, hours, minutes
-from tests.factories import AbsenceFactory, Clinic, CustomerFactory, ReasonFactory, clinic
+from tests.factories import AbsenceFactory, Clinic, CustomerFactory, ReasonFactory, clinic, letters_have_left
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +124,7 @@ def test_the_page_counts_its_queries(melati: Clinic, client: Client, django_asse
 
 def test_after_it_can_take_place_after_all_no_offers_are_spoken_of(melati: Clinic, client: Client) -> None:
     visit = Visit(melati, client)
+    letters_have_left()
     rounds.withdraw(RescheduleRequest.objects.get(), by=actors.staff(melati.staff), now=NOW + minutes(1))
     page = visit.page()
     assert "The original time is possible after all." in page

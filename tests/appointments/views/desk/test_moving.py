@@ -15,7 +15,7 @@ from appointments.domain.moving import answers, drafts
 from appointments.enums import AnswerKind, AppointmentState, CallOutcome, OfferState, PromiseKind, RequestState, Why
 from appointments.models import Answer, CallAttempt, Occupancy, Promise, RescheduleRequest
 from notifications.models import Message
-from tests.factories import Clinic, CustomerFactory, clinic
+from tests.factories import Clinic, CustomerFactory, clinic, letters_have_left
 
 pytestmark = pytest.mark.django_db
 
@@ -240,8 +240,9 @@ def test_an_undo_that_comes_too_late_says_what_is_so(desk: Desk) -> None:
     round_ = desk.send()
     RescheduleRequest.objects.update(undo_until=timezone.now())
     undo = f"/rounds/{round_.pk}/undo/"
-    late = "The time to undo is over. You can still take it back and tell the customer."
+    late = "The time to undo is over. You can still take it back: the customer has not been told anything yet."
     assert said_after(desk, undo) == [late]
+    letters_have_left()
     desk.client.post(f"/rounds/{round_.pk}/withdraw/", follow=True)
     told = "It was taken back already, and the customer is told that the original time stands."
     assert said_after(desk, undo) == [told]
@@ -250,9 +251,19 @@ def test_an_undo_that_comes_too_late_says_what_is_so(desk: Desk) -> None:
 def test_taking_back_later_tells_that_the_time_stands(desk: Desk) -> None:
     round_ = desk.send()
     RescheduleRequest.objects.update(undo_until=timezone.now())
+    letters_have_left()
     assert "Undo" not in desk.client.get(f"/rounds/{round_.pk}/").content.decode()
-    desk.client.post(f"/rounds/{round_.pk}/withdraw/")
+    told = "Taken back, and the customer is told that the original time stands."
+    assert said_after(desk, f"/rounds/{round_.pk}/withdraw/") == [told]
     assert Message.objects.filter(kind="kept").count() == 1
+
+
+def test_taking_back_later_what_has_not_left_says_that_nobody_was_told(desk: Desk) -> None:
+    round_ = desk.send()
+    RescheduleRequest.objects.update(undo_until=timezone.now())
+    said = said_after(desk, f"/rounds/{round_.pk}/withdraw/")
+    assert said == ["Taken back. The customer was not told anything of it."]
+    assert not Message.objects.filter(kind="kept").exists()
 
 
 def test_the_waiting_list_has_the_nearest_deadline_first(desk: Desk, django_assert_max_num_queries: object) -> None:

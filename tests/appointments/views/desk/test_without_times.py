@@ -14,7 +14,7 @@ from appointments.enums import PromiseKind, RequestState
 from appointments.models import AppointmentEvent, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, at, days, minutes
-from tests.factories import AbsenceFactory, Clinic, CustomerFactory
+from tests.factories import AbsenceFactory, Clinic, CustomerFactory, letters_have_left
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +193,7 @@ def test_two_at_once_tell_the_customer_once(page: Page, melati: Clinic) -> None:
 def test_withdrawing_says_that_the_time_stands(page: Page, time_machine: Any) -> None:
     round_ = page.send()
     time_machine.move_to(round_.undo_until + timedelta(minutes=1))
+    letters_have_left()
     assert "It can take place after all" in page.desk.get(f"/rounds/{round_.pk}/").content.decode()
     page.desk.post(f"/rounds/{round_.pk}/withdraw/")
     assert "We told you that a new time is needed." in " ".join(Message.objects.get(kind="kept").text.split())
