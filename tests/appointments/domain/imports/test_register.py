@@ -1,5 +1,7 @@
 """Which appointment a row is: never by what its file is called, never against its customer's name."""
 
+from datetime import timedelta
+
 import pytest
 
 from appointments.domain import actors, booking
@@ -202,3 +204,19 @@ def test_an_identifier_that_has_become_another_customers_is_asked(melati: Clinic
     report = bring_in(melati, calendar(other))
     assert (report.written, len(said(report, "error"))) == (False, 1)
     assert booked() == [("Rudi", "12-04 10:00")]
+
+
+def test_who_cancelled_last_decides_whether_a_file_may_take_it_back(melati: Clinic) -> None:
+    head, ayu = HEAD.replace("Service", "Service,Status"), AYU.replace("Check-up", "Check-up,")
+    bring_in(melati, head + ayu)
+    bring_in(melati, head + ayu.replace("Check-up,", "Check-up,cancelled"))
+    assert counts(bring_in(melati, head + ayu + "\n")) == {Outcome.REINSTATED: 1}
+    booking.cancel(Appointment.objects.get(), by=actors.staff(melati.staff), now=NOW + timedelta(minutes=1))
+    assert counts(bring_in(melati, head + ayu + "\n\n")) == {Outcome.LEFT_OUT: 1}
+
+
+@pytest.mark.parametrize(("day", "expected"), [(10, {Outcome.MOVED: 1}), (11, {Outcome.NEW: 1, Outcome.CANCELLED: 1})])
+def test_a_date_a_week_further_on_is_another_date(melati: Clinic, day: int, expected: dict[Outcome, int]) -> None:
+    bring_in(melati, calendar(event("w@trial.example", "RRULE:FREQ=DAILY;COUNT=1", starting("20261204T100000"))))
+    shifted = ("RRULE:FREQ=DAILY;COUNT=1", starting(f"202612{day}T100000"))
+    assert counts(bring_in(melati, calendar(event("w@trial.example", *shifted, sequence=1)))) == expected
