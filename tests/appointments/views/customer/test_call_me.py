@@ -47,7 +47,7 @@ class Visit:
 
 def test_the_number_is_shown_as_only_its_owner_knows_it_again(melati: Clinic, client: Client) -> None:
     page = Visit(melati, client).page()
-    assert "phones you during our opening hours, at +62 •••• 890." in page
+    assert "will phone you during our opening hours, at +62 •••• 890." in page
     assert "81234567890" not in page
     assert "812-3456" not in page
     assert 'name="phone"' not in page
@@ -113,7 +113,7 @@ def test_a_call_that_is_promised_is_not_offered_as_if_it_were_new(melati: Clinic
     page = visit.ask(reached=["midday"])
     assert "<summary>Please call me</summary>" not in page
     assert "<summary>When I am reached best</summary>" in page
-    assert f"{visit.name} phones you by Monday, 23 November 2026 at " in page
+    assert f"{visit.name} will phone you by Monday, 23 November 2026 at " in page
     assert 'value="midday" id="call_me_id_reached_1" checked' in page
 
     again = visit.ask(reached=["morning", "midday"], nonce="again")
