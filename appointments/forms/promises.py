@@ -23,6 +23,17 @@ from appointments.forms.placeholders import without_placeholders
 from appointments.models import Offer, Promise
 from notifications.text import languages
 
+NEEDED_FOR = {
+    "offer": CallOutcome.CHOSE,
+    "days": CallOutcome.OTHER_TIMES,
+    "parts": CallOutcome.OTHER_TIMES,
+    "person": CallOutcome.OTHER_TIMES,
+    "later": CallOutcome.CALL_LATER,
+    "phone": CallOutcome.WRONG_NUMBER,
+    "email": CallOutcome.WRONG_NUMBER,
+}
+"""What is asked for one outcome only."""
+
 
 class CallForm(forms.Form):
     """One call. Each outcome is a button; what it needs besides is checked for that outcome alone."""
@@ -93,10 +104,20 @@ class CallForm(forms.Form):
             raise forms.ValidationError(_("That does not fit any more. Below is how things stand now."))
         return outcome
 
+    def clean(self) -> dict[str, Any]:
+        """What was typed for another outcome than the one that was tapped neither counts nor stands in its way."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, outcome in NEEDED_FOR.items():
+            if cleaned.get("outcome") not in (None, outcome):
+                self.errors.pop(name, None)
+                cleaned[name] = None
+        return cleaned
+
     def call(self) -> Call:
         """What was agreed, for `calls.record_call`. Only after `is_valid`."""
         data: dict[str, Any] = self.cleaned_data
-        wishes = Wishes(days=frozenset(data["days"]), parts=frozenset(data["parts"]), person=data["person"] or "any")
+        days, parts = frozenset(data["days"] or ()), frozenset(data["parts"] or ())
+        wishes = Wishes(days=days, parts=parts, person=data["person"] or "any")
         return Call(
             data["outcome"],
             note=data["note"],
@@ -104,7 +125,7 @@ class CallForm(forms.Form):
             wishes=wishes,
             later=data["later"],
             phone=str(data["phone"] or ""),
-            email=data["email"],
+            email=data["email"] or "",
         )
 
 
