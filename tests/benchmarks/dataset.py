@@ -28,8 +28,9 @@ from appointments.models import (
     WeeklyHours,
 )
 
-# From, until, break from; each break is 30 minutes.
-PATTERNS = (
+Patterns = tuple[tuple[time, time, time], ...]
+"""From, until, break from; each break is 30 minutes."""
+PATTERNS: Patterns = (
     (time(8), time(15, 30), time(12)),
     (time(9), time(17, 30), time(12, 30)),
     (time(10), time(19), time(14)),
@@ -37,7 +38,7 @@ PATTERNS = (
 LENGTHS = (30, 30, 30, 45, 60, 60, 90)
 A_DAY = 8
 # The same by night, for the change of the clock and the change of the day.
-NIGHTS = ((time(20), time(4), time(0)), (time(22), time(6), time(2, 30)), (time(23), time(7), time(3)))
+NIGHTS: Patterns = ((time(20), time(4), time(0)), (time(22), time(6), time(2, 30)), (time(23), time(7), time(3)))
 GRID = 15
 BREAK = 30
 DAYS_OFF = 0.03
@@ -56,7 +57,7 @@ class World:
     providers: list[Resource]
     chance: random.Random
     now: datetime
-    patterns: tuple[tuple[time, time, time], ...] = PATTERNS
+    patterns: Patterns = PATTERNS
     services: dict[int, Service] = field(default_factory=dict)
     stored: int = 0
     filled_back_to: date = date.max
@@ -79,7 +80,7 @@ def make(
     zone: str = "Asia/Jakarta",
     buffer_after: int = 0,
     customers: int = 200,
-    patterns: tuple[tuple[time, time, time], ...] = PATTERNS,
+    patterns: Patterns = PATTERNS,
     now: datetime = NOW,
 ) -> World:
     """A place with its providers, the next 60 days filled and history filled backwards to `stored` appointments."""
@@ -124,7 +125,11 @@ def _providers(location: Location, count: int, patterns: Sequence[tuple[time, ti
         opens, closes, pause = patterns[n % len(patterns)]
         after = (datetime.combine(date.min, pause) + timedelta(minutes=BREAK)).time()
         for weekday in range(5):
-            hours.append(WeeklyHours(resource=person, weekday=weekday, opens_at=opens, closes_at=closes))
+            hours.append(
+                WeeklyHours(
+                    resource=person, weekday=weekday, opens_at=opens, closes_at=closes, overnight=closes <= opens
+                )
+            )
             # A break after midnight is one of the next day.
             paused = weekday if pause > opens else (weekday + 1) % 7
             breaks.append(Break(resource=person, weekday=paused, opens_at=pause, closes_at=after))

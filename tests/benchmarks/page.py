@@ -34,13 +34,7 @@ ROUNDS = 4
 
 def run() -> list[Row]:
     with database.fresh() as url, tempfile.TemporaryDirectory() as folder:
-        token = _customer_with_offers()
-        path = f"/r/{token}/"
-        text, queries = _shown(path, lines='name="offer"')
-        plain_path = f"/plain-page/{token}/{len(text.encode())}/"
-        plain_text, plain_queries = _shown(plain_path, lines='class="line"')
-        if (len(plain_text.encode()), plain_queries) != (len(text.encode()), queries):
-            raise AssertionError(f"the plain page asks {plain_queries} queries for {len(plain_text.encode())} bytes")
+        path, plain_path, text, queries = _pages()
         name = f"customer's page, {database.label()}"
         (Path(folder) / "static").mkdir()
         environment = {**os.environ, "DATABASE_URL": url, "RESCHEDULE_DATA": folder}
@@ -58,6 +52,21 @@ def run() -> list[Row]:
             table.row(f"{name}: requests/s beside a plain view", page, plain, at_least=0.6),
             table.beside(f"{name}: requests/s beside /healthz, the limit", page, health),
         ]
+
+
+def beside_one_another() -> tuple[tuple[int, int], tuple[int, int]]:
+    """How many bytes and queries the page has and the plain one beside it."""
+    _path, plain_path, text, queries = _pages()
+    plain_text, plain_queries = _shown(plain_path, lines='class="line"')
+    return (len(text.encode()), queries), (len(plain_text.encode()), plain_queries)
+
+
+def _pages() -> tuple[str, str, str, int]:
+    """The addresses of both, the text of ours, and how many queries it asks."""
+    token = _customer_with_offers()
+    path = f"/r/{token}/"
+    text, queries = _shown(path, lines='name="offer"')
+    return path, f"/plain-page/{token}/{len(text.encode())}/", text, queries
 
 
 @override_settings(ROOT_URLCONF="tests.benchmarks.plain")
