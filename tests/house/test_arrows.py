@@ -89,9 +89,12 @@ ARROWS = [
     ),
     Arrow(
         of=("appointments.models", "appointments.domain", "appointments.forms"),
-        never=tuple(f"notifications.text.{one}" for one in ("packing", "rendering", "values")),
-        but=("appointments.domain.messages",),
-        why="of texts the rules know which languages there are, what those are called and how they write an hour",
+        never=tuple(f"notifications.text.{one}" for one in ("packing", "rendering", "values", "when")),
+        but=(
+            "appointments.domain.messages",
+            "appointments.models.business",  # a place says hours by its own clock
+        ),
+        why="of texts the rules know which languages there are, and what those are called",
     ),
     Arrow(
         of=("appointments.domain.schedule",),
