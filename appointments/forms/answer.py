@@ -87,7 +87,7 @@ class CallMeForm(WordsForm):
             del self.fields["phone"]
         there = [(part, label) for part, label in REACHED if part in parts]
         if there:
-            self.fields["reached"].choices = there  # type: ignore[attr-defined]
+            self.fields["reached"].choices = there  # type: ignore[attr-defined]  # of a field for choices
         else:
             del self.fields["reached"]
 

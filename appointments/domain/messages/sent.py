@@ -30,7 +30,7 @@ def openings(rounds: Iterable[RescheduleRequest]) -> dict[int, Message]:
 
 
 def has_left(round_: RescheduleRequest) -> bool:
-    """Whether the message that opened this round is out of our hands."""
+    """Whether the message that opened this round stands: it waits to leave, or is out of our hands."""
     return Message.objects.filter(key__in=openings_of(round_)).exclude(state__in=STOPPED).exists()
 
 

@@ -241,7 +241,7 @@ def withdraw(round_: RescheduleRequest, *, by: Actor, now: datetime) -> bool:
     if is_told:
         announce.original_stands(round_, withdrawn=True, now=now)
     else:
-        round_.undo_until = now
+        round_.undo_until = now  # so that `told()` leaves it out, like whatever was undone in time
         round_.save(update_fields=["undo_until"])
     return is_told
 

@@ -58,7 +58,7 @@ class CustomerSituation:
     @property
     def reached(self) -> tuple[str, ...]:
         """When the customer said that they are reached best, as long as we owe them a call."""
-        return reaching.parts_in(self.call.reach) if self.call else ()  # type: ignore[attr-defined]
+        return reaching.parts_in(self.call.reach) if self.call else ()  # type: ignore[attr-defined]  # with_attempts()
 
 
 def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSituation:

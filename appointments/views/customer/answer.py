@@ -182,13 +182,14 @@ def _show(
     now = timezone.now()
     situation = customer_situation(link.appointment, now=now)
     shown = {"nonce": secrets.token_urlsafe(16), "reached": situation.reached}
-    forms = {name: _form(name, link, now=now, initial=shown) for name in FORMS} | (bound or {})
+    bound = bound or {}
+    forms = bound | {name: _form(name, link, now=now, initial=shown) for name in FORMS if name not in bound}
     chosen = request.POST.get("offer") or request.GET.get("offer") or ""
     context = {
         **in_words(situation, language=languages.active(), now=now),
         "business": Business.current(),
         "forms": forms,
-        "opened": next(iter(bound or {}), ""),
+        "opened": next(iter(bound), ""),
         "error": error,
         "chosen": chosen,
         "now": now,
