@@ -9,7 +9,7 @@ from appointments.domain.moving import answers
 from appointments.enums import OfferState
 from notifications.models import Message
 from tests.clock import NOW, hours, minutes
-from tests.factories import Clinic, CustomerFactory
+from tests.factories import Clinic, CustomerFactory, letters_have_left
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +69,27 @@ def test_an_opening_can_be_written_anew_once_while_it_waits(melati: Clinic) -> N
     announce.apologise_and_offer(round_, now=NOW, again=True)
     assert not sent.can_be_written_anew(round_)
     assert sent.openings([round_])[round_.pk].state == "queued"
+
+
+def test_a_move_is_told_of_once_what_opened_it_is_out_of_our_hands(melati: Clinic) -> None:
+    appointment = melati.offered().appointment
+    Message.objects.create(
+        key="other", kind="kept", about=appointment.about, state="sent", sent_at=NOW, created_at=NOW, due_at=NOW
+    )
+    assert not sent.has_told_of_a_move(appointment)
+    letters_have_left()
+    assert sent.has_told_of_a_move(appointment)
+    Message.objects.update(state="cancelled", sent_at=None)
+    assert not sent.has_told_of_a_move(appointment)
+
+
+def test_a_confirmation_is_on_its_way_until_it_is_sent(melati: Clinic) -> None:
+    round_ = melati.offered()
+    letters_have_left()
+    assert sent.confirmation(round_.appointment) == ("", False)
+    answers.accept(round_.offers.get(position=1), nonce="tap", now=NOW)
+    assert sent.confirmation(round_.appointment) == ("coming", True)
+    letters_have_left()
+    assert sent.confirmation(round_.appointment) == ("sent", True)
+    Message.objects.filter(kind="confirmation").update(channel="call")
+    assert sent.confirmation(round_.appointment) == ("", False)
