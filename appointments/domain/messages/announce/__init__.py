@@ -1,0 +1,35 @@
+"""What we tell people: what each message says, from when to when it may leave, and what must be so then.
+
+Every function writes its message in the caller's transaction, so it exists exactly when what it says is true. The
+key names the business event; saying the same thing twice writes one message.
+"""
+
+from appointments.domain.messages.announce.of_rounds import (
+    apologise_and_offer,
+    expired,
+    no_time_yet,
+    nudge,
+    take_back,
+    times_gone,
+)
+from appointments.domain.messages.announce.outcomes import cancelled, confirm_move, follow_up, original_stands, remind
+from appointments.domain.messages.announce.owed import acknowledge, call_agreed, escalate, not_reached, reply
+
+__all__ = [
+    "acknowledge",
+    "apologise_and_offer",
+    "call_agreed",
+    "cancelled",
+    "confirm_move",
+    "escalate",
+    "expired",
+    "follow_up",
+    "no_time_yet",
+    "not_reached",
+    "nudge",
+    "original_stands",
+    "remind",
+    "reply",
+    "take_back",
+    "times_gone",
+]

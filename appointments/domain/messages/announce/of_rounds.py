@@ -1,0 +1,110 @@
+"""What opens a round, and what is said while it waits for its customer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from appointments.domain.colleagues import name_of
+from appointments.domain.messages import recipients, sent
+from appointments.domain.messages.context import (
+    about_promise,
+    about_round,
+)
+from appointments.domain.messages.sending import send
+from appointments.enums import OfferState
+from appointments.models import Promise, RescheduleRequest
+from notifications import outbox
+from notifications.models import Message
+
+OF_A_ROUND = ("offer", "no_time", "nudge", "expiry")
+"""What is not said any more when a round has ended."""
+
+
+def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool = False) -> Message:
+    """The message that opens a round. It leaves when the undo window has passed.
+
+    `again`: for a round that stands once more although its first message was taken back.
+    """
+    return send(
+        f"offer:request:{round_.pk}" + (":again" if again else ""),
+        "offer",
+        round_.appointment,
+        about_round(round_, now=now),
+        true_if={"request": round_.pk},
+        moment=round_.was_starts_at,
+        not_before=round_.undo_until,
+        not_after=round_.respond_by,
+        now=now,
+    )
+
+
+def no_time_yet(promise: Promise, round_: RescheduleRequest, *, now: datetime, again: bool = False) -> Message:
+    """The first word of a move for which there is no time yet, and who looks for one, as `promise` says; the same of
+    `apologise_and_offer` holds here.
+    """
+    return send(
+        f"no_time:request:{round_.pk}" + (":again" if again else ""),
+        "no_time",
+        round_.appointment,
+        {**about_round(round_, now=now), "contact": {"name": name_of(promise.owner)}, "call_by": promise.due_at},
+        true_if={"request": round_.pk, "promise": promise.pk, "due_at": promise.due_at.isoformat()},
+        moment=round_.was_starts_at,
+        not_before=round_.undo_until,
+        not_after=promise.due_at,
+        now=now,
+    )
+
+
+def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> Message:
+    """A reminder to answer: the first by the customer's way, the second by another one when we have one."""
+    to = recipients.customer_of(round_.appointment)
+    return send(
+        f"nudge:request:{round_.pk}:{turn}",
+        "nudge",
+        round_.appointment,
+        about_round(round_, now=now),
+        true_if={"request": round_.pk},
+        not_after=round_.respond_by,
+        to=recipients.by_another_way(to) if turn > 1 else to,
+        now=now,
+    )
+
+
+def expired(round_: RescheduleRequest, *, promise: Promise, now: datetime) -> Message:
+    """The time to answer has passed; a colleague phones, as `promise` says."""
+    context = {
+        **about_round(round_, now=now),
+        "contact": {"name": name_of(promise.owner)},
+        "call_by": promise.due_at,
+        "still_offered": round_.offers.filter(state=OfferState.LIVE, starts_at__gt=now).exists(),
+    }
+    return send(
+        f"expiry:request:{round_.pk}",
+        "expiry",
+        round_.appointment,
+        context,
+        true_if={"request": round_.pk},
+        now=now,
+    )
+
+
+def times_gone(promise: Promise, round_: RescheduleRequest, *, now: datetime) -> Message:
+    """All that we wrote of is gone: what can be chosen instead, or who looks for it. One that waits stays here."""
+    outbox.cancel(now=now, about=round_.appointment.about, kinds=("times_gone",))
+    context = {**about_round(round_, now=now), **about_promise(promise, now=now)}
+    newest = max((one["position"] for one in context["offers"]), default=0)
+    return send(
+        f"times_gone:promise:{promise.pk}:{newest}",
+        "times_gone",
+        promise.appointment,
+        context,
+        true_if={"promise": promise.pk, "due_at": promise.due_at.isoformat(), "request": round_.pk},
+        not_after=round_.respond_by if newest else promise.due_at,
+        now=now,
+    )
+
+
+def take_back(round_: RescheduleRequest, *, now: datetime, kinds: Sequence[str] = OF_A_ROUND) -> int:
+    """Stops messages of this round that have not left. Returns how many were caught."""
+    keys = [*sent.openings_of(round_), f"expiry:request:{round_.pk}"]
+    keys += [f"nudge:request:{round_.pk}:{turn}" for turn in (1, 2)]
+    return outbox.cancel(now=now, keys=keys, kinds=kinds)

@@ -1,0 +1,125 @@
+"""What has become of an appointment, and what follows its new time."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from appointments.domain import links
+from appointments.domain.colleagues import name_of
+from appointments.domain.messages import invites
+from appointments.domain.messages.context import (
+    about_appointment,
+    about_cancellation,
+    about_round,
+    questions_afterwards,
+    time_of,
+    was_of,
+)
+from appointments.domain.messages.sending import send
+from appointments.enums import Fault, LinkPurpose
+from appointments.models import Appointment, Business, Promise, Reason, RescheduleRequest
+from notifications.models import Message
+from notifications.text.values import Attachment
+
+
+def confirm_move(round_: RescheduleRequest, *, by_phone: bool, now: datetime) -> Message:
+    """The new time, with the calendar entry that moves the old one."""
+    appointment, business = round_.appointment, Business.current()
+    context = {
+        **about_appointment(appointment, contact=name_of(round_.contact), business=business),
+        "was": was_of(round_),
+        "by_phone": by_phone,
+        "by_us": round_.reason.fault == Fault.OURS,
+        "time": time_of(appointment),
+        "follow": appointment.customer.wants_follow_up,
+    }
+    return send(
+        f"confirmation:appointment:{appointment.pk}:{appointment.sequence}",
+        "confirmation",
+        appointment,
+        context,
+        true_if={"sequence": appointment.sequence},
+        not_after=appointment.starts_at,
+        attachments=[_invite(appointment, business, now=now)],
+        now=now,
+    )
+
+
+def original_stands(round_: RescheduleRequest, *, withdrawn: bool, now: datetime) -> Message:
+    """The customer keeps the first time, or we took our offers back."""
+    context = {
+        **about_round(round_, now=now),
+        "time": time_of(round_.appointment),
+        "withdrawn": withdrawn,
+        "had_times": not round_.is_without_times,
+    }
+    return send(
+        f"kept:request:{round_.pk}",
+        "kept",
+        round_.appointment,
+        context,
+        true_if={"sequence": round_.appointment.sequence},
+        not_after=round_.appointment.starts_at,
+        now=now,
+    )
+
+
+def cancelled(
+    appointment: Appointment,
+    *,
+    was: dict[str, Any],
+    now: datetime,
+    because: Reason | None = None,
+    promise: Promise | None = None,
+    by: User | None = None,
+) -> Message:
+    """It will not take place; the calendar entry goes."""
+    language = appointment.customer.reads
+    ics = invites.cancellation(appointment, language=language, now=now)
+    due_at = promise.due_at if promise else None
+    context = about_cancellation(appointment, was=was, because=because, due_at=due_at, by=by)
+    return send(
+        f"cancellation:appointment:{appointment.pk}:{appointment.sequence}",
+        "cancellation",
+        appointment,
+        context,
+        true_if={"sequence": appointment.sequence, "state": appointment.state},
+        attachments=[Attachment("invite.ics", ics, "text/calendar", "CANCEL")],
+        now=now,
+    )
+
+
+def remind(appointment: Appointment, *, was: dict[str, Any] | None, now: datetime) -> Message:
+    """The new time is near. Never sent after it has begun."""
+    context = {**about_appointment(appointment), "time": time_of(appointment), "moved": was is not None, "was": was}
+    return send(
+        f"reminder:appointment:{appointment.pk}:{appointment.sequence}",
+        "reminder",
+        appointment,
+        context,
+        true_if={"sequence": appointment.sequence},
+        not_after=appointment.starts_at - timedelta(minutes=30),
+        now=now,
+    )
+
+
+def follow_up(appointment: Appointment, *, now: datetime) -> Message:
+    """Two questions after the new time: how we handled it, how it ended."""
+    token = links.issue(appointment, purpose=LinkPurpose.FEEDBACK, now=now)
+    context = {**about_appointment(appointment), "time": time_of(appointment), **questions_afterwards(appointment)}
+    return send(
+        f"follow_up:appointment:{appointment.pk}",
+        "follow_up",
+        appointment,
+        context,
+        true_if={"follow_up": True},
+        not_after=now + timedelta(days=4),
+        secrets={"feedback": token},
+        now=now,
+    )
+
+
+def _invite(appointment: Appointment, business: Business, *, now: datetime) -> Attachment:
+    ics = invites.request(appointment, language=appointment.customer.reads, now=now, business=business)
+    return Attachment("invite.ics", ics, "text/calendar", "REQUEST")

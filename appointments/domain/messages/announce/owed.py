@@ -1,0 +1,88 @@
+"""What we have promised, to its customer and to the colleague who owes it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from appointments.domain import reaching
+from appointments.domain.messages import kinds, recipients
+from appointments.domain.messages.context import (
+    about_danger,
+    about_promise,
+    about_reply,
+)
+from appointments.domain.messages.sending import send
+from appointments.enums import AnswerKind, CallOutcome, PromiseKind
+from appointments.models import Answer, CallAttempt, Promise
+from notifications import outbox
+from notifications.models import Message
+
+
+def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
+    """We have heard it; who comes back, and by when. Once for each promise, however often the customer asks."""
+    kind = AnswerKind.TELL if promise.kind == PromiseKind.REPLY else answer.kind
+    about = {**about_promise(promise, now=now), **reaching.about(promise, now=now)}
+    context = {**about, "answer": kind, "words": answer.words}
+    key = f"acknowledgement:promise:{promise.pk}"
+    return _about_promise(key, "acknowledgement", promise, context, now=now)
+
+
+def not_reached(promise: Promise, attempt: CallAttempt, *, now: datetime) -> Message:
+    """We phoned and reached nobody; until when `promise` says that we try again."""
+    context = {
+        **about_promise(promise, now=now),
+        "tried_at": attempt.at,
+        "wrong_number": attempt.outcome == CallOutcome.WRONG_NUMBER,
+        "is_late": attempt.promise_id != promise.pk,
+    }
+    return _about_promise(f"not_reached:call:{attempt.pk}", "not_reached", promise, context, written=True, now=now)
+
+
+def call_agreed(promise: Promise, attempt: CallAttempt, *, now: datetime) -> Message:
+    """The hour that was agreed on the phone for the next call."""
+    context = {**about_promise(promise, now=now), "answer": "call_later", "words": ""}
+    return _about_promise(f"agreed:call:{attempt.pk}", "acknowledgement", promise, context, written=True, now=now)
+
+
+def _about_promise(
+    key: str, kind: str, promise: Promise, context: dict[str, Any], *, now: datetime, written: bool = False
+) -> Message:
+    """True while the promise stands with this hour. `written`: only by ways that nobody has to speak."""
+    to = recipients.customer_of(promise.appointment)
+    return send(
+        key,
+        kind,
+        promise.appointment,
+        context,
+        true_if={"promise": promise.pk, "due_at": promise.due_at.isoformat()},
+        not_after=promise.due_at,
+        to=recipients.written(to) if written else to,
+        now=now,
+    )
+
+
+def reply(promise: Promise, *, by: User, now: datetime) -> Message:
+    """What a colleague answers to what the customer told us. Their words are quoted above ours."""
+    return send(
+        f"reply:promise:{promise.pk}",
+        "reply",
+        promise.appointment,
+        about_reply(promise, promise.reply, by=by),
+        true_if={"promise": promise.pk},
+        now=now,
+    )
+
+
+def escalate(first: Promise, *others: Promise, to: User, now: datetime) -> Message:
+    """Tells a colleague of promises, perhaps somebody else's, that are about to break or broke; first due first."""
+    return outbox.enqueue(
+        key=f"escalation:promise:{first.pk}:{first.due_at:%Y%m%d%H%M}:{first.alarm}:{to.pk}",
+        kind="escalation",
+        to=recipients.colleague(to, zone=first.appointment.location.zone),
+        context=about_danger((first, *others), to=to, now=now),
+        about=first.appointment.about,
+        true_if={"promises": [[one.pk, one.due_at.isoformat()] for one in (first, *others)]},
+        urgency=kinds.of("escalation").urgency,
+        now=now,
+    )

@@ -1,0 +1,30 @@
+"""One round of moving one appointment: open it, let the customer answer, end it. Nothing here is ever half done.
+
+A customer can always do something: offers, once made, stay open to be taken until the round ends, held until the
+respond-by time and first come, first served after it. Every end leaves a confirmed time, a promise or a good-bye.
+"""
+
+from appointments.domain.moving.rounds.ending import WITH_A_ROUND, end, lock_round, undo, why_not_undone, withdraw
+from appointments.domain.moving.rounds.opening import (
+    HOURS_TO_CALL,
+    add_offers,
+    compose,
+    offers_of,
+    open_round,
+    opened_by,
+)
+
+__all__ = [
+    "HOURS_TO_CALL",
+    "WITH_A_ROUND",
+    "add_offers",
+    "compose",
+    "end",
+    "lock_round",
+    "offers_of",
+    "open_round",
+    "opened_by",
+    "undo",
+    "why_not_undone",
+    "withdraw",
+]

@@ -1,0 +1,94 @@
+"""What opens a round, and what is said while it waits for its customer."""
+
+import pytest
+
+from appointments.domain.messages import announce
+from appointments.domain.moving import answers, chasing
+from appointments.enums import OfferState, PromiseKind
+from appointments.models import Offer, Promise
+from notifications.models import Message
+from tests.clock import NOW, at, hours, minutes
+from tests.factories import Clinic, CustomerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_expiry_says_so_when_nothing_is_left_to_choose(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked())
+    round_.offers.update(state="gone")
+    chasing.chase_answers(now=NOW + hours(2))
+    assert Message.objects.get(kind="expiry").context["still_offered"] is False
+
+
+@pytest.mark.parametrize(("was", "urgency"), [("2026-11-24 20:59", "now"), ("2026-11-24 21:00", "soon")])
+def test_what_is_within_a_day_and_a_half_goes_at_any_hour(melati: Clinic, was: str, urgency: str) -> None:
+    melati.offered(melati.booked(was))
+    assert Message.objects.get(kind="offer").urgency == urgency
+
+
+def test_the_second_reminder_takes_another_way_where_there_is_one(melati: Clinic) -> None:
+    round_ = melati.offered()
+    ways = [announce.nudge(round_, turn=turn, now=NOW).channels for turn in (1, 2)]
+    assert ways == [["email", "sms", "call"], ["sms", "email"]]
+
+
+def test_with_one_way_only_both_reminders_take_it(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked(customer=CustomerFactory(phone="")))
+    assert [announce.nudge(round_, turn=turn, now=NOW).channels for turn in (1, 2)] == [["email"], ["email"]]
+
+
+def test_with_a_phone_only_the_second_reminder_is_no_call(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked(customer=CustomerFactory(email="")))
+    assert [announce.nudge(round_, turn=turn, now=NOW).channels for turn in (1, 2)] == [["sms", "call"], ["sms"]]
+
+
+@pytest.mark.parametrize(
+    ("starts", "state", "left"),
+    [
+        ("2026-11-25 12:00", OfferState.LIVE, True),
+        ("2026-11-25 12:00", OfferState.GONE, False),
+        ("2026-11-23 11:01", OfferState.LIVE, True),
+        ("2026-11-23 11:00", OfferState.LIVE, False),
+    ],
+)
+def test_what_can_still_be_chosen_lies_ahead_and_is_on_offer(
+    melati: Clinic, starts: str, state: OfferState, left: bool
+) -> None:
+    round_ = melati.offered()
+    answers.call_me(round_, nonce="c", now=NOW)
+    Offer.objects.update(starts_at=at(starts), ends_at=at(starts) + minutes(30), state=state)
+    now, owed = at("2026-11-23 11:00"), Promise.objects.open().get(kind=PromiseKind.CALL)
+    assert announce.expired(round_, promise=owed, now=now).context["still_offered"] is left
+    Message.objects.filter(kind="acknowledgement").delete()
+    assert announce.acknowledge(round_.answers.get(), owed, now=now).context["choose"] is left
+
+
+def test_times_that_went_are_told_anew_once_there_are_newer_ones(melati: Clinic) -> None:
+    round_ = melati.offered()
+    owed = round_.promises.open().get(kind=PromiseKind.ANSWER_OR_CALL)
+    first, again = (announce.times_gone(owed, round_, now=NOW) for _turn in range(2))
+    assert (again, first.key, first.not_after) == (
+        first, f"times_gone:promise:{owed.pk}:{round_.offers.count()}", round_.respond_by,
+    )  # fmt: skip
+    round_.offers.update(state=OfferState.GONE)
+    none_left = announce.times_gone(owed, round_, now=NOW)
+    assert (none_left.key, none_left.not_after) == (f"times_gone:promise:{owed.pk}:0", owed.due_at)
+
+
+def test_an_offer_leaves_when_it_cannot_be_taken_back_any_more_and_not_after_the_time_to_answer(
+    melati: Clinic,
+) -> None:
+    round_ = melati.offered()
+    message = Message.objects.get(kind="offer")
+    assert (message.not_before, message.not_after) == (round_.undo_until, round_.respond_by)
+
+
+def test_taking_back_stops_what_has_not_left_of_this_round(melati: Clinic) -> None:
+    round_ = melati.offered()
+    other = melati.offered(melati.booked("2026-11-28 16:30", customer=CustomerFactory()))
+    for turn in (1, 2):
+        announce.nudge(round_, turn=turn, now=NOW)
+    assert announce.take_back(round_, now=NOW, kinds=("nudge",)) == 2
+    assert announce.take_back(round_, now=NOW) == 1
+    assert announce.take_back(round_, now=NOW) == 0
+    assert Message.objects.get(key=f"offer:request:{other.pk}").state == "queued"
