@@ -100,13 +100,38 @@ class DisruptionSource(TextChoices):
     hours and the like only the rows themselves say when something is free again.
     """
 
-    SAID = "said", _("said when an appointment had to move")
+    SAID = "said", _("entered by a colleague")
     ABSENCE = "absence", _("absence")
     CLOSURE = "closure", _("closure")
     HOURS = "hours", _("changed hours")
     SWITCHED_OFF = "switched_off", _("no longer in use")
     SERVICE = "service", _("changed service")
     ZONE = "zone", _("changed time zone")
+    LATE = "late", _("running late")
+
+
+class PlanState(TextChoices):
+    """How far a plan for all whom a disruption hits has come. Of the last two nothing follows."""
+
+    DRAFT = "draft", _("being made")
+    APPROVAL = "approval", _("waits for a second colleague")
+    COUNTDOWN = "countdown", _("about to leave")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    DROPPED = "dropped", _("dropped")
+
+
+LIVE_PLAN_STATES = (PlanState.DRAFT, PlanState.APPROVAL, PlanState.COUNTDOWN, PlanState.SENDING)
+
+
+class LineState(TextChoices):
+    """What became of one line of a plan."""
+
+    PLANNED = "planned", _("not sent yet")
+    SENT = "sent", _("on its way")
+    CALL = "call", _("to be phoned")
+    NEEDLESS = "needless", _("settled meanwhile")
+    FAILED = "failed", _("failed")
 
 
 class RequestState(TextChoices):

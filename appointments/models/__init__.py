@@ -9,6 +9,7 @@ from appointments.models.history import AppointmentEvent
 from appointments.models.imports import ImportedFile, Statement
 from appointments.models.link import Link
 from appointments.models.people import Customer
+from appointments.models.plan import DisruptionPlan, PlanLine
 from appointments.models.promise import CallAttempt, Promise
 from appointments.models.reason import Reason
 from appointments.models.rescheduling import Answer, Offer, RescheduleRequest
@@ -26,12 +27,14 @@ __all__ = [
     "Closure",
     "Customer",
     "Disruption",
+    "DisruptionPlan",
     "Feedback",
     "ImportedFile",
     "Link",
     "Location",
     "Occupancy",
     "Offer",
+    "PlanLine",
     "Promise",
     "Reason",
     "Requirement",

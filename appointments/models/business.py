@@ -64,6 +64,13 @@ class Business(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(72)],
         help_text=_("What we promise when a customer asks to be called, or for times we have to look for."),
     )
+    approve_above = models.PositiveSmallIntegerField(
+        _("second colleague above (customers)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("A plan that tells more customers than this leaves only when another colleague has agreed."),
+    )
     reminder_hours = models.PositiveSmallIntegerField(_("reminder (hours before)"), default=24)
 
     class Meta:

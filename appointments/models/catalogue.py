@@ -43,6 +43,12 @@ class Service(models.Model):
         _("moves by the customer"), default=2, help_text=_("Moves that we cause never count.")
     )
     move_notice_hours = models.PositiveSmallIntegerField(_("customer may move until (hours before)"), default=24)
+    lead_minutes = models.PositiveSmallIntegerField(
+        _("customers have to know (minutes before)"),
+        default=120,
+        validators=[MaxValueValidator(7 * 24 * 60)],
+        help_text=_("The way to us and what they prepare: whoever hears of a change later has set out in vain."),
+    )
     stays = WordsField(
         _("what stays the same"),
         max_length=200,

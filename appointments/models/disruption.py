@@ -64,6 +64,28 @@ class Disruption(models.Model):
         verbose_name=_("entered by"),
     )
     ended_at = models.DateTimeField(_("called off"), null=True, blank=True)
+    next_news_at = models.DateTimeField(
+        _("next news"), null=True, blank=True, help_text=_("By when we know more, while nobody knows until when.")
+    )
+    may_stand_in = models.BooleanField(
+        _("the same time with somebody else will do"), default=True, help_text=_("Then colleagues may stand in.")
+    )
+    late_minutes = models.PositiveSmallIntegerField(
+        _("running late (minutes)"),
+        null=True,
+        blank=True,
+        help_text=_("Everything takes place, so much later than booked."),
+    )
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("closed by"),
+    )
+    lessons = models.TextField(_("what we would do better"), blank=True, max_length=2000)
 
     objects: ClassVar = DisruptionQuerySet.as_manager()
 
@@ -74,6 +96,10 @@ class Disruption(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="disruption_ends_after_start", condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="disruption_next_news_iff_open",
+                condition=Q(next_news_at__isnull=True) | Q(ends_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="disruption_of_one_appointment",

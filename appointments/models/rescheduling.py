@@ -106,6 +106,16 @@ class RescheduleRequest(models.Model):
         verbose_name=_("by"),
     )
     undo_until = models.DateTimeField(_("can be taken back until"))
+    told_with = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tells_of",
+        verbose_name=_("told together with"),
+        help_text=_("One message to the customer speaks of both."),
+    )
+    seen_at = models.DateTimeField(_("opened by the customer"), null=True, blank=True)
     nudges = models.PositiveSmallIntegerField(_("reminded (times)"), default=0)
     expired_at = models.DateTimeField(_("expired"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
