@@ -117,6 +117,15 @@ ARROWS = [
         why="pages and reports only read",
     ),
     Arrow(
+        of=("appointments.domain.disruptions.planner",),
+        never=("django", "appointments"),
+        save=(
+            "appointments.domain.disruptions.planner",
+            *(f"appointments.domain.schedule.{one}" for one in ("spans", "wallclock", "wishes")),
+        ),
+        why="a plan is worked out from numbers alone, wherever they come from",
+    ),
+    Arrow(
         of=("notifications.enums", "notifications.errors"),
         never=("notifications.models", "notifications.delivery"),
         why="everybody stands on them",
@@ -245,6 +254,7 @@ def test_only_booking_writes_occupancies() -> None:
         ("appointments.domain.messages.announce", "from appointments.domain.moving import rounds"),
         ("appointments.domain.promises", "from appointments.domain.moving.calls import record_call"),
         ("appointments.domain.moving.answers", "from appointments.domain.pages import board"),
+        ("appointments.domain.disruptions.planner.plan", "from django.utils import timezone"),
         ("notifications.models", "from notifications.outbox import enqueue"),
     ],
 )

@@ -1,0 +1,54 @@
+"""Plans, each cheaper than the last: the first at once, the others while there is time."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from appointments.domain.disruptions.planner.draft import Draft
+from appointments.domain.disruptions.planner.greedy import by_priority, place_in_turn
+from appointments.domain.disruptions.planner.placement import Placement
+from appointments.domain.disruptions.planner.problem import Problem
+
+NOTHING_PINNED: Mapping[int, Placement] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where everybody goes, by key; who is missing has no place.
+
+    `cost`: of those placed, plus `costs.without_a_place` for each who is not.
+    """
+
+    placements: Mapping[int, Placement]
+    cost: float
+
+
+def plans(
+    problem: Problem,
+    *,
+    seconds: float,
+    pinned: Mapping[int, Placement] = NOTHING_PINNED,
+    start: Plan | None = None,
+) -> Iterator[Plan]:
+    """Ever cheaper plans until `seconds` are over or nothing better is found; the first, greedy by priority, at once.
+
+    `pinned` stays where it is, be it among the ways or not. With `start`, an earlier plan, everybody stays where they
+    were who can.
+    """
+    draft = Draft(problem, pinned=pinned)
+    if start:
+        draft.keep(start.placements)
+    place_in_turn(draft, by_priority(draft, draft.free))
+    yield Plan(draft.placements(), draft.cost)
+
+
+def plan(
+    problem: Problem,
+    *,
+    seconds: float,
+    pinned: Mapping[int, Placement] = NOTHING_PINNED,
+    start: Plan | None = None,
+) -> Plan:
+    """The best of `plans`."""
+    *__, best = plans(problem, seconds=seconds, pinned=pinned, start=start)
+    return best
