@@ -3,7 +3,7 @@
 Shares nothing with `appointments.domain` but the tables, so that both can only agree by being right.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from typing import Any
@@ -16,6 +16,8 @@ from appointments.models import Absence, Appointment, Closure, Location, Occupan
 MINUTE = timedelta(minutes=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Shown = tuple[date, int]
+# When (UTC), one resource for each requirement in their order, and whether outside the hours of any.
+Way = tuple[datetime, tuple[int, ...], bool]
 Weekly = tuple[int, time, time, date | None, date | None]
 
 
@@ -29,6 +31,28 @@ def free_starts(
     ignoring: Appointment | None = None,
 ) -> set[tuple[datetime, int | None]]:
     """Every (start in UTC, provider) at which `service` can take place between `first` and `until`."""
+    ways = free_ways(service, location, first=first, until=until, now=now, ignoring=[ignoring] if ignoring else [])
+    needs = [need.kind for need in service.requirements.order_by("pk")]
+    named = needs.index(ResourceKind.PROVIDER) if ResourceKind.PROVIDER in needs else None
+    return {(start, None if named is None else chosen[named]) for start, chosen, __ in ways}
+
+
+def free_ways(
+    service: Service,
+    location: Location,
+    *,
+    first: datetime,
+    until: datetime,
+    now: datetime,
+    length: int | None = None,
+    ignoring: Collection[Appointment] = (),
+    outside: range | None = None,
+) -> set[Way]:
+    """Every way in which `service` can take place between `first` and `until`.
+
+    `length`: its minutes, if not as usual. `outside`: the minutes of a day that may lie outside the hours.
+    """
+    length = length or service.minutes
     minutes = _minutes(first - timedelta(hours=6), until + timedelta(hours=6))
     shown = {minute: _shown(minute, location) for minute in minutes}
     needs = [
@@ -38,51 +62,76 @@ def free_starts(
     people = {one.pk: one for __, candidates in needs for one in candidates}
     known: dict[tuple[object, ...], set[int]] = {}
     open_at = {pk: open_minutes(one, shown, known) for pk, one in people.items()}
+    reach_at = {pk: open_at[pk] | _around(one, outside or range(0), shown, known) for pk, one in people.items()}
     busy_at = {pk: _busy_minutes(pk, minutes, now, ignoring) for pk in people}
     earliest = max(first, now + timedelta(minutes=service.notice_minutes))
     latest = min(until, now + timedelta(days=service.horizon_days))
-    found: set[tuple[datetime, int | None]] = set()
+    found: set[Way] = set()
     for minute, (__, clock) in shown.items():
         start = EPOCH + minute * MINUTE
-        if clock % service.grid or start < earliest or start <= now or start + service.duration > latest:
+        if clock % service.grid or start < earliest or start <= now or start + length * MINUTE > latest:
             continue
-        inside = set(range(minute, minute + service.minutes))
-        around = range(minute - service.buffer_before, minute + service.minutes + service.buffer_after)
-        able = {pk for pk in people if inside <= open_at[pk] and not busy_at[pk].intersection(around)}
-        found |= {(start, provider) for provider in _who(needs, able)}
+        inside = set(range(minute, minute + length))
+        around = range(minute - service.buffer_before, minute + length + service.buffer_after)
+        able = {pk for pk in people if inside <= reach_at[pk] and not busy_at[pk].intersection(around)}
+        for chosen in _together(needs, able):
+            found.add((start, chosen, not all(inside <= open_at[pk] for pk in chosen)))
     return found
 
 
-def _who(needs: list[tuple[str, list[Resource]]], able: set[int]) -> set[int | None]:
-    """The providers for whom there is a combination of able resources in which none is used twice."""
-    if not needs:
-        return set()
-    named = next((place for place, (kind, __) in enumerate(needs) if kind == ResourceKind.PROVIDER), None)
-    choices = [[one.pk for one in candidates if one.pk in able] for __, candidates in needs]
-    fitting = (chosen for chosen in product(*choices) if len(set(chosen)) == len(chosen))
-    return {None if named is None else chosen[named] for chosen in fitting}
+def _together(needs: list[tuple[str, list[Resource]]], able: set[int]) -> Iterator[tuple[int, ...]]:
+    """The combinations of able resources, one for each need, in which none is used twice."""
+    if needs:
+        choices = [[one.pk for one in candidates if one.pk in able] for __, candidates in needs]
+        yield from (chosen for chosen in product(*choices) if len(set(chosen)) == len(chosen))
 
 
 def open_minutes(resource: Resource, shown: dict[int, Shown], known: dict[tuple[object, ...], set[int]]) -> set[int]:
     """Those of the minutes (UTC, with what the wall shows) in which `resource` is there. `known`: weeks seen before."""
     location = resource.location
+    place = _weekly(location.hours.all(), shown, known) if location.hours.exists() else set(shown)
+    own = _weekly(resource.hours.all(), shown, known) if resource.hours.exists() else set(shown)
+    return (place & own) - _closed(resource, shown, known)
 
-    def weekly(table: Iterable[Any]) -> set[int]:
-        rows = [(row.weekday, row.opens_at, row.closes_at, row.valid_from, row.valid_until) for row in table]
-        key = tuple(rows)
-        if key not in known:
-            known[key] = {m for m, (day, clock) in shown.items() if any(_covers(row, day, clock) for row in rows)}
-        return known[key]
 
-    place = weekly(location.hours.all()) if location.hours.exists() else set(shown)
-    own = weekly(resource.hours.all()) if resource.hours.exists() else set(shown)
-    closed = weekly(location.breaks.all()) | weekly(resource.breaks.all())
+def _around(
+    resource: Resource, outside: range, shown: dict[int, Shown], known: dict[tuple[object, ...], set[int]]
+) -> set[int]:
+    """Those of the minutes outside the hours in which `resource` could be there, as it has hours on that day."""
+    owners = [list(owner.hours.all()) for owner in (resource, resource.location)]
+
+    def works(day: date) -> bool:
+        return all(
+            not rows
+            or any(
+                row.weekday == day.weekday() and (row.valid_from or day) <= day <= (row.valid_until or day)
+                for row in rows
+            )
+            for rows in owners
+        )
+
+    days = {day for day in {day for day, __ in shown.values()} if works(day)}
+    wanted = {minute for minute, (day, clock) in shown.items() if clock in outside and day in days}
+    return wanted - _closed(resource, shown, known)
+
+
+def _weekly(table: Iterable[Any], shown: dict[int, Shown], known: dict[tuple[object, ...], set[int]]) -> set[int]:
+    rows = [(row.weekday, row.opens_at, row.closes_at, row.valid_from, row.valid_until) for row in table]
+    key = tuple(rows)
+    if key not in known:
+        known[key] = {m for m, (day, clock) in shown.items() if any(_covers(row, day, clock) for row in rows)}
+    return known[key]
+
+
+def _closed(resource: Resource, shown: dict[int, Shown], known: dict[tuple[object, ...], set[int]]) -> set[int]:
+    location = resource.location
+    closed = _weekly(location.breaks.all(), shown, known) | _weekly(resource.breaks.all(), shown, known)
     holidays = {day for day in {day for day, __ in shown.values()} if _is_holiday(location, day)}
     closed |= {minute for minute, (day, __) in shown.items() if day in holidays}
     blocked: list[Closure | Absence] = [*location.closures.all(), *resource.absences.all()]
     for row in blocked:
         closed |= _blocked(row, location, shown)
-    return (place & own) - closed
+    return closed
 
 
 def _covers(row: Weekly, day: date, clock: int) -> bool:
@@ -123,11 +172,12 @@ def _blocked(row: Closure | Absence, location: Location, shown: dict[int, Shown]
     return {minute for minute, what in shown.items() if what in wall}
 
 
-def _busy_minutes(resource_id: int, minutes: range, now: datetime, ignoring: Appointment | None) -> set[int]:
+def _busy_minutes(resource_id: int, minutes: range, now: datetime, ignoring: Collection[Appointment]) -> set[int]:
     busy: set[int] = set()
+    ignored = {one.pk for one in ignoring}
     first, last = EPOCH + minutes.start * MINUTE, EPOCH + minutes.stop * MINUTE
     for row in Occupancy.objects.filter(resource_id=resource_id, starts_at__lt=last, ends_at__gt=first):
-        if (row.expires_at and row.expires_at <= now) or (ignoring and row.appointment_id == ignoring.pk):
+        if (row.expires_at and row.expires_at <= now) or row.appointment_id in ignored:
             continue
         busy.update(_minutes(row.starts_at, row.ends_at))
     return busy

@@ -32,7 +32,7 @@ def occupied(
     resource_ids: Collection[int], *, window: Span[int], now: datetime, ignoring: Appointment | None = None
 ) -> dict[int, Busy]:
     """The occupied minutes (UTC) of each resource; a minute begun is a minute occupied. One query."""
-    return stored_occupancy.read(resource_ids, window=window, now=now, ignoring=ignoring.pk if ignoring else 0)
+    return stored_occupancy.read(resource_ids, window=window, now=now, ignoring=[ignoring.pk] if ignoring else ())
 
 
 def free_spans(

@@ -23,7 +23,7 @@ from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored import hours as stored_hours
 from appointments.domain.schedule.stored.hours import LOCATION
 from appointments.domain.schedule.wallclock import WallClock, minute_from, minute_of, moment_of
-from appointments.domain.schedule.weekly import Blocked, blocked_minutes, week_open
+from appointments.domain.schedule.weekly import Blocked, around_hours, blocked_minutes, week_open
 from appointments.models import Location, Resource, SpecialDay
 from notifications.text import languages
 
@@ -70,6 +70,15 @@ class Timetable:
         if id(week) not in self._week_open:
             self._week_open[id(week)] = spans.intersect(week_open(week, self.clock), self.location_open())
         return self._without_blocked(self._week_open[id(week)], resource_id)
+
+    def resource_reach(self, resource_id: int, around: Span[int]) -> Opened:
+        """When it is open, and the hours `around` (minutes of a day on the wall) of the days on which it has hours at
+        all: never in a break, an absence, a closure or an outage.
+        """
+        week, place = self._stored.weeks[resource_id], self._stored.weeks[LOCATION]
+        more = around_hours(week, place, around, self.clock, closed_days=self._closed_days)
+        more = self._without_blocked(self._without_blocked(more, LOCATION), resource_id)
+        return spans.merge([*self.resource_open(resource_id), *more])
 
     def _without_blocked(self, opened: Opened, owner: int) -> Opened:
         blocked = self._stored.blocked.get(owner)

@@ -1,10 +1,13 @@
 """Who and what a service needs at a location: for each requirement, any one of its candidates there."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db import connection
 
+from appointments.domain.schedule.stored import sql
 from appointments.enums import ResourceKind
 from appointments.models import Location, Service
 
@@ -45,24 +48,36 @@ class Needs:
 
 # Resources of other locations, and those not in use, leave a gap that counts as nobody.
 STATEMENT = """
-SELECT need.id, need.kind, resource.id
+SELECT need.service_id, need.id, need.kind, resource.id
   FROM appointments_requirement need
   LEFT JOIN appointments_requirement_candidates candidate ON candidate.requirement_id = need.id
   LEFT JOIN appointments_resource resource
-    ON resource.id = candidate.resource_id AND resource.is_active AND resource.location_id = %s
- WHERE need.service_id = %s
+    ON resource.id = candidate.resource_id AND resource.is_active AND resource.location_id = %(location)s
+ WHERE {of_these}
  ORDER BY need.id, resource.position, resource.id
 """
 
 
 def needs_of(service: Service, location: Location) -> Needs:
     """The requirements of `service` with those active resources that `location` has. One query."""
+    return needs_of_each([service], location)[service.pk]
+
+
+def needs_of_each(services: Collection[Service], location: Location) -> dict[int, Needs]:
+    """The same for many services, by their ids. One query."""
+    ids = sql.ids_as_one(service.pk for service in services)
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, [location.pk, service.pk])
+        cursor.execute(
+            STATEMENT.format(of_these=sql.of_these("need.service_id")), {"location": location.pk, "ids": ids}
+        )
         rows = cursor.fetchall()
-    found: dict[int, tuple[str, list[int]]] = {}
-    for pk, kind, candidate in rows:
-        candidates = found.setdefault(pk, (kind, []))[1]
+    found: dict[int, dict[int, tuple[str, list[int]]]] = defaultdict(dict)
+    for service_id, pk, kind, candidate in rows:
+        candidates = found[service_id].setdefault(pk, (kind, []))[1]
         if candidate is not None:
             candidates.append(candidate)
-    return Needs(tuple(Need(kind, tuple(candidates)) for kind, candidates in found.values()))
+    return {service.pk: _needs(found[service.pk].values()) for service in services}
+
+
+def _needs(found: Iterable[tuple[str, list[int]]]) -> Needs:
+    return Needs(tuple(Need(kind, tuple(candidates)) for kind, candidates in found))

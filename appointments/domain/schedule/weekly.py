@@ -83,6 +83,25 @@ def week_open(week: Week, clock: WallClock, *, closed_days: Collection[date] = (
     return clock.in_utc(subtract(hours, [*_on_the_wall(week.breaks, clock), *closed]))
 
 
+def around_hours(
+    week: Week, place: Week, around: Span[int], clock: WallClock, *, closed_days: Collection[date] = ()
+) -> list[Span[int]]:
+    """The minutes (UTC) inside `around`, minutes of a day on the wall, of the days on which both have hours.
+
+    In no break of either, and on no closed day. A night shift belongs to the day it begins on.
+    """
+    wanted = [
+        Span(midnight(day) + around.start, midnight(day) + around.end)
+        for day in map(date.fromordinal, clock.days())
+        if day not in closed_days and _has_hours(week, day) and _has_hours(place, day)
+    ]
+    return clock.in_utc(subtract(wanted, [*_on_the_wall(week.breaks, clock), *_on_the_wall(place.breaks, clock)]))
+
+
+def _has_hours(week: Week, day: date) -> bool:
+    return not week.hours or any(row.weekday == day.weekday() and row.is_valid_on(day) for row in week.hours)
+
+
 def blocked_minutes(rows: Iterable[Blocked], clock: WallClock) -> list[Span[int]]:
     """The minutes (UTC) of the clock's window that a closure or an absence touches."""
     found: list[Span[int]] = []

@@ -28,26 +28,32 @@ LISTS = {
     ),
     "sqlite": "GROUP_CONCAT(starts_at), GROUP_CONCAT(ends_at)",
 }
-# A hold that has expired occupies nothing; `ignoring` is the appointment that is being moved, or 0.
+# A hold that has expired occupies nothing.
 STATEMENT = """
 SELECT resource_id, {lists} FROM appointments_occupancy
  WHERE {of_these} AND ends_at > %(since)s AND starts_at < %(until)s
-   AND (expires_at IS NULL OR expires_at > %(now)s) AND appointment_id <> %(ignoring)s
+   AND (expires_at IS NULL OR expires_at > %(now)s) AND {others}
  GROUP BY resource_id
 """
 
 
-def read(resource_ids: Collection[int], *, window: Span[int], now: datetime, ignoring: int = 0) -> dict[int, Busy]:
-    """The occupied minutes (UTC) that touch `window`, by resource; a minute begun is a minute occupied. One query."""
+def read(
+    resource_ids: Collection[int], *, window: Span[int], now: datetime, ignoring: Collection[int] = ()
+) -> dict[int, Busy]:
+    """The occupied minutes (UTC) that touch `window`, by resource; a minute begun is a minute occupied. One query.
+
+    `ignoring`: the ids of appointments that are being moved.
+    """
     values = {
         "ids": sql.ids_as_one(resource_ids),
         "since": sql.moment(moment_of(window.start)),
         "until": sql.moment(moment_of(window.end)),
         "now": sql.moment(now),
-        "ignoring": ignoring,
+        "ignoring": sql.ids_as_one(ignoring),
     }
+    others = sql.none_of_these("appointment_id") if ignoring else "TRUE"
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(lists=LISTS[connection.vendor], of_these=sql.of_these()), values)
+        cursor.execute(STATEMENT.format(lists=LISTS[connection.vendor], of_these=sql.of_these(), others=others), values)
         rows = cursor.fetchall()
     busy: dict[int, Busy] = {pk: ([], []) for pk in resource_ids}
     down, up = MinutesOfTexts(round_up=False), MinutesOfTexts(round_up=True)

@@ -1,4 +1,4 @@
-"""What PostgreSQL and SQLite write differently, for the two statements that a search for free times begins with."""
+"""What PostgreSQL and SQLite write differently, for the statements that a search for free times begins with."""
 
 import json
 from collections.abc import Iterable
@@ -8,18 +8,28 @@ from typing import Any
 from django.db import connection
 
 OF_THESE = {
-    "postgresql": "resource_id = ANY(%(ids)s::bigint[])",
-    "sqlite": "resource_id IN (SELECT value FROM json_each(%(ids)s))",
+    "postgresql": "{column} = ANY(%(ids)s::bigint[])",
+    "sqlite": "{column} IN (SELECT value FROM json_each(%(ids)s))",
+}
+# PostgreSQL looks up each row among those of a sub-select, where it would compare it with all of an array.
+NONE_OF_THESE = {
+    "postgresql": "{column} NOT IN (SELECT UNNEST(%(ignoring)s::bigint[]))",
+    "sqlite": "{column} NOT IN (SELECT value FROM json_each(%(ignoring)s))",
 }
 
 
-def of_these() -> str:
-    """A test for many resources at once: `ids` is one parameter, however many there are."""
-    return OF_THESE[connection.vendor]
+def of_these(column: str = "resource_id") -> str:
+    """A test for many rows at once: `ids` is one parameter, however many there are."""
+    return OF_THESE[connection.vendor].format(column=column)
+
+
+def none_of_these(column: str) -> str:
+    """The contrary, of the parameter `ignoring`."""
+    return NONE_OF_THESE[connection.vendor].format(column=column)
 
 
 def ids_as_one(ids: Iterable[int]) -> Any:
-    """The parameter `ids` of `of_these`."""
+    """The parameter `ids` of `of_these`, and `ignoring` of `none_of_these`."""
     return list(ids) if connection.vendor == "postgresql" else json.dumps(list(ids))
 
 
