@@ -52,6 +52,7 @@ def enqueue(
     attachments: Sequence[Attachment] = (),
     reply_to: str = "",
     replaces: Message | None = None,
+    unwritten: bool = False,
     now: datetime,
 ) -> Message:
     """Write a message in the caller's transaction; it leaves after the commit, when it is due and still true.
@@ -60,9 +61,10 @@ def enqueue(
     kind is the folder of texts. context holds plain values (text, numbers, dates, lists, mappings) and markers like
     "[[link]]" for each entry of secrets. true_if is what `before_send` receivers compare with the present.
     context["from_name"], if given, is the name beside our address; context["unsubscribe_url"] makes the mail carry
-    the one-click header. replaces is the message that did not arrive and that this one tells again. Raises
-    OutsideTransaction, ValueError for a key that is too long, TypeError for values that do not survive storage. A text
-    that cannot be written does not stop the caller: delivery tries again and parks it.
+    the one-click header. replaces is the message that did not arrive and that this one tells again. unwritten: whoever
+    delivers it puts it into words, so that many at once keep no transaction open. Raises OutsideTransaction, ValueError
+    for a key that is too long, TypeError for values that do not survive storage. A text that cannot be written does not
+    stop the caller: delivery tries again and parks it.
     """
     connection = transaction.get_connection(Message.objects.db)
     if not connection.in_atomic_block:
@@ -101,7 +103,8 @@ def enqueue(
         created_at=now,
     )
     try:
-        prepare(message)
+        if not unwritten:
+            prepare(message)
     except RenderError as error:
         message.why = str(error)
     # Whoever writes the same event in this very moment waits here, gets the id of the row there is and changes nothing.

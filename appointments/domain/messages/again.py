@@ -7,14 +7,15 @@ from django.contrib.auth.models import User
 
 from appointments.domain import links
 from appointments.domain.messages import recipients
+from appointments.domain.messages.sending import links_in
 from appointments.enums import LinkPurpose
 from appointments.models import Appointment
 from notifications import channels, outbox
 from notifications.models import Message
 from notifications.text.values import Recipient
 
-PURPOSES = {"link": LinkPurpose.ANSWER, "feedback": LinkPurpose.FEEDBACK}
-"""What each secret of a text opens."""
+FEEDBACK = "feedback"
+"""The secret that opens the questions after an appointment; the others open the pages of appointments."""
 
 
 def tell_again(message: Message, *, now: datetime) -> Message | None:
@@ -43,7 +44,9 @@ def present_recipient(message: Message) -> Recipient | None:
 def _issue(message: Message, to: Recipient, *, now: datetime) -> Message:
     wanted = outbox.secrets_of(message)
     appointment = _appointment(message) if wanted else None
-    secrets = {name: links.issue(appointment, purpose=PURPOSES[name], now=now) for name in wanted if appointment}
+    secrets = links_in(message.context, appointment, now=now) if appointment and wanted - {FEEDBACK} else {}
+    if appointment and FEEDBACK in wanted:
+        secrets[FEEDBACK] = links.issue(appointment, purpose=LinkPurpose.FEEDBACK, now=now)
     return outbox.enqueue_again(message, to=to, secrets=secrets, now=now)
 
 

@@ -1,6 +1,6 @@
 """The facts a text may use, as plain values in the language of the message. Texts get nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -9,25 +9,21 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils import translation
 
-from appointments.domain import affected, own_words, reaching
+from appointments.domain import affected
 from appointments.domain.colleagues import name_of
 from appointments.enums import (
     LIVE_REQUEST_STATES,
-    AnswerKind,
-    AppointmentState,
     Fault,
     OfferState,
-    PromiseKind,
     RequestState,
 )
-from appointments.models import Appointment, Business, Offer, Promise, Reason, RescheduleRequest, Resource
+from appointments.models import Appointment, Business, Offer, Reason, RescheduleRequest, Resource
 from notifications.text import languages
 from notifications.text.names import called
 
-MOST_OTHERS = 20
-"""How many promises in danger one message lists beside the first."""
+LINK = "link"
+"""The secret that opens the page of the appointment which a message is about."""
 AHEAD = ~Exists(Offer.objects.filter(request=OuterRef("pk"))) & Q(
     state__in=(*LIVE_REQUEST_STATES, RequestState.REPLACED)
 )
@@ -97,6 +93,33 @@ def about_round_with(
     }
 
 
+def besides(round_: RescheduleRequest, *, now: datetime) -> list[dict[str, Any]]:
+    """What the same message says about other appointments of its customer, the soonest first: `request` is their round,
+    by which the links of each are told apart.
+    """
+    told = round_.tells_of.live().for_display().order_by("was_starts_at", "pk")
+    return [_beside(one, now=now) for one in told]
+
+
+def _beside(round_: RescheduleRequest, *, now: datetime) -> dict[str, Any]:
+    link, appointment = link_of(round_), round_.appointment
+    offers = round_.offers.filter(state=OfferState.LIVE, starts_at__gt=now).select_related("provider")
+    return {
+        "request": round_.pk,
+        "service": {"name": appointment.service.name_in(appointment.customer.reads), "kind": appointment.service.kind},
+        "was": was_of(round_),
+        "offers": [_offer(offer, round_, now=now, link=link) for offer in offers],
+        "respond_by": round_.respond_by,
+        "call_by": round_.call_by,
+        "page_url": page_url(link),
+    }
+
+
+def link_of(round_: RescheduleRequest) -> str:
+    """The name of the secret that opens the page of a round which is told with another one."""
+    return f"{LINK}_{round_.pk}"
+
+
 def been_through(round_: RescheduleRequest) -> dict[str, Any]:
     """What the customer was told before: `round`, the how-manieth this is (what was taken back before it was sent does
     not count, nor does the word that there was no time yet: `awaited` are the times that follow it); whether we have
@@ -111,85 +134,6 @@ def been_through(round_: RescheduleRequest) -> dict[str, Any]:
         "moved_by_us": any(fault != Fault.CUSTOMER and not wished for fault, wished in moves),
         "new_contact": bool(before) and round_.contact_id not in contacts,
         "awaited": bool(before) and before[-1][-1],
-    }
-
-
-def about_promise(promise: Promise, *, now: datetime) -> dict[str, Any]:
-    """What we said we would do, and by when; `choose`: whether there are times to choose from besides."""
-    round_ = promise.request
-    offers = round_.offers.filter(state=OfferState.LIVE, starts_at__gt=now) if round_ and round_.is_live else None
-    return {
-        **about_appointment(promise.appointment, contact=name_of(promise.owner)),
-        "choose": offers is not None and offers.exists(),
-        "promise_due": promise.due_at,
-        "case": round_.case_number if round_ else "",
-    }
-
-
-def about_call(promise: Promise, round_: RescheduleRequest) -> dict[str, Any]:
-    """What a call for `promise` is about. `asked`: the customer wants it, rather than that we could not tell them in
-    another way; `is_open`: there is something to choose; `time`: the one that holds, or None; `find_by`: until when we
-    look for a time, where there has been none to offer.
-    """
-    kind = AnswerKind.CALL_ME if promise.kind == PromiseKind.CALL else AnswerKind.OTHER_TIMES
-    asked = round_.answers.filter(kind=kind)
-    appointment = promise.appointment
-    return {
-        "asked": (asked if round_.is_live else asked.filter(at__gte=promise.made_at)).exists(),
-        "is_open": round_.is_live,
-        "time": None if appointment.state == AppointmentState.CANCELLED else time_of(appointment),
-        "find_by": _find_by(round_),
-        "best_reached": reaching.in_their_words(appointment),
-    }
-
-
-def _find_by(round_: RescheduleRequest) -> datetime | None:
-    owed = round_.promises.open().filter(kind=PromiseKind.FIND_TIMES).values_list("due_at", flat=True).first()
-    return owed if round_.is_live and round_.is_without_times else None
-
-
-def about_danger(promises: Sequence[Promise], *, to: User, now: datetime) -> dict[str, Any]:
-    """What a colleague is told of promises that are about to break: the first in full, the `others` in a line each.
-
-    `is_theirs`: whether they made it. `more`: how many there are beyond those, which the list of calls shows.
-    """
-    first, language = promises[0], settings.LANGUAGE_CODE
-    with translation.override(language):
-        in_danger = [_danger(one, now=now) for one in promises[: 1 + MOST_OTHERS]]
-    return {
-        **about_appointment(first.appointment, contact=name_of(first.owner), language=language),
-        "promise": in_danger[0],
-        "is_theirs": first.owner_id == to.pk,
-        "is_overdue": first.is_overdue(now),
-        "others": in_danger[1:],
-        "more": len(promises) - len(in_danger),
-        "as_of": now,
-        "desk_url": address("promise", first.pk),
-        "queue_url": address("calls"),
-        "page_url": "",  # the customer's page is opened by a secret that no colleague needs
-    }
-
-
-def _danger(promise: Promise, *, now: datetime) -> dict[str, Any]:
-    return {
-        "kind": promise.get_kind_display(),
-        "due_at": promise.due_at,
-        "details": own_words.said(promise.details),
-        "is_overdue": promise.is_overdue(now),
-        "owner": name_of(promise.owner),
-        "customer": promise.appointment.customer.name,
-        "zone": promise.appointment.location.zone,
-        "url": address("promise", promise.pk),
-    }
-
-
-def about_reply(promise: Promise, words: str, *, by: User) -> dict[str, Any]:
-    """What the answer to a customer's own words says; `words` are ours."""
-    return {
-        **about_appointment(promise.appointment, contact=name_of(by)),
-        "words": promise.details,
-        "reply": words,
-        "case": promise.request.case_number if promise.request else "",
     }
 
 
@@ -272,9 +216,9 @@ def span(starts_at: datetime, ends_at: datetime, provider: Resource | None) -> d
     return {"starts_at": starts_at, "ends_at": ends_at, "person": provider.name if provider else ""}
 
 
-def page_url(**query: Any) -> str:
+def page_url(link: str = LINK, **query: Any) -> str:
     """The customer's page; `[[link]]` becomes the secret only in the bytes that leave."""
-    return address("answer", "[[link]]") + (f"?{urlencode(query)}" if query else "")
+    return address("answer", f"[[{link}]]") + (f"?{urlencode(query)}" if query else "")
 
 
 def address(name: str, *args: Any) -> str:
@@ -283,7 +227,7 @@ def address(name: str, *args: Any) -> str:
     return urljoin(settings.PUBLIC_URL + "/", path.lstrip("/"))
 
 
-def _offer(offer: Offer, round_: RescheduleRequest, *, now: datetime) -> dict[str, Any]:
+def _offer(offer: Offer, round_: RescheduleRequest, *, now: datetime, link: str = LINK) -> dict[str, Any]:
     is_kept = offer.is_kept(now) and not round_.holds_lapsed
     return {
         "position": offer.position,
@@ -294,5 +238,5 @@ def _offer(offer: Offer, round_: RescheduleRequest, *, now: datetime) -> dict[st
         "kept_until": offer.kept_until if is_kept else None,
         "is_shorter": is_kept and offer.is_kept_shorter,
         "outside_hours": offer.outside_hours,
-        "url": page_url(offer=offer.pk or offer.position),
+        "url": page_url(link, offer=offer.pk or offer.position),
     }

@@ -10,7 +10,8 @@ from django.utils import translation
 
 from appointments.domain import own_words
 from appointments.domain.messages import recipients
-from appointments.domain.messages.context import about_call, about_reply, about_round, about_round_with
+from appointments.domain.messages.context import about_round, about_round_with
+from appointments.domain.messages.context_of_promises import about_call, about_reply
 from appointments.errors import CannotBeWritten
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.people import WAYS

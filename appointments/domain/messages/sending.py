@@ -1,15 +1,26 @@
 """How a message to a customer gets into the outbox: with a link of its own, as urgent as its kind, true or not sent."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from appointments.domain import links
 from appointments.domain.messages import kinds, recipients
+from appointments.domain.messages.context import LINK, link_of
 from appointments.enums import LinkPurpose
-from appointments.models import Appointment
+from appointments.models import Appointment, RescheduleRequest
 from notifications import outbox
 from notifications.models import Message
 from notifications.text.values import Recipient
+
+
+def links_in(context: Mapping[str, Any], appointment: Appointment, *, now: datetime) -> dict[str, str]:
+    """A new link for the appointment that a message is about, and for each that it tells of besides."""
+    keys = {LINK: links.issue(appointment, purpose=LinkPurpose.ANSWER, now=now)}
+    rounds = [one["request"] for one in context.get("besides", ())]
+    for round_ in RescheduleRequest.objects.filter(pk__in=rounds).select_related("appointment") if rounds else ():
+        keys[link_of(round_)] = links.issue(round_.appointment, purpose=LinkPurpose.ANSWER, now=now)
+    return keys
 
 
 def send(
@@ -26,7 +37,7 @@ def send(
     **options: Any,
 ) -> Message:
     """`moment`: the time that the message is about, where it being near makes the message urgent."""
-    row, token = kinds.of(kind), links.issue(appointment, purpose=LinkPurpose.ANSWER, now=now)
+    row = kinds.of(kind)
     return outbox.enqueue(
         key=key,
         kind=kind,
@@ -34,7 +45,7 @@ def send(
         context=context,
         about=appointment.about,
         true_if={"appointment": appointment.pk, **true_if},
-        secrets={"link": token, **(secrets or {})},
+        secrets={**links_in(context, appointment, now=now), **(secrets or {})},
         urgency=row.urgency_for(moment, now=now) if moment else row.urgency,
         reply_to=context["business"]["email"],
         now=now,

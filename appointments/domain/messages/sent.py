@@ -1,7 +1,9 @@
 """What became of the messages about an appointment: rows of the post office, to be read only."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from appointments.models import Appointment, RescheduleRequest
@@ -18,15 +20,19 @@ WITH_TIMES = ("offer", "nudge", "times_gone")
 
 
 def about(appointment: Appointment, *, newest: int) -> list[Message]:
-    """So many messages about it, the newest first, without what only the sender needs. One query."""
-    messages = Message.objects.for_about(appointment.about).only(*SHOWN)
+    """So many messages about it, the newest first, without what only the sender needs. Two queries."""
+    messages = Message.objects.filter(_about(appointment)).only(*SHOWN)
     return list(messages.order_by(Coalesce("sent_at", "created_at").desc(), "-pk")[:newest])
 
 
 def openings(rounds: Iterable[RescheduleRequest]) -> dict[int, Message]:
     """By the id of its round: the message that opened it. One query."""
-    keys = {key: one.pk for one in rounds for key in openings_of(one)}
-    return {keys[message.key]: message for message in Message.objects.filter(key__in=keys).order_by("pk")}
+    told: dict[str, list[int]] = {}
+    for one in rounds:
+        for key in openings_of(one):
+            told.setdefault(key, []).append(one.pk)
+    messages = Message.objects.filter(key__in=told).order_by("pk")
+    return {pk: message for message in messages for pk in told[message.key]}
 
 
 def has_left(round_: RescheduleRequest) -> bool:
@@ -36,7 +42,7 @@ def has_left(round_: RescheduleRequest) -> bool:
 
 def has_told_of_a_move(appointment: Appointment) -> bool:
     """Whether anything that opened a round of it is out of our hands, or on its way."""
-    openings = Message.objects.for_about(appointment.about).filter(kind__in=OPENINGS)
+    openings = Message.objects.filter(_about(appointment), kind__in=OPENINGS)
     return openings.exclude(state__in=(*STOPPED, MessageState.QUEUED)).exists()
 
 
@@ -60,12 +66,29 @@ def can_be_written_anew(round_: RescheduleRequest) -> bool:
 
 
 def openings_of(round_: RescheduleRequest) -> list[str]:
-    """The keys under which the message that opens this round may stand."""
-    return [f"{kind}:request:{round_.pk}{again}" for kind in OPENINGS for again in ("", ":again")]
+    """The keys under which the message that opens this round may stand, be it told with another one."""
+    return _openings(int(round_.told_with_id or round_.pk))
+
+
+def _openings(pk: int) -> list[str]:
+    return [f"{kind}:request:{pk}{again}" for kind in OPENINGS for again in ("", ":again")]
+
+
+def _about(appointment: Appointment) -> Q:
+    """What is written about it, also in a message that speaks of another one first."""
+    leads = appointment.requests.filter(told_with__isnull=False).values_list("told_with", flat=True)
+    return Q(about=appointment.about) | Q(key__in=[key for pk in leads for key in _openings(pk)])
 
 
 def positions_told(round_: RescheduleRequest) -> set[int]:
     """Which of the offers of this round stand in a message to the customer."""
-    about = Message.objects.filter(about=round_.appointment.about, kind__in=WITH_TIMES, true_if__request=round_.pk)
-    contexts = about.exclude(state__in=STOPPED).values_list("context", flat=True)
-    return {offer["position"] for context in contexts for offer in context["offers"]}
+    own = Q(about=round_.appointment.about, kind__in=WITH_TIMES, true_if__request=round_.pk)
+    shared = Q(key__in=openings_of(round_) if round_.told_with_id else ())
+    contexts = Message.objects.filter(own | shared).exclude(state__in=STOPPED).values_list("context", flat=True)
+    return {offer["position"] for context in contexts for offer in _part_of(context, round_)["offers"]}
+
+
+def _part_of(context: dict[str, Any], round_: RescheduleRequest) -> dict[str, Any]:
+    """What a message says about this round: all of it, unless it is told with another one."""
+    parts = [one for one in context.get("besides", ()) if one["request"] == round_.pk]
+    return parts[0] if parts else context

@@ -59,6 +59,10 @@ class Draft:
     """What cannot take place; by default what the reason takes away as a rule."""
     disruption: Disruption | None = None
     """What is written down already, when that is the cause; `missing` then comes on top of it."""
+    in_bulk: bool = False
+    """With many others, whose plan was counted down: the message is put into words when it leaves, at once."""
+    by_phone: bool = False
+    """The contact tells the customer, and nothing is written."""
 
     def missing_for(self, appointment: Appointment, *, now: datetime) -> WhatIsMissing | None:
         """What cannot take place by this draft; None when the customer is who wants to move."""

@@ -31,16 +31,7 @@ def reopen(round_: RescheduleRequest, *, now: datetime) -> None:
     if round_.expired_at is None:
         hold_again(round_, now=now)
     if not sent.has_left(round_):
-        _tell_again(round_, now=now)
-
-
-def _tell_again(round_: RescheduleRequest, *, now: datetime) -> None:
-    """What was to open it and had not left is written anew."""
-    owed = round_.promises.open().filter(kind=PromiseKind.FIND_TIMES).select_related("owner").first()
-    if owed is not None and round_.is_without_times:
-        announce.no_time_yet(owed, round_, now=now, again=True)
-    else:
-        announce.apologise_and_offer(round_, now=now, again=True)
+        announce.the_move(round_, now=now, again=True)
 
 
 def hold_again(round_: RescheduleRequest, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from appointments.domain.messages.announce.of_rounds import (
     no_time_yet,
     nudge,
     take_back,
+    the_move,
     times_gone,
 )
 from appointments.domain.messages.announce.outcomes import cancelled, confirm_move, follow_up, original_stands, remind
@@ -31,5 +32,6 @@ __all__ = [
     "remind",
     "reply",
     "take_back",
+    "the_move",
     "times_gone",
 ]

@@ -2,55 +2,75 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages import recipients, sent
-from appointments.domain.messages.context import (
-    about_promise,
-    about_round,
-)
+from appointments.domain.messages.context import about_round, besides
+from appointments.domain.messages.context_of_promises import about_promise
 from appointments.domain.messages.sending import send
-from appointments.enums import OfferState
+from appointments.enums import OfferState, PromiseKind
 from appointments.models import Promise, RescheduleRequest
 from notifications import outbox
+from notifications.enums import Channel
 from notifications.models import Message
 
 OF_A_ROUND = ("offer", "no_time", "nudge", "expiry")
 """What is not said any more when a round has ended."""
 
 
-def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool = False) -> Message:
-    """The message that opens a round. It leaves when the undo window has passed.
+def the_move(
+    round_: RescheduleRequest, *, now: datetime, again: bool = False, in_bulk: bool = False, by_phone: bool = False
+) -> Message:
+    """The message that opens a round, and those that are told with it: the times, or who looks for some.
 
-    `again`: for a round that stands once more although its first message was taken back.
+    It leaves when the undo window has passed. `again`: for a round that stands once more although its first message
+    was taken back. `in_bulk`: it is put into words when it leaves. `by_phone`: a colleague says it.
     """
+    ways = (Channel.CALL,) if by_phone else None
+    options: dict[str, Any] = {"to": recipients.customer_of(round_.appointment, ways=ways), "unwritten": in_bulk}
+    owed = round_.promises.open().filter(kind=PromiseKind.FIND_TIMES).select_related("owner").first()
+    if owed is not None and round_.is_without_times:
+        return no_time_yet(owed, round_, now=now, again=again, **options)
+    return apologise_and_offer(round_, now=now, again=again, **options)
+
+
+def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool = False, **options: Any) -> Message:
+    """What `the_move` says where there are times."""
     return send(
         f"offer:request:{round_.pk}" + (":again" if again else ""),
         "offer",
         round_.appointment,
-        about_round(round_, now=now),
+        {**about_round(round_, now=now), "besides": besides(round_, now=now)},
         true_if={"request": round_.pk},
         moment=round_.was_starts_at,
         not_before=round_.undo_until,
         not_after=round_.respond_by,
         now=now,
+        **options,
     )
 
 
-def no_time_yet(promise: Promise, round_: RescheduleRequest, *, now: datetime, again: bool = False) -> Message:
-    """The first word of a move for which there is no time yet, and who looks for one, as `promise` says; the same of
-    `apologise_and_offer` holds here.
-    """
+def no_time_yet(
+    promise: Promise, round_: RescheduleRequest, *, now: datetime, again: bool = False, **options: Any
+) -> Message:
+    """What `the_move` says where there is no time yet: who looks for one, as `promise` says."""
     return send(
         f"no_time:request:{round_.pk}" + (":again" if again else ""),
         "no_time",
         round_.appointment,
-        {**about_round(round_, now=now), "contact": {"name": name_of(promise.owner)}, "call_by": promise.due_at},
+        {
+            **about_round(round_, now=now),
+            "contact": {"name": name_of(promise.owner)},
+            "call_by": promise.due_at,
+            "besides": besides(round_, now=now),
+        },
         true_if={"request": round_.pk, "promise": promise.pk, "due_at": promise.due_at.isoformat()},
         moment=round_.was_starts_at,
         not_before=round_.undo_until,
         not_after=promise.due_at,
         now=now,
+        **options,
     )
 
 
@@ -61,7 +81,7 @@ def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> Message:
         f"nudge:request:{round_.pk}:{turn}",
         "nudge",
         round_.appointment,
-        about_round(round_, now=now),
+        {**about_round(round_, now=now), "besides": besides(round_, now=now)},
         true_if={"request": round_.pk},
         not_after=round_.respond_by,
         to=recipients.by_another_way(to) if turn > 1 else to,

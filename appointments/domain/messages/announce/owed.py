@@ -7,11 +7,7 @@ from django.contrib.auth.models import User
 
 from appointments.domain import reaching
 from appointments.domain.messages import kinds, recipients
-from appointments.domain.messages.context import (
-    about_danger,
-    about_promise,
-    about_reply,
-)
+from appointments.domain.messages.context_of_promises import about_danger, about_promise, about_reply
 from appointments.domain.messages.sending import send
 from appointments.enums import AnswerKind, CallOutcome, PromiseKind
 from appointments.models import Answer, CallAttempt, Promise

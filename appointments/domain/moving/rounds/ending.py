@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
@@ -129,9 +129,23 @@ def end(
     if answered:
         round_.answered_at = round_.answered_at or now
     round_.save(update_fields=["state", "closed_at", "answered_at"])
-    announce.take_back(round_, now=now)
+    if announce.take_back(round_, now=now):
+        _tell_the_rest(round_, now=now)
     needless = (PromiseKind.HOLD, PromiseKind.ANSWER_OR_CALL, PromiseKind.CALL, PromiseKind.FIND_TIMES)
     promises.release(round_, how=how, now=now, kinds=needless)
+
+
+def _tell_the_rest(round_: RescheduleRequest, *, now: datetime) -> None:
+    """Those whose customer was to read of them in the message that was taken back with this round read of them anew."""
+    lead = round_.told_with_id or round_.pk
+    together = RescheduleRequest.objects.live().filter(Q(pk=lead) | Q(told_with=lead)).exclude(pk=round_.pk)
+    rest = list(together.select_related(*WITH_A_ROUND).order_by("was_starts_at", "pk"))
+    if rest and not sent.has_left(round_):
+        first, *besides = rest
+        RescheduleRequest.objects.filter(pk=first.pk).update(told_with=None)
+        RescheduleRequest.objects.filter(pk__in=[one.pk for one in besides]).update(told_with=first)
+        first.told_with = None
+        announce.the_move(first, now=now, again=True)
 
 
 def lock_round(round_: RescheduleRequest) -> RescheduleRequest:

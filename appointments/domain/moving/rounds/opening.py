@@ -35,11 +35,30 @@ def open_round(appointment: Appointment, draft: Draft, *, by: Actor, now: dateti
     A live earlier round is replaced. The same nonce again returns the same round. Raises `MoveRefused` or
     `DomainError` for a draft that breaks a rule, `SlotTaken` when a guaranteed time is no longer free.
     """
+    return open_together([(appointment, draft)], by=by, now=now)[0]
+
+
+@one_transaction
+def open_together(moves: Sequence[tuple[Appointment, Draft]], *, by: Actor, now: datetime) -> list[RescheduleRequest]:
+    """The same for several appointments of one customer, who reads of all of them in one message."""
+    rounds = [_open(appointment, draft, by=by, now=now) for appointment, draft in moves]
+    opened = [round_ for round_, is_new in rounds if is_new]
+    if opened:
+        # What there are times for speaks first, then the soonest.
+        first, *besides = sorted(opened, key=lambda one: (one.is_without_times, one.was_starts_at, one.pk))
+        RescheduleRequest.objects.filter(pk__in=[one.pk for one in besides]).update(told_with=first)
+        draft = moves[0][1]
+        announce.the_move(first, now=now, in_bulk=draft.in_bulk, by_phone=draft.by_phone)
+    return [round_ for round_, _is_new in rounds]
+
+
+def _open(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -> tuple[RescheduleRequest, bool]:
+    """The round, and whether it was opened now; what its customer reads of it is not written yet."""
     appointment = booking.lock(appointment)
     if draft.nonce:
         opened = RescheduleRequest.objects.filter(nonce=draft.nonce).first()
         if opened is not None and opened.appointment_id == appointment.pk:
-            return opened
+            return opened, False
         if opened is not None:
             raise DomainError(_("This form belongs to another appointment. Please open the page again."))
     check_draft(appointment, draft, now=now)
@@ -51,17 +70,14 @@ def open_round(appointment: Appointment, draft: Draft, *, by: Actor, now: dateti
     missing = draft.missing_for(appointment, now=now)
     round_.disruption = causes.because_of(missing, draft.disruption, appointment, reason=draft.reason, by=by, now=now)
     round_.save()
-    note = draft.reason.label_in(languages.own())
     if draft.without_times:
-        promise = _promise_times(round_, by=by, now=now)
-        record(appointment, EventKind.TOLD, by=by, now=now, round_=round_, note=note)
-        announce.no_time_yet(promise, round_, now=now)
+        _promise_times(round_, by=by, now=now)
     else:
         add_offers(round_, draft.offers)
         _hold_and_promise(round_, draft, by=by, now=now)
-        record(appointment, EventKind.OFFERED, by=by, now=now, round_=round_, note=note)
-        announce.apologise_and_offer(round_, now=now)
-    return round_
+    kind = EventKind.TOLD if draft.without_times else EventKind.OFFERED
+    record(appointment, kind, by=by, now=now, round_=round_, note=draft.reason.label_in(languages.own()))
+    return round_, True
 
 
 def opened_by(appointment: Appointment, *, nonce: str) -> RescheduleRequest | None:
@@ -89,9 +105,14 @@ def compose(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime)
         was_provider_id=appointment.provider_id,
         opened_at=now,
         opened_by=by.user,
-        undo_until=now + timedelta(seconds=0 if draft.wished else Business.current().undo_seconds),
+        undo_until=now + timedelta(seconds=_time_to_undo(draft)),
         nonce=draft.nonce or None,
     )
+
+
+def _time_to_undo(draft: Draft) -> int:
+    """Nobody takes back what the customer asked for, and of many at once the whole plan was counted down."""
+    return 0 if draft.wished or draft.in_bulk else Business.current().undo_seconds
 
 
 def _call_by(appointment: Appointment, draft: Draft) -> datetime:

@@ -4,11 +4,8 @@ from typing import Any
 
 import pytest
 
-from appointments.domain import promises
 from appointments.domain.messages import context
-from appointments.domain.moving import answers
-from appointments.enums import AppointmentState, Family, Fault, OfferState, PromiseKind, RequestState
-from appointments.models import Promise
+from appointments.enums import Family, Fault, OfferState
 from notifications.models import Message
 from tests.clock import NOW, hours, minutes
 from tests.factories import Clinic, ReasonFactory
@@ -108,51 +105,6 @@ def test_addresses_are_full_and_their_markers_readable(settings: Any) -> None:
     settings.PUBLIC_URL = "https://janji.example/sub"
     assert context.page_url() == "https://janji.example/sub/r/[[link]]/"
     assert context.page_url(offer=3) == "https://janji.example/sub/r/[[link]]/?offer=3"
-
-
-def test_our_answer_quotes_the_customer(melati: Clinic) -> None:
-    round_ = melati.offered()
-    answers.tell(round_, words="May I bring my dog?", nonce="t", now=NOW)
-    owed = Promise.objects.get(kind=PromiseKind.REPLY)
-    told = context.about_reply(owed, "Yes.", by=melati.manager)
-    assert (told["words"], told["reply"], told["case"]) == (
-        "May I bring my dog?", "Yes.", f"R-{1000 + round_.pk}",
-    )  # fmt: skip
-    assert told["contact"]["name"] == melati.manager.get_full_name()
-    owed.request = None
-    assert context.about_reply(owed, "Yes.", by=melati.manager)["case"] == ""
-
-
-def test_a_call_knows_whether_the_customer_asked_for_it(melati: Clinic) -> None:
-    round_ = melati.offered()
-    unasked = promises.owe(PromiseKind.CALL, round_, owner=melati.staff, now=NOW)
-    assert context.about_call(unasked, round_)["asked"] is False
-    answers.call_me(round_, nonce="c", now=NOW)
-    assert context.about_call(Promise.objects.open().get(kind=PromiseKind.CALL), round_)["asked"] is True
-    to_find = promises.owe(PromiseKind.FIND_TIMES, round_, owner=melati.staff, now=NOW)
-    assert context.about_call(to_find, round_)["asked"] is False
-
-
-def test_once_a_round_is_over_only_what_was_asked_since_counts(melati: Clinic) -> None:
-    round_ = melati.offered()
-    answers.call_me(round_, nonce="c", now=NOW)
-    owed = Promise.objects.open().get(kind=PromiseKind.CALL)
-    round_.state = RequestState.WITHDRAWN
-    while_asked = context.about_call(owed, round_)
-    assert (while_asked["asked"], while_asked["is_open"]) == (True, False)
-    assert while_asked["time"] == context.time_of(round_.appointment)
-    owed.made_at = NOW + minutes(1)
-    owed.appointment.state = AppointmentState.CANCELLED
-    since = context.about_call(owed, round_)
-    assert (since["asked"], since["time"]) == (False, None)
-
-
-def test_an_alarm_names_whose_promise_it_is_and_lists_twenty_others(melati: Clinic) -> None:
-    owed = promises.owe(PromiseKind.CALL, melati.booked(), owner=melati.staff, now=NOW)
-    listed, one_more = (context.about_danger([owed] * count, to=melati.staff, now=NOW) for count in (21, 22))
-    assert (len(listed["others"]), listed["more"], listed["is_theirs"]) == (20, 0, True)
-    assert (len(one_more["others"]), one_more["more"]) == (20, 1)
-    assert context.about_danger([owed], to=melati.manager, now=NOW)["is_theirs"] is False
 
 
 def test_a_cancellation_says_whose_it_was_and_of_ours_why(melati: Clinic) -> None:

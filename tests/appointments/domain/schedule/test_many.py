@@ -2,37 +2,17 @@
 
 import random
 from collections import Counter
-from datetime import datetime, time
+from datetime import datetime
 
-import numpy as np
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from appointments.domain.schedule.many import NOBODY, Wanted, Ways, ways_for_many
-from appointments.domain.schedule.outages import Outage
-from appointments.domain.schedule.slot_search import search
+from appointments.domain.schedule.many import Wanted, Ways, ways_for_many
 from appointments.domain.schedule.spans import Span
-from appointments.domain.schedule.stored.hours import LOCATION
 from appointments.domain.schedule.wallclock import WallClock, minute_from, minute_of, moment_of
-from appointments.models import Appointment, Location, Service
+from appointments.models import Appointment, Service
 from tests import brute
 from tests.appointments.domain.schedule.world import a_busy_place, a_night, fill
-from tests.clock import NOW, at, days, hours, minutes
-from tests.factories import (
-    AbsenceFactory,
-    BreakFactory,
-    ClosureFactory,
-    LocationFactory,
-    ProviderFactory,
-    RequirementFactory,
-    RoomFactory,
-    ServiceFactory,
-    SpecialDayFactory,
-    clinic,
-    open_weekly,
-    service_at,
-)
+from tests.clock import NOW, at, days, minutes
 
 pytestmark = pytest.mark.django_db
 
