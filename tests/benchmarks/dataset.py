@@ -89,7 +89,7 @@ def make(
         code=f"bench-{seed}-{providers}", name="Bench", zone=zone, closed_on_holidays=False
     )
     people = _providers(location, providers, patterns)
-    services = {length: _service(length, people, buffer_after) for length in sorted(set(LENGTHS))}
+    services = {length: service_of(length, people, buffer_after=buffer_after) for length in sorted(set(LENGTHS))}
     Customer.objects.bulk_create(
         [Customer(name=f"Customer {n:05}", email=f"customer{n}@example.com", language="en") for n in range(customers)],
         batch_size=CHUNK,
@@ -138,9 +138,10 @@ def _providers(location: Location, count: int, patterns: Sequence[tuple[time, ti
     return people
 
 
-def _service(length: int, people: list[Resource], buffer_after: int) -> Service:
+def service_of(length: int, people: list[Resource], *, buffer_after: int = 0) -> Service:
+    """A service of `length` minutes that any one of `people` can do."""
     service = Service.objects.create(
-        code=f"bench-{people[0].pk}-{length}",
+        code=f"bench-{people[0].pk}-{len(people)}-{length}",
         name=f"{length} minutes",
         minutes=length,
         grid=GRID,

@@ -2,20 +2,25 @@
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+import numpy.typing as npt
 import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
+from appointments.domain.schedule.many import Wanted, Ways, ways_for_many
 from appointments.domain.schedule.slots import Slot, free_slots
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.wallclock import minute_of
 from tests import brute
 from tests.benchmarks import database, dataset, table
-from tests.benchmarks.dataset import NIGHTS, World
+from tests.benchmarks.dataset import NIGHTS, World, service_of
 from tests.benchmarks.table import Row, side_by_side
 from tests.benchmarks.yardsticks import NumpySearch
 from tests.factories import StaffFactory
 
+SIX = (15, 30, 45, 60, 75, 90)
 LIMITS = {"postgresql": 1.25, "sqlite": 1.1}
 # Weeks in which the clock changes, by day and by night, with and without buffers; and one in which it does not.
 ODD_WEEKS = (
@@ -38,7 +43,9 @@ def run(*, seed: int) -> list[Row]:
     with database.fresh():
         few = _growth_of_history(seed)
     with database.fresh():
-        return [*_search(seed), few]
+        many = _for_many(seed)
+    with database.fresh():
+        return [*_search(seed), few, *many]
 
 
 def search(world: World, days: int, length: int = 30) -> list[Slot]:
@@ -77,6 +84,43 @@ def _search(seed: int) -> list[Row]:
         table.row(f"slots, {database.label()}: 60 days beside 30 (ms)", two_months, month, at_most=2),
         _propose_page(world),
     ]
+
+
+def _for_many(seed: int) -> list[Row]:
+    """1,000 appointments are displaced; six services, of which each colleague does all but one."""
+    world = dataset.make(providers=30, stored=50_000, seed=seed)
+    doers = {length: _all_but(place) for place, length in enumerate(SIX)}
+    services = {length: service_of(length, [world.providers[n] for n in doers[length]]) for length in SIX}
+    database.settle()
+    until = world.now + timedelta(days=14)
+    coming = world.location.appointments.filter(starts_at__gt=world.now, ends_at__lte=until).order_by("provider", "pk")
+    displaced = list(coming.values_list("pk", flat=True)[:1000])
+    wanted = [Wanted(service, world.location, length) for length, service in services.items()]
+    window = Span(minute_of(world.now) + 1, minute_of(until))
+
+    def ours() -> dict[Wanted, Ways]:
+        return ways_for_many(wanted, window=window, now=world.now, ignoring=displaced)
+
+    quick = NumpySearch(world, 14, ignoring=displaced)
+    theirs = quick.each(doers)
+    for one, found in ours().items():
+        people, starts = theirs[one.minutes]
+        pairs = set(zip(found.starts.tolist(), found.leaders.tolist(), strict=True))
+        if len(displaced) != 1000 or pairs != set(zip(starts.tolist(), people.tolist(), strict=True)):
+            raise AssertionError(f"the ways for many and the yardstick disagree about {one.minutes} minutes")
+    with CaptureQueriesContext(connection) as queries:
+        ours()
+    times = side_by_side(ours, lambda: quick.each(doers), rounds=60)
+    name = f"slots, {database.label()}: 1,000 displaced, 6 services, 30 × 14 days"
+    return [
+        table.row(f"{name}, beside a query + numpy (ms)", *times, at_most=1.5),
+        table.count(f"{name} (queries)", len(queries), at_most=3),
+    ]
+
+
+def _all_but(place: int) -> npt.NDArray[np.int64]:
+    people = np.arange(30)
+    return people[people % len(SIX) != place]
 
 
 @override_settings(ROOT_URLCONF="tests.benchmarks.plain")

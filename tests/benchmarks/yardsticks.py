@@ -4,7 +4,7 @@ The quickest plain thing one could write. It knows the hours, the days off and t
 database, has no buffers and no second resource, and answers with arrays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -41,14 +41,19 @@ def values_of_the_query(now: datetime, until: datetime) -> list[Any]:
 
 
 class NumpySearch:
-    """All free starts of 30 minutes in the next `days` days: (providers, minutes since 1970)."""
+    """All free starts of 30 minutes in the next `days` days: (providers, minutes since 1970).
 
-    def __init__(self, world: World, days: int) -> None:
+    `ignoring`: the ids of appointments that are being moved.
+    """
+
+    def __init__(self, world: World, days: int, *, ignoring: Sequence[int] = ()) -> None:
         self.world, self.days = world, days
         self.ids = [person.pk for person in world.providers]
         self.closures = [(row.starts_at, row.ends_at) for row in Closure.objects.filter(location=world.location)]
         self.first = int(datetime.combine(world.today, time(0), world.zone).timestamp()) // 60
         self.sql = sql_of_the_query(self.ids)
+        if ignoring:
+            self.sql += f" AND appointment_id NOT IN (VALUES {', '.join(f'({pk})' for pk in ignoring)})"
 
     def query(self) -> list[tuple[int, int, int]]:
         """The one query."""
@@ -59,6 +64,10 @@ class NumpySearch:
             return rows
 
     def __call__(self) -> Answer:
+        return self.starts(self.free(), 30)
+
+    def free(self) -> npt.NDArray[np.bool_]:
+        """By provider which cells are open and not occupied. The one query."""
         rows = np.array(self.query(), dtype=np.int64)
         free = self._open()
         count = free.shape[1]
@@ -67,13 +76,29 @@ class NumpySearch:
         np.add.at(change, (who, np.clip((rows[:, 1] - self.first) // GRID, 0, count)), 1)
         np.add.at(change, (who, np.clip(-((self.first - rows[:, 2]) // GRID), 0, count)), -1)
         free &= np.cumsum(change, axis=1)[:, :count] == 0
+        return free
+
+    def starts(self, free: npt.NDArray[np.bool_], length: int) -> Answer:
+        """Where so many minutes are free."""
+        cells = length // GRID
         starts = np.zeros_like(free)
-        starts[:, :-1] = free[:, :-1] & free[:, 1:]
+        starts[:, : free.shape[1] - cells + 1] = free[:, : free.shape[1] - cells + 1]
+        for cell in range(1, cells):
+            starts[:, :-cell] &= free[:, cell:]
         now, until = (self._minute(self.world.now + timedelta(days=days)) for days in (0, self.days))
         starts[:, : now // GRID + 1] = False
-        starts[:, (until - 30) // GRID + 1 :] = False
+        starts[:, (until - length) // GRID + 1 :] = False
         who, when = np.nonzero(starts)
         return who + self.ids[0], when * GRID + self.first
+
+    def each(self, services: Mapping[int, npt.NDArray[np.int64]]) -> dict[int, Answer]:
+        """One query and one sweep for services by their lengths, each with the places of those who do it."""
+        free = self.free()
+        found: dict[int, Answer] = {}
+        for length, people in services.items():
+            who, when = self.starts(free[people], length)
+            found[length] = people[who - self.ids[0]] + self.ids[0], when
+        return found
 
     def _open(self) -> npt.NDArray[np.bool_]:
         days = np.zeros((len(self.ids), self.days + 1, CELLS), dtype=bool)

@@ -15,7 +15,7 @@ from appointments.domain.schedule.requirements import needs_of_each
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored import occupancy as stored_occupancy
 from appointments.domain.schedule.stored.occupancy import Busy
-from appointments.domain.schedule.sweep import Length, Sheet, sheet
+from appointments.domain.schedule.sweep import Length, Sheet, Spans
 from appointments.domain.schedule.ways import NOBODY, Ways, no_ways, ways_of
 from appointments.models import Location, Service
 
@@ -90,7 +90,14 @@ def _sheets(
     busy: Mapping[int, Busy],
     outside: Span[int] | None,
 ) -> dict[int, Sheet]:
-    opened = [timetable.resource_open(pk) for pk in resource_ids]
-    reach = opened if outside is None else [timetable.resource_reach(pk, outside) for pk in resource_ids]
-    occupied = [busy[pk] for pk in resource_ids]
-    return {grid: sheet(timetable.clock, grid, opened, occupied, reach=reach) for grid in grids}
+    opened = _spans(timetable.resource_open(pk) for pk in resource_ids)
+    reach = opened if outside is None else _spans(timetable.resource_reach(pk, outside) for pk in resource_ids)
+    occupied = Spans.of([busy[pk] for pk in resource_ids])
+    count = len(resource_ids)
+    return {
+        grid: Sheet(timetable.clock, grid, opened=opened, reach=reach, busy=occupied, count=count) for grid in grids
+    }
+
+
+def _spans(columns: Iterable[Iterable[Span[int]]]) -> Spans:
+    return Spans.of([([span.start for span in column], [span.end for span in column]) for column in columns])

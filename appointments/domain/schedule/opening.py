@@ -58,6 +58,7 @@ class Timetable:
         self._location_open: Opened | None = None
         # By the identity of the week, which colleagues with the same hours share.
         self._week_open: dict[int, Opened] = {}
+        self._week_reach: dict[tuple[int, Span[int]], Opened] = {}
 
     def location_open(self) -> Opened:
         if self._location_open is None:
@@ -76,8 +77,11 @@ class Timetable:
         all: never in a break, an absence, a closure or an outage.
         """
         week, place = self._stored.weeks[resource_id], self._stored.weeks[LOCATION]
-        more = around_hours(week, place, around, self.clock, closed_days=self._closed_days)
-        more = self._without_blocked(self._without_blocked(more, LOCATION), resource_id)
+        key = id(week), around
+        if key not in self._week_reach:
+            more = around_hours(week, place, around, self.clock, closed_days=self._closed_days)
+            self._week_reach[key] = self._without_blocked(more, LOCATION)
+        more = self._without_blocked(self._week_reach[key], resource_id)
         return spans.merge([*self.resource_open(resource_id), *more])
 
     def _without_blocked(self, opened: Opened, owner: int) -> Opened:

@@ -53,19 +53,21 @@ def ways_of(needs: Needs, page: Sheet, column_of: Mapping[int, int], length: Len
     inside = page.fits(length) if reach else fits
     pools = [np.array([column_of[pk] for pk in need.candidates], dtype=np.intp) for need in needs.each]
     if len(pools) == 1:
-        rows, place = np.nonzero(fits[:, pools[0]])
+        # In one dimension numpy looks much faster.
+        rows, place = np.divmod(np.flatnonzero(fits[:, pools[0]]), len(pools[0]))
         chosen = pools[0][place][:, None]
     else:
-        costs = np.where(fits, page.room(length, reach=reach), NEVER)
+        costs = np.where(fits, page.room(length, reach=reach).astype(np.int64), NEVER)
         costs += np.where(inside, 0, OUTSIDE)
         rows, chosen = _combined(costs, pools, needs.leading)
     resources = np.fromiter(column_of, dtype=np.int64, count=len(column_of))[chosen]
+    nobody = np.full(len(rows), NOBODY, dtype=np.int64)
     return Ways(
         starts=page.starts[rows],
         walls=page.walls[rows],
-        leaders=resources[:, needs.leading] if needs.has_provider else np.full(len(rows), NOBODY, dtype=np.int64),
+        leaders=resources[:, needs.leading] if needs.has_provider else nobody,
         resources=resources,
-        outside=~inside[rows[:, None], chosen].all(axis=1) if reach else np.zeros(len(rows), dtype=np.bool_),
+        outside=np.logical_not(inside[rows[:, None], chosen].all(axis=1)) if reach else np.zeros(len(rows), np.bool_),
     )
 
 
