@@ -66,14 +66,16 @@ def free_ways(
     busy_at = {pk: _busy_minutes(pk, minutes, now, ignoring) for pk in people}
     earliest = max(first, now + timedelta(minutes=service.notice_minutes))
     latest = min(until, now + timedelta(days=service.horizon_days))
+    begun = {pk: _begun(one, now, ignoring) for pk, one in people.items() if one.most_a_day}
     found: set[Way] = set()
-    for minute, (__, clock) in shown.items():
+    for minute, (day, clock) in shown.items():
         start = EPOCH + minute * MINUTE
         if clock % service.grid or start < earliest or start <= now or start + length * MINUTE > latest:
             continue
         inside = set(range(minute, minute + length))
         around = range(minute - service.buffer_before, minute + length + service.buffer_after)
         able = {pk for pk in people if inside <= reach_at[pk] and not busy_at[pk].intersection(around)}
+        able -= {pk for pk, each in begun.items() if len(each.get(day, ())) >= (people[pk].most_a_day or 0)}
         for chosen in _together(needs, able):
             found.add((start, chosen, not all(inside <= open_at[pk] for pk in chosen)))
     return found
@@ -181,6 +183,17 @@ def _busy_minutes(resource_id: int, minutes: range, now: datetime, ignoring: Col
             continue
         busy.update(_minutes(row.starts_at, row.ends_at))
     return busy
+
+
+def _begun(resource: Resource, now: datetime, ignoring: Collection[Appointment]) -> dict[date, set[int]]:
+    """The appointments that begin on each day with `resource`, or would, if the customer took what is held."""
+    begun: dict[date, set[int]] = {}
+    for row in Occupancy.objects.filter(resource=resource).select_related("appointment__service"):
+        if row.appointment not in ignoring and (row.expires_at is None or row.expires_at > now):
+            starts_at = row.starts_at + row.appointment.service.before if row.request_id else row.appointment.starts_at
+            day = starts_at.astimezone(resource.location.tzinfo).date()
+            begun.setdefault(day, set()).add(row.appointment_id)
+    return begun
 
 
 def _minutes(start: datetime, end: datetime) -> range:

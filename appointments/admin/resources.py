@@ -43,7 +43,9 @@ class ResourceAdmin(FoundByWords, DoorAdmin, OnItsOwnClock):
     search_fields = ("name", "user__username", "user__last_name")
     list_select_related = ("location", "user")
     inlines = (HoursInline, BreakInline, AbsenceInline)
-    fieldsets = ((None, {"fields": ("name", "kind", "location", "clock", "user", ("is_active", "position"))}),)
+    fieldsets = (
+        (None, {"fields": ("name", "kind", "location", "clock", "user", "most_a_day", ("is_active", "position"))}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resource]:
         coming = Occupancy.objects.filter(request__isnull=True, ends_at__gt=timezone.now())

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,13 @@ class Resource(models.Model):
         related_name="resource",
         verbose_name=_("signs in as"),
     )
+    most_a_day = models.PositiveSmallIntegerField(
+        _("appointments a day at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: no limit. Beyond it no time is offered; what is booked or held already stays."),
+    )
     position = models.PositiveSmallIntegerField(_("order on the board"), default=0)
     is_active = models.BooleanField(_("in use"), default=True)
 
@@ -35,6 +43,7 @@ class Resource(models.Model):
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
         ordering = ("location__position", "position", "name")
+        constraints = (models.CheckConstraint(name="resource_takes_some_a_day", condition=models.Q(most_a_day__gte=1)),)
         indexes = (models.Index(fields=("location", "kind", "is_active"), name="resource_on_board"),)
 
     def __str__(self) -> str:

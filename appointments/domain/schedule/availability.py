@@ -4,10 +4,10 @@ A hold that has expired occupies nothing, and neither does anything of the appoi
 not block its own move.
 """
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, tzinfo
 
-from appointments.domain.schedule import spans
+from appointments.domain.schedule import day_limits, spans
 from appointments.domain.schedule.opening import Timetable, by_location, in_minutes, in_moments
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored import occupancy as stored_occupancy
@@ -33,6 +33,29 @@ def occupied(
 ) -> dict[int, Busy]:
     """The occupied minutes (UTC) of each resource; a minute begun is a minute occupied. One query."""
     return stored_occupancy.read(resource_ids, window=window, now=now, ignoring=[ignoring.pk] if ignoring else ())
+
+
+def occupied_and_full(
+    resource_ids: Collection[int],
+    *,
+    most_a_day: Mapping[int, int],
+    zone: tzinfo,
+    starts: Span[int],
+    buffers: tuple[int, int],
+    now: datetime,
+    ignoring: Collection[int] = (),
+) -> tuple[dict[int, Busy], dict[int, list[Span[int]]]]:
+    """What is occupied around `starts` and the `buffers` before and after it, and by resource when it may begin nothing
+    more, as its day is full (`most_a_day` of those that have a limit, days of `zone`). One query.
+    """
+    window = Span(starts.start - buffers[0], starts.end + buffers[1])
+    if not most_a_day:
+        return stored_occupancy.read(resource_ids, window=window, now=now, ignoring=ignoring), {}
+    clock = day_limits.whole_days(zone, starts)
+    busy, started = stored_occupancy.read_with_starts(
+        resource_ids, most_a_day, window=window, days=clock.window, now=now, ignoring=ignoring
+    )
+    return busy, day_limits.full(most_a_day, started, clock)
 
 
 def free_spans(

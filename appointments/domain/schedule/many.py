@@ -6,20 +6,21 @@ for many may give two customers two rooms at one time. Times are whole minutes o
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from appointments.domain.schedule.opening import Timetable
+from appointments.domain.schedule.availability import occupied_and_full
+from appointments.domain.schedule.day_limits import left, whole_days
+from appointments.domain.schedule.opening import Timetable, by_location
 from appointments.domain.schedule.outages import Outage
-from appointments.domain.schedule.requirements import needs_of_each
+from appointments.domain.schedule.requirements import Needs, needs_of_each
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored import occupancy as stored_occupancy
-from appointments.domain.schedule.stored.occupancy import Busy
-from appointments.domain.schedule.sweep import Length, Sheet, Spans
+from appointments.domain.schedule.sweep import Calendar, Length, Sheet, Spans
 from appointments.domain.schedule.ways import NOBODY, Ways, no_ways, ways_of
-from appointments.models import Location, Service
+from appointments.models import Location, Resource, Service
 
-__all__ = ["NOBODY", "Wanted", "Ways", "ways_for_many"]
+__all__ = ["NOBODY", "Wanted", "Ways", "limits_left", "ways_for_many"]
 
 
 class Wanted(NamedTuple):
@@ -60,42 +61,68 @@ def ways_for_many(
         found |= {one: no_ways(needs[one.service.pk]) for one in here}
         possible = [one for one in here if needs[one.service.pk].can_be_met]
         if possible and not window.is_empty:
-            ids = sorted({pk for one in possible for pk in needs[one.service.pk].resource_ids})
-            timetable = Timetable(location, ids, window, outages=said)
-            busy = stored_occupancy.read(ids, window=_wide(window, possible), now=now, ignoring=ignoring)
-            sheets = _sheets({one.service.grid for one in possible}, ids, timetable, busy, outside)
-            column_of = {pk: column for column, pk in enumerate(ids)}
-            for one in possible:
-                found[one] = ways_of(
-                    needs[one.service.pk],
-                    sheets[one.service.grid],
-                    column_of,
-                    one.length,
-                    reach=outside is not None,
-                )
+            found |= _at(
+                location, possible, needs, window=window, now=now, ignoring=ignoring, outages=said, outside=outside
+            )
     return found
 
 
-def _wide(window: Span[int], wanted: Iterable[Wanted]) -> Span[int]:
-    """With all that a buffer may reach."""
-    return Span(
-        window.start - max(one.length.before for one in wanted), window.end + max(one.length.after for one in wanted)
-    )
+def limits_left(
+    resource_ids: Collection[int], *, window: Span[int], now: datetime, ignoring: Collection[int] = ()
+) -> dict[tuple[int, date], int]:
+    """How many more each of these resources that has a daily limit may take, on each day that `window` touches.
+
+    Days are those of its place. `ignoring`: the ids of appointments that do not count. One query, and one for each
+    place with such a resource.
+    """
+    limited = Resource.objects.filter(pk__in=resource_ids, most_a_day__isnull=False).select_related("location")
+    most_a_day = {one.pk: one.most_a_day for one in limited if one.most_a_day}
+    found: dict[tuple[int, date], int] = {}
+    for location, ids in by_location(limited):
+        clock = whole_days(location.tzinfo, window)
+        started = stored_occupancy.read_starts(ids, days=clock.window, now=now, ignoring=ignoring)
+        found |= left({pk: most_a_day[pk] for pk in ids}, started, clock)
+    return found
 
 
-def _sheets(
-    grids: Iterable[int],
-    resource_ids: Collection[int],
-    timetable: Timetable,
-    busy: Mapping[int, Busy],
+def _at(
+    location: Location,
+    wanted: Collection[Wanted],
+    needs: Mapping[int, Needs],
+    *,
+    window: Span[int],
+    now: datetime,
+    ignoring: Collection[int],
+    outages: Iterable[Outage],
     outside: Span[int] | None,
-) -> dict[int, Sheet]:
-    opened = _spans(timetable.resource_open(pk) for pk in resource_ids)
-    reach = opened if outside is None else _spans(timetable.resource_reach(pk, outside) for pk in resource_ids)
-    occupied = Spans.of([busy[pk] for pk in resource_ids])
-    count = len(resource_ids)
+) -> dict[Wanted, Ways]:
+    own = [needs[one.service.pk] for one in wanted]
+    ids = sorted({pk for each in own for pk in each.resource_ids})
+    timetable = Timetable(location, ids, window, outages=outages)
+    busy, full = occupied_and_full(
+        ids,
+        most_a_day={pk: most for each in own for pk, most in each.most_a_day.items()},
+        zone=location.tzinfo,
+        starts=window,
+        buffers=(max(one.length.before for one in wanted), max(one.length.after for one in wanted)),
+        now=now,
+        ignoring=ignoring,
+    )
+    opened = _spans(timetable.resource_open(pk) for pk in ids)
+    reach = opened if outside is None else _spans(timetable.resource_reach(pk, outside) for pk in ids)
+    calendar = Calendar(
+        timetable.clock,
+        opened,
+        reach,
+        Spans.of([busy[pk] for pk in ids]),
+        _spans(full.get(pk, ()) for pk in ids),
+        len(ids),
+    )
+    sheets = {grid: Sheet(calendar, grid) for grid in {one.service.grid for one in wanted}}
+    column_of = {pk: column for column, pk in enumerate(ids)}
     return {
-        grid: Sheet(timetable.clock, grid, opened=opened, reach=reach, busy=occupied, count=count) for grid in grids
+        one: ways_of(each, sheets[one.service.grid], column_of, one.length, reach=outside is not None)
+        for one, each in zip(wanted, own, strict=True)
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import connection
@@ -22,9 +22,13 @@ class Need:
 
 @dataclass(frozen=True)
 class Needs:
-    """What a service needs at a location, in the order of its requirements."""
+    """What a service needs at a location, in the order of its requirements.
+
+    `most_a_day`: the daily limits of those candidates that have one.
+    """
 
     each: tuple[Need, ...]
+    most_a_day: dict[int, int] = field(default_factory=dict, hash=False)
 
     @property
     def resource_ids(self) -> list[int]:
@@ -48,7 +52,7 @@ class Needs:
 
 # Resources of other locations, and those not in use, leave a gap that counts as nobody.
 STATEMENT = """
-SELECT need.service_id, need.id, need.kind, resource.id
+SELECT need.service_id, need.id, need.kind, resource.id, resource.most_a_day
   FROM appointments_requirement need
   LEFT JOIN appointments_requirement_candidates candidate ON candidate.requirement_id = need.id
   LEFT JOIN appointments_resource resource
@@ -72,12 +76,15 @@ def needs_of_each(services: Collection[Service], location: Location) -> dict[int
         )
         rows = cursor.fetchall()
     found: dict[int, dict[int, tuple[str, list[int]]]] = defaultdict(dict)
-    for service_id, pk, kind, candidate in rows:
+    limits: dict[int, dict[int, int]] = defaultdict(dict)
+    for service_id, pk, kind, candidate, most in rows:
         candidates = found[service_id].setdefault(pk, (kind, []))[1]
         if candidate is not None:
             candidates.append(candidate)
-    return {service.pk: _needs(found[service.pk].values()) for service in services}
+        if most is not None:
+            limits[service_id][candidate] = most
+    return {service.pk: _needs(found[service.pk].values(), limits[service.pk]) for service in services}
 
 
-def _needs(found: Iterable[tuple[str, list[int]]]) -> Needs:
-    return Needs(tuple(Need(kind, tuple(candidates)) for kind, candidates in found))
+def _needs(found: Iterable[tuple[str, list[int]]], limits: dict[int, int]) -> Needs:
+    return Needs(tuple(Need(kind, tuple(candidates)) for kind, candidates in found), limits)

@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
-from appointments.domain.schedule.availability import occupied
+from appointments.domain.schedule.availability import occupied_and_full
 from appointments.domain.schedule.opening import Timetable
 from appointments.domain.schedule.outages import Outage
 from appointments.domain.schedule.requirements import Need, Needs, needs_of
-from appointments.domain.schedule.spans import Span, cut
+from appointments.domain.schedule.spans import Span, cut, without
 from appointments.domain.schedule.stored.occupancy import Busy
 from appointments.domain.schedule.wallclock import DAY, WallClock
 from appointments.models import Appointment, Location, Service
@@ -47,9 +47,17 @@ def search(
         return []
     ids = needs.resource_ids
     timetable = Timetable(location, ids, window, outages=outages)
-    wide = Span(window.start - service.buffer_before, window.end + service.buffer_after)
-    busy = occupied(ids, window=wide, now=now, ignoring=ignoring)
+    busy, full = occupied_and_full(
+        ids,
+        most_a_day=needs.most_a_day,
+        zone=location.tzinfo,
+        starts=window,
+        buffers=(service.buffer_before, service.buffer_after),
+        now=now,
+        ignoring=[ignoring.pk] if ignoring else (),
+    )
     ranges = {pk: start_ranges(timetable.resource_open(pk), busy[pk], service, minutes=minutes) for pk in ids}
+    ranges |= {pk: _on_other_days(ranges[pk], days) for pk, days in full.items()}
     grid = Grid(timetable.clock, service.grid)
     if len(needs.each) == 1:
         return _with_one_resource(needs, ranges, grid)
@@ -86,6 +94,11 @@ def start_ranges(
                 break
             place += 1
     return ranges
+
+
+def _on_other_days(ranges: Iterable[Range], full: list[Span[int]]) -> list[Range]:
+    """The starts of `ranges` on days that are not `full`."""
+    return [(start, end - 1) for start, end in without([Span(first, last + 1) for first, last in ranges], full)]
 
 
 class Grid:

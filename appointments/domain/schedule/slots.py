@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from appointments.domain.schedule import day_limits
 from appointments.domain.schedule.availability import in_force
 from appointments.domain.schedule.opening import Timetable, in_minutes
 from appointments.domain.schedule.outages import Outage, missing, said_at
@@ -19,6 +20,7 @@ from appointments.domain.schedule.ranking import Present, choose
 from appointments.domain.schedule.requirements import Needs, needs_of
 from appointments.domain.schedule.slot_search import Found, assign, search
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.stored.occupancy import read_starts
 from appointments.domain.schedule.wallclock import WallClock, minute_from, minute_of, moment_of
 from appointments.domain.schedule.wishes import Wishes
 from appointments.enums import Why
@@ -131,9 +133,9 @@ def slot_at(
 ) -> Slot:
     """The one time that a colleague has in mind, with `provider_id` (None: whoever is free, the present one first).
 
-    Outside the open hours it is allowed and flagged, but never in `outages` or in what a disruption takes away. Raises
-    `NotOffered` for such a time, one that is past or a provider who cannot do the service here, and `SlotTaken`, with
-    what is in the way, when somebody or something needed is not free.
+    Outside the open hours it is allowed and flagged, but never in `outages` or in what a disruption takes away, nor
+    beyond a daily limit. Raises `NotOffered` for such a time, one that is past or a provider who cannot do the service
+    here, and `SlotTaken`, with what is in the way, when somebody or something needed is not free.
     """
     if starts_at <= now:
         raise NotOffered(_("This time has already passed. Please choose a later one."))
@@ -148,7 +150,7 @@ def slot_at(
     def rank(pk: int) -> tuple[bool, bool]:
         return pk != appointment.provider_id, pk not in opened
 
-    gone = taken.keys() | away
+    gone = taken.keys() | away | _full(needs, leaders, away, starts_at, appointment, now)
     free = [[pk for pk in need.candidates if pk not in gone] for need in needs.each]
     preferred = [sorted(each, key=lambda pk: pk not in opened) for each in free]
     for leader in sorted((pk for pk in leaders if pk not in gone), key=rank):
@@ -177,6 +179,32 @@ def _leaders(needs: Needs, provider_id: int | None) -> Collection[int]:
     if provider_id not in leaders:
         raise NotOffered(_("This person does not do this service here. Please choose somebody else."))
     return [provider_id]
+
+
+def _full(
+    needs: Needs,
+    leaders: Collection[int],
+    away: set[int],
+    starts_at: datetime,
+    appointment: Appointment,
+    now: datetime,
+) -> set[int]:
+    """Who and what takes no more on that day. Raises `NotOffered` when with those `away` nobody is left for something.
+
+    No query where nobody has a daily limit.
+    """
+    if not needs.most_a_day:
+        return set()
+    minute = minute_of(starts_at)
+    clock = day_limits.whole_days(appointment.location.tzinfo, Span(minute, minute + 1))
+    started = read_starts(needs.most_a_day, days=clock.window, now=now, ignoring=[appointment.pk])
+    full = set(day_limits.full(needs.most_a_day, started, clock))
+    left = away | full
+    if full and (left.issuperset(leaders) or any(left.issuperset(need.candidates) for need in needs.each)):
+        raise NotOffered(
+            _("This day has as many appointments as it may have for what this needs. Please choose another day.")
+        )
+    return full
 
 
 def _away(

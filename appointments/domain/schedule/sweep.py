@@ -65,20 +65,35 @@ class Hours:
         return _last(self._starts, self._spans, self._spans.begins, self._count)
 
 
-class Sheet:
-    """The starts of a grid at which anybody is there, and around each of them the hours of each resource, the same
-    with those that only a colleague may offer (`reach`), and the gap between what occupies it.
+class Calendar(NamedTuple):
+    """What a sweep goes over: `clock` and, of `width` resources, the hours, the same with those that only a colleague
+    may offer (`reach`; `opened` itself where nobody may), what occupies them, and the days that take nothing more.
     """
 
-    def __init__(self, clock: WallClock, grid: int, *, opened: Spans, reach: Spans, busy: Spans, count: int) -> None:
-        window = clock.window
-        starts = np.fromiter(Grid(clock, grid).among([(window.start, window.end - 1)]), dtype=np.int64)
+    clock: WallClock
+    opened: Spans
+    reach: Spans
+    busy: Spans
+    full: Spans
+    width: int
+
+
+class Sheet:
+    """The starts of a grid at which anybody is there, and around each of them the hours of each resource and the gap
+    between what occupies it. Nothing fits on a day that is full.
+    """
+
+    def __init__(self, calendar: Calendar, grid: int) -> None:
+        clock, opened, reach, busy, full, width = calendar
+        starts = np.fromiter(Grid(clock, grid).among([(clock.window.start, clock.window.end - 1)]), dtype=np.int64)
         self.starts = starts[_during_any(starts, reach)]
         self.walls = _walls(clock, self.starts)
-        self.opened = Hours(self.starts, opened, count)
-        self.reach = self.opened if reach is opened else Hours(self.starts, reach, count)
-        self.free_since = _last(self.starts, busy, busy.ends, count)
-        self.free_until = _next(self.starts, busy, count)
+        self.opened = Hours(self.starts, opened, width)
+        self.reach = self.opened if reach is opened else Hours(self.starts, reach, width)
+        self.free_since = _last(self.starts, busy, busy.ends, width)
+        self.free_until = _next(self.starts, busy, width)
+        if len(full.begins):
+            self.free_until[_last(self.starts, full, full.ends, width) > self.starts[:, None]] = LONG_AGO
 
     def fits(self, length: Length, *, reach: bool = False) -> Marks:
         """Where something can begin: wholly in the hours (or in `reach`), and its buffers in a gap."""

@@ -5,9 +5,10 @@ datetimes would take longer than to search among them.
 """
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from sys import byteorder
+from typing import Any
 
 from django.db import connection
 
@@ -18,6 +19,10 @@ from appointments.domain.schedule.wallclock import midnight, moment_of
 # The starts and the ends of what occupies one resource, each in order. No two overlap, so the first start belongs to
 # the first end, and so on.
 Busy = tuple[list[int], list[int]]
+# By resource: which appointment begins in which minute, or would, if the customer took what is held.
+Started = dict[int, set[tuple[int, int]]]
+# What it tells, of which resource, and two lists of numbers side by side.
+Row = tuple[str, int, Any, Any]
 
 # PostgreSQL: minutes of four bytes each, the highest first, read at once where an array would be read one by one.
 # SQLite: the texts that it keeps.
@@ -30,10 +35,30 @@ LISTS = {
 }
 # A hold that has expired occupies nothing.
 STATEMENT = """
-SELECT resource_id, {lists} FROM appointments_occupancy
+SELECT 'busy', resource_id, {lists} FROM appointments_occupancy
  WHERE {of_these} AND ends_at > %(since)s AND starts_at < %(until)s
    AND (expires_at IS NULL OR expires_at > %(now)s) AND {others}
  GROUP BY resource_id
+"""
+# What is held begins after the buffer, and an appointment when the customer was told.
+BEGINS = (
+    "CASE WHEN held.request_id IS NULL THEN appointment.starts_at ELSE held.starts_at END",
+    "CASE WHEN held.request_id IS NULL THEN 0 ELSE service.buffer_before END",
+)
+PAIRS = {
+    "postgresql": (
+        "STRING_AGG(INT8SEND(held.appointment_id), ''::bytea), "
+        "STRING_AGG(INT8SEND(FLOOR(DATE_PART('epoch', {}) / 60)::bigint + {}), ''::bytea)"
+    ),
+    "sqlite": "GROUP_CONCAT(held.appointment_id), GROUP_CONCAT(CAST(STRFTIME('%%s', {}) AS INTEGER) / 60 + {})",
+}
+STARTS = """
+SELECT 'starts', held.resource_id, {pairs} FROM appointments_occupancy held
+  JOIN appointments_appointment appointment ON appointment.id = held.appointment_id
+  JOIN appointments_service service ON service.id = appointment.service_id
+ WHERE {of_these} AND held.ends_at > %(first)s AND held.starts_at < %(last)s
+   AND (held.expires_at IS NULL OR held.expires_at > %(now)s) AND {others}
+ GROUP BY held.resource_id
 """
 
 
@@ -44,32 +69,105 @@ def read(
 
     `ignoring`: the ids of appointments that are being moved.
     """
-    values = {
+    return _busy(_rows([_statement(ignoring)], _values(resource_ids, window, now, ignoring)), resource_ids)
+
+
+def read_with_starts(
+    resource_ids: Collection[int],
+    limited: Collection[int],
+    *,
+    window: Span[int],
+    days: Span[int],
+    now: datetime,
+    ignoring: Collection[int] = (),
+) -> tuple[dict[int, Busy], Started]:
+    """The same, and what begins during `days` (minutes of UTC) with those that are `limited`. One query for both."""
+    values = _values(resource_ids, window, now, ignoring) | _values_of_starts(limited, days, now, ignoring)
+    rows = _rows([_statement(ignoring), _statement_of_starts(ignoring)], values)
+    return _busy(rows, resource_ids), _started(rows, limited, days)
+
+
+def read_starts(limited: Collection[int], *, days: Span[int], now: datetime, ignoring: Collection[int] = ()) -> Started:
+    """What begins during `days` (minutes of UTC) with each of these. One query."""
+    rows = _rows([_statement_of_starts(ignoring)], _values_of_starts(limited, days, now, ignoring))
+    return _started(rows, limited, days)
+
+
+def _rows(statements: Sequence[str], values: dict[str, Any]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(statements), values)
+        rows: list[Row] = cursor.fetchall()
+        return rows
+
+
+def _statement(ignoring: Collection[int]) -> str:
+    others = sql.none_of_these("appointment_id") if ignoring else "TRUE"
+    return STATEMENT.format(lists=LISTS[connection.vendor], of_these=sql.of_these(), others=others)
+
+
+def _values(
+    resource_ids: Collection[int], window: Span[int], now: datetime, ignoring: Collection[int]
+) -> dict[str, Any]:
+    return {
         "ids": sql.ids_as_one(resource_ids),
         "since": sql.moment(moment_of(window.start)),
         "until": sql.moment(moment_of(window.end)),
         "now": sql.moment(now),
         "ignoring": sql.ids_as_one(ignoring),
     }
-    others = sql.none_of_these("appointment_id") if ignoring else "TRUE"
-    with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(lists=LISTS[connection.vendor], of_these=sql.of_these(), others=others), values)
-        rows = cursor.fetchall()
+
+
+def _statement_of_starts(ignoring: Collection[int]) -> str:
+    return STARTS.format(
+        pairs=PAIRS[connection.vendor].format(*BEGINS),
+        of_these=sql.of_these("held.resource_id", name="limited"),
+        others=sql.none_of_these("held.appointment_id") if ignoring else "TRUE",
+    )
+
+
+def _values_of_starts(
+    limited: Collection[int], days: Span[int], now: datetime, ignoring: Collection[int]
+) -> dict[str, Any]:
+    return {
+        "limited": sql.ids_as_one(limited),
+        "first": sql.moment(moment_of(days.start)),
+        "last": sql.moment(moment_of(days.end)),
+        "now": sql.moment(now),
+        "ignoring": sql.ids_as_one(ignoring),
+    }
+
+
+def _busy(rows: Iterable[Row], resource_ids: Iterable[int]) -> dict[int, Busy]:
     busy: dict[int, Busy] = {pk: ([], []) for pk in resource_ids}
     down, up = MinutesOfTexts(round_up=False), MinutesOfTexts(round_up=True)
-    for pk, starts, ends in rows:
+    for kind, pk, starts, ends in rows:
+        if kind != "busy":
+            continue
         if isinstance(starts, str):
             busy[pk] = down.all_in(starts), up.all_in(ends)
         else:
-            busy[pk] = _numbers(starts), _numbers(ends)
+            busy[pk] = sorted(_numbers(starts, "i")), sorted(_numbers(ends, "i"))
     return busy
 
 
-def _numbers(packed: bytes) -> list[int]:
-    numbers = array("i", bytes(packed))
+def _started(rows: Iterable[Row], limited: Iterable[int], days: Span[int]) -> Started:
+    started: Started = {pk: set() for pk in limited}
+    for kind, pk, *lists in rows:
+        if kind == "starts":
+            appointments, minutes = (
+                map(int, each.split(",")) if isinstance(each, str) else _numbers(each, "q") for each in lists
+            )
+            pairs = zip(appointments, minutes, strict=True)
+            started[pk] = {(one, minute) for one, minute in pairs if days.start <= minute < days.end}
+    return started
+
+
+def _numbers(packed: bytes, size: str) -> "array[int]":
+    """Those of four bytes ("i") or of eight ("q"), in their order."""
+    numbers = array(size, bytes(packed))
     if byteorder == "little":
         numbers.byteswap()
-    return sorted(numbers)
+    return numbers
 
 
 class MinutesOfTexts(dict[str, int]):

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection
 
 OF_THESE = {
-    "postgresql": "{column} = ANY(%(ids)s::bigint[])",
-    "sqlite": "{column} IN (SELECT value FROM json_each(%(ids)s))",
+    "postgresql": "{column} = ANY(%({name})s::bigint[])",
+    "sqlite": "{column} IN (SELECT value FROM json_each(%({name})s))",
 }
 # PostgreSQL looks up each row among those of a sub-select, where it would compare it with all of an array.
 NONE_OF_THESE = {
@@ -17,9 +17,9 @@ NONE_OF_THESE = {
 }
 
 
-def of_these(column: str = "resource_id") -> str:
-    """A test for many rows at once: `ids` is one parameter, however many there are."""
-    return OF_THESE[connection.vendor].format(column=column)
+def of_these(column: str = "resource_id", *, name: str = "ids") -> str:
+    """A test for many rows at once: `name` is one parameter, however many there are."""
+    return OF_THESE[connection.vendor].format(column=column, name=name)
 
 
 def none_of_these(column: str) -> str:
@@ -28,7 +28,7 @@ def none_of_these(column: str) -> str:
 
 
 def ids_as_one(ids: Iterable[int]) -> str:
-    """The parameter `ids` of `of_these`, and `ignoring` of `none_of_these`."""
+    """The parameter of `of_these`, and `ignoring` of `none_of_these`."""
     # As text on both: a list of a thousand would cost the driver more than the database.
     text = ",".join(map(str, ids))
     return f"{{{text}}}" if connection.vendor == "postgresql" else f"[{text}]"

@@ -78,7 +78,9 @@ def fill(chance: random.Random, service: Service, first: datetime) -> None:
         location=location, starts_at=start, ends_at=start + hours(5), rrule=chance.choice(["", "FREQ=DAILY;INTERVAL=2"])
     )
     AbsenceFactory(resource=resources[0], starts_at=start + hours(20), ends_at=start + hours(30))
-    for resource in set(resources):
+    for resource in sorted(set(resources), key=lambda one: one.pk):
+        resource.most_a_day = chance.choice([None, None, 5, 7, 9])
+        resource.save()
         moment = first + minutes(5 * chance.randrange(50))
         while moment < first + days(4):
             length = minutes(chance.choice([10, 30, 60, 95]))
