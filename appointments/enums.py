@@ -134,6 +134,32 @@ class LineState(TextChoices):
     FAILED = "failed", _("failed")
 
 
+class HowSoon(TextChoices):
+    """By when somebody has to know that their appointment cannot take place."""
+
+    TODAY = "today", _("today")
+    TOMORROW = "tomorrow", _("tomorrow")
+    WEEK = "week", _("within a week")
+    LATER = "later", _("later")
+
+
+class HowRecently(TextChoices):
+    """How often we moved a customer before."""
+
+    NEVER = "never", _("never moved by us")
+    ONCE = "once", _("moved by us once, longer ago")
+    LATELY = "lately", _("moved by us in the last month")
+    OFTEN = "often", _("moved by us more than once")
+
+
+class HowReached(TextChoices):
+    """By which way a customer hears of it."""
+
+    WRITTEN = "written", _("by message")
+    PHONE = "phone", _("only by phone")
+    NOT = "not", _("no address and no number")
+
+
 class RequestState(TextChoices):
     """Where one round of moving one appointment stands. OPEN and WITH_US are live; the rest are ends."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from appointments.views.customer import answer, feedback
-from appointments.views.desk import diary, disruptions, moving, promises, search
+from appointments.views.desk import diary, disruptions, moving, plans, promises, search
 
 
 class DayConverter:
@@ -39,6 +39,14 @@ urlpatterns = [
     path("waiting/", moving.waiting, name="waiting"),
     path("to-move/", disruptions.to_move, name="to-move"),
     path("to-move/<int:pk>/takes-place/", disruptions.takes_place, name="takes-place"),
+    path("board/<slug:location>/<day:day>/not-available/", disruptions.declare, name="declare"),
+    path("disruptions/<int:pk>/plan/", plans.plan, name="plan"),
+    path("disruptions/<int:pk>/plan/begin/", plans.begin, name="begin-plan"),
+    path("disruptions/<int:pk>/plan/preview/", plans.preview, name="plan-preview"),
+    path("disruptions/<int:pk>/plan/send/", plans.send, name="send-plan"),
+    path("disruptions/<int:pk>/plan/progress/", plans.progress, name="plan-progress"),
+    path("disruptions/<int:pk>/plan/<int:appointment_pk>/", plans.line, name="plan-line"),
+    path("disruptions/<int:pk>/plan/<int:appointment_pk>/adjust/", plans.adjust, name="adjust-line"),
     path("disruptions/<int:pk>/call-off/", disruptions.call_off, name="call-off"),
     path("calls/", promises.to_call, name="calls"),
     path("promises/", promises.ledger_page, name="promises"),

@@ -18,7 +18,8 @@ from appointments.domain.moving.drafts import ChosenOffer, Said
 from appointments.domain.schedule.slots import slot_at
 from appointments.enums import Why
 from appointments.errors import DomainError
-from appointments.forms.missing import KNOWN, WALL_CLOCK, MissingForm, boxes_of
+from appointments.forms.missing import KNOWN, MissingForm, boxes_of
+from appointments.forms.moments import WALL_CLOCK
 from appointments.forms.moving import USUAL, first_marks, key_of
 from appointments.models import Disruption, Offer, RescheduleRequest
 

@@ -15,17 +15,10 @@ from appointments.domain.moving import causes
 from appointments.domain.schedule.outages import Outage
 from appointments.enums import DisruptionScope
 from appointments.errors import DomainError
-from appointments.forms.moments import in_utc
+from appointments.forms.moments import WALL_CLOCK, in_utc, moment_field
 from appointments.models import AffectedAppointment, Appointment, Disruption, Reason
 
 RESOURCE, PLACE, ITSELF, KNOWN = "resource", "place", "appointment", "known"
-WALL_CLOCK = "%Y-%m-%dT%H:%M"
-
-
-def _moment_field(label: Any, **options: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=WALL_CLOCK)
-    formats = [WALL_CLOCK, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-    return forms.DateTimeField(label=label, widget=widget, input_formats=formats, **options)
 
 
 class OneOrMore(forms.CheckboxSelectMultiple):
@@ -53,8 +46,8 @@ class MissingForm(forms.Form):
             "invalid_choice": gettext_lazy("What cannot take place has changed meanwhile. Please look at it again."),
         },
     )
-    missing_from = _moment_field(gettext_lazy("From"), required=False)
-    missing_until = _moment_field(
+    missing_from = moment_field(gettext_lazy("From"), required=False)
+    missing_until = moment_field(
         gettext_lazy("Until"), required=False, help_text=gettext_lazy("Empty: nobody knows yet.")
     )
     answered_for = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -1,6 +1,7 @@
 """What somebody typed as a time of day at a place, as the moment it stands for."""
 
 from datetime import UTC, datetime, tzinfo
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -11,7 +12,17 @@ from appointments.errors import DomainError
 
 QUARTERS = {"type": "datetime-local", "step": "900"}
 """How a browser asks for an hour that we tell people."""
+WALL_CLOCK = "%Y-%m-%dT%H:%M"
+"""As a browser sends a moment, and as we give it one."""
 NO_SUCH_DAY = gettext_lazy("There is no such day. Please choose another one.")
+
+
+def moment_field(label: Any, **options: Any) -> forms.DateTimeField:
+    """Asks for a day and an hour on the clock of a place, without its zone."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=WALL_CLOCK)
+    return forms.DateTimeField(
+        label=label, widget=widget, input_formats=[WALL_CLOCK, f"{WALL_CLOCK}:%S", "%Y-%m-%d %H:%M"], **options
+    )
 
 
 def hour_to_tell(shown: datetime, zone: tzinfo) -> datetime:

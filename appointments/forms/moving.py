@@ -18,8 +18,8 @@ from appointments.domain.moving.drafts import ChosenOffer, Draft, Said
 from appointments.domain.schedule.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
-from appointments.forms.missing import WALL_CLOCK, MissingForm
-from appointments.forms.moments import QUARTERS, hour_to_tell, in_utc
+from appointments.forms.missing import MissingForm
+from appointments.forms.moments import QUARTERS, WALL_CLOCK, hour_to_tell, in_utc
 from appointments.forms.placeholders import without_placeholders
 from appointments.models import Appointment, Reason, Resource
 

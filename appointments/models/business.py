@@ -2,7 +2,7 @@
 
 import zoneinfo
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from notifications.text import languages
+from notifications.text.when import day as day_in_words
 from notifications.text.when import when
 
 
@@ -121,6 +122,10 @@ class Location(models.Model):
     def said(self, moment: datetime) -> str:
         """A moment by the clock of this place, as whoever reads it writes it: "Thu 3 Dec, 11:15 WIB"."""
         return when(moment, self.zone, languages.active(), "short")
+
+    def said_day(self, day: date) -> str:
+        """A day in the same way: "Thu 3 Dec"."""
+        return day_in_words(day, self.zone, languages.active(), "short")
 
 
 class Closure(EndsAfterStart):

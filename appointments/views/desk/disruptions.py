@@ -1,15 +1,43 @@
 """What cannot take place, and who still has to be moved because of it."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain import actors, affected
+from appointments.domain.disruptions import declare as declaring
+from appointments.domain.disruptions import plans
 from appointments.domain.pages import queues
-from appointments.views.desk.find import affected_for, at_the_desk, colleague, disruption_for, hits_for
+from appointments.enums import PlanState
+from appointments.errors import DomainError
+from appointments.forms.disruptions import DeclareForm, usual_reason
+from appointments.views.desk.find import affected_for, at_the_desk, colleague, disruption_for, hits_for, place_for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def declare(request: HttpRequest, location: str, day: date) -> HttpResponse:
+    """Who or what is not available, from when to when, and why; then the plan for all whom it hits.
+
+    `?of=` is the resource whose column it was begun from.
+    """
+    place, now = place_for(request, location), timezone.now()
+    of = request.GET.get("of", "")
+    form = DeclareForm(request.POST or None, place=place, day=day, now=now, first=of)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _declared(request, form)
+        except DomainError as error:
+            form.add_error(None, error.message)
+    if not form.is_bound:
+        form.initial["reason"] = usual_reason(next((one for one in form.resources if str(one.pk) == of), None))
+    context = {"form": form, "place": place, "day": day, "now": now}
+    return render(request, "appointments/disruptions/declare.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
@@ -34,8 +62,19 @@ def takes_place(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @at_the_desk
 def call_off(request: HttpRequest, pk: int) -> HttpResponse:
-    """A false alarm: everything that it was to hit takes place."""
+    """A false alarm: everything that it was to hit takes place, and who was told gets the old time back on offer."""
     disruption = disruption_for(request, pk)
-    affected.call_off(disruption, now=timezone.now())
+    declaring.false_alarm(disruption, by=actors.staff(colleague(request)), now=timezone.now())
     messages.success(request, _("Called off. These times can be offered again, and nobody has to move because of it."))
     return redirect("to-move")
+
+
+def _declared(request: HttpRequest, form: DeclareForm) -> HttpResponse:
+    user, now = colleague(request), timezone.now()
+    disruption, is_new = declaring.declare(form.entry(), by=actors.staff(user), now=now)
+    plan = plans.begin(disruption, by=user, now=now)
+    if plan.state == PlanState.DRAFT:
+        plans.make(plan, now=now)
+    if not is_new:
+        messages.info(request, _("A colleague has entered this already. This is how it stands."))
+    return redirect("plan", disruption.pk)

@@ -18,17 +18,19 @@ from django.views.decorators.cache import never_cache
 
 from appointments.domain import affected
 from appointments.domain.colleagues import within_reach
-from appointments.enums import AppointmentState, DisruptionSource, RequestState
+from appointments.enums import AppointmentState, DisruptionScope, DisruptionSource, PlanState, RequestState
 from appointments.models import (
     AffectedAppointment,
     Appointment,
     Disruption,
+    DisruptionPlan,
     Location,
+    PlanLine,
     Promise,
     RescheduleRequest,
 )
 from appointments.models.appointment import AppointmentQuerySet
-from appointments.models.disruption import AffectedQuerySet
+from appointments.models.disruption import AffectedQuerySet, DisruptionQuerySet
 from appointments.models.promise import PromiseQuerySet
 from appointments.models.rescheduling import RequestQuerySet
 from appointments.roles import MAY_WORK_AT_THE_DESK
@@ -116,6 +118,34 @@ def disruption_for(request: HttpRequest, pk: int) -> Disruption:
     """One that colleagues have said; what has rows of its own (an absence …) ends with those."""
     said = Disruption.objects.filter(source=DisruptionSource.SAID)
     return get_object_or_404(within_reach(said, colleague(request), place="location"), pk=pk)
+
+
+def disruptions_for(request: HttpRequest) -> DisruptionQuerySet:
+    """Those of the reader's places, wherever we know them from; of one appointment only there is no plan."""
+    rows = Disruption.objects.exclude(scope=DisruptionScope.APPOINTMENT).for_display()
+    return within_reach(rows, colleague(request), place="location")
+
+
+def any_disruption_for(request: HttpRequest, pk: int) -> Disruption:
+    return get_object_or_404(disruptions_for(request), pk=pk)
+
+
+def plan_for(request: HttpRequest, pk: int) -> DisruptionPlan:
+    """The plan of a disruption that is being made or sent, else the last one. Raises Http404 where there is none."""
+    plans = DisruptionPlan.objects.for_display().prefetch_related("stand_ins")
+    found = within_reach(plans, colleague(request), place="disruption__location").filter(disruption=pk)
+    newest = found.exclude(state=PlanState.DROPPED).order_by("-pk").first()
+    if newest is None:
+        raise Http404
+    return newest
+
+
+def line_for(request: HttpRequest, pk: int, appointment_pk: int) -> PlanLine:
+    """The line of one appointment in that plan."""
+    plan = plan_for(request, pk)
+    line = get_object_or_404(plan.lines.for_display(), appointment=appointment_pk)
+    line.plan = plan
+    return line
 
 
 def place_for(request: HttpRequest, code: str) -> Location:

@@ -11,6 +11,7 @@ from appointments.domain.moving.rounds.opening import (
     compose,
     offers_of,
     open_round,
+    open_together,
     opened_by,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "lock_round",
     "offers_of",
     "open_round",
+    "open_together",
     "opened_by",
     "undo",
     "why_not_undone",

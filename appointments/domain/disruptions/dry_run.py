@@ -1,0 +1,138 @@
+"""What a plan comes to before anybody is told: who, how soon, how often before, by which way, and who has a place.
+
+Reads only, in a constant number of queries, however many are hit.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from appointments.domain.disruptions import inconvenience
+from appointments.domain.disruptions.plans import DAYS_ASKED
+from appointments.domain.messages import recipients
+from appointments.domain.schedule.wallclock import day_span
+from appointments.enums import HowReached, HowRecently, HowSoon, LineState
+from appointments.models import DisruptionPlan, PlanLine
+
+LATELY = timedelta(days=30)
+SOON = timedelta(days=7)
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the plan with what a colleague looks at before sending it."""
+
+    line: PlanLine
+    soon: HowSoon
+    moved: HowRecently
+    moves: int
+    reached: HowReached
+
+    @property
+    def is_placed(self) -> bool:
+        return self.line.starts_at is not None
+
+    @property
+    def has_another_person(self) -> bool:
+        return self.is_placed and self.line.provider_id != self.line.appointment.provider_id
+
+    @property
+    def waits(self) -> timedelta:
+        """How much later than booked; negative for sooner."""
+        if self.line.starts_at is None:
+            return timedelta()
+        return self.line.starts_at - self.line.appointment.starts_at
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """The figures of a plan and its rows, the soonest appointment first."""
+
+    rows: Sequence[Row]
+    placeable: Sequence[tuple[int, int]]
+    """Within so many days so many could have a time."""
+    by_soon: dict[HowSoon, int] = field(default_factory=dict)
+    by_moved: dict[HowRecently, int] = field(default_factory=dict)
+    by_reached: dict[HowReached, int] = field(default_factory=dict)
+
+    @property
+    def people(self) -> int:
+        return len({row.line.appointment.customer_id for row in self.rows})
+
+    @property
+    def placed(self) -> int:
+        return sum(row.is_placed for row in self.rows)
+
+    @property
+    def without(self) -> int:
+        return len(self.rows) - self.placed
+
+    @property
+    def with_another_person(self) -> int:
+        return sum(row.has_another_person for row in self.rows)
+
+    @property
+    def by_phone(self) -> int:
+        return sum(row.line.caller_id is not None for row in self.rows)
+
+    @property
+    def typical_wait(self) -> timedelta | None:
+        """The middle one of all waits: half of those placed wait at most so long."""
+        waits = sorted(row.waits for row in self.rows if row.is_placed)
+        return waits[len(waits) // 2] if waits else None
+
+
+def of(plan: DisruptionPlan, *, now: datetime) -> DryRun:
+    """The dry run of a plan as it stands. Two queries."""
+    lines = list(plan.lines.exclude(state=LineState.NEEDLESS).for_display().order_by("appointment__starts_at", "pk"))
+    customers = {line.appointment.customer_id for line in lines}
+    moves = inconvenience.moves_of_customers(customers, now=now) if customers else {}
+    rows = [_row(line, moves.get(line.appointment.customer_id, []), now=now) for line in lines]
+    return DryRun(
+        rows=rows,
+        placeable=[(days, plan.placeable[str(days)]) for days in DAYS_ASKED if str(days) in plan.placeable],
+        by_soon=_counted(HowSoon, rows, lambda row: row.soon),
+        by_moved=_counted(HowRecently, rows, lambda row: row.moved),
+        by_reached=_counted(HowReached, rows, lambda row: row.reached),
+    )
+
+
+def _row(line: PlanLine, moves: Sequence[datetime], *, now: datetime) -> Row:
+    return Row(
+        line=line, soon=_how_soon(line, now), moved=_how_recently(moves, now), moves=len(moves), reached=_how(line)
+    )
+
+
+def _how_soon(line: PlanLine, now: datetime) -> HowSoon:
+    appointment = line.appointment
+    zone = appointment.location.tzinfo
+    today = now.astimezone(zone).date()
+    if appointment.starts_at < day_span(today, zone).end:
+        return HowSoon.TODAY
+    if appointment.starts_at < day_span(today + timedelta(days=1), zone).end:
+        return HowSoon.TOMORROW
+    return HowSoon.WEEK if appointment.starts_at < now + SOON else HowSoon.LATER
+
+
+def _how_recently(moves: Sequence[datetime], now: datetime) -> HowRecently:
+    """`moves`: when we told this customer of a move, the newest first."""
+    if not moves:
+        return HowRecently.NEVER
+    if len(moves) > 1:
+        return HowRecently.OFTEN
+    return HowRecently.LATELY if now - moves[0] <= LATELY else HowRecently.ONCE
+
+
+def _how(line: PlanLine) -> HowReached:
+    if line.caller_id is None and recipients.is_told_in_writing(line.appointment):
+        return HowReached.WRITTEN
+    return HowReached.PHONE if line.appointment.customer.phone else HowReached.NOT
+
+
+def _counted(kinds: Iterable[K], rows: Iterable[Row], kind_of: Callable[[Row], K]) -> dict[K, int]:
+    counts = dict.fromkeys(kinds, 0)
+    for row in rows:
+        counts[kind_of(row)] += 1
+    return {kind: count for kind, count in counts.items() if count}

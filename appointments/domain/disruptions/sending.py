@@ -1,0 +1,251 @@
+"""A plan leaves: counted down, perhaps agreed to by a second colleague, then one transaction for each customer.
+
+Nothing here runs long: every call does as much as its time allows, and whoever comes next goes on where it ended, be
+it after a crash. What each line became stands in the line, so nobody is told twice and nobody is left out.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.contrib.auth.models import User
+from django.db.models import Count, F
+from django.utils.translation import gettext as _
+
+from appointments.domain import actors, affected, booking, promises
+from appointments.domain.actors import Actor
+from appointments.domain.disruptions import plans
+from appointments.domain.moving import drafts, rounds
+from appointments.domain.moving.drafts import FEWEST, MOST, ChosenOffer, Draft
+from appointments.domain.schedule.slots import Slot
+from appointments.domain.transactions import one_transaction
+from appointments.enums import LineState, PlanState, Why
+from appointments.errors import DomainError
+from appointments.models import Appointment, Business, DisruptionPlan, PlanLine
+
+SECONDS = 40
+"""A sweep ends after so long, well before the worker's own limit."""
+
+
+@one_transaction
+def ask(plan: DisruptionPlan, *, by: User, now: datetime) -> DisruptionPlan:
+    """It is to leave: after the countdown, or once a second colleague has agreed where so many are told at once.
+
+    Raises `DomainError` when there is no reason to tell, nobody to tell, or the plan is not a draft any more.
+    """
+    plan = _locked(plan)
+    if plan.state != PlanState.DRAFT:
+        raise DomainError(_("A colleague has sent this plan already."))
+    if plan.reason is None:
+        raise DomainError(_("Choose the reason: the customers are told it."))
+    told = customers_in(plan)
+    if not told:
+        raise DomainError(_("Nobody has to be told of anything here."))
+    needs_another = _needs_a_second(told)
+    plan.asked_by, plan.approved_by = by, None
+    plan.state = PlanState.APPROVAL if needs_another else PlanState.COUNTDOWN
+    plan.send_at = None if needs_another else _leaves(now)
+    _keep(plan)
+    return plan
+
+
+@one_transaction
+def approve(plan: DisruptionPlan, *, by: User, now: datetime) -> DisruptionPlan:
+    """A second colleague agrees. Raises `DomainError` for the one who asked, and when it does not wait for anybody."""
+    plan = _locked(plan)
+    if plan.state != PlanState.APPROVAL:
+        raise DomainError(_("This plan does not wait for anybody's consent."))
+    if plan.asked_by_id == by.pk:
+        raise DomainError(_("A second colleague has to agree: you have asked for it yourself."))
+    plan.approved_by, plan.state, plan.send_at = by, PlanState.COUNTDOWN, _leaves(now)
+    _keep(plan)
+    return plan
+
+
+@one_transaction
+def stop(plan: DisruptionPlan, *, now: datetime) -> bool:
+    """Back to a draft, as long as nobody has been told. False when it is too late for that."""
+    plan = _locked(plan)
+    if not plan.can_be_stopped(now):
+        return False
+    plan.state, plan.send_at, plan.asked_by, plan.approved_by = PlanState.DRAFT, None, None, None
+    _keep(plan)
+    return True
+
+
+@one_transaction
+def try_again(plan: DisruptionPlan, *, now: datetime) -> int:
+    """What failed is sent once more. Returns how many lines."""
+    plan = _locked(plan)
+    failed = plan.lines.filter(state=LineState.FAILED)
+    count = int(failed.update(state=LineState.PLANNED, fault=""))
+    if count and plan.state == PlanState.SENT:
+        plan.state, plan.ended_at = PlanState.SENDING, None
+        _keep(plan)
+    return count
+
+
+def send_due(*, now: datetime, seconds: float = SECONDS) -> int:
+    """Sends what has been counted down, plan by plan, the soonest appointments first. Returns how many were told.
+
+    A sweep: safe to run twice at once.
+    """
+    until = time.monotonic() + seconds
+    told = 0
+    DisruptionPlan.objects.filter(state=PlanState.COUNTDOWN, send_at__lte=now).update(state=PlanState.SENDING)
+    for plan in DisruptionPlan.objects.filter(state=PlanState.SENDING).for_display().order_by("send_at", "pk"):
+        for lines in _by_customer(plan):
+            if time.monotonic() > until:
+                return told
+            told += _tell(plan, lines, now=now)
+        _finish(plan, now=now)
+    return told
+
+
+def customers_in(plan: DisruptionPlan) -> int:
+    """How many people would hear of it."""
+    counted = plan.lines.waiting().aggregate(people=Count("appointment__customer", distinct=True))
+    return int(counted["people"])
+
+
+def progress(plan: DisruptionPlan) -> dict[str, int]:
+    """How many lines are in which state. One query."""
+    rows = plan.lines.order_by().values_list("state").annotate(count=Count("pk"))
+    return dict.fromkeys(LineState.values, 0) | dict(rows)
+
+
+def draft_of(plan: DisruptionPlan, line: PlanLine, *, now: datetime) -> Draft:
+    """What this customer is offered, as a single move would offer it."""
+    if plan.reason is None:
+        raise DomainError(_("Choose the reason: the customers are told it."))
+    appointment, offers = line.appointment, _offers(plan, line, now=now)
+    starts = [one.slot.starts_at for one in offers]
+    by = drafts.proposed_respond_by(appointment, starts, now=now) if offers else _news_by(plan, appointment, now=now)
+    return Draft(
+        reason=plan.reason,
+        offers=tuple(offers),
+        respond_by=by,
+        contact=promises.stand_in_for(line.caller or plan.contact),
+        personal_note=line.personal_note or plan.personal_note,
+        nonce=f"plan:{plan.pk}:{line.appointment_id}",
+        without_times=not offers,
+        disruption=plan.disruption,
+        in_bulk=True,
+        by_phone=line.caller_id is not None,
+    )
+
+
+def _offers(plan: DisruptionPlan, line: PlanLine, *, now: datetime) -> list[ChosenOffer]:
+    """The kept time and the open ones, each with its true line; where that is no choice, more are looked for."""
+    kept, appointment = plans.slot_of(line), line.appointment
+    slots = [*([kept] if kept else []), *(one for one in plans.others_of(line) if one.starts_at > now)][:MOST]
+    known = {slot.when_and_whom for slot in slots}
+    if len(slots) < FEWEST:
+        found = drafts.propose(appointment, now=now, limit=MOST)
+        slots += [one.slot for one in found if one.slot.when_and_whom not in known][: MOST - len(slots)]
+    whys = _whys(appointment, slots)
+    return [ChosenOffer(slot, why, guaranteed=slot is kept) for slot, why in zip(slots, whys, strict=True)]
+
+
+def _whys(appointment: Appointment, slots: Sequence[Slot]) -> list[Why]:
+    """The most telling line that is true of each; "the soonest" of one only."""
+    soonest = min((slot.starts_at for slot in slots), default=None)
+    zone = appointment.location.tzinfo
+    was = appointment.starts_at.astimezone(zone)
+    found: list[Why] = []
+    for slot in slots:
+        at, same = slot.starts_at.astimezone(zone), slot.provider_id == appointment.provider_id
+        if slot.starts_at == appointment.starts_at and not same:
+            found.append(Why.SAME_TIME_OTHER_PERSON)
+        elif slot.starts_at == soonest and Why.SOONEST not in found:
+            found.append(Why.SOONEST)
+        elif at.time() == was.time():
+            found.append(Why.SAME_HOUR)
+        elif same and slot.provider_id is not None:
+            found.append(Why.SAME_PERSON)
+        else:
+            found.append(Why.SAME_DAY if at.date() == was.date() else Why.ANOTHER)
+    return found
+
+
+def _news_by(plan: DisruptionPlan, appointment: Appointment, *, now: datetime) -> datetime:
+    """By when whoever has no time yet hears of us: when we know more ourselves, else as we usually promise."""
+    news = plan.disruption.next_news_at
+    return news if news and news > now else promises.usually_due(appointment.location, now=now)
+
+
+def _by_customer(plan: DisruptionPlan) -> Iterable[list[PlanLine]]:
+    """The lines that wait, together by customer: who has to know soonest comes first."""
+    lines = list(plan.lines.waiting().for_display().order_by("appointment__starts_at", "pk"))
+    turn: dict[int, int] = {}
+    for line in lines:
+        turn.setdefault(line.appointment.customer_id, len(turn))
+    lines.sort(key=lambda line: turn[line.appointment.customer_id])
+    for _customer, group in groupby(lines, key=lambda line: line.appointment.customer_id):
+        yield list(group)
+
+
+def _tell(plan: DisruptionPlan, lines: Sequence[PlanLine], *, now: datetime) -> int:
+    """One customer. What is refused is written down with its sentence and stops nobody else."""
+    try:
+        return _tell_together(plan, [line.pk for line in lines], now=now)
+    except DomainError as error:
+        waiting = PlanLine.objects.waiting().filter(pk__in=[line.pk for line in lines])
+        waiting.update(state=LineState.FAILED, fault=error.message[:300])
+        return 0
+
+
+@one_transaction
+def _tell_together(plan: DisruptionPlan, line_ids: Sequence[int], *, now: datetime) -> int:
+    waiting = PlanLine.objects.waiting().filter(pk__in=line_ids).for_display()
+    appointments = sorted(waiting.values_list("appointment", flat=True))
+    for pk in appointments:
+        booking.lock(Appointment(pk=pk))
+    lines = list(waiting.order_by("appointment__starts_at", "pk"))
+    to_move = set(affected.to_move().filter(appointment__in=appointments).values_list("appointment", flat=True))
+    needless = [line.pk for line in lines if line.appointment_id not in to_move]
+    PlanLine.objects.filter(pk__in=needless).update(state=LineState.NEEDLESS)
+    left = [line for line in lines if line.appointment_id in to_move]
+    if not left:
+        return 0
+    moves = [(line.appointment, draft_of(plan, line, now=now)) for line in left]
+    for line, round_ in zip(left, rounds.open_together(moves, by=_sender(plan), now=now), strict=True):
+        state = LineState.CALL if line.caller_id else LineState.SENT
+        PlanLine.objects.filter(pk=line.pk).update(state=state, request=round_)
+    return 1
+
+
+def _sender(plan: DisruptionPlan) -> Actor:
+    return actors.staff(plan.asked_by) if plan.asked_by else actors.SYSTEM
+
+
+@one_transaction
+def _finish(plan: DisruptionPlan, *, now: datetime) -> None:
+    plan = _locked(plan)
+    if plan.state == PlanState.SENDING and not plan.lines.waiting().exists():
+        plan.state, plan.ended_at = PlanState.SENT, now
+        _keep(plan)
+
+
+def _needs_a_second(told: int) -> bool:
+    most = Business.current().approve_above
+    return most is not None and told > most
+
+
+def _leaves(now: datetime) -> datetime:
+    return now + timedelta(seconds=Business.current().undo_seconds)
+
+
+def _locked(plan: DisruptionPlan) -> DisruptionPlan:
+    found: DisruptionPlan = (
+        DisruptionPlan.objects.select_for_update(no_key=True, of=("self",)).for_display().get(pk=plan.pk)
+    )
+    return found
+
+
+def _keep(plan: DisruptionPlan) -> None:
+    """Writes how far it has come, and counts its version on."""
+    fields = ["state", "send_at", "ended_at", "asked_by", "approved_by"]
+    plan.save(update_fields=fields)
+    DisruptionPlan.objects.filter(pk=plan.pk).update(version=F("version") + 1)
