@@ -1,0 +1,8 @@
+import pytest
+
+from tests.factories import Clinic, clinic
+
+
+@pytest.fixture
+def melati(db: None) -> Clinic:
+    return clinic()
