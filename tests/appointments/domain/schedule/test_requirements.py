@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from appointments.domain.schedule.requirements import Need, Needs, needs_of
+from appointments.domain.schedule.requirements import Need, Needs, needs_of, needs_of_each
 from appointments.domain.schedule.slots import free_slots
 from appointments.domain.schedule.spans import Span
 from appointments.enums import ResourceKind
@@ -63,3 +63,18 @@ def test_one_need_that_nobody_meets_is_enough_to_promise_nothing() -> None:
     assert not Needs((Need("provider", (1,)), Need("room", ()))).can_be_met
     assert not Needs(()).can_be_met
     assert not Needs(()).has_provider
+
+
+def test_the_needs_of_several_services_take_one_query(django_assert_num_queries: Any) -> None:
+    location = LocationFactory()
+    limited, free = ProviderFactory(location=location, most_a_day=4), ProviderFactory(location=location)
+    one, other, none = ServiceFactory.create_batch(3)
+    RequirementFactory(service=one, candidates=[limited, free])
+    RequirementFactory(service=other, candidates=[free])
+    with django_assert_num_queries(1):
+        found = needs_of_each([one, other, none], location)
+    assert found == {
+        one.pk: Needs((Need("provider", (limited.pk, free.pk)),), {limited.pk: 4}),
+        other.pk: Needs((Need("provider", (free.pk,)),)),
+        none.pk: Needs(()),
+    }

@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from appointments.domain.schedule.outages import Outage
 from appointments.domain.schedule.slots import Slot, find_alternatives, free_slots, slot_at
 from appointments.domain.schedule.spans import Span
 from appointments.enums import ResourceKind
 from appointments.errors import NotOffered, SlotTaken
-from appointments.models import Appointment, Service
+from appointments.models import Appointment, Resource, Service
 from tests import brute
 from tests.appointments.domain.schedule.world import a_busy_place, a_night, fill
 from tests.clock import NOW, at, days, hours, minutes
@@ -264,3 +265,94 @@ def test_the_past_and_a_stranger_are_refused() -> None:
         slot_at(own, starts_at=NOW, provider_id=here.provider.pk, now=NOW)
     with pytest.raises(NotOffered, match="does not do this service"):
         slot_at(own, starts_at=NOW + hours(1), provider_id=ProviderFactory(location=here.location).pk, now=NOW)
+
+
+def test_a_search_with_daily_limits_takes_no_further_query() -> None:
+    here = clinic()
+    here.booked("2026-11-24 08:00")
+    Resource.objects.update(most_a_day=1)
+    with CaptureQueriesContext(connection) as queries:
+        slots = free_slots(here.service, here.location, window=Span(TUESDAY.start, TUESDAY.end + days(1)), now=NOW)
+    assert len(queries) == 3
+    assert {slot.starts_at.astimezone(NOW.tzinfo).day for slot in slots} == {25}
+
+
+def test_the_limit_of_one_person_leaves_the_day_to_the_other() -> None:
+    here = clinic()
+    own = here.booked("2026-11-24 08:00")
+    Resource.objects.filter(pk=here.provider.pk).update(most_a_day=1)
+    slots = free_slots(here.service, here.location, window=TUESDAY, now=NOW)
+    assert {slot.provider_id for slot in slots} == {here.colleague.pk}
+    moving = free_slots(here.service, here.location, window=TUESDAY, now=NOW, ignoring=own)
+    assert {slot.provider_id for slot in moving} == {here.provider.pk, here.colleague.pk}
+
+
+def test_several_times_held_for_one_customer_count_once_and_only_until_they_lapse() -> None:
+    here = clinic()
+    round_ = RescheduleRequestFactory(appointment=here.booked("2026-11-25 10:00"), respond_by=NOW + hours(1))
+    for clock in ("10:00", "14:00"):
+        start = at(f"2026-11-24 {clock}")
+        OccupancyFactory(appointment=round_.appointment, request=round_, starts_at=start, ends_at=start + minutes(30))
+
+    def people(most: int, *, now: datetime = NOW) -> set[int | None]:
+        Resource.objects.filter(pk=here.provider.pk).update(most_a_day=most)
+        slots = free_slots(here.service, here.location, window=TUESDAY, now=now)
+        return {slot.provider_id for slot in slots}
+
+    assert people(1) == {here.colleague.pk}
+    assert people(2) == {here.provider.pk, here.colleague.pk}
+    assert people(1, now=NOW + hours(1)) == {here.provider.pk, here.colleague.pk}
+
+
+def test_the_day_counts_on_which_an_appointment_starts_not_its_buffers() -> None:
+    location = LocationFactory()
+    service = service_at(location, minutes=60, grid=60, buffer_before=30)
+    [person] = service.requirements.get().candidates.all()
+    Resource.objects.filter(pk=person.pk).update(most_a_day=1)
+    booked = AppointmentFactory(
+        service=service,
+        location=location,
+        provider=person,
+        starts_at=at("2026-11-25 00:00"),
+        ends_at=at("2026-11-25 01:00"),
+    )
+    assert clocks(found(service, TUESDAY))[-1] == "22:00"
+    assert found(service, Span(TUESDAY.end, TUESDAY.end + days(1))) == []
+    round_ = RescheduleRequestFactory(appointment=booked, respond_by=NOW + days(1))
+    OccupancyFactory(
+        appointment=booked,
+        request=round_,
+        resource=person,
+        starts_at=at("2026-11-25 23:30"),
+        ends_at=at("2026-11-26 01:00"),
+    )
+    assert found(service, Span(at("2026-11-26 00:00"), at("2026-11-27 00:00"))) == []
+
+
+@pytest.mark.parametrize(("most", "refused"), [(1, True), (2, False)])
+def test_a_colleague_cannot_add_a_time_beyond_a_daily_limit(most: int, refused: bool) -> None:
+    here = clinic()
+    here.booked("2026-11-24 08:00")
+    own = here.booked("2026-11-25 08:00")
+    Resource.objects.filter(pk=here.provider.pk).update(most_a_day=most)
+    wanted = {"starts_at": at("2026-11-24 19:00"), "provider_id": here.provider.pk, "now": NOW}
+    if refused:
+        with pytest.raises(NotOffered, match="This day has as many appointments as it may have"):
+            slot_at(own, **wanted)
+        assert slot_at(own, **wanted | {"provider_id": None}).provider_id == here.colleague.pk
+        with pytest.raises(NotOffered, match="This day has as many"):
+            Resource.objects.filter(pk=here.room.pk).update(most_a_day=1)
+            slot_at(own, **wanted | {"provider_id": here.colleague.pk})
+    else:
+        assert slot_at(own, **wanted).provider_id == here.provider.pk
+    assert slot_at(own, **wanted | {"starts_at": at("2026-11-25 09:00")}).provider_id == here.provider.pk
+
+
+def test_who_is_away_and_who_is_full_leave_nobody() -> None:
+    here = clinic()
+    here.booked("2026-11-24 08:00")
+    own = here.booked("2026-11-25 08:00")
+    Resource.objects.filter(pk=here.provider.pk).update(most_a_day=1)
+    away = Outage(frozenset([here.colleague.pk]), at("2026-11-24 00:00"), None)
+    with pytest.raises(NotOffered, match="This day has as many"):
+        slot_at(own, starts_at=at("2026-11-24 10:00"), provider_id=None, now=NOW, outages=[away])

@@ -51,3 +51,31 @@ def test_texts_of_times_are_read_to_the_minute() -> None:
     for text, begun in (("2026-11-24 10:00:00", 0), ("2026-11-24 10:00:01", 1), ("2026-11-24 10:00:00.5", 1)):
         assert (down[text], up[text]) == (ten, ten + begun)
     assert down.all_in("2026-11-24 10:01:00,2026-11-24 10:00:00") == [ten, ten + 1]
+
+
+def test_what_begins_is_read_of_those_who_have_a_limit() -> None:
+    here = clinic(buffer_before=10)
+    one, other = here.booked("2026-11-24 10:00"), here.booked("2026-11-24 23:55")
+    here.booked("2026-11-25 00:00", provider=here.colleague, room=None)
+    window = Span(minute_of(at("2026-11-24 12:00")), minute_of(at("2026-11-24 13:00")))
+    day = Span(minute_of(TUESDAY.start), minute_of(TUESDAY.end))
+    ids = [here.provider.pk, here.colleague.pk]
+    begun = {
+        here.provider.pk: {(one.pk, minute_of(one.starts_at)), (other.pk, minute_of(other.starts_at))},
+        here.colleague.pk: set(),
+    }
+    assert stored_occupancy.read_starts(ids, days=day, now=NOW) == begun
+    assert stored_occupancy.read_with_starts([*ids, here.room.pk], ids, window=window, days=day, now=NOW) == (
+        {pk: ([], []) for pk in (*ids, here.room.pk)},
+        begun,
+    )
+    left = stored_occupancy.read_starts([here.provider.pk], days=day, now=NOW, ignoring=[one.pk])
+    assert left == {here.provider.pk: {(other.pk, minute_of(other.starts_at))}}
+
+
+def test_nothing_of_the_appointments_that_are_moved_is_read() -> None:
+    here = clinic()
+    one, other, last = (here.booked(f"2026-11-24 {clock}:00") for clock in ("08", "10", "12"))
+    window = Span(minute_of(TUESDAY.start), minute_of(TUESDAY.end))
+    starts, __ = stored_occupancy.read([here.room.pk], window=window, now=NOW, ignoring=[one.pk, last.pk])[here.room.pk]
+    assert starts == [minute_of(other.starts_at)]
