@@ -7,9 +7,10 @@ not block its own move.
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, tzinfo
 
-from appointments.domain.schedule import day_limits, spans
+from appointments.domain.schedule import spans
 from appointments.domain.schedule.opening import Timetable, by_location, in_minutes, in_moments
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.stored import day_limits
 from appointments.domain.schedule.stored import occupancy as stored_occupancy
 from appointments.domain.schedule.stored.occupancy import Busy
 from appointments.domain.schedule.wallclock import moment_of

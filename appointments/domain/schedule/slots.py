@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from appointments.domain.schedule import day_limits
 from appointments.domain.schedule.availability import in_force
 from appointments.domain.schedule.opening import Timetable, in_minutes
 from appointments.domain.schedule.outages import Outage, missing, said_at
@@ -20,6 +19,7 @@ from appointments.domain.schedule.ranking import Present, choose
 from appointments.domain.schedule.requirements import Needs, needs_of
 from appointments.domain.schedule.slot_search import Found, assign, search
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.stored import day_limits
 from appointments.domain.schedule.stored.occupancy import read_starts
 from appointments.domain.schedule.wallclock import WallClock, minute_from, minute_of, moment_of
 from appointments.domain.schedule.wishes import Wishes

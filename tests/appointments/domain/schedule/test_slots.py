@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, time
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -335,7 +336,7 @@ def test_a_colleague_cannot_add_a_time_beyond_a_daily_limit(most: int, refused: 
     here.booked("2026-11-24 08:00")
     own = here.booked("2026-11-25 08:00")
     Resource.objects.filter(pk=here.provider.pk).update(most_a_day=most)
-    wanted = {"starts_at": at("2026-11-24 19:00"), "provider_id": here.provider.pk, "now": NOW}
+    wanted: dict[str, Any] = {"starts_at": at("2026-11-24 19:00"), "provider_id": here.provider.pk, "now": NOW}
     if refused:
         with pytest.raises(NotOffered, match="This day has as many appointments as it may have"):
             slot_at(own, **wanted)

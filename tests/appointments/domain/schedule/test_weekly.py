@@ -8,7 +8,7 @@ import pytest
 
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.wallclock import WallClock, minute_from, minute_of, moment_of
-from appointments.domain.schedule.weekly import Blocked, Week, Weekly, blocked_minutes, week_open
+from appointments.domain.schedule.weekly import Blocked, Week, Weekly, around_hours, blocked_minutes, week_open
 from tests.clock import at
 
 JAKARTA = "Asia/Jakarta"
@@ -46,6 +46,28 @@ def test_what_closes_at_or_before_it_opens_reaches_into_the_next_day(
     opens: time, closes: time, expected: list[str]
 ) -> None:
     assert shown(week_open(Week((Weekly(0, opens, closes),)), WEEK)) == expected
+
+
+def test_the_hours_around_are_those_of_days_on_which_both_have_hours() -> None:
+    person = Week((Weekly(1, *EIGHT_TO_FIVE), Weekly(2, *EIGHT_TO_FIVE), Weekly(3, *EIGHT_TO_FIVE)))
+    place = Week((Weekly(1, *EIGHT_TO_FIVE), Weekly(3, *EIGHT_TO_FIVE, valid_until=date(2026, 11, 25))))
+    around = Span(7 * 60, 20 * 60)
+    assert shown(around_hours(person, Week(), around, WEEK)) == [f"{day} 07:00-20:00" for day in ("Tue", "Wed", "Thu")]
+    assert shown(around_hours(person, place, around, WEEK)) == ["Tue 07:00-20:00"]
+    assert shown(around_hours(person, Week(), around, WEEK, closed_days=[date(2026, 11, 25)])) == [
+        "Tue 07:00-20:00",
+        "Thu 07:00-20:00",
+    ]
+
+
+def test_a_night_shift_has_hours_around_it_on_the_day_it_begins() -> None:
+    night = Week((Weekly(4, time(22), time(6)),), (Weekly(4, time(18), time(19)),))
+    pause = Week((), (Weekly(4, time(12), time(13)),))
+    assert shown(around_hours(night, pause, Span(7 * 60, 20 * 60), WEEK)) == [
+        "Fri 07:00-12:00",
+        "Fri 13:00-18:00",
+        "Fri 19:00-20:00",
+    ]
 
 
 def test_a_night_that_began_before_the_window_is_in_it() -> None:

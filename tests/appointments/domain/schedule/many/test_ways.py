@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appointments.domain.schedule import ways
+from appointments.domain.schedule.many import ways
+from appointments.domain.schedule.many.sweep import Calendar, Length, Sheet, Spans
+from appointments.domain.schedule.many.ways import MOST_SETS, NOBODY, Ways, no_ways, ways_of
 from appointments.domain.schedule.requirements import Need, Needs
 from appointments.domain.schedule.spans import Span
-from appointments.domain.schedule.sweep import Calendar, Length, Sheet, Spans
 from appointments.domain.schedule.wallclock import WallClock
-from appointments.domain.schedule.ways import MOST_SETS, NOBODY, Ways, no_ways, ways_of
 
 HALF_AN_HOUR = Length(30, 0, 0)
 

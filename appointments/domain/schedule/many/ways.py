@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from appointments.domain.schedule.many.sweep import Length, Marks, Minutes, Sheet
 from appointments.domain.schedule.requirements import Needs
-from appointments.domain.schedule.sweep import Length, Marks, Minutes, Sheet
 
 # Of the sets of further resources for one start and leader.
 MOST_SETS = 8

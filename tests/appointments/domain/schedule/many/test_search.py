@@ -278,7 +278,7 @@ def test_what_is_closed_stays_closed_outside_the_hours(what: str) -> None:
 # --- Daily limits --------------------------------------------------------------------------------------------------
 
 
-def limited(most: int, *booked: str) -> tuple[Wanted, Resource, list[Appointment]]:
+def limited(most: int, *booked: str) -> tuple[Wanted, Resource, list[Any]]:
     """A person who takes `most` a day, with appointments at these times."""
     location = LocationFactory()
     open_weekly(location, opens_at=time(8), closes_at=time(17))

@@ -2,9 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
+from appointments.domain.schedule.many.sweep import Calendar, Length, Sheet, Spans
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored.occupancy import Busy
-from appointments.domain.schedule.sweep import Calendar, Length, Sheet, Spans
 from appointments.domain.schedule.wallclock import WallClock, minute_of
 from tests.clock import at
 

@@ -10,17 +10,15 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from appointments.domain.schedule.availability import occupied_and_full
-from appointments.domain.schedule.day_limits import left, whole_days
+from appointments.domain.schedule.many.sweep import Calendar, Length, Sheet, Spans
+from appointments.domain.schedule.many.ways import Ways, no_ways, ways_of
 from appointments.domain.schedule.opening import Timetable, by_location
 from appointments.domain.schedule.outages import Outage
 from appointments.domain.schedule.requirements import Needs, needs_of_each
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored import occupancy as stored_occupancy
-from appointments.domain.schedule.sweep import Calendar, Length, Sheet, Spans
-from appointments.domain.schedule.ways import NOBODY, Ways, no_ways, ways_of
+from appointments.domain.schedule.stored.day_limits import left, whole_days
 from appointments.models import Location, Resource, Service
-
-__all__ = ["NOBODY", "Wanted", "Ways", "limits_left", "ways_for_many"]
 
 
 class Wanted(NamedTuple):

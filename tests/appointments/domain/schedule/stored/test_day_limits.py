@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from appointments.domain.schedule.day_limits import full, left, whole_days
 from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.stored.day_limits import full, left, whole_days
 from appointments.domain.schedule.wallclock import minute_of
 from tests.clock import ZONE, at
 
