@@ -195,7 +195,6 @@ class PlanLine(models.Model):
                 name="plan_line_ends_after_start",
                 condition=Q(starts_at__isnull=True, ends_at__isnull=True)
                 | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")),
-                | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")),
             ),
             models.CheckConstraint(
                 name="plan_line_failed_says_why", condition=~Q(state=LineState.FAILED) | ~Q(fault="")

@@ -47,7 +47,7 @@ GROUND = (
     "overlooked",
     "reaching",
 )
-UPPER = ("moving", "pages", "reports", "imports")
+UPPER = ("moving", "disruptions", "pages", "reports", "imports")
 """The rooms of the rules: `schedule` below all, the ground floor, then the wings that stand on it."""
 
 ARROWS = [
@@ -112,9 +112,24 @@ ARROWS = [
         why="the wings stand on the ground floor",
     ),
     Arrow(
-        of=("appointments.domain.moving", "appointments.domain.imports"),
+        of=("appointments.domain.moving", "appointments.domain.disruptions", "appointments.domain.imports"),
         never=("appointments.domain.pages", "appointments.domain.reports"),
         why="pages and reports only read",
+    ),
+    Arrow(
+        of=("appointments.domain.moving",),
+        never=("appointments.domain.disruptions",),
+        why="one is moved without knowing of many; many are moved one by one",
+    ),
+    Arrow(
+        of=("appointments.domain.disruptions.planner",),
+        never=(
+            "django",
+            "appointments.models",
+            "appointments.enums",
+            *(f"appointments.domain.{one}" for one in GROUND),
+        ),
+        why="the planner is pure: whole minutes in, whole minutes out",
     ),
     Arrow(
         of=("appointments.domain.disruptions.planner",),

@@ -11,8 +11,8 @@ from appointments.domain.disruptions import inconvenience
 from appointments.domain.disruptions.planner.plan import Placement
 from appointments.domain.disruptions.planner.problem import NOBODY, Job, Kind, Present, Problem
 from appointments.domain.moving.drafts import answerable_by
-from appointments.domain.schedule import many, spare
-from appointments.domain.schedule.many import Wanted, Ways
+from appointments.domain.schedule import many
+from appointments.domain.schedule.many import Wanted, Ways, spare
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.wallclock import (

@@ -165,7 +165,7 @@ def test_a_false_alarm_offers_the_old_time_and_takes_no_chosen_one_back(melati: 
     sending.send_due(now=AFTERWARDS)
     letters_have_left()
     taken = chosen.requests.get()
-    answers.accept(taken.offers.first(), by=actors.CUSTOMER, now=AFTERWARDS, nonce="tap")
+    answers.accept(taken.offers.all()[0], by=actors.CUSTOMER, now=AFTERWARDS, nonce="tap")
     chosen.refresh_from_db()
     new_time = chosen.starts_at
 

@@ -6,7 +6,7 @@ import pytest
 
 from appointments.domain.disruptions import dry_run, plans
 from appointments.enums import HowReached, HowRecently, HowSoon
-from tests.appointments.domain.disruptions.world import away, booked_on_tuesday, entered, line_of, planned
+from tests.appointments.domain.disruptions.world import away, booked_on_tuesday, entered, planned
 from tests.clock import NOW, days, hours
 from tests.factories import Clinic, CustomerFactory, RescheduleRequestFactory
 
@@ -91,8 +91,8 @@ def test_whom_a_colleague_phones_is_reached_by_phone(melati: Clinic) -> None:
 def test_a_row_knows_how_much_later_it_is_and_with_whom(melati: Clinic) -> None:
     appointment = booked_on_tuesday(melati, 9)[0]
     plan = planned(melati)
-    line = line_of(plan, appointment)
-    plan.lines.update(starts_at=line.starts_at + days(1), ends_at=line.ends_at + days(1), provider=melati.provider)
+    later = appointment.starts_at + days(1)
+    plan.lines.update(starts_at=later, ends_at=later + hours(1), provider=melati.provider)
     row = dry_run.of(plan, now=NOW).rows[0]
     assert (row.waits, row.has_another_person, row.is_placed) == (days(1), False, True)
 
