@@ -13,7 +13,7 @@ from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.wallclock import DAY, midnight
 from appointments.domain.schedule.wishes import EVENING, NOON, PARTS, Wishes
 
-FEW = 240
+FEW = 500
 """How many of its cheapest ways a job looks at before it looks at all."""
 EPOCH_WEEKDAY = 3
 """1970-01-01 was a Thursday."""

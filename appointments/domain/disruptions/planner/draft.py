@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
 from appointments.domain.disruptions.planner.choices import Choices, Ways, overlapping
 from appointments.domain.disruptions.planner.costs import cost, without_a_place
 from appointments.domain.disruptions.planner.placement import Placement, Walls, placement_of, way_of
@@ -28,7 +26,8 @@ class Draft:
         self.ways = [NO_WAY] * len(problem.jobs)
         self.costs = [without_a_place(job) for job in problem.jobs]
         self.pinned = {self.numbers[key]: placement for key, placement in pinned.items()}
-        self._companions = _companions(problem, self.numbers)
+        self.groups = [[self.numbers[key] for key in group if key in self.numbers] for group in problem.same_customer]
+        self._companions = _companions(self.groups)
         self._pin(Walls(problem))
 
     @property
@@ -61,6 +60,14 @@ class Draft:
             kind = self.problem.kinds[self.problem.jobs[number].kind]
             mask &= ~overlapping(kind, meeting)[ways.places]
         return Ways(ways.places[mask], ways.costs[mask])
+
+    def is_open(self, number: int, way: int) -> bool:
+        """Whether nothing in the draft stands against this one way of the job's kind."""
+        kind = self.problem.jobs[number].kind
+        if self.taken.counts[kind][way]:
+            return False
+        meeting = self.problem.kinds[kind].meeting(int(self.problem.kinds[kind].starts[way]))
+        return not any(meeting.overlaps(other) for other in self.meetings_beside(number))
 
     def cheapest_open(self, number: int) -> tuple[int, float] | None:
         """The cheapest way that is open to a job without one."""
@@ -97,16 +104,18 @@ class Draft:
             if (placement := self.placement(number)) is not None
         }
 
-    def keep(self, placements: Mapping[int, Placement]) -> None:
-        """Put those who are not pinned where an earlier plan had them, as far as that is still open to them."""
+    def keep(self, placements: Mapping[int, Placement]) -> dict[int, int]:
+        """Put those who are not pinned where an earlier plan had them, as far as that is still open to them.
+
+        Who could stay, and their ways.
+        """
         for number in self.free:
             job = self.problem.jobs[number]
             placement = placements.get(job.key)
             way = None if placement is None else way_of(self.problem.kinds[job.kind], placement)
-            if way is not None and self.choices.allowed(number)[way]:
-                its_cost = self.choices.cost(number, way)
-                if len(self.open_among(number, Ways(np.array([way]), np.array([its_cost]))).places):
-                    self.put(number, way, its_cost)
+            if way is not None and self.choices.allowed(number)[way] and self.is_open(number, way):
+                self.put(number, way, self.choices.cost(number, way))
+        return {number: self.ways[number] for number in self.free if self.ways[number] != NO_WAY}
 
     def _occupation(self, number: int, way: int) -> tuple[int, int, Iterable[int], int]:
         kind = self.problem.jobs[number].kind
@@ -121,10 +130,9 @@ class Draft:
             self.taken.add(job.kind, placement.start, placement.resources, wall // DAY)
 
 
-def _companions(problem: Problem, numbers: Mapping[int, int]) -> dict[int, list[int]]:
+def _companions(groups: Iterable[Sequence[int]]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    for group in problem.same_customer:
-        members = [numbers[key] for key in group if key in numbers]
-        for number in members:
-            found.setdefault(number, []).extend(other for other in members if other != number)
+    for group in groups:
+        for number in group:
+            found.setdefault(number, []).extend(other for other in group if other != number)
     return found

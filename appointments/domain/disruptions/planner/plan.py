@@ -1,5 +1,6 @@
 """Plans, each cheaper than the last: the first at once, the others while there is time."""
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -8,6 +9,7 @@ from appointments.domain.disruptions.planner.draft import Draft
 from appointments.domain.disruptions.planner.greedy import by_priority, place_in_turn
 from appointments.domain.disruptions.planner.placement import Placement
 from appointments.domain.disruptions.planner.problem import Problem
+from appointments.domain.disruptions.planner.search.improve import improve, settle
 
 NOTHING_PINNED: Mapping[int, Placement] = MappingProxyType({})
 
@@ -35,11 +37,13 @@ def plans(
     `pinned` stays where it is, be it among the ways or not. With `start`, an earlier plan, everybody stays where they
     were who can.
     """
+    deadline = time.monotonic() + seconds
     draft = Draft(problem, pinned=pinned)
-    if start:
-        draft.keep(start.placements)
+    kept = draft.keep(start.placements) if start else {}
     place_in_turn(draft, by_priority(draft, draft.free))
     yield Plan(draft.placements(), draft.cost)
+    for _ in settle(draft, kept, deadline=deadline) if start else improve(draft, deadline=deadline):
+        yield Plan(draft.placements(), draft.cost)
 
 
 def plan(

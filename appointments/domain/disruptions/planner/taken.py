@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from math import inf
 
 import numpy as np
 
@@ -29,6 +30,10 @@ class Taken:
 
     def remove(self, kind: int, start: int, resources: Iterable[int], day: int) -> None:
         self._count(kind, start, resources, day, -1)
+
+    def left(self, pair: Pair) -> tuple[float, float]:
+        """How many more appointments and minutes that day of that resource may have; less than none by pins."""
+        return self._limits.left(pair)
 
     def _count(self, kind: int, start: int, resources: Iterable[int], day: int, by: int) -> None:
         begin, end = self._kinds[kind].span(start)
@@ -72,6 +77,10 @@ class _Limits:
             used[0] += by
             used[1] += by * minutes
             self._close_or_open((resource, day))
+
+    def left(self, pair: Pair) -> tuple[float, float]:
+        appointments, minutes = self._used[pair]
+        return self._most.get(pair, inf) - appointments, self._minutes.get(pair, inf) - minutes
 
     def _close_or_open(self, pair: Pair) -> None:
         appointments, minutes = self._used[pair]

@@ -1,0 +1,1 @@
+"""How a plan becomes cheaper: linear programs over what is open, by prices of time."""
