@@ -45,6 +45,7 @@ def undo(round_: RescheduleRequest, *, by: Actor, now: datetime) -> bool:
     if not round_.can_be_undone(now) or announce.take_back(round_, now=now) == 0:
         return False
     end(round_, RequestState.WITHDRAWN, how=noop("taken back before it was sent"), now=now)
+    _tell_the_rest(round_, now=now)
     record(round_.appointment, EventKind.WITHDRAWN, by=by, now=now, round_=round_, note=BEFORE_SENT)
     if round_.disruption is not None and round_.disruption.appointment_id is not None:
         affected.call_off(round_.disruption, now=now)  # what hits others as well stands until somebody calls it off
