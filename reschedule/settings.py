@@ -144,6 +144,9 @@ else:
         "keepalives_interval": 5,
         "keepalives_count": 2,
         "tcp_user_timeout": 15_000,
+        # The ORM names joins outwards from the row it is asked for. To try every other order of eight tables takes
+        # PostgreSQL four milliseconds, of four at a time less than one, and it reads the rows the same way.
+        "options": "-c join_collapse_limit=4",
         "pool": {
             "min_size": 1,
             "max_size": env.int("DATABASE_POOL", default=16),

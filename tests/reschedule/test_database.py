@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
 ASK = """
 import django
@@ -25,3 +26,12 @@ def test_a_commit_is_on_the_disk_before_anybody_is_told(process: str, child_envi
     )  # fmt: skip
 
     assert done.stdout.strip() == str([FULL, "wal"])
+
+
+@pytest.mark.postgres_only
+@pytest.mark.django_db
+def test_postgresql_tries_few_orders_of_tables_before_it_answers() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW join_collapse_limit")
+
+        assert cursor.fetchone() == ("4",)
