@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -99,10 +100,16 @@ def clause(text: Any) -> str:
 @register.filter
 def dialled(number: Any) -> str:
     """+62215550123 as people read it, "+62 21 5550 123"; what is no number stays as it is."""
+    return _dialled(str(number))
+
+
+@lru_cache(maxsize=200)
+def _dialled(number: str) -> str:
+    """Most numbers are our own, and each page and letter shows one of them."""
     try:
-        parsed = phonenumbers.parse(str(number))
+        parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
-        return str(number)
+        return number
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 

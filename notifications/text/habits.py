@@ -99,7 +99,7 @@ class Habits:
 
 def habits(language: str) -> Habits:
     """The habits of a language, else those of the nearest one that has a file."""
-    return _habits(tuple(languages.fallbacks(language)))
+    return _habits(languages.fallbacks(language))
 
 
 def own_name(code: str) -> str:

@@ -11,9 +11,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.utils.translation import get_language, to_locale
 
 
@@ -53,11 +56,15 @@ def nearest(code: str) -> str:
     return known(code) or own()
 
 
-def fallbacks(code: str) -> list[str]:
-    """The languages in which something for a reader of `code` may be said, best first; the site's own is the last."""
+@lru_cache(maxsize=64)
+def fallbacks(code: str) -> tuple[str, ...]:
+    """The languages in which something for a reader of `code` may be said, best first; the site's own is the last.
+
+    Asked for dozens of times in a letter, by each of its phrases and days.
+    """
     best = nearest(code)
     wanted = (best, best.split("-", maxsplit=1)[0], own(), own().split("-", maxsplit=1)[0])
-    return list(dict.fromkeys(wanted))
+    return tuple(dict.fromkeys(wanted))
 
 
 def kinds(code: str) -> set[str]:
@@ -71,3 +78,11 @@ def kinds(code: str) -> set[str]:
 def texts(code: str) -> str:
     """The folder of a language's texts, as names of templates begin."""
     return f"{to_locale(code)}/texts"
+
+
+def _forget(*, setting: str, **kwargs: Any) -> None:
+    if setting in {"LANGUAGES", "LANGUAGE_CODE"}:
+        fallbacks.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="notifications.text.languages")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 def _each(words: str) -> frozenset[str]:
@@ -76,7 +77,9 @@ class Called:
     stands_alone: bool = False
 
 
+@lru_cache(maxsize=1000)
 def called(name: str) -> Called:
+    """How somebody is called whose name stands here as it was typed; a page or a letter asks for it several times."""
     if "@" in name or not any(mark.isalpha() for mark in name):
         return Called()
     spoken, degrees = _in_order(" ".join(name.strip(' ,;-–"“”').split()))

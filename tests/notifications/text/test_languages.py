@@ -21,14 +21,14 @@ def test_a_language_that_is_in_use_no_longer_gives_way_to_the_sites_own(settings
     settings.LANGUAGES, settings.LANGUAGE_CODE = [("id", "Indonesian")], "id"
 
     assert languages.nearest("en") == "id"
-    assert languages.fallbacks("en") == ["id"]
+    assert languages.fallbacks("en") == ("id",)
 
 
 def test_a_region_falls_back_to_its_language_and_then_to_the_sites_own(settings: Any) -> None:
     settings.LANGUAGES = [*settings.LANGUAGES, ("pt-br", "Brazilian Portuguese")]
 
-    assert languages.fallbacks("pt-BR") == ["pt-br", "pt", "en"]
-    assert languages.fallbacks("en") == ["en"]
+    assert languages.fallbacks("pt-BR") == ("pt-br", "pt", "en")
+    assert languages.fallbacks("en") == ("en",)
     assert languages.texts("pt-br") == "pt_BR/texts"
 
 
