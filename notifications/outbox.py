@@ -151,11 +151,13 @@ def cancel(
     keys: Iterable[str] = (),
     about: str = "",
     kinds: Iterable[str] = (),
+    true_if: Mapping[str, Any] | None = None,
     why: str = "",
 ) -> int:
     """Take back what has not left yet, by keys, or all about one thing. What was sent again goes with its first key.
 
-    kinds narrows it to those kinds. Returns how many were caught: a message that is just leaving is not among them.
+    kinds narrows it to those kinds, true_if to what was written under these conditions. Returns how many were caught: a
+    message that is just leaving is not among them.
     """
     keys, kinds = list(keys), list(kinds)
     chosen = Q(key__in=keys) if keys else Q()
@@ -164,7 +166,8 @@ def cancel(
     chosen |= Q(about=about) if about else Q()
     if not chosen:
         return 0
-    waiting = Message.objects.filter(chosen, state=MessageState.QUEUED)
+    conditions = {f"true_if__{name}": value for name, value in (true_if or {}).items()}
+    waiting = Message.objects.filter(chosen, state=MessageState.QUEUED, **conditions)
     if kinds:
         waiting = waiting.filter(kind__in=kinds)
     reason = clean(why) or _("Taken back before it left.")

@@ -105,6 +105,13 @@ def test_cancel_takes_exactly_what_it_is_told() -> None:
     assert Message.objects.get(key="other").why == "No longer needed."
 
 
+def test_cancel_leaves_what_holds_under_other_conditions() -> None:
+    for key, request in [("offer:1", 1), ("offer:11", 11)]:
+        post(key=key, about="appointment:4", true_if={"appointment": 4, "request": request})
+    assert outbox.cancel(now=NOON, about="appointment:4", true_if={"request": 1}) == 1
+    assert Message.objects.get(state=MessageState.QUEUED).key == "offer:11"
+
+
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [

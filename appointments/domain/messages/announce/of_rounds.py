@@ -125,6 +125,7 @@ def times_gone(promise: Promise, round_: RescheduleRequest, *, now: datetime) ->
 
 def take_back(round_: RescheduleRequest, *, now: datetime, kinds: Sequence[str] = OF_A_ROUND) -> int:
     """Stops messages of this round that have not left. Returns how many were caught."""
-    keys = [*sent.openings_of(round_), f"expiry:request:{round_.pk}"]
-    keys += [f"nudge:request:{round_.pk}:{turn}" for turn in (1, 2)]
-    return outbox.cancel(now=now, keys=keys, kinds=kinds)
+    caught = outbox.cancel(now=now, about=round_.appointment.about, kinds=kinds, true_if={"request": round_.pk})
+    if round_.told_with_id:
+        caught += outbox.cancel(now=now, keys=sent.openings_of(round_), kinds=kinds)
+    return caught

@@ -92,3 +92,12 @@ def test_taking_back_stops_what_has_not_left_of_this_round(melati: Clinic) -> No
     assert announce.take_back(round_, now=NOW) == 1
     assert announce.take_back(round_, now=NOW) == 0
     assert Message.objects.get(key=f"offer:request:{other.pk}").state == "queued"
+
+
+def test_taking_back_leaves_what_an_earlier_round_of_the_appointment_said(melati: Clinic) -> None:
+    first = melati.offered()
+    newer = melati.offered(first.appointment)
+    announce.apologise_and_offer(first, now=NOW, again=True)
+    assert announce.take_back(newer, now=NOW) == 1
+    (left,) = Message.objects.filter(state="queued")
+    assert left.true_if["request"] == first.pk
