@@ -28,7 +28,8 @@ def declare(request: HttpRequest, location: str, day: date) -> HttpResponse:
     """
     place, now = place_for(request, location), timezone.now()
     of = request.GET.get("of", "")
-    form = DeclareForm(request.POST or None, place=place, day=day, now=now, first=of)
+    data = request.POST if request.method == "POST" else None
+    form = DeclareForm(data, place=place, day=day, now=now, first=of)
     if request.method == "POST" and form.is_valid():
         try:
             return _declared(request, form)

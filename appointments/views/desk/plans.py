@@ -41,7 +41,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     found, now = plan_for(request, pk), timezone.now()
     if found.state != PlanState.DRAFT:
         return redirect("plan-progress", pk)
-    form = PlanForm(request.POST or None, plan=found)
+    form = PlanForm(request.POST if request.method == "POST" else None, plan=found)
     if request.method != "POST":
         return _show(request, found, form)
     if not form.is_valid():
@@ -61,7 +61,8 @@ def line(request: HttpRequest, pk: int, appointment_pk: int) -> HttpResponse:
     """Another time for one of them, from a list or by hand, pinned; the others are planned around it."""
     found, now = line_for(request, pk, appointment_pk), timezone.now()
     offered = choices.of(found, now=now)
-    form = LineForm(request.POST or None, line=found, choices={one.key: one.slot for one in offered}, now=now)
+    by_key = {one.key: one.slot for one in offered}
+    form = LineForm(request.POST if request.method == "POST" else None, line=found, choices=by_key, now=now)
     if request.method == "POST" and form.is_valid() and form.slot is not None:
         try:
             plans.place(found.plan, appointment_pk, form.slot, now=now)
