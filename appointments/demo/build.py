@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from appointments.demo import afterwards, customers, diary, live, moves, places, plots, reasons, services
+from appointments.demo import afterwards, customers, diary, live, moves, outage, places, plots, reasons, services
 from appointments.demo.chance import dice
 from appointments.demo.logins import SAMPLE_PASSWORDS
 from appointments.errors import DomainError
@@ -91,4 +91,6 @@ def _fill(now: datetime, seed: int, size: Scale) -> Built:
         afterwards.live_on(stage, now=now)
     coming = [appointment for appointment, visit in booked.entries if now < visit.starts_at < now + live.FARTHEST]
     waiting = live.play(dice(seed, "live"), coming, reasons=causes, desk=business.desk, now=now)
+    away = causes["staff-unavailable"]
+    waiting += outage.play(dice(seed, "outage"), coming, business=business, reason=away, now=now)
     return Built(len(circle.customers), len(booked.entries), played, waiting)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from appointments.domain.moving import undelivered
 from appointments.models import Appointment
+from notifications import outbox
 from notifications.enums import MessageState, Outcome
 from notifications.models import DeliveryAttempt, Message
 
@@ -35,6 +36,13 @@ def bounce(appointment: Appointment, kind: str, *, now: datetime) -> bool:
     message.save(update_fields=["state", "why", "attempts", "secrets", "mime"])
     undelivered.phone_instead(message.true_if, kind=message.kind, why=BOUNCED, now=now)
     return True
+
+
+def put_into_words(appointment: Appointment) -> None:
+    """What was left to whoever delivers it, for there were many at once."""
+    for message in Message.objects.filter(about=appointment.about, state=MessageState.QUEUED, text=""):
+        outbox.prepare(message)
+        message.save(update_fields=["subject", "text", "html", "mime"])
 
 
 def make_due(appointment: Appointment, *, now: datetime) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.colleagues import desk_colleagues, name_of
@@ -57,9 +58,7 @@ class PlanForm(forms.Form):
         own = [plan.window_days] if plan.window_days not in dict(WINDOWS) else []
         super().__init__(data, initial=_shown(plan))
         self.fields["window_days"].choices = sorted([*WINDOWS, *((days, str(days)) for days in own)])  # type: ignore[attr-defined]
-        here = plan.disruption.location.resources.filter(is_active=True, kind=ResourceKind.PROVIDER)
-        missing = plan.disruption.resources.values("pk")
-        self.fields["stand_ins"].queryset = here.exclude(pk__in=missing)  # type: ignore[attr-defined]
+        self.fields["stand_ins"].queryset = _who_can(plan)  # type: ignore[attr-defined]
         self.fields["contact"].queryset = desk_colleagues()  # type: ignore[attr-defined]
         self.fields["contact"].label_from_instance = name_of  # type: ignore[attr-defined]
 
@@ -131,6 +130,14 @@ class NoteForm(forms.Form):
 
     def clean_personal_note(self) -> str:
         return without_placeholders(self.cleaned_data["personal_note"])
+
+
+def _who_can(plan: DisruptionPlan) -> QuerySet[Resource]:
+    """Whoever does what one of them is booked for, and is not missing."""
+    services = plan.lines.values("appointment__service")
+    able = Resource.objects.filter(kind=ResourceKind.PROVIDER, is_active=True, requirements__service__in=services)
+    missing = plan.disruption.resources.values("pk")
+    return able.filter(location=plan.disruption.location).exclude(pk__in=missing).distinct()
 
 
 def _shown(plan: DisruptionPlan) -> dict[str, Any]:
