@@ -2,6 +2,7 @@
 
     {% load letter %}
     {% heading %}Your new time is confirmed{% endheading %}                 rich only: in plain mail the subject says it
+    {% section %}Your first appointment{% endsection %}         a heading in both forms, for a part of a long letter
     {% para %}…{% endpara %}                                    a paragraph, however it is broken in the source
     {% lines %}…{% endlines %}                                  lines that stay lines: a greeting with a name below
     {% quote words %}                                           somebody's own words, with their line breaks
@@ -25,10 +26,21 @@ from notifications.templatetags.wording import one_line
 
 register = Library()
 
+LONGEST_RULE = 60
+"""So many dashes below a heading fit into a narrow window."""
+
 
 @register.simple_block_tag(takes_context=True)
 def heading(context: Context, content: str) -> str:
     return format_html("<h1>{}</h1>", one_line(content)) if context.get("rich") else ""
+
+
+@register.simple_block_tag(takes_context=True)
+def section(context: Context, content: str) -> str:
+    text = one_line(content)
+    if context.get("rich"):
+        return format_html("<h2>{}</h2>", text)
+    return f"{text}\n{'-' * min(len(text), LONGEST_RULE)}"
 
 
 @register.simple_block_tag(takes_context=True)

@@ -3,10 +3,12 @@
 {% load sms %}
 {% two_parts %}
   {{ business.name }}: {% trim because %}. {% spare 1 %}Sorry.{% endspare %} {{ page_url }} {% spare 2 %}…{% endspare %}
+  {% instead 2 %}…{% endinstead %}
 {% endtwo_parts %}
 
-`spare`: what goes first when it is too long, the highest number before the others. `trim`: what is shortened after a
-whole word when nothing can be spared any more; only so much that the message fits.
+`spare`: what goes first when it is too long, the highest number before the others. `instead`: what is said where that
+had to go. `trim`: what is shortened after a whole word when nothing can be spared any more; only so much that the
+message fits.
 """
 
 from __future__ import annotations
@@ -26,14 +28,20 @@ LONGEST = 306
 SECRET = "x" * 43
 """As long as the secret that takes the place of a marker when the message leaves."""
 CUT = "..."
-_SPARE, _END, _TRIM, _TRIMMED = "\x02", "\x03", "\x04", "\x05"
+_SPARE, _END, _TRIM, _TRIMMED, _INSTEAD = "\x02", "\x03", "\x04", "\x05", "\x06"
 _SPARED = re.compile(f"{_SPARE}(\\d+){_SPARE}([^{_END}]*){_END}")
+_OTHERWISE = re.compile(f"{_INSTEAD}(\\d+){_INSTEAD}([^{_END}]*){_END}")
 _LONG = re.compile(f"{_TRIM}([^{_TRIMMED}]*){_TRIMMED}")
 
 
 @register.simple_block_tag
 def spare(content: str, rank: int) -> str:
     return _marked(f"{_SPARE}{rank}{_SPARE}{content}{_END}")
+
+
+@register.simple_block_tag
+def instead(content: str, rank: int) -> str:
+    return _marked(f"{_INSTEAD}{rank}{_INSTEAD}{content}{_END}")
 
 
 @register.simple_tag
@@ -60,6 +68,8 @@ def _length(content: str) -> int:
 
 
 def _written(content: str) -> str:
+    kept = {found[1] for found in _SPARED.finditer(content)}
+    content = _OTHERWISE.sub(lambda found: "" if found[1] in kept else found[2], content)
     return one_line(_LONG.sub(r"\1", _SPARED.sub(r"\2", content)))
 
 

@@ -93,11 +93,13 @@ def about_round_with(
     }
 
 
-def besides(round_: RescheduleRequest, *, now: datetime) -> list[dict[str, Any]]:
+def besides(round_: RescheduleRequest, *, now: datetime, unanswered: bool = False) -> list[dict[str, Any]]:
     """What the same message says about other appointments of its customer, the soonest first: `request` is their round,
-    by which the links of each are told apart.
+    by which the links of each are told apart. `unanswered`: only of those whose answer we still wait for.
     """
     told = round_.tells_of.live().for_display().order_by("was_starts_at", "pk")
+    if unanswered:
+        told = told.filter(state=RequestState.OPEN, respond_by__gt=now)
     return [_beside(one, now=now) for one in told]
 
 
@@ -111,6 +113,7 @@ def _beside(round_: RescheduleRequest, *, now: datetime) -> dict[str, Any]:
         "offers": [_offer(offer, round_, now=now, link=link) for offer in offers],
         "respond_by": round_.respond_by,
         "call_by": round_.call_by,
+        "can_keep": affected.can_be_kept(round_),
         "page_url": page_url(link),
     }
 

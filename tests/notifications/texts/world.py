@@ -5,10 +5,10 @@ A situation is drawn from the axes below; `contexts()` gives them all. Names are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, reduce
-from itertools import cycle, product
+from itertools import chain, cycle, product
 from operator import getitem
 from typing import Any
 
@@ -27,13 +27,19 @@ CHANNELS = ("email", "sms", "call")
 ALL_KINDS = (*KINDS, "call")
 
 TOKEN = "kP3v9ZxQm2LrT8sWc5YbN1dF7gHjA4uE6oRiVtXyKwM"
+TOKENS = {"link": TOKEN, **{f"link_{pk}": f"{pk}{TOKEN[2:]}" for pk in (51, 52, 53)}}
 PAGE = "https://janji.kliniksentosa.example/r/[[link]]/"
 ZONE = "Asia/Jakarta"
 WAS = {"starts_at": "2026-11-24T07:30:00+00:00", "ends_at": "2026-11-24T09:30:00+00:00"}
+SAME_DAY = {"starts_at": "2026-11-24T04:00:00+00:00", "ends_at": "2026-11-24T04:30:00+00:00"}
+OTHER_DAY = {"starts_at": "2026-11-26T02:00:00+00:00", "ends_at": "2026-11-26T03:00:00+00:00"}
+THIRD_DAY = {"starts_at": "2026-11-27T02:00:00+00:00", "ends_at": "2026-11-27T03:00:00+00:00"}
 NEW = {"starts_at": "2026-11-26T07:30:00+00:00", "ends_at": "2026-11-26T09:30:00+00:00"}
+RESPOND_LATER, CALL_LATER = "2026-11-24T10:00:00+00:00", "2026-11-25T02:00:00+00:00"
 RESPOND_BY, CALL_BY, DUE = "2026-11-23T10:00:00+00:00", "2026-11-24T02:00:00+00:00", "2026-11-23T04:45:00+00:00"
 SHORTER = "2026-11-23T05:45:00+00:00"
 TRIED = "2026-11-23T02:12:00+00:00"
+THREE = ("other_day", "of_its_own", "no_time")
 PERSON, COLLEAGUE = "dr. Maya Kusumawardhani", "dr. Rizal Hamdani"
 CONTACT = "Sari Wulandari"
 
@@ -89,6 +95,7 @@ class Situation:
     answer: str = "tell"
     promise: str = "call"
     reachable: bool = True
+    besides: tuple[str, ...] = ()  # what else it tells of: same_day, other_day, of_its_own, no_time, could_stay
 
     def said(self, pair: tuple[str, str]) -> str:
         return pair[self.language == "id"]
@@ -111,9 +118,7 @@ def write(kind: str, channel: str, one: Situation, **changes: Any) -> Rendered:
         *parents, last = path.split("__")
         reduce(getitem, parents, values)[last] = value
     to = recipient(one, name=values["customer"]["name"])
-    return rendering.reveal(
-        rendering.render(kind=kind, to=to, context=values, form=channels.get(channel).form), {"link": TOKEN}
-    )
+    return rendering.reveal(rendering.render(kind=kind, to=to, context=values, form=channels.get(channel).form), TOKENS)
 
 
 @cache
@@ -189,8 +194,33 @@ def offers(one: Situation) -> list[dict[str, Any]]:
     ]
 
 
+def besides(one: Situation) -> list[dict[str, Any]]:
+    """What else the message tells of: another at an hour of the same day or of another one; one of another kind, with
+    somebody else and with hours of its own; one without times; one that could stay.
+    """
+    days = {"other_day": OTHER_DAY, "of_its_own": THIRD_DAY}
+    return [_beside(one, name, days.get(name, SAME_DAY), pk) for pk, name in enumerate(one.besides, start=51)]
+
+
+def _beside(one: Situation, name: str, was: dict[str, str], pk: int) -> dict[str, Any]:
+    kind = ("delivery" if one.service == "visit" else "visit") if name == "of_its_own" else one.service
+    page, is_own = PAGE.replace("[[link]]", f"[[link_{pk}]]"), name == "of_its_own"
+    told = [{**offer, "url": f"{page}?offer={offer['position'] + 60}"} for offer in offers(one)[:2]]
+    return {
+        "request": pk,
+        "service": {"name": one.said(SERVICE_NAMES[kind]), "kind": kind},
+        "was": {**was, "person": one.person and (COLLEAGUE if is_own else PERSON)},
+        "offers": [] if name == "no_time" else told[:1] if is_own else told,
+        "respond_by": RESPOND_LATER if is_own else RESPOND_BY,
+        "call_by": CALL_LATER if is_own or name == "no_time" else CALL_BY,
+        "can_keep": one.can_keep or name == "could_stay",
+        "page_url": page,
+    }
+
+
 def _offer(one: Situation) -> dict[str, Any]:
     return {
+        **({"besides": besides(one)} if one.besides else {}),
         "was": _was(one),
         "reason": _reason(one),
         "personal_note": NOTES[one.language] if one.note else "",
@@ -343,6 +373,27 @@ def _rounds(base: Situation) -> Iterator[Situation]:
     yield replace(base, private=True, family="absence", fault="nobody", person="")
 
 
+def _several(base: Situation) -> Iterator[Situation]:
+    """Those in which one message tells of several."""
+    for others in (("same_day",), ("other_day",), ("of_its_own",), ("no_time",), ("could_stay",), THREE):
+        for fault, can_keep in product(FAULTS, (False, True)):
+            yield replace(base, besides=others, fault=fault, can_keep=can_keep, note=can_keep)
+        yield replace(base, besides=others, private=True, family="absence", reachable=False)
+        yield replace(base, besides=others, fault="nobody", private=True, round=2)
+        yield replace(base, besides=others, fault="customer", family="operational", flags=("awaited",))
+    for fault, flags in product(("ours", "customer"), ((), ("wish_before", "same_contact"))):
+        yield replace(base, besides=("same_day",), fault=fault, family="operational", round=2, flags=flags)
+    for can_keep in (False, True):
+        yield replace(base, besides=("other_day",), can_keep=can_keep, flags=("awaited",))
+        yield replace(base, besides=("other_day",), can_keep=can_keep, wished=True, round=2)
+
+
+def _with_several(
+    variants: Callable[[Situation], Iterator[Situation]],
+) -> Callable[[Situation], Iterator[Situation]]:
+    return lambda base: chain(variants(base), _several(base))
+
+
 def _first_words(base: Situation) -> Iterator[Situation]:
     yield from (one for one in _rounds(base) if not one.wished)
 
@@ -407,7 +458,8 @@ def _promises(base: Situation) -> Iterator[Situation]:
 
 
 _VARIANTS = {
-    "offer": _rounds, "nudge": _rounds, "no_time": _first_words, "expiry": _causes, "acknowledgement": _answers,
+    "offer": _with_several(_rounds), "nudge": _with_several(_rounds), "no_time": _with_several(_first_words),
+   "expiry": _causes, "acknowledgement": _answers,
     "reply": _noted, "times_gone": _gone,
     "not_reached": _missed, "escalation": _alarms, "cancellation": _ended, "call": _promises,
 }  # fmt: skip

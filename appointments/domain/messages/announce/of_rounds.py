@@ -81,7 +81,7 @@ def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> Message:
         f"nudge:request:{round_.pk}:{turn}",
         "nudge",
         round_.appointment,
-        {**about_round(round_, now=now), "besides": besides(round_, now=now)},
+        {**about_round(round_, now=now), "besides": besides(round_, now=now, unanswered=True)},
         true_if={"request": round_.pk},
         not_after=round_.respond_by,
         to=recipients.by_another_way(to) if turn > 1 else to,

@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
-from appointments.domain.messages import context
+from appointments.domain import actors
+from appointments.domain.messages import announce, context
+from appointments.domain.moving import answers
+from appointments.domain.moving.rounds.opening import open_together
 from appointments.enums import Family, Fault, OfferState
+from appointments.models import RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, hours, minutes
 from tests.factories import Clinic, ReasonFactory
@@ -147,3 +151,44 @@ def test_a_customer_is_called_as_the_name_is_spoken(
     melati.customer.name, melati.customer.honorific = name, honorific
     melati.customer.save()
     assert context.customer_of(melati.booked()) == expected
+
+
+def together(melati: Clinic, *, count: int = 3) -> tuple[RescheduleRequest, RescheduleRequest]:
+    """Two rounds of one customer that are told in one message; for the second there are so many times."""
+    first = melati.booked()
+    second = melati.booked("2026-11-25 10:00", customer=first.customer)
+    words: dict[str, Any] = {} if count else {"without_times": True}
+    drafts = [(first, melati.draft(first)), (second, melati.draft(second, count=count, guaranteed=False, **words))]
+    lead, other = open_together(drafts, by=actors.staff(melati.staff), now=NOW)
+    return lead, other
+
+
+def test_what_is_told_besides_has_links_and_hours_of_its_own(melati: Clinic) -> None:
+    lead, other = together(melati)
+    (told,) = context.besides(lead, now=NOW)
+    assert (told["request"], told["was"]["starts_at"]) == (other.pk, other.was_starts_at)
+    assert (told["respond_by"], told["call_by"], told["can_keep"]) == (other.respond_by, other.call_by, False)
+    assert told["page_url"].endswith(f"/r/[[link_{other.pk}]]/")
+    assert [f"[[link_{other.pk}]]" in offer["url"] for offer in told["offers"]] == [True] * 3
+    RescheduleRequest.objects.filter(pk=other.pk).update(can_keep=True)
+    assert context.besides(lead, now=NOW)[0]["can_keep"] is True
+
+
+def test_a_reminder_is_only_about_what_waits_for_an_answer(melati: Clinic) -> None:
+    lead, other = together(melati)
+    assert [one["request"] for one in context.besides(lead, now=NOW, unanswered=True)] == [other.pk]
+    just_before = other.respond_by - minutes(1)
+    assert len(context.besides(lead, now=just_before, unanswered=True)) == 1
+    assert context.besides(lead, now=other.respond_by, unanswered=True) == []
+    answers.call_me(other, nonce="c", now=NOW)
+    assert context.besides(lead, now=NOW, unanswered=True) == []
+    assert announce.nudge(lead, turn=1, now=NOW).context["besides"] == []
+    assert len(context.besides(lead, now=NOW)) == 1
+
+
+def test_a_message_about_two_can_be_read_though_one_has_no_time_yet(melati: Clinic) -> None:
+    lead, other = together(melati, count=0)
+    message = Message.objects.get(kind="offer")
+    assert set(message.secrets) == {"link", f"link_{other.pk}"}
+    assert message.subject == "Two of your consultations cannot take place: please read"
+    assert f"{lead.contact.get_full_name()} is looking for one" in message.text
