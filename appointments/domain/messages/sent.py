@@ -1,22 +1,56 @@
 """What became of the messages about an appointment: rows of the post office, to be read only."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, Max, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from appointments.models import Appointment, RescheduleRequest
+from appointments.models.disruption import AffectedQuerySet
 from notifications import channels
-from notifications.enums import MessageState
+from notifications.enums import TROUBLE, MessageState
 from notifications.models import Message
 
 SHOWN = ("kind", "to_name", "channel", "state", "why", "perhaps_sent", "subject", "text", "created_at", "sent_at")
 
 STOPPED = (MessageState.CANCELLED, MessageState.DROPPED)
+UNDER_WAY = (MessageState.QUEUED, MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED)
 OPENINGS = ("offer", "no_time")
 """What opens a round: the times, or that there is none yet."""
 WITH_TIMES = ("offer", "nudge", "times_gone")
+_OPENS = re.compile(rf"(?:{'|'.join(OPENINGS)}):request:(\d+)")
+"""How the keys of all messages that open a round begin, also of those that tell it again."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What became of a message that opened a round, without its words. One that `is_spoken` by a colleague tells
+    nobody anything by having left.
+    """
+
+    way: str
+    state: MessageState
+    sent_at: datetime | None
+    why: str
+    is_spoken: bool
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it waits to leave, or has left and has not come back."""
+        return self.state in UNDER_WAY and not self.is_spoken
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether somebody else has said so: then it was not only handed on."""
+        return self.state == MessageState.DELIVERED and not self.is_spoken
+
+    @property
+    def is_in_trouble(self) -> bool:
+        return self.state in TROUBLE
 
 
 def about(appointment: Appointment, *, newest: int) -> list[Message]:
@@ -33,6 +67,37 @@ def openings(rounds: Iterable[RescheduleRequest]) -> dict[int, Message]:
             told.setdefault(key, []).append(one.pk)
     messages = Message.objects.filter(key__in=told).order_by("pk")
     return {pk: message for message in messages for pk in told[message.key]}
+
+
+def newest_openings(rounds: Iterable[RescheduleRequest]) -> dict[int, Opening]:
+    """By the id of its round the newest message that opened it, be it told with another one or again by another way.
+    One query.
+    """
+    leads = {one.pk: one.told_with or one for one in rounds}
+    abouts = {lead.appointment.about for lead in leads.values()}
+    found: dict[int, Opening] = {}
+    messages = Message.objects.filter(about__in=abouts, kind__in=OPENINGS).order_by("pk")
+    for message in messages.only("key", "channel", "state", "sent_at", "why"):
+        if opens := _OPENS.match(message.key):
+            found[int(opens[1])] = _opening(message)
+    return {pk: found[lead.pk] for pk, lead in leads.items() if lead.pk in found}
+
+
+def _opening(message: Message) -> Opening:
+    return Opening(
+        way=message.get_channel_display(),
+        state=MessageState(message.state),
+        sent_at=message.sent_at,
+        why=message.why,
+        is_spoken=channels.get(message.channel).spoken,
+    )
+
+
+def states_of_openings(hit: AffectedQuerySet) -> QuerySet[Message, tuple[str, int, int]]:
+    """(state, newest id, count) of what opened rounds of these appointments: changes whenever one of them does."""
+    abouts = hit.annotate(ref=Concat(Value("appointment:"), Cast("appointment_id", CharField()))).values("ref")
+    messages = Message.objects.filter(about__in=abouts, kind__in=OPENINGS).order_by()
+    return messages.values_list("state").annotate(newest=Max("pk"), count=Count("pk"))
 
 
 def has_left(round_: RescheduleRequest) -> bool:
