@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from appointments.views.customer import answer, feedback
-from appointments.views.desk import diary, disruptions, moving, plans, promises, search
+from appointments.views.desk import diary, disruption_board, disruptions, moving, plans, promises, search
 
 
 class DayConverter:
@@ -40,6 +40,8 @@ urlpatterns = [
     path("to-move/", disruptions.to_move, name="to-move"),
     path("to-move/<int:pk>/takes-place/", disruptions.takes_place, name="takes-place"),
     path("board/<slug:location>/<day:day>/not-available/", disruptions.declare, name="declare"),
+    path("disruptions/<int:pk>/", disruption_board.board, name="disruption"),
+    path("disruptions/<int:pk>/news/", disruption_board.news, name="disruption-news"),
     path("disruptions/<int:pk>/plan/", plans.plan, name="plan"),
     path("disruptions/<int:pk>/plan/begin/", plans.begin, name="begin-plan"),
     path("disruptions/<int:pk>/plan/preview/", plans.preview, name="plan-preview"),

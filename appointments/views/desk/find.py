@@ -126,17 +126,25 @@ def disruptions_for(request: HttpRequest) -> DisruptionQuerySet:
     return within_reach(rows, colleague(request), place="location")
 
 
-def any_disruption_for(request: HttpRequest, pk: int) -> Disruption:
-    return get_object_or_404(disruptions_for(request), pk=pk)
+def any_disruption_for(request: HttpRequest, pk: int, *, bare: bool = False) -> Disruption:
+    """`bare`: without what says what it is, in one query."""
+    rows = disruptions_for(request)
+    return get_object_or_404(rows.prefetch_related(None) if bare else rows, pk=pk)
 
 
 def plan_for(request: HttpRequest, pk: int) -> DisruptionPlan:
     """The plan of a disruption that is being made or sent, else the last one. Raises Http404 where there is none."""
-    plans = DisruptionPlan.objects.for_display().prefetch_related("stand_ins")
-    found = within_reach(plans, colleague(request), place="disruption__location").filter(disruption=pk)
-    newest = found.exclude(state=PlanState.DROPPED).order_by("-pk").first()
+    newest = newest_plan_for(request, pk)
     if newest is None:
         raise Http404
+    return newest
+
+
+def newest_plan_for(request: HttpRequest, pk: int) -> DisruptionPlan | None:
+    """The same; None where there is none."""
+    plans = DisruptionPlan.objects.for_display().prefetch_related("stand_ins")
+    found = within_reach(plans, colleague(request), place="disruption__location").filter(disruption=pk)
+    newest: DisruptionPlan | None = found.exclude(state=PlanState.DROPPED).order_by("-pk").first()
     return newest
 
 
