@@ -110,6 +110,15 @@ class DisruptionSource(TextChoices):
     LATE = "late", _("running late")
 
 
+class DisruptionState(TextChoices):
+    """Where the work on it stands, whether or not it lasts. Open again: somebody has been hit since it was closed."""
+
+    OPEN = "open", _("open")
+    AGAIN = "again", _("open again")
+    CLOSED = "closed", pgettext_lazy("disruption", "closed")
+    CALLED_OFF = "called_off", _("called off")
+
+
 class PlanState(TextChoices):
     """How far a plan for all whom a disruption hits has come. Of the last two nothing follows."""
 
@@ -158,6 +167,14 @@ class HowReached(TextChoices):
     WRITTEN = "written", _("by message")
     PHONE = "phone", _("only by phone")
     NOT = "not", _("no address and no number")
+
+
+class LeftAlone(TextChoices):
+    """What is still missing for somebody whom a disruption hits."""
+
+    NOBODY = "nobody", _("nobody moves it yet")
+    UNTOLD = "untold", _("has not heard of it yet")
+    LIMBO = "limbo", _("has neither a time nor a promise")
 
 
 class RequestState(TextChoices):

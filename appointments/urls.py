@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from appointments.views.customer import answer, feedback
-from appointments.views.desk import diary, disruption_board, disruptions, moving, plans, promises, search
+from appointments.views.desk import closing, diary, disruption_board, disruptions, moving, plans, promises, search
 
 
 class DayConverter:
@@ -49,6 +49,7 @@ urlpatterns = [
     path("disruptions/<int:pk>/plan/progress/", plans.progress, name="plan-progress"),
     path("disruptions/<int:pk>/plan/<int:appointment_pk>/", plans.line, name="plan-line"),
     path("disruptions/<int:pk>/plan/<int:appointment_pk>/adjust/", plans.adjust, name="adjust-line"),
+    path("disruptions/<int:pk>/close/", closing.close, name="close-disruption"),
     path("disruptions/<int:pk>/call-off/", disruptions.call_off, name="call-off"),
     path("calls/", promises.to_call, name="calls"),
     path("promises/", promises.ledger_page, name="promises"),

@@ -172,6 +172,18 @@ class ChangeEndForm(forms.Form):
         return moment.astimezone(self.zone).replace(tzinfo=None)
 
 
+class ClosingForm(forms.Form):
+    """What was learned; may be empty, and written later."""
+
+    lessons = forms.CharField(
+        required=False,
+        max_length=2000,
+        label=gettext_lazy("What we would do better (optional)"),
+        help_text=gettext_lazy("About causes and how we work, never about who was to blame."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 def usual_reason(resource: Resource | None) -> Reason | None:
     """What is told most often when this is missing: the first reason about such a thing."""
     about = ABOUT[ResourceKind(resource.kind)] if resource else ReasonAbout.PLACE

@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import AppointmentState, DisruptionScope, DisruptionSource, EventKind
+from appointments.enums import AppointmentState, DisruptionScope, DisruptionSource, DisruptionState, EventKind
 from appointments.models.appointment import Appointment
 from appointments.models.business import Location
 from appointments.models.history import AppointmentEvent
@@ -25,6 +25,19 @@ class DisruptionQuerySet(models.QuerySet["Disruption"]):
         """With everything that says what it is, in two queries."""
         found = self.select_related("location", "reason", "declared_by", "appointment__customer")
         return found.prefetch_related("resources")
+
+    def with_state(self) -> "DisruptionQuerySet":
+        """Each with its `state`, a `DisruptionState`: whoever is hit after it was closed opens it again."""
+        since = AffectedAppointment.objects.filter(disruption=OuterRef("pk"), found_at__gt=OuterRef("closed_at"))
+        return self.annotate(
+            state=Case(
+                When(ended_at__isnull=False, then=Value(DisruptionState.CALLED_OFF)),
+                When(closed_at__isnull=True, then=Value(DisruptionState.OPEN)),
+                When(Exists(since), then=Value(DisruptionState.AGAIN)),
+                default=Value(DisruptionState.CLOSED),
+                output_field=models.CharField(),
+            )
+        )
 
     def overlapping(self, start: datetime, end: datetime) -> "DisruptionQuerySet":
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=start), starts_at__lt=end)
@@ -113,6 +126,12 @@ class Disruption(models.Model):
             ),
         )
         indexes = (models.Index(fields=("location", "ends_at"), name="disruption_of_location"),)
+
+    @property
+    def what(self) -> str:
+        """Who or what cannot be had, by name."""
+        names = ", ".join(one.name for one in self.resources.all())
+        return names or (self.appointment.customer.name if self.appointment else self.get_scope_display())
 
     def __str__(self) -> str:
         return f"{self.get_scope_display()} · {self.location} · {self.location.said(self.starts_at)}"

@@ -122,7 +122,7 @@ def disruption_for(request: HttpRequest, pk: int) -> Disruption:
 
 def disruptions_for(request: HttpRequest) -> DisruptionQuerySet:
     """Those of the reader's places, wherever we know them from; of one appointment only there is no plan."""
-    rows = Disruption.objects.exclude(scope=DisruptionScope.APPOINTMENT).for_display()
+    rows = Disruption.objects.exclude(scope=DisruptionScope.APPOINTMENT).for_display().with_state()
     return within_reach(rows, colleague(request), place="location")
 
 
