@@ -62,6 +62,12 @@ def entries_of(customer_id: int, *, now: datetime) -> list[Entry]:
     return [_entry(row, now) for row in rows]
 
 
+def of_rounds(ids: Collection[int], *, now: datetime) -> list[Entry]:
+    """Those of these rounds that cost their customers something, however long ago. One query."""
+    rows = _caused().filter(pk__in=ids).for_display().order_by("opened_at", "pk")
+    return [_entry(row, now) for row in rows]
+
+
 def total(entries: Iterable[Entry]) -> float:
     return sum(one.counts for one in entries)
 
@@ -72,9 +78,15 @@ def weight(counts: float) -> float:
 
 
 def _moves(now: datetime) -> RequestQuerySet:
+    """Those that still count."""
+    found: RequestQuerySet = _caused().filter(opened_at__gt=now - FORGOTTEN_AFTER)
+    return found
+
+
+def _caused() -> RequestQuerySet:
     """Rounds of our making that their customers have heard of, each with when the time begins that was chosen."""
     taken = Offer.objects.filter(request=OuterRef("pk"), state=OfferState.TAKEN).values("starts_at")[:1]
-    told = RescheduleRequest.objects.told().filter(wished=False, opened_at__gt=now - FORGOTTEN_AFTER)
+    told = RescheduleRequest.objects.told().filter(wished=False)
     found: RequestQuerySet = told.exclude(reason__fault=Fault.CUSTOMER).annotate(taken_at=Subquery(taken))
     return found
 

@@ -94,6 +94,11 @@ def arrivals(rounds: Iterable[RescheduleRequest]) -> dict[int, Arrival]:
     return found
 
 
+def lost(rounds: Iterable[RescheduleRequest]) -> int:
+    """How many messages that open these rounds did not arrive, whatever was done about it. One query."""
+    return Message.objects.filter(key__in=_by_key(rounds), state__in=TROUBLE).count()
+
+
 def _by_key(rounds: Iterable[RescheduleRequest]) -> dict[str, list[int]]:
     told: dict[str, list[int]] = {}
     for one in rounds:

@@ -1,13 +1,18 @@
 """Closing a disruption at the desk, and what was learned of it."""
 
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from appointments.domain import affected
-from appointments.models import Disruption
-from tests.clock import NOW, hours
-from tests.factories import Clinic, UserFactory, letters_have_left
+from appointments.domain import actors, affected, booking
+from appointments.domain.disruptions import closing, plans
+from appointments.domain.moving import answers
+from appointments.models import Disruption, PlanLine
+from tests.clock import NOW, hours, minutes
+from tests.factories import Clinic, FeedbackFactory, UserFactory, letters_have_left
 from tests.factories.disruptions import booked_in_a_row, provider_away
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +92,53 @@ def test_what_was_called_off_says_so(desk: Client, melati: Clinic) -> None:
     shown = page(desk, disruption)
     assert "Called off, Mon 23 Nov, 09:00 WIB: everything takes place." in shown
     assert "Close it" not in shown
+
+
+def report(desk: Client, disruption: Disruption) -> str:
+    answer = desk.get(reverse("disruption-report", args=[disruption.pk]))
+    assert answer.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_the_report_says_how_it_went(desk: Client, melati: Clinic) -> None:
+    first, second, _third = booked_in_a_row(melati, 3, since="2026-11-24 13:00")
+    disruption = provider_away(melati)
+    round_ = melati.offered(first)
+    letters_have_left(now=NOW + minutes(30))
+    answers.accept(round_.offers.get(position=1), nonce="p", now=NOW + hours(2))
+    booking.cancel(second, by=actors.staff(melati.staff), now=NOW)
+    FeedbackFactory(appointment=first, handling=4, outcome=None, at=NOW + hours(3))
+    PlanLine.objects.create(
+        plan=plans.begin(disruption, by=melati.staff, now=NOW),
+        appointment=second,
+        state="failed",
+        fault="No time left.",
+    )
+    closing.learn(disruption, lessons="Two can stand in.")
+    said = report(desk, disruption)
+    for figure in (
+        "Hit 3 Knew in time 1", "Do not know yet 1", "Until told: half within 30 min the last one 30 min", "E-mail: 1",
+        "Chose a new time 1 Cancelled 1 Still to move 1", "half within 2.0 h, the last one after 2.0 h",
+        "1 answer: how we handled it 4.0, how it ended – of 5", "Staff’s time found again 30 minutes",
+        "Cancelled 30 minutes", "for 1 customer", "1× No time left.", "Two can stand in.",
+    ):  # fmt: skip
+        assert figure in said
+    assert melati.staff.get_full_name() not in said.partition("Cause")[2].partition("What went wrong")[0]
+
+
+def test_nobody_hit_is_nothing_to_report(desk: Client, melati: Clinic) -> None:
+    assert "There is nothing to report." in report(desk, provider_away(melati))
+
+
+@pytest.mark.parametrize("count", [1, 18])
+@pytest.mark.parametrize(("page", "queries"), [("disruption-report", 21), ("close-disruption", 18)])
+def test_pages_ask_as_much_for_many_as_for_one(
+    desk: Client, melati: Clinic, page: str, queries: int, count: int, django_assert_num_queries: Any
+) -> None:
+    booked = booked_in_a_row(melati, count)
+    disruption = provider_away(melati)
+    for one in booked[:3]:
+        melati.offered(one, guaranteed=False)
+    letters_have_left()
+    with django_assert_num_queries(queries):
+        desk.get(reverse(page, args=[disruption.pk]))
