@@ -169,27 +169,6 @@ class HowReached(TextChoices):
     NOT = "not", _("no address and no number")
 
 
-class LeftAlone(TextChoices):
-    """What is still missing for somebody whom a disruption hits."""
-
-    NOBODY = "nobody", _("nobody moves it yet")
-    UNTOLD = "untold", _("has not heard of it yet")
-    LIMBO = "limbo", _("has neither a time nor a promise")
-
-
-class Became(TextChoices):
-    """What became of somebody whom a disruption hit."""
-
-    CHOSE = "chose", _("chose a new time")
-    MOVED = "moved", _("moved by a colleague")
-    KEPT = "kept", _("takes place as booked")
-    CANCELLED = "cancelled", _("cancelled")
-    CHOOSING = "choosing", _("still choosing")
-    WITH_US = "with_us", _("our turn to answer")
-    TO_MOVE = "to_move", _("still to move")
-    OVER = "over", _("its time has passed")
-
-
 class RequestState(TextChoices):
     """Where one round of moving one appointment stands. OPEN and WITH_US are live; the rest are ends."""
 

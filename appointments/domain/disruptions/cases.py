@@ -9,13 +9,27 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.disruptions import known
 from appointments.domain.disruptions.known import Known
 from appointments.domain.schedule.spans import Span
-from appointments.enums import AppointmentState, Became, EventKind, RequestState, ResourceKind
+from appointments.enums import AppointmentState, EventKind, RequestState, ResourceKind
 from appointments.models import AffectedAppointment, AppointmentEvent, Disruption, RescheduleRequest, Resource
+
+
+class Became(TextChoices):
+    """What became of somebody whom a disruption hit."""
+
+    CHOSE = "chose", _("chose a new time")
+    MOVED = "moved", _("moved by a colleague")
+    KEPT = "kept", _("takes place as booked")
+    CANCELLED = "cancelled", _("cancelled")
+    CHOOSING = "choosing", _("still choosing")
+    WITH_US = "with_us", _("our turn to answer")
+    TO_MOVE = "to_move", _("still to move")
+    OVER = "over", _("its time has passed")
 
 
 @dataclass(frozen=True)

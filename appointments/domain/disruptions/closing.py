@@ -9,19 +9,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from appointments.domain.disruptions import known, plans
 from appointments.domain.limbo import in_limbo
 from appointments.domain.transactions import one_transaction
-from appointments.enums import DisruptionState, LeftAlone, PlanState
+from appointments.enums import DisruptionState, PlanState
 from appointments.errors import DomainError
 from appointments.models import AffectedAppointment, Appointment, Disruption, RescheduleRequest
 
 ON_THEIR_WAY = (PlanState.APPROVAL, PlanState.COUNTDOWN, PlanState.SENDING)
 NAMED = 3
 """So many people a sentence names; a page names all of them."""
+
+
+class LeftAlone(TextChoices):
+    """What is still missing for somebody whom a disruption hits."""
+
+    NOBODY = "nobody", gettext_lazy("nobody moves it yet")
+    UNTOLD = "untold", gettext_lazy("has not heard of it yet")
+    LIMBO = "limbo", gettext_lazy("has neither a time nor a promise")
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from statistics import median
 from django.db.models import Avg, Count
 
 from appointments.domain.disruptions import cases, inconvenience
-from appointments.domain.disruptions.cases import Case
+from appointments.domain.disruptions.cases import Became, Case
 from appointments.domain.messages import sent
-from appointments.enums import Became, LineState
+from appointments.enums import LineState
 from appointments.models import Disruption, Feedback, PlanLine
 
 UNSETTLED = (Became.TO_MOVE, Became.CHOOSING, Became.WITH_US)

@@ -6,10 +6,10 @@ import pytest
 
 from appointments.domain import actors, affected, booking
 from appointments.domain.disruptions import cases, known
-from appointments.domain.disruptions.cases import Case
+from appointments.domain.disruptions.cases import Became, Case
 from appointments.domain.moving import answers, rounds
 from appointments.domain.schedule.slots import Slot, Wishes
-from appointments.enums import AppointmentState, Became, CallOutcome, PromiseKind
+from appointments.enums import AppointmentState, CallOutcome, PromiseKind
 from appointments.models import Appointment, Disruption
 from notifications.enums import Channel
 from notifications.models import Message

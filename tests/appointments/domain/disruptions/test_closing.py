@@ -6,8 +6,9 @@ import pytest
 
 from appointments.domain import actors, affected
 from appointments.domain.disruptions import closing, plans
+from appointments.domain.disruptions.closing import LeftAlone
 from appointments.domain.moving import answers
-from appointments.enums import DisruptionState, LeftAlone, PlanState, PromiseKind
+from appointments.enums import DisruptionState, PlanState, PromiseKind
 from appointments.errors import DomainError
 from appointments.models import Disruption, DisruptionPlan, Promise
 from tests.clock import NOW, hours, minutes

@@ -6,10 +6,11 @@ import pytest
 
 from appointments.domain import actors, affected, booking
 from appointments.domain.disruptions import plans
+from appointments.domain.disruptions.cases import Became
 from appointments.domain.moving import answers
 from appointments.domain.reports.disruptions import Hours, Report, Satisfaction, report
 from appointments.domain.schedule.slots import Slot
-from appointments.enums import Became, LineState
+from appointments.enums import LineState
 from appointments.models import Disruption, PlanLine
 from notifications.enums import Channel
 from notifications.models import Message
