@@ -6,6 +6,9 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
+
+from django.db.models import QuerySet
 
 from appointments.enums import LinkPurpose
 from appointments.models import Appointment, Link
@@ -34,16 +37,17 @@ def issue(appointment: Appointment, *, purpose: LinkPurpose, now: datetime) -> s
 
 def read(token: str, *, purpose: LinkPurpose, now: datetime) -> Link:
     """The link behind `token`, with its appointment and all that a page about it shows. Raises `DeadLink`."""
-    link = (
-        Link.objects.filter(token_hash=fingerprint(token), purpose=purpose, revoked_at__isnull=True, expires_at__gt=now)
-        .select_related(
-            "appointment__customer", "appointment__service", "appointment__location", "appointment__provider"
-        )
-        .first()
-    )
+    link = _standing().filter(token_hash=fingerprint(token), purpose=purpose, expires_at__gt=now).first()
     if link is None:
         raise DeadLink
     return link
+
+
+@cache
+def _standing() -> QuerySet[Link]:
+    """Put together once: every page of a customer begins with it."""
+    related = [f"appointment__{name}" for name in ("customer", "service", "location", "provider")]
+    return Link.objects.filter(revoked_at__isnull=True).select_related(*related)
 
 
 def revoke(appointment: Appointment, *, now: datetime) -> int:

@@ -6,9 +6,10 @@ what colleagues say is missing, takes it away like any other.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from appointments.domain.schedule.opening import Timetable
 from appointments.domain.schedule.outages import Outage, said_at
@@ -34,18 +35,22 @@ def possible(offers: Iterable[Offer]) -> set[int]:
 
 def _needs(offers: Sequence[Offer]) -> dict[int, dict[int, bool]]:
     """By offer what it occupies, and whether that is in use and can still do it: it was not taken from the service."""
+    found: dict[int, dict[int, bool]] = defaultdict(dict)
+    for offer_id, resource_id, is_active, is_able in _occupied().filter(offer__in=offers):
+        found[offer_id][resource_id] = is_active and is_able
+    return found
+
+
+@cache
+def _occupied() -> QuerySet[Any, Any]:
+    """Put together once, for every look at a page asks it."""
     asked = Requirement.objects.filter(
         service=OuterRef("offer__request__appointment__service"), kind=OuterRef("resource__kind")
     )
     able = ~Exists(asked) | Exists(asked.filter(candidates=OuterRef("resource")))
     through: Any = Offer.resources.through
-    rows = through.objects.filter(offer__in=offers).annotate(is_able=able)
-    found: dict[int, dict[int, bool]] = defaultdict(dict)
-    for offer_id, resource_id, is_active, is_able in rows.values_list(
-        "offer_id", "resource_id", "resource__is_active", "is_able"
-    ):
-        found[offer_id][resource_id] = is_active and is_able
-    return found
+    rows: QuerySet[Any, Any] = through.objects.annotate(is_able=able)
+    return rows.values_list("offer_id", "resource_id", "resource__is_active", "is_able")
 
 
 def _there(location: Location, offers: Sequence[Offer], needs: dict[int, dict[int, bool]]) -> set[int]:

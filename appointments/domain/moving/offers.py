@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, own_words, promises
@@ -105,14 +107,19 @@ def looked_at(round_: RescheduleRequest, *, now: datetime) -> tuple[list[Offer],
     """What a customer can take at `now`, and what was offered, lies ahead and cannot be taken any more."""
     if not round_.is_live:
         return [], []
-    states = (OfferState.LIVE, OfferState.GONE, OfferState.LAPSED)
-    shown = round_.offers.filter(state__in=states, starts_at__gt=now)
-    ahead = list(shown.select_related("provider").order_by("starts_at", "position"))
+    ahead = list(_shown().filter(request=round_, starts_at__gt=now))
     live = [offer for offer in ahead if offer.state == OfferState.LIVE and is_in_time(offer, round_, now=now)]
     for offer in live:
         offer.request = round_
     still = capacity.possible(live)
     return [offer for offer in live if offer.pk in still], [offer for offer in ahead if offer.pk not in still]
+
+
+@cache
+def _shown() -> QuerySet[Offer]:
+    """Put together once, for every look at a page asks it."""
+    states = (OfferState.LIVE, OfferState.GONE, OfferState.LAPSED)
+    return Offer.objects.filter(state__in=states).select_related("provider").order_by("starts_at", "position")
 
 
 def _in_time(round_: RescheduleRequest, *, now: datetime) -> list[Offer]:

@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
+
+from django.db.models import QuerySet
 
 from appointments.domain import reaching
 from appointments.domain.affected import can_be_kept
@@ -63,9 +66,8 @@ class CustomerSituation:
 
 def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSituation:
     """Six queries at the most, whatever has happened."""
-    rounds = appointment.requests.told().select_related("reason", "contact", "was_provider")
-    round_ = rounds.order_by("-round").first()
-    made = list(appointment.promises.open_or_replied().with_attempts().select_related("owner").order_by("due_at", "pk"))
+    round_ = _rounds().filter(appointment=appointment).first()
+    made = list(_promises().filter(appointment=appointment))
     promises = tuple(one for one in made if one.state == PromiseState.OPEN and _is_told(one, round_))
     if round_ is None:
         return CustomerSituation(_without_round(appointment, now), appointment, None, promises=promises)
@@ -82,6 +84,22 @@ def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSi
         promises=promises,
         reply=reply,
     )
+
+
+# What every look at a page asks is put together once and narrowed to the appointment: Django takes longer to put it
+# together than the database to answer.
+
+
+@cache
+def _rounds() -> QuerySet[RescheduleRequest]:
+    told: QuerySet[RescheduleRequest] = RescheduleRequest.objects.told()
+    return told.select_related("reason", "contact", "was_provider").order_by("-round")
+
+
+@cache
+def _promises() -> QuerySet[Promise]:
+    made: QuerySet[Promise] = Promise.objects.open_or_replied().with_attempts()
+    return made.select_related("owner").order_by("due_at", "pk")
 
 
 def _is_told(promise: Promise, round_: RescheduleRequest | None) -> bool:
