@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from appointments.domain.disruptions.planner.costs import FloatArray, cost, costs
+from appointments.domain.disruptions.planner.costs import ANOTHER_PERSON, FloatArray, cost, costs
 from appointments.domain.disruptions.planner.problem import IntArray, Job, Kind, Present, Problem
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.wallclock import DAY, midnight
@@ -15,6 +16,8 @@ from appointments.domain.schedule.wishes import EVENING, NOON, PARTS, Wishes
 
 FEW = 500
 """How many of its cheapest ways a job looks at before it looks at all."""
+A_LOOK_AROUND, FARTHER = 12 * 60, 4
+"""How far around its old time a job looks first, in minutes, and how many times as far next."""
 EPOCH_WEEKDAY = 3
 """1970-01-01 was a Thursday."""
 Mask = NDArray[np.bool_]
@@ -25,6 +28,9 @@ class Ways(NamedTuple):
 
     places: IntArray
     costs: FloatArray
+
+
+NO_WAYS = Ways(np.array([], dtype=np.int64), np.array([], dtype=np.float64))
 
 
 class Choices:
@@ -39,41 +45,59 @@ class Choices:
         self._few: dict[int, Ways] = {}
 
     def cheapest(self, number: int) -> Ways:
-        """At most `FEW` of the job's ways."""
+        """At most `FEW` of the job's ways; whatever costs less than the last of so many is among them."""
         if number not in self._few:
-            self._few[number] = self._weighed(number, most=FEW)
+            limit, ways = max(self._problem.jobs[number].priority, 1) * A_LOOK_AROUND, NO_WAYS
+            while len(ways.places) < FEW and limit < FARTHER * self._dearest(number):
+                limit *= FARTHER
+                ways = self.within(number, limit)
+            self._few[number] = Ways(ways.places[:FEW], ways.costs[:FEW])
         return self._few[number]
 
     def all(self, number: int) -> Ways:
         few = self.cheapest(number)
-        return few if len(few.places) < FEW else self._weighed(number, most=None)
+        return few if len(few.places) < FEW else self.within(number, inf)
 
-    def allowed(self, number: int) -> Mask:
-        """Which ways of its kind the job may take."""
+    def within(self, number: int, limit: float) -> Ways:
+        """All that cost less than `limit`."""
         job = self._problem.jobs[number]
         kind = self._problem.kinds[job.kind]
-        mask = limits(job, kind)
-        held = self._held[job.kind]
-        if held is not None:
-            own = _held(kind, self._present[job.key])
-            mask &= (held if own is None else held - own) == 0
-        return mask
+        # A way costs no less than its delay, so that it need not be sought farther away.
+        away = limit / job.priority if job.priority > 0 else inf
+        first = int(kind.starts.searchsorted(max(job.start - away, job.earliest), "left"))
+        last = int(kind.starts.searchsorted(min(job.start + away, job.latest), "right"))
+        part = kind.part(first, last)
+        weights = costs(job, part)
+        places = np.flatnonzero(self._allowed(job, part, first, last) & (weights < limit))
+        order = places[np.argsort(weights[places], kind="stable")]
+        return Ways(order + first, weights[order])
+
+    def allows(self, number: int, way: int) -> bool:
+        """Whether the job may take this one way of its kind."""
+        job = self._problem.jobs[number]
+        part = self._problem.kinds[job.kind].part(way, way + 1)
+        return bool(self._allowed(job, part, way, way + 1)[0])
 
     def cost(self, number: int, way: int) -> float:
         job = self._problem.jobs[number]
         kind = self._problem.kinds[job.kind]
         return cost(job, start=int(kind.starts[way]), wall=int(kind.walls[way]), leader=int(kind.leaders[way]))
 
-    def _weighed(self, number: int, *, most: int | None) -> Ways:
+    def _allowed(self, job: Job, part: Kind, first: int, last: int) -> Mask:
+        """Which of these ways of its kind the job may take."""
+        mask = limits(job, part)
+        held = self._held[job.kind]
+        if held is not None:
+            own = _held(part, self._present[job.key])
+            mask &= (held[first:last] if own is None else held[first:last] - own) == 0
+        return mask
+
+    def _dearest(self, number: int) -> float:
+        """More than any of its ways costs."""
         job = self._problem.jobs[number]
-        kind = self._problem.kinds[job.kind]
-        places = np.flatnonzero(self.allowed(number))
-        weights = costs(job, kind)[places]
-        if most is not None and len(places) > most:
-            nearest = np.sort(np.argpartition(weights, most)[:most])
-            places, weights = places[nearest], weights[nearest]
-        order = np.argsort(weights, kind="stable")
-        return Ways(places[order], weights[order])
+        starts = self._problem.kinds[job.kind].starts
+        farthest = max(abs(int(start) - job.start) for start in (starts[0], starts[-1])) if len(starts) else 0
+        return job.priority * farthest + ANOTHER_PERSON + DAY
 
 
 def limits(job: Job, kind: Kind) -> Mask:

@@ -113,7 +113,7 @@ class Draft:
             job = self.problem.jobs[number]
             placement = placements.get(job.key)
             way = None if placement is None else way_of(self.problem.kinds[job.kind], placement)
-            if way is not None and self.choices.allowed(number)[way] and self.is_open(number, way):
+            if way is not None and self.choices.allows(number, way) and self.is_open(number, way):
                 self.put(number, way, self.choices.cost(number, way))
         return {number: self.ways[number] for number in self.free if self.ways[number] != NO_WAY}
 

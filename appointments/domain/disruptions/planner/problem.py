@@ -43,6 +43,14 @@ class Kind:
         """For how many minutes each resource is taken."""
         return self.before + self.minutes + self.after
 
+    def part(self, first: int, last: int) -> "Kind":
+        """The same with only the ways of these places."""
+        return Kind(
+            before=self.before, minutes=self.minutes, after=self.after,
+            starts=self.starts[first:last], walls=self.walls[first:last], leaders=self.leaders[first:last],
+            resources=self.resources[first:last], outside=self.outside[first:last],
+        )  # fmt: skip
+
     def span(self, start: int) -> Span[int]:
         """What an appointment that starts then occupies, buffers included."""
         return Span(start - self.before, start + self.minutes + self.after)

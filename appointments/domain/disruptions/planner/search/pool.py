@@ -100,8 +100,8 @@ class Pool:
     def _reach(self, line: int, limit: float) -> Ways:
         """The ways of a job, all that cost less than `limit` among them."""
         if limit > self._beyond[line]:
-            self._ways[line] = self._open(line, self._choices.all(self._numbers[line]))
-            self._beyond[line] = np.inf
+            self._ways[line] = self._open(line, self._choices.within(self._numbers[line], limit))
+            self._beyond[line] = limit
         return self._ways[line]
 
     def _open(self, line: int, ways: Ways) -> Ways:

@@ -35,7 +35,8 @@ def prices(matrix: "csc_array", capacity: FloatArray, pool: Pool, *, goal: float
         at[:-1] = by_way @ current
         full = costs + at[places]
         wanted = full.argmin(axis=1)
-        bound = full[lines, wanted].sum() - current @ capacity
+        # Sums and not `@`, whose threads wait for one another where other programs keep the cores busy.
+        bound = full[lines, wanted].sum() - (current * capacity).sum()
         if bound > best_bound:
             best, best_bound, waited = current, bound, 0
         else:
@@ -46,7 +47,7 @@ def prices(matrix: "csc_array", capacity: FloatArray, pool: Pool, *, goal: float
         direction = MEMORY * direction + (1 - MEMORY) * excess
         if waited >= PATIENCE:
             step, waited, current, direction = step * SHORTER, 0, best, excess
-        size = direction @ direction
+        size = (direction * direction).sum()
         if not size or goal - bound <= 0 or time.monotonic() > deadline:
             break
         current = np.maximum(current + step * (goal - bound) / size * direction, 0)

@@ -129,3 +129,27 @@ def test_by_brute_force_a_way_remains_if_nothing_forbids_it(problem: Problem, da
         if not list(plans.own_faults(problem, job, way))
     }
     assert ways.costs.tolist() == sorted(ways.costs)
+
+
+@settings(max_examples=200, print_blob=True)
+@given(problem=problems(), limit=st.sampled_from((0, 30, 120, 121, 500, 1500, 10**6)))
+def test_within_a_limit_is_everything_that_costs_less(problem: Problem, limit: int) -> None:
+    found = Choices(problem)
+    for number in range(len(problem.jobs)):
+        every = found.all(number)
+        below = every.costs < limit
+        assert found.within(number, limit).places.tolist() == every.places[below].tolist()
+        assert [found.cost(number, place) for place in every.places.tolist()] == every.costs.tolist()
+        allowed = {
+            place
+            for place in range(len(problem.kinds[problem.jobs[number].kind].starts))
+            if found.allows(number, place)
+        }
+        assert allowed == set(every.places.tolist())
+
+
+def test_ways_far_away_are_found_when_there_are_none_near() -> None:
+    months = plans.kind(plans.alone(1, clock("10:00", 150), clock("10:00", 200)))
+    for priority in (0.0, 1.0, 3.0):
+        found = Choices(Problem((months,), (plans.job(at=clock("10:00"), priority=priority),)))
+        assert found.cheapest(0).places.tolist() == [0, 1]

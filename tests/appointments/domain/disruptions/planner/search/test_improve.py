@@ -1,12 +1,17 @@
 """Who is looked at when a plan is new, and who when it has to change."""
 
 import time
+from typing import Any
+
+import pytest
 
 from appointments.domain.disruptions.planner.draft import Draft
 from appointments.domain.disruptions.planner.greedy import place_in_turn
 from appointments.domain.disruptions.planner.placement import Placement
 from appointments.domain.disruptions.planner.problem import Problem
 from appointments.domain.disruptions.planner.search.improve import improve, in_the_way, occupied_by, settle
+from appointments.domain.disruptions.planner.search.rows import Rows
+from appointments.domain.disruptions.planner.search.together import Together
 from tests import plans
 from tests.plans import clock
 
@@ -71,3 +76,29 @@ def test_room_is_made_by_those_behind_those_in_the_way() -> None:
     draft.put(2, 0, 0.0)
     list(settle(draft, {1: 0, 2: 0}, deadline=LONG))
     assert draft.ways == [0, 1, 1]
+
+
+def test_a_crowd_is_looked_at_by_and_by_and_then_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[list[int]] = []
+
+    class Seen(Together):
+        def __init__(self, draft: Draft, rows: Rows, numbers: list[int], **others: Any) -> None:
+            looked.append(numbers)
+            super().__init__(draft, rows, numbers, **others)
+
+    monkeypatch.setattr("appointments.domain.disruptions.planner.search.improve.Together", Seen)
+    monkeypatch.setattr("appointments.domain.disruptions.planner.search.improve.MANY", 4)
+    monkeypatch.setattr("appointments.domain.disruptions.planner.search.improve.STEP", 2)
+    list(improve(at(0, 1, 2, 3), deadline=LONG))
+    assert looked == [[0, 1, 2, 3]]
+    looked.clear()
+    list(improve(at(0, 1, 2, 3, 4), deadline=LONG))
+    assert looked == [[0, 1, 2, 3], [2, 3, 4], [0, 1, 2, 3, 4]]
+    looked.clear()
+    list(improve(at(0, 1, 2, 3, 4), deadline=time.monotonic() - 1))
+    assert looked == []
+
+
+def test_where_nobody_is_left_to_plan_there_is_nothing_to_do() -> None:
+    draft = Draft(at(0).problem, pinned={1: Placement(HOURS[0], 1, (1,), False)})
+    assert list(improve(draft, deadline=LONG)) == []

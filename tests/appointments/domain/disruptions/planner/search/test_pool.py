@@ -85,4 +85,4 @@ def test_ways_beyond_the_few_are_fetched_when_they_could_matter(monkeypatch: pyt
     dear = np.array([0, 500.0, 500, 0])
     assert shown(pool.cheapest(dear, 9, below=np.array([121]))[0]) == [(0, 3, 120)]
     places, costs = pool.table(nowhere=4)
-    assert (places.tolist(), costs[0, 3]) == ([[2, 1, 3, 4]], pool.without[0])
+    assert (places.tolist(), costs[0, 3]) == ([[2, 1, 3, 4]], 121)
