@@ -172,6 +172,28 @@ def about_cancellation(
     }
 
 
+def about_lateness(
+    appointment: Appointment,
+    *,
+    was: dict[str, Any],
+    minutes: int,
+    reason: Reason,
+    contact: User,
+    personal_note: str,
+    language: str = "",
+) -> dict[str, Any]:
+    """What is said of a time that begins later than it `was` to: by about how many minutes, and why."""
+    language = language or appointment.customer.reads
+    return {
+        **about_appointment(appointment, contact=name_of(contact), language=language),
+        "was": was,
+        "time": time_of(appointment),
+        "minutes": minutes,
+        "reason": in_language(told(reason, appointment), language),
+        "personal_note": personal_note,
+    }
+
+
 def told(reason: Reason, appointment: Appointment) -> dict[str, Any]:
     """A cause as customers are told it, in every language, ready to be kept: what a manager rewrites later is new."""
     wording = {code: reason.wording_for(appointment, code) for code in languages.codes()}

@@ -21,7 +21,7 @@ FAULTS = ("ours", "customer", "nobody")
 SERVICES = ("visit", "consultation", "delivery", "onsite")
 KINDS = (
     "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "not_reached",
-    "times_gone", "no_time", "reply", "follow_up", "escalation",
+    "times_gone", "no_time", "running_late", "reply", "follow_up", "escalation",
 )  # fmt: skip
 CHANNELS = ("email", "sms", "call")
 ALL_KINDS = (*KINDS, "call")
@@ -34,6 +34,7 @@ WAS = {"starts_at": "2026-11-24T07:30:00+00:00", "ends_at": "2026-11-24T09:30:00
 SAME_DAY = {"starts_at": "2026-11-24T04:00:00+00:00", "ends_at": "2026-11-24T04:30:00+00:00"}
 OTHER_DAY = {"starts_at": "2026-11-26T02:00:00+00:00", "ends_at": "2026-11-26T03:00:00+00:00"}
 THIRD_DAY = {"starts_at": "2026-11-27T02:00:00+00:00", "ends_at": "2026-11-27T03:00:00+00:00"}
+LATER = {"starts_at": "2026-11-24T08:10:00+00:00", "ends_at": "2026-11-24T10:10:00+00:00"}
 NEW = {"starts_at": "2026-11-26T07:30:00+00:00", "ends_at": "2026-11-26T09:30:00+00:00"}
 RESPOND_LATER, CALL_LATER = "2026-11-24T10:00:00+00:00", "2026-11-25T02:00:00+00:00"
 RESPOND_BY, CALL_BY, DUE = "2026-11-23T10:00:00+00:00", "2026-11-24T02:00:00+00:00", "2026-11-23T04:45:00+00:00"
@@ -68,6 +69,10 @@ REPLIES = {
 NOTES = {
     "en": "I have asked for a Thursday, as you like it.",
     "id": "Saya carikan hari Kamis, sesuai kebiasaan Bapak.",
+}
+NOTES_ON_LATENESS = {
+    "en": "I will keep a chair by the window for you.",
+    "id": "Kursi di dekat jendela saya siapkan untuk Bapak.",
 }
 BEST = {"en": "in the morning (8–11) or in the evening (18–21)", "id": "pagi hari (8–11) atau malam hari (18–21)"}
 PROMISED = {"en": "find other times", "id": "mencari waktu lain"}
@@ -242,6 +247,12 @@ def _confirmation(one: Situation) -> dict[str, Any]:
     return {"was": _was(one), "time": _time(one), **asked}
 
 
+def _running_late(one: Situation) -> dict[str, Any]:
+    note = NOTES_ON_LATENESS[one.language] if one.note else ""
+    time = {**LATER, "person": one.person}
+    return {"was": _was(one), "time": time, "minutes": 40, "reason": _reason(one), "personal_note": note}
+
+
 def _acknowledgement(one: Situation) -> dict[str, Any]:
     return {
         "answer": one.answer,
@@ -327,6 +338,7 @@ _OF_KIND: dict[str, Any] = {
         "was": _was(one), "reason": _reason(one), "call_by": CALL_BY, "still_offered": "still_offered" in one.flags,
         "can_keep": one.can_keep,
     },
+    "running_late": _running_late,
     "reminder": lambda one: {
         "time": _time(one), "moved": "moved" in one.flags, "was": _was(one) if "moved" in one.flags else None,
     },
@@ -410,6 +422,12 @@ def _causes(base: Situation) -> Iterator[Situation]:
         yield replace(base, fault=fault, family="operational", private=private, flags=flags, can_keep=True)
 
 
+def _delays(base: Situation) -> Iterator[Situation]:
+    for fault, private, note in product(FAULTS, (False, True), (True, False)):
+        yield replace(base, fault=fault, private=private, note=note)
+        yield replace(base, fault=fault, private=private, family="absence", person="" if note else PERSON)
+
+
 def _answers(base: Situation) -> Iterator[Situation]:
     for answer, note in product(("other_times", "call_me", "call_later", "tell"), (True, False)):
         yield replace(base, answer=answer, note=note)
@@ -460,6 +478,6 @@ def _promises(base: Situation) -> Iterator[Situation]:
 _VARIANTS = {
     "offer": _with_several(_rounds), "nudge": _with_several(_rounds), "no_time": _with_several(_first_words),
    "expiry": _causes, "acknowledgement": _answers,
-    "reply": _noted, "times_gone": _gone,
+    "reply": _noted, "times_gone": _gone, "running_late": _delays,
     "not_reached": _missed, "escalation": _alarms, "cancellation": _ended, "call": _promises,
 }  # fmt: skip

@@ -13,7 +13,14 @@ from appointments.domain.messages.announce.of_rounds import (
     the_move,
     times_gone,
 )
-from appointments.domain.messages.announce.outcomes import cancelled, confirm_move, follow_up, original_stands, remind
+from appointments.domain.messages.announce.outcomes import (
+    cancelled,
+    confirm_move,
+    follow_up,
+    original_stands,
+    remind,
+    running_late,
+)
 from appointments.domain.messages.announce.owed import acknowledge, call_agreed, escalate, not_reached, reply
 
 __all__ = [
@@ -31,6 +38,7 @@ __all__ = [
     "original_stands",
     "remind",
     "reply",
+    "running_late",
     "take_back",
     "the_move",
     "times_gone",

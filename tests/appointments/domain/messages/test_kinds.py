@@ -19,6 +19,7 @@ WORTH_A_CALL = {
     "confirmation",
     "kept",
     "cancellation",
+    "running_late",
     "acknowledgement",
     "reply",
     "times_gone",
@@ -35,7 +36,7 @@ def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
     by_urgency = {urgency: {name for name, kind in KINDS.items() if kind.urgency == urgency} for urgency in Urgency}
 
     assert by_urgency == {
-        Urgency.NOW: {"confirmation", "kept", "cancellation", "escalation"},
+        Urgency.NOW: {"confirmation", "kept", "cancellation", "running_late", "escalation"},
         Urgency.SOON: {
             "offer",
             "nudge",
