@@ -39,6 +39,7 @@ urlpatterns = [
     path("waiting/", moving.waiting, name="waiting"),
     path("to-move/", disruptions.to_move, name="to-move"),
     path("to-move/<int:pk>/takes-place/", disruptions.takes_place, name="takes-place"),
+    path("disruptions/", disruptions.all_of_them, name="disruptions"),
     path("board/<slug:location>/<day:day>/not-available/", disruptions.declare, name="declare"),
     path("disruptions/<int:pk>/", disruption_board.board, name="disruption"),
     path("disruptions/<int:pk>/news/", disruption_board.news, name="disruption-news"),

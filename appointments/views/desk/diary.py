@@ -19,25 +19,25 @@ from appointments.domain.pages.situation import situation_of
 from appointments.domain.pages.story import story_of
 from appointments.errors import DomainError
 from appointments.forms.diary import BoardForm, CancelForm, StoryForm
-from appointments.models import Appointment, Location
+from appointments.models import Appointment
 from appointments.views.desk.find import (
+    LAST_PLACE,
     appointment_for,
     appointments_for,
     at_the_desk,
     colleague,
     place_for,
     places_for,
+    usual_place,
 )
 from appointments.views.desk.previews import show_letters
-
-LAST_PLACE = "location"
 
 
 @require_safe
 @at_the_desk
 def home(request: HttpRequest) -> HttpResponse:
     """Today's board of the place where the reader works: the one seen last, else the one they belong to."""
-    location = _usual_location(request)
+    location = usual_place(request)
     if location is None:
         return render(request, "appointments/diary/no_location.html")
     return redirect("board", location.code, timezone.now().astimezone(location.tzinfo).date())
@@ -183,9 +183,3 @@ def _shift(day: date, days: int) -> date:
 def _beside(request: HttpRequest, pk: int | None, *, now: datetime) -> dict[str, Any]:
     found = appointments_for(request).filter(pk=pk).first() if pk else None
     return {"appointment": found, "situation": situation_of(found, now=now)} if found else {}
-
-
-def _usual_location(request: HttpRequest) -> Location | None:
-    places = places_for(request)
-    last = places.filter(code=request.session.get(LAST_PLACE, "")).first()
-    return last or places.filter(resources__user=colleague(request)).first() or places.first()

@@ -1,6 +1,7 @@
 """What cannot take place, and who still has to be moved because of it."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +14,20 @@ from appointments.domain import actors, affected
 from appointments.domain.disruptions import declare as declaring
 from appointments.domain.disruptions import plans
 from appointments.domain.pages import queues
+from appointments.domain.pages.disruptions import listed
 from appointments.enums import PlanState
 from appointments.errors import DomainError
 from appointments.forms.disruptions import DeclareForm, usual_reason
-from appointments.views.desk.find import affected_for, at_the_desk, colleague, disruption_for, hits_for, place_for
+from appointments.views.desk.find import (
+    affected_for,
+    at_the_desk,
+    colleague,
+    disruption_for,
+    disruptions_for,
+    hits_for,
+    place_for,
+    usual_place,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,8 +56,17 @@ def declare(request: HttpRequest, location: str, day: date) -> HttpResponse:
 @at_the_desk
 def to_move(request: HttpRequest) -> HttpResponse:
     """Everybody who is hit and whom nobody moves yet."""
-    groups = queues.to_move(hits_for(request))
-    return render(request, "appointments/disruptions/to_move.html", {"groups": groups, "now": timezone.now()})
+    context = {"groups": queues.to_move(hits_for(request)), **_here_and_now(request)}
+    return render(request, "appointments/disruptions/to_move.html", context)
+
+
+@require_safe
+@at_the_desk
+def all_of_them(request: HttpRequest) -> HttpResponse:
+    """What is not closed or still lasts, then what has been lately."""
+    found = listed(disruptions_for(request), now=timezone.now())
+    context = {"listed": found, **_here_and_now(request)}
+    return render(request, "appointments/disruptions/list.html", context)
 
 
 @require_POST
@@ -68,6 +88,12 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponse:
     declaring.false_alarm(disruption, by=actors.staff(colleague(request)), now=timezone.now())
     messages.success(request, _("Called off. These times can be offered again, and nobody has to move because of it."))
     return redirect("to-move")
+
+
+def _here_and_now(request: HttpRequest) -> dict[str, Any]:
+    """Where and on which day somebody who enters another one most probably means."""
+    now, place = timezone.now(), usual_place(request)
+    return {"now": now, "place": place, "today": now.astimezone(place.tzinfo).date() if place else None}
 
 
 def _declared(request: HttpRequest, form: DeclareForm) -> HttpResponse:

@@ -37,6 +37,8 @@ from appointments.roles import MAY_WORK_AT_THE_DESK
 
 logger = logging.getLogger("appointments.access")
 
+LAST_PLACE = "location"
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -88,6 +90,13 @@ def places_for(request: HttpRequest) -> QuerySet[Location]:
     )
     shown = Location.objects.filter(Q(is_active=True) | Exists(coming))
     return within_reach(shown, colleague(request), place="pk")
+
+
+def usual_place(request: HttpRequest) -> Location | None:
+    """Where the reader works: the place seen last, else the one they belong to."""
+    places = places_for(request)
+    last = places.filter(code=request.session.get(LAST_PLACE, "")).first()
+    return last or places.filter(resources__user=colleague(request)).first() or places.first()
 
 
 def appointment_for(request: HttpRequest, pk: int) -> Appointment:

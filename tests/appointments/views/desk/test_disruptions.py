@@ -1,6 +1,8 @@
 """The queue of those who have to be moved: nobody leaves it unseen."""
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,10 +11,12 @@ from django.utils import timezone
 
 from appointments.domain import actors, affected
 from appointments.domain.affected import WhatIsMissing
+from appointments.domain.disruptions import closing, plans
 from appointments.enums import DisruptionScope, DisruptionSource
-from appointments.models import Appointment, Disruption
+from appointments.models import Appointment, Disruption, DisruptionPlan, Location, Resource
 from tests.clock import hours
 from tests.factories import Clinic, CustomerFactory, UserFactory, clinic
+from tests.factories.disruptions import provider_away
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +120,83 @@ def test_the_numbers_in_the_head_come_by_themselves(client: Client, here: Clinic
 def test_whoever_is_signed_out_gets_no_numbers(client: Client, here: Clinic) -> None:
     client.logout()
     assert client.get(reverse("counts")).status_code == 302
+
+
+def of_the_list(client: Client) -> str:
+    return client.get(reverse("disruptions")).content.decode()
+
+
+def test_all_of_them_stand_in_one_list_with_one_thing_to_do(client: Client, here: Clinic, booked: Appointment) -> None:
+    assert "Everything has been available" in of_the_list(client)
+    disruption = hit(here, booked)
+    page = of_the_list(client)
+    assert f'action="{reverse("begin-plan", args=[disruption.pk])}"' in page
+    assert "Plan this one" in page
+    assert here.provider.name in page
+    plan = plans.begin(disruption, by=here.staff, now=timezone.now())
+    assert f'href="{reverse("plan", args=[disruption.pk])}">Go on planning' in of_the_list(client)
+    plans.drop(plan, now=timezone.now())
+    affected.keep(booked, by=actors.SYSTEM, now=timezone.now())
+    assert f'href="{reverse("close-disruption", args=[disruption.pk])}">Close it' in of_the_list(client)
+    closing.close(disruption, lessons="", by=here.staff, now=timezone.now())
+    assert f'href="{reverse("disruption-report", args=[disruption.pk])}">Report' in of_the_list(client)
+    affected.add(disruption, [here.booked(booked.ends_at, customer=CustomerFactory())], now=timezone.now())
+    assert "somebody was hit after it was closed" in of_the_list(client)
+
+
+def test_what_concerns_one_appointment_is_not_in_it(client: Client, here: Clinic, booked: Appointment) -> None:
+    missing = WhatIsMissing(
+        DisruptionScope.APPOINTMENT, here.location, booked.starts_at, booked.ends_at, appointment=booked
+    )
+    affected.declare(missing, reason=here.reason, by=actors.SYSTEM, now=timezone.now())
+    assert "Everything has been available" in of_the_list(client)
+    assert "begin-plan" not in words(client)
+    assert "Plan this one" not in words(client)
+
+
+def test_a_group_of_those_who_have_to_move_is_planned_at_once(
+    client: Client, here: Clinic, booked: Appointment
+) -> None:
+    here.booked(booked.starts_at + hours(1), customer=CustomerFactory())
+    missing = WhatIsMissing(DisruptionScope.PLACE, here.location, booked.starts_at, booked.starts_at + hours(3))
+    disruption = affected.declare(missing, reason=here.reason, by=actors.staff(here.staff), now=timezone.now())
+    assert "Plan these 2" in words(client)
+    plans.begin(disruption, by=here.staff, now=timezone.now())
+    assert f'href="{reverse("plan", args=[disruption.pk])}">Go on planning' in words(client)
+    DisruptionPlan.objects.update(state="countdown", send_at=timezone.now())
+    assert f'href="{reverse("plan-progress", args=[disruption.pk])}">See how far it is' in words(client)
+
+
+def test_something_else_is_entered_on_the_board_of_today(client: Client, here: Clinic) -> None:
+    today = timezone.now().astimezone(here.location.tzinfo).date()
+    way = f'href="{reverse("declare", args=[here.location.code, today])}">Something else is not available'
+    assert way in words(client)
+    assert way in of_the_list(client)
+    Location.objects.update(is_active=False)
+    assert "Something else is not available" not in words(client)
+
+
+def test_the_board_leads_to_what_is_not_available(client: Client, here: Clinic) -> None:
+    Resource.objects.filter(pk=here.colleague.pk).update(is_active=False)
+    here.booked(timezone.now() + hours(1), provider=here.colleague)
+    day = (timezone.now() + hours(1)).astimezone(here.location.tzinfo).date()
+    page = client.get(reverse("board", args=[here.location.code, day])).content.decode()
+    declare = reverse("declare", args=[here.location.code, day])
+    assert f'href="{declare}?of=place">Not available …' in page
+    assert f'href="{declare}?of={here.provider.pk}" title="{here.provider.name} is not available …"' in page
+    assert f"?of={here.colleague.pk}" not in page
+    before = reverse("board", args=[here.location.code, day - timedelta(days=2)])
+    assert "?of=" not in client.get(before).content.decode()
+    whole = client.get(f"{declare}?of=place").content.decode()
+    assert re.search(r'value="place"[^>]*checked', whole)
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_asks_as_much_for_many_as_for_one(
+    client: Client, here: Clinic, count: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(count):
+        provider_away(here, day=f"20{30 + number}-12-01")
+    client.get(reverse("disruptions"))
+    with django_assert_num_queries(15):
+        client.get(reverse("disruptions"))
