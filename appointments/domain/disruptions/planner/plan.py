@@ -23,6 +23,15 @@ class Plan:
 
     placements: Mapping[int, Placement]
     cost: float
+    pinned: frozenset[int] = frozenset()
+    """Whose placements were given."""
+
+
+def draft_of(problem: Problem, plan: Plan) -> Draft:
+    """The plan as a draft, to ask what is open beside it."""
+    draft = Draft(problem, pinned={key: plan.placements[key] for key in plan.pinned})
+    draft.keep(plan.placements)
+    return draft
 
 
 def plans(
@@ -41,9 +50,10 @@ def plans(
     draft = Draft(problem, pinned=pinned)
     kept = draft.keep(start.placements) if start else {}
     place_in_turn(draft, by_priority(draft, draft.free))
-    yield Plan(draft.placements(), draft.cost)
+    keys = frozenset(pinned)
+    yield Plan(draft.placements(), draft.cost, keys)
     for _ in settle(draft, kept, deadline=deadline) if start else improve(draft, deadline=deadline):
-        yield Plan(draft.placements(), draft.cost)
+        yield Plan(draft.placements(), draft.cost, keys)
 
 
 def plan(
