@@ -93,22 +93,24 @@ def about_round_with(
     }
 
 
-def besides(round_: RescheduleRequest, *, now: datetime, unanswered: bool = False) -> list[dict[str, Any]]:
+def besides(
+    round_: RescheduleRequest, *, now: datetime, unanswered: bool = False, language: str = ""
+) -> list[dict[str, Any]]:
     """What the same message says about other appointments of its customer, the soonest first: `request` is their round,
     by which the links of each are told apart. `unanswered`: only of those whose answer we still wait for.
     """
     told = round_.tells_of.live().for_display().order_by("was_starts_at", "pk")
     if unanswered:
         told = told.filter(state=RequestState.OPEN, respond_by__gt=now)
-    return [_beside(one, now=now) for one in told]
+    return [_beside(one, now=now, language=language or one.appointment.customer.reads) for one in told]
 
 
-def _beside(round_: RescheduleRequest, *, now: datetime) -> dict[str, Any]:
+def _beside(round_: RescheduleRequest, *, now: datetime, language: str) -> dict[str, Any]:
     link, appointment = link_of(round_), round_.appointment
     offers = round_.offers.filter(state=OfferState.LIVE, starts_at__gt=now).select_related("provider")
     return {
         "request": round_.pk,
-        "service": {"name": appointment.service.name_in(appointment.customer.reads), "kind": appointment.service.kind},
+        "service": {"name": appointment.service.name_in(language), "kind": appointment.service.kind},
         "was": was_of(round_),
         "offers": [_offer(offer, round_, now=now, link=link) for offer in offers],
         "respond_by": round_.respond_by,

@@ -47,6 +47,12 @@ KINDS: Mapping[str, Kind] = {
         urgency=Urgency.SOON,
         urgent_within=timedelta(hours=36),
     ),
+    "false_alarm": Kind(
+        stale_if=staleness.round_has_ended,
+        worth_a_call=True,
+        urgency=Urgency.SOON,
+        urgent_within=timedelta(hours=36),
+    ),
     "nudge": Kind(stale_if=staleness.round_does_not_wait, worth_a_call=True, urgency=Urgency.SOON),
     "expiry": Kind(stale_if=staleness.customer_has_answered, worth_a_call=True, urgency=Urgency.SOON),
     "confirmation": Kind(stale_if=staleness.time_has_changed, worth_a_call=True, urgency=Urgency.NOW),

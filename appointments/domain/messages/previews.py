@@ -18,7 +18,7 @@ from appointments.models.people import WAYS
 from notifications import outbox
 from notifications.enums import Channel
 from notifications.errors import RenderError
-from notifications.text import languages
+from notifications.text import languages, rendering
 from notifications.text.values import Rendered
 
 
@@ -66,10 +66,11 @@ def _previews(kind: str, appointment: Appointment, contexts: Mapping[str, dict[s
     ways = sorted(WAYS, key=lambda one: one != preferred)
     found: list[Preview] = []
     for language, context in contexts.items():
+        secrets = dict.fromkeys(rendering.markers(context), "")
         to = replace(recipients.customer_of(appointment), language=language)
         for channel in ways:
             try:
-                rendered = outbox.preview(kind=kind, to=to, context=context, channel=channel, secrets={"link": ""})
+                rendered = outbox.preview(kind=kind, to=to, context=context, channel=channel, secrets=secrets)
             except RenderError as error:
                 raise CannotBeWritten(str(error)) from error
             found.append(Preview(language, channel, rendered, is_first=not found))

@@ -21,7 +21,7 @@ STOPPED = (MessageState.CANCELLED, MessageState.DROPPED)
 UNDER_WAY = (MessageState.QUEUED, MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED)
 OPENINGS = ("offer", "no_time")
 """What opens a round: the times, or that there is none yet."""
-WITH_TIMES = ("offer", "nudge", "times_gone")
+WITH_TIMES = ("offer", "nudge", "times_gone", "false_alarm")
 _OPENS = re.compile(rf"(?:{'|'.join(OPENINGS)}):request:(\d+)")
 """How the keys of all messages that open a round begin, also of those that tell it again."""
 

@@ -9,7 +9,16 @@ from playwright.sync_api import Page
 
 from tests.notifications.texts.world import LANGUAGES, Situation, write
 
-LETTERS = ("offer", "confirmation", "acknowledgement", "reply", "follow_up", "escalation")
+LETTERS = (
+    "offer",
+    "confirmation",
+    "acknowledgement",
+    "reply",
+    "follow_up",
+    "escalation",
+    "running_late",
+    "false_alarm",
+)
 LONG = {
     "customer__name": "Raden Ajeng Kartika Puspitasari Wulandari Hadiningrat",
     "place__address": "Jl. Kyai Haji Wahid Hasyim Nomor 127-129, Menteng, Jakarta Pusat 10240",
@@ -24,7 +33,9 @@ LONG = {
 def test_it_fits_every_screen_and_everybody_can_read_it(open_page: Callable[..., Page], scheme: str) -> None:
     page = open_page(color_scheme=scheme)
     for kind, language in product(LETTERS, LANGUAGES):
-        page.set_content(write(kind, "email", Situation(language=language, flags=("follow",)), **LONG).html)
+        page.set_content(
+            write(kind, "email", Situation(language=language, flags=("follow",), besides=("of_its_own",)), **LONG).html
+        )
         for width in (320, 360, 640, 1280):
             page.set_viewport_size({"width": width, "height": 640})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (kind, language, width)

@@ -163,6 +163,16 @@ def test_a_text_message_never_loses_that_there_are_more(kind: str, language: str
         assert CONTACT in text
 
 
+def test_a_text_message_names_two_days_and_of_more_the_first() -> None:
+    said = {
+        "en": (" on Tue 24 Nov cannot", " on Tue 24 Nov and Thu 26 Nov cannot", " from Tue 24 Nov on cannot"),
+        "id": (" Bapak Sel 24 Nov tidak", " Bapak Sel 24 Nov dan Kam 26 Nov tidak", " Bapak mulai Sel 24 Nov tidak"),
+    }
+    for language, each in said.items():
+        for names, days in zip((("same_day",), ("other_day",), THREE), each, strict=True):
+            assert days in write("offer", "sms", Situation(language, besides=names)).text
+
+
 def test_a_text_message_gives_the_second_page_where_it_fits() -> None:
     short = {"page_url": "https://k.id/r/[[link]]/", "reason__wording": "the power is out"}
     others = besides(Situation(besides=("same_day",)))

@@ -21,7 +21,7 @@ FAULTS = ("ours", "customer", "nobody")
 SERVICES = ("visit", "consultation", "delivery", "onsite")
 KINDS = (
     "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "not_reached",
-    "times_gone", "no_time", "running_late", "reply", "follow_up", "escalation",
+    "times_gone", "no_time", "running_late", "false_alarm", "reply", "follow_up", "escalation",
 )  # fmt: skip
 CHANNELS = ("email", "sms", "call")
 ALL_KINDS = (*KINDS, "call")
@@ -339,6 +339,9 @@ _OF_KIND: dict[str, Any] = {
         "can_keep": one.can_keep,
     },
     "running_late": _running_late,
+    "false_alarm": lambda one: {
+        **_offer(one), "time": _was(one), "can_keep": True, **({"offers": []} if "same_time" in one.flags else {}),
+    },
     "reminder": lambda one: {
         "time": _time(one), "moved": "moved" in one.flags, "was": _was(one) if "moved" in one.flags else None,
     },
@@ -428,6 +431,11 @@ def _delays(base: Situation) -> Iterator[Situation]:
         yield replace(base, fault=fault, private=private, family="absence", person="" if note else PERSON)
 
 
+def _withdrawn_causes(base: Situation) -> Iterator[Situation]:
+    for fault, kept, flags in product(("ours", "nobody"), ("all", "some", "none"), ((), ("same_time",))):
+        yield replace(base, fault=fault, kept=kept, flags=flags, reachable=kept != "none")
+
+
 def _answers(base: Situation) -> Iterator[Situation]:
     for answer, note in product(("other_times", "call_me", "call_later", "tell"), (True, False)):
         yield replace(base, answer=answer, note=note)
@@ -478,6 +486,6 @@ def _promises(base: Situation) -> Iterator[Situation]:
 _VARIANTS = {
     "offer": _with_several(_rounds), "nudge": _with_several(_rounds), "no_time": _with_several(_first_words),
    "expiry": _causes, "acknowledgement": _answers,
-    "reply": _noted, "times_gone": _gone, "running_late": _delays,
+    "reply": _noted, "times_gone": _gone, "running_late": _delays, "false_alarm": _withdrawn_causes,
     "not_reached": _missed, "escalation": _alarms, "cancellation": _ended, "call": _promises,
 }  # fmt: skip

@@ -7,6 +7,7 @@ key names the business event; saying the same thing twice writes one message.
 from appointments.domain.messages.announce.of_rounds import (
     apologise_and_offer,
     expired,
+    false_alarm,
     no_time_yet,
     nudge,
     take_back,
@@ -31,6 +32,7 @@ __all__ = [
     "confirm_move",
     "escalate",
     "expired",
+    "false_alarm",
     "follow_up",
     "no_time_yet",
     "not_reached",

@@ -6,17 +6,19 @@ from typing import Any
 
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages import recipients, sent
-from appointments.domain.messages.context import about_round, besides
+from appointments.domain.messages.context import about_round, besides, time_of
 from appointments.domain.messages.context_of_promises import about_promise
 from appointments.domain.messages.sending import send
-from appointments.enums import OfferState, PromiseKind
+from appointments.enums import OfferState, PromiseKind, RequestState
 from appointments.models import Promise, RescheduleRequest
 from notifications import outbox
 from notifications.enums import Channel
 from notifications.models import Message
 
-OF_A_ROUND = ("offer", "no_time", "nudge", "expiry")
+OF_A_ROUND = ("offer", "no_time", "nudge", "false_alarm", "expiry")
 """What is not said any more when a round has ended."""
+IN_TOUCH = (PromiseKind.ANSWER_OR_CALL, PromiseKind.CALL, PromiseKind.FIND_TIMES)
+"""The promises by which a colleague turns to the customer."""
 
 
 def the_move(
@@ -85,6 +87,28 @@ def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> Message:
         true_if={"request": round_.pk},
         not_after=round_.respond_by,
         to=recipients.by_another_way(to) if turn > 1 else to,
+        now=now,
+    )
+
+
+def false_alarm(round_: RescheduleRequest, *, now: datetime) -> Message:
+    """Who has been told and has not chosen yet may have the original time after all; what was offered stays open while
+    an answer is awaited. Who gets in touch otherwise, and by when, is what has been promised last.
+    """
+    context = {**about_round(round_, now=now), "can_keep": True, "time": time_of(round_.appointment)}
+    owed = round_.promises.open().filter(kind__in=IN_TOUCH).select_related("owner").order_by("due_at").first()
+    if owed is not None:
+        context |= {"contact": {"name": name_of(owed.owner)}, "call_by": owed.due_at}
+    if round_.state != RequestState.OPEN or now >= round_.respond_by:
+        context |= {"offers": [], "some_shorter": False}
+    return send(
+        f"false_alarm:request:{round_.pk}",
+        "false_alarm",
+        round_.appointment,
+        context,
+        true_if={"request": round_.pk},
+        moment=round_.appointment.starts_at,
+        not_after=round_.appointment.starts_at,
         now=now,
     )
 

@@ -14,6 +14,7 @@ from tests.clock import NOW, hours, minutes
 
 WORTH_A_CALL = {
     "offer",
+    "false_alarm",
     "nudge",
     "expiry",
     "confirmation",
@@ -39,6 +40,7 @@ def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
         Urgency.NOW: {"confirmation", "kept", "cancellation", "running_late", "escalation"},
         Urgency.SOON: {
             "offer",
+            "false_alarm",
             "nudge",
             "expiry",
             "acknowledgement",
@@ -58,6 +60,7 @@ def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
 def test_an_offer_for_a_time_within_a_day_and_a_half_wakes_people(ahead: timedelta, urgency: Urgency) -> None:
     assert kinds.of("offer").urgency_for(NOW + ahead, now=NOW) == urgency
     assert kinds.of("no_time").urgency_for(NOW + ahead, now=NOW) == urgency
+    assert kinds.of("false_alarm").urgency_for(NOW + ahead, now=NOW) == urgency
 
 
 def test_other_kinds_are_as_urgent_for_a_near_time_as_for_a_far_one() -> None:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors
-from appointments.domain.messages import previews
+from appointments.domain.messages import context, previews
 from appointments.domain.moving import answers, rounds, undelivered
+from appointments.domain.moving.rounds.opening import open_together
 from appointments.enums import (
     PromiseKind,
 )
@@ -87,3 +88,19 @@ def test_after_a_choice_the_script_says_the_time_that_holds(melati: Clinic) -> N
     script = previews.call_script(Promise.objects.open().get(kind=PromiseKind.CALL), now=NOW)
     assert "A message of ours may not have reached you. Your " in script
     assert "READ THE TIMES OUT" not in script
+
+
+def test_what_one_message_tells_of_two_is_shown_before_it_is_sent(melati: Clinic) -> None:
+    first = melati.booked()
+    moves = [(one, melati.draft(one, guaranteed=False)) for one in (first, melati.booked("2026-11-25 10:00"))]
+    lead, other = open_together(moves, by=actors.staff(melati.staff), now=NOW)
+
+    def about(language: str) -> dict[str, Any]:
+        told = context.besides(lead, now=NOW, language=language)
+        return {**context.about_round(lead, now=NOW, language=language), "besides": told}
+
+    shown = previews.as_sent("offer", first, about)
+    letters = {one.language: one.rendered.text for one in shown if one.channel == "email"}
+    assert "Check-up, Wednesday, 25 November 2026 at 10:00 WIB" in letters["en"]
+    assert "Pemeriksaan, Rabu, 25 November 2026 pukul 10.00 WIB" in letters["id"]
+    assert f"[[link_{other.pk}]]" not in letters["en"]

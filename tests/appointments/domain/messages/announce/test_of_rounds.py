@@ -2,7 +2,8 @@
 
 import pytest
 
-from appointments.domain.messages import announce
+from appointments.domain.colleagues import name_of
+from appointments.domain.messages import announce, kinds
 from appointments.domain.moving import answers, chasing
 from appointments.enums import OfferState, PromiseKind
 from appointments.models import Offer, Promise
@@ -101,3 +102,47 @@ def test_taking_back_leaves_what_an_earlier_round_of_the_appointment_said(melati
     assert announce.take_back(newer, now=NOW) == 1
     (left,) = Message.objects.filter(state="queued")
     assert left.true_if["request"] == first.pk
+
+
+def test_after_a_false_alarm_the_original_time_is_on_offer_again(melati: Clinic) -> None:
+    round_ = melati.offered()
+    first, again = (announce.false_alarm(round_, now=NOW) for _turn in range(2))
+    assert (again, first.key) == (first, f"false_alarm:request:{round_.pk}")
+    assert first.true_if == {"appointment": round_.appointment_id, "request": round_.pk}
+    assert (first.not_before, first.not_after) == (None, round_.was_starts_at)
+    told = first.context
+    assert (told["can_keep"], told["time"]["starts_at"], len(told["offers"])) == (True, round_.was_starts_at, 3)
+    assert (told["respond_by"], told["call_by"]) == (round_.respond_by, round_.call_by)
+
+
+@pytest.mark.parametrize(("was", "urgency"), [("2026-11-24 20:59", "now"), ("2026-11-24 21:00", "soon")])
+def test_a_false_alarm_about_a_near_time_wakes_people(melati: Clinic, was: str, urgency: str) -> None:
+    assert announce.false_alarm(melati.offered(melati.booked(was)), now=NOW).urgency == urgency
+
+
+def test_after_the_time_to_answer_a_false_alarm_speaks_of_what_is_promised_and_not_of_an_hour_that_is_over(
+    melati: Clinic,
+) -> None:
+    before, after = melati.offered(), melati.offered(melati.booked("2026-11-25 14:00", customer=CustomerFactory()))
+    just_before = before.respond_by - minutes(1)
+    assert len(announce.false_alarm(before, now=just_before).context["offers"]) == 3
+    told = announce.false_alarm(after, now=after.respond_by).context
+    assert (told["offers"], told["some_shorter"]) == ([], False)
+
+
+def test_who_looks_for_a_time_is_who_gets_in_touch_after_a_false_alarm(melati: Clinic) -> None:
+    round_ = melati.told()
+    owed = round_.promises.open().get(kind=PromiseKind.FIND_TIMES)
+    Promise.objects.filter(pk=owed.pk).update(due_at=NOW + hours(5), owner=melati.manager)
+    told = announce.false_alarm(round_, now=NOW).context
+    assert (told["call_by"], told["contact"]) == (NOW + hours(5), {"name": name_of(melati.manager)})
+
+
+def test_a_false_alarm_is_over_with_its_round(melati: Clinic) -> None:
+    round_ = melati.offered()
+    message = announce.false_alarm(round_, now=NOW)
+    assert kinds.why_stale(message.kind, message.true_if, now=NOW) is None
+    answers.accept(round_.offers.get(position=1), nonce="p", now=NOW)
+    message.refresh_from_db()
+    assert message.state == "cancelled"
+    assert kinds.why_stale(message.kind, message.true_if, now=NOW) == "The proposal has ended: new time chosen."
