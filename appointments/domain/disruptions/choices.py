@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from appointments.domain.disruptions import plans, questions
+from appointments.domain.disruptions import placing, plans, questions
 from appointments.domain.disruptions.planner.alternatives import alternatives
 from appointments.domain.disruptions.planner.plan import Plan
 from appointments.domain.disruptions.questions import Limits
@@ -35,7 +35,7 @@ def of(line: PlanLine, *, now: datetime) -> Sequence[Choice]:
     given = {
         one.appointment_id: questions.placement_of(slot)
         for one in plan.lines.select_related("appointment")
-        if one.appointment_id in keys and (slot := plans.slot_of(one))
+        if one.appointment_id in keys and (slot := placing.slot_of(one))
     }
     found = alternatives(problem, Plan(given, 0.0), line.appointment_id, limit=SHOWN)
     slots = [questions.slot_of(one, line.appointment) for one in found]

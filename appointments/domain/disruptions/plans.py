@@ -4,7 +4,7 @@ Nothing is told to anybody here, and no time is held: that begins with `sending`
 version on, and whoever has worked something out writes it only if nobody has changed the plan meanwhile.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +14,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from appointments.domain import affected
-from appointments.domain.disruptions import questions
-from appointments.domain.disruptions.planner.alternatives import alternatives
-from appointments.domain.disruptions.planner.plan import Placement, Plan
-from appointments.domain.disruptions.planner.plan import plan as best_plan
-from appointments.domain.disruptions.planner.problem import Problem
+from appointments.domain.disruptions import placing
 from appointments.domain.disruptions.questions import Limits
-from appointments.domain.moving.drafts import MOST
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.transactions import one_transaction
 from appointments.enums import DisruptionScope, PlanState
@@ -30,10 +25,6 @@ from appointments.models.disruption import AffectedQuerySet
 
 SECONDS = 0.8
 """For so long a page waits for a better plan than the first."""
-DAYS_ASKED = (3, 7, 14)
-"""Within how many days a colleague wants to know how many can be placed."""
-OPEN_TO_ALL = MOST - 1
-"""So many times besides the one that is kept."""
 ATTEMPTS = 4
 WRITTEN_AT_ONCE = 200
 
@@ -89,7 +80,7 @@ def make(plan: DisruptionPlan, *, now: datetime, seconds: float = SECONDS, anew:
         _must_be_a_draft(plan)
         appointments = whom(plan.disruption)
         before = {line.appointment_id: line for line in plan.lines.all()}
-        lines, placeable = _placed(plan, appointments, before, now=now, seconds=seconds, anew=anew)
+        lines, placeable = placing.placed(plan, appointments, before, now=now, seconds=seconds, anew=anew)
         if _write(plan, lines, placeable):
             return _fresh(plan)
     raise DomainError(_("A colleague is changing this plan too. Please look at it again."))
@@ -130,18 +121,6 @@ def drop(plan: DisruptionPlan, *, now: datetime) -> bool:
     return drafts.update(state=PlanState.DROPPED, ended_at=now, version=F("version") + 1) == 1
 
 
-def slot_of(line: PlanLine) -> Slot | None:
-    """The time that is kept for this customer; None while there is none."""
-    if line.starts_at is None or line.ends_at is None:
-        return None
-    return Slot(line.starts_at, line.ends_at, line.provider_id, tuple(line.resource_ids), line.outside_hours)
-
-
-def others_of(line: PlanLine) -> list[Slot]:
-    """The times that are open to everybody."""
-    return [questions.slot_of(Placement(*stored), line.appointment) for stored in line.others]
-
-
 def _set(plan: DisruptionPlan, wanted: Wanted) -> None:
     limits = wanted.limits
     _count_on(
@@ -155,53 +134,6 @@ def _set(plan: DisruptionPlan, wanted: Wanted) -> None:
         keep_free=limits.keep_free,
     )
     plan.stand_ins.set(Resource.objects.filter(pk__in=limits.stand_ins))
-
-
-def _placed(
-    plan: DisruptionPlan,
-    appointments: Sequence[Appointment],
-    before: Mapping[int, PlanLine],
-    *,
-    now: datetime,
-    seconds: float,
-    anew: bool,
-) -> tuple[list[PlanLine], dict[str, int]]:
-    if not appointments:
-        return [], {}
-    limits = Limits.of(plan)
-    wide = questions.problem_of(appointments, limits, now=now, most_days=max(*DAYS_ASKED, limits.window_days))
-    problem = questions.within(wide, appointments, days=limits.window_days, now=now)
-    stood = {key: questions.placement_of(slot) for key, line in before.items() if (slot := slot_of(line))}
-    keys = {one.pk for one in appointments}
-    pinned = {key: stood[key] for key, line in before.items() if line.is_pinned and key in stood and key in keys}
-    start = None if anew or not before else Plan({key: one for key, one in stood.items() if key in keys}, 0.0)
-    found = best_plan(problem, seconds=seconds, pinned=pinned, start=start)
-    placeable = {str(limits.window_days): len(found.placements)}
-    for days in set(DAYS_ASKED) - {limits.window_days}:
-        narrow = questions.within(wide, appointments, days=days, now=now)
-        placeable[str(days)] = len(best_plan(narrow, seconds=0, pinned=pinned).placements)
-    return [_line(plan, one, before.get(one.pk), problem, found) for one in appointments], placeable
-
-
-def _line(
-    plan: DisruptionPlan, appointment: Appointment, before: PlanLine | None, problem: Problem, found: Plan
-) -> PlanLine:
-    key, place = appointment.pk, found.placements.get(appointment.pk)
-    line = PlanLine(plan=plan, appointment=appointment)
-    if before is not None:
-        line.is_pinned, line.caller_id, line.personal_note = before.is_pinned, before.caller_id, before.personal_note
-    if place is None:
-        line.is_pinned = False
-    else:
-        slot = questions.slot_of(place, appointment)
-        line.starts_at, line.ends_at, line.provider_id = slot.starts_at, slot.ends_at, slot.provider_id
-        line.resource_ids, line.outside_hours = list(slot.resource_ids), slot.outside_hours
-    line.others = [_stored(one) for one in alternatives(problem, found, key, limit=OPEN_TO_ALL)]
-    return line
-
-
-def _stored(placement: Placement) -> list[Any]:
-    return [int(placement.start), int(placement.leader), [int(pk) for pk in placement.resources], placement.outside]
 
 
 @one_transaction

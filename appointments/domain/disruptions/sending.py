@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain import actors, affected, booking, promises
 from appointments.domain.actors import Actor
-from appointments.domain.disruptions import plans
+from appointments.domain.disruptions import placing
 from appointments.domain.moving import drafts, rounds
 from appointments.domain.moving.drafts import FEWEST, MOST, ChosenOffer, Draft
 from appointments.domain.schedule.slots import Slot
@@ -138,8 +138,8 @@ def draft_of(plan: DisruptionPlan, line: PlanLine, *, now: datetime) -> Draft:
 
 def _offers(plan: DisruptionPlan, line: PlanLine, *, now: datetime) -> list[ChosenOffer]:
     """The kept time and the open ones, each with its true line; where that is no choice, more are looked for."""
-    kept, appointment = plans.slot_of(line), line.appointment
-    slots = [*([kept] if kept else []), *(one for one in plans.others_of(line) if one.starts_at > now)][:MOST]
+    kept, appointment = placing.slot_of(line), line.appointment
+    slots = [*([kept] if kept else []), *(one for one in placing.others_of(line) if one.starts_at > now)][:MOST]
     known = {slot.when_and_whom for slot in slots}
     if len(slots) < FEWEST:
         found = drafts.propose(appointment, now=now, limit=MOST)

@@ -180,7 +180,7 @@ def _openings(pk: int) -> list[str]:
 def _about(appointment: Appointment) -> Q:
     """What is written about it, also in a message that speaks of another one first."""
     leads = appointment.requests.filter(told_with__isnull=False).values_list("told_with", flat=True)
-    return Q(about=appointment.about) | Q(key__in=[key for pk in leads for key in _openings(pk)])
+    return Q(about=appointment.about) | Q(key__in=[key for pk in leads if pk for key in _openings(pk)])
 
 
 def positions_told(round_: RescheduleRequest) -> set[int]:

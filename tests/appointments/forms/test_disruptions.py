@@ -96,9 +96,9 @@ def test_only_what_is_in_use_here_and_reasons_of_ours_can_be_chosen(melati: Clin
     ProviderFactory(name="Elsewhere")
     wish = ReasonFactory(family=Family.CUSTOMER)
     found = form(melati)
-    names = [label for _value, label in found.fields["what"].choices]
+    names = [label for _value, label in found["what"].field.choices]  # type: ignore[attr-defined]
     assert names == ["Dr. Ratna", "Dr. Budi", "Room 1", "The whole of Melati Jakarta"]
-    assert wish not in found.fields["reason"].queryset
+    assert wish not in found["reason"].field.queryset  # type: ignore[attr-defined]
     assert list(form(melati, reason=wish.pk).errors) == ["reason"]
 
 

@@ -1,6 +1,6 @@
 """Times that a colleague can put one of many to."""
 
-from appointments.domain.disruptions import choices, plans
+from appointments.domain.disruptions import choices, placing
 from tests.appointments.domain.disruptions.world import booked_on_tuesday, line_of, planned
 from tests.clock import NOW
 from tests.factories import Clinic
@@ -13,8 +13,8 @@ def test_nobody_is_offered_what_another_one_is_to_get(melati: Clinic) -> None:
     found = choices.of(line_of(plan, first), now=NOW)
 
     times = {(one.slot.starts_at, one.slot.provider_id) for one in found}
-    kept = plans.slot_of(line_of(plan, second))
-    own = plans.slot_of(line_of(plan, first))
+    kept = placing.slot_of(line_of(plan, second))
+    own = placing.slot_of(line_of(plan, first))
     assert kept and own and times.isdisjoint({kept.when_and_whom, own.when_and_whom})
     assert len(times) == choices.SHOWN
     assert {one.provider for one in found} <= {melati.provider, melati.colleague}

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import plans
+from appointments.domain.disruptions import placing, plans
 from appointments.domain.disruptions.plans import Wanted
 from appointments.domain.disruptions.questions import Limits
 from appointments.domain.schedule.slots import slot_at
@@ -51,7 +51,7 @@ def test_no_two_are_given_the_same_time_and_no_open_time_is_kept_for_another(mel
     kept = [(line.provider_id, line.starts_at) for line in plan.lines.all() if line.starts_at]
     assert len(set(kept)) == len(kept) == 9
     for line in plan.lines.for_display():
-        others = {(slot.provider_id, slot.starts_at) for slot in plans.others_of(line)}
+        others = {(slot.provider_id, slot.starts_at) for slot in placing.others_of(line)}
         assert others.isdisjoint(kept)
 
 
@@ -123,7 +123,7 @@ def test_whom_somebody_moves_already_is_left_alone(melati: Clinic) -> None:
 def test_a_time_that_a_colleague_chooses_is_pinned_and_the_others_make_room(melati: Clinic) -> None:
     first, second = booked_on_tuesday(melati, 9, 10)
     plan = planned(melati)
-    wanted_by_both = plans.slot_of(line_of(plan, second))
+    wanted_by_both = placing.slot_of(line_of(plan, second))
     assert wanted_by_both is not None
 
     plan = plans.place(plan, first.pk, wanted_by_both, now=NOW)
@@ -193,7 +193,7 @@ def test_who_may_stand_in_is_kept(melati: Clinic) -> None:
 def test_nobody_overwrites_what_was_changed_while_they_were_thinking(melati: Clinic, monkeypatch: Any) -> None:
     appointment = booked_on_tuesday(melati, 9)[0]
     plan = planned(melati)
-    think = plans.best_plan
+    think = placing.best_plan
     interrupted: list[bool] = []
 
     def and_meanwhile(*args: Any, **options: Any) -> Any:
@@ -202,7 +202,7 @@ def test_nobody_overwrites_what_was_changed_while_they_were_thinking(melati: Cli
             plans.leave_to(plan, appointment.pk, melati.manager)
         return think(*args, **options)
 
-    monkeypatch.setattr(plans, "best_plan", and_meanwhile)
+    monkeypatch.setattr(placing, "best_plan", and_meanwhile)
     plan = plans.make(plan, now=NOW, anew=True)
 
     assert (interrupted, line_of(plan, appointment).caller) == ([True], melati.manager)
@@ -211,13 +211,13 @@ def test_nobody_overwrites_what_was_changed_while_they_were_thinking(melati: Cli
 def test_who_keeps_being_overtaken_is_told_so(melati: Clinic, monkeypatch: Any) -> None:
     appointment = booked_on_tuesday(melati, 9)[0]
     plan = planned(melati)
-    think = plans.best_plan
+    think = placing.best_plan
 
     def and_meanwhile(*args: Any, **options: Any) -> Any:
         plans.leave_to(plan, appointment.pk, melati.manager)
         return think(*args, **options)
 
-    monkeypatch.setattr(plans, "best_plan", and_meanwhile)
+    monkeypatch.setattr(placing, "best_plan", and_meanwhile)
     with pytest.raises(DomainError, match="changing this plan too"):
         plans.make(plan, now=NOW)
 
@@ -254,12 +254,3 @@ def test_whoever_is_hit_later_joins_the_plan(melati: Clinic) -> None:
 
     assert [line.appointment for line in plan.lines.all()] == [first, later]
     assert line_of(plan, first).caller == melati.manager
-
-
-def test_without_any_time_a_line_stays_empty(melati: Clinic) -> None:
-    appointment = booked_on_tuesday(melati, 9)[0]
-    whole = WhatIsMissing(DisruptionScope.PLACE, melati.location, at("2026-11-23 09:00"), None)
-    plan = planned(melati, entered(melati, whole))
-
-    line = line_of(plan, appointment)
-    assert (line.starts_at, line.others, plans.slot_of(line), plan.placeable["14"]) == (None, [], None, 0)

@@ -133,6 +133,7 @@ def test_another_time_is_chosen_from_a_list_or_said_by_hand(desk: Client, melati
 
     desk.post(url, {"key": key})
     line = line_of(plan, appointment)
+    assert line.starts_at is not None
     assert (line.is_pinned, f"{line.starts_at.timestamp() // 60:.0f}.{line.provider_id}") == (True, key)
 
     desk.post(url, {"starts": "2026-11-26T19:00", "provider": melati.provider.pk})
