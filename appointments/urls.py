@@ -60,6 +60,7 @@ urlpatterns = [
     path("promises/<int:pk>/hand-over/", promises.hand_over, name="hand-over"),
     path("r/<str:token>/", answer.page, name="answer"),
     path("r/<str:token>/appointment.ics", answer.calendar_file, name="calendar-file"),
+    path("r/<str:token>/seen/", answer.seen, name="seen"),
     path("r/<str:token>/pick/", answer.pick, name="pick"),
     path("r/<str:token>/other-times/", answer.other_times, name="other_times"),
     path("r/<str:token>/call-me/", answer.call_me, name="call_me"),

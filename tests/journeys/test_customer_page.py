@@ -198,3 +198,23 @@ def test_what_is_tapped_is_large_enough(phone_page: Page, stage: Stage) -> None:
     )
 
     assert small == []
+
+
+@pytest.mark.parametrize("sign", ["a tap", "a key"])
+def test_the_first_touch_of_a_person_says_that_the_page_was_opened(
+    open_page: OpenPage, stage: Stage, sign: str
+) -> None:
+    page = open_page(viewport=PHONE, has_touch=True)
+    page.goto(stage.invited())
+    assert RescheduleRequest.objects.get().seen_at is None
+
+    with page.expect_response(lambda answer: answer.url.endswith("/seen/")) as said:
+        page.touchscreen.tap(5, 300) if sign == "a tap" else page.keyboard.press("Tab")
+    assert said.value.status == 204
+    first = RescheduleRequest.objects.get().seen_at
+    assert first is not None
+
+    page.keyboard.press("Tab")
+    page.reload()
+    page.keyboard.press("Tab")
+    assert RescheduleRequest.objects.get().seen_at == first

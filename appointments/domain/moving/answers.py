@@ -18,7 +18,7 @@ from appointments.domain.actors import CUSTOMER, Actor
 from appointments.domain.history import fact, in_source
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
-from appointments.domain.moving import limits, offers, other_times
+from appointments.domain.moving import limits, offers, opened, other_times
 from appointments.domain.moving.offers import OfferStatus
 from appointments.domain.moving.rounds import end, lock_round
 from appointments.domain.schedule.slots import Wishes, slot_of
@@ -72,6 +72,7 @@ def _accept(
         nonce=nonce,
         offer=offer,
     )
+    opened.to_answer(answer)
     to, facts = slot_of(offer, resource_ids=status.resource_ids), [_fact_of(answer, by=by)]
     locked = booking.lock_resources(round_.appointment, to.resource_ids)
     booking.move_locked(round_.appointment, to=to, locked=locked, by=by, now=now, round_=round_, besides=facts)
@@ -155,11 +156,11 @@ def ask_other_times(
         words=words,
         wishes=wishes.to_json(),
     )
-    opened = other_times.open_wished_round(round_, wishes, by=by, now=now)
-    if opened is None:
+    wished = other_times.open_wished_round(round_, wishes, by=by, now=now)
+    if wished is None:
         _hand_to_us(round_, PromiseKind.FIND_TIMES, answer, now=now)
     elif answer.words:
-        _owe(opened, PromiseKind.REPLY, answer, now=now)
+        _owe(wished, PromiseKind.REPLY, answer, now=now)
     return answer
 
 
@@ -265,10 +266,8 @@ def _must_be_live(round_: RescheduleRequest) -> None:
 
 def _must_be_takeable(offer: Offer, *, now: datetime) -> None:
     _must_be_live(offer.request)
-    if offer.state == OfferState.GONE:
-        raise SlotTaken
     if offer.state != OfferState.LIVE:
-        raise NotOffered
+        raise SlotTaken if offer.state == OfferState.GONE else NotOffered
     if not offers.is_in_time(offer, offer.request, now=now):
         raise NotOffered(_("This time is too near now. Please choose a later one below, or ask us to call you."))
 
@@ -290,6 +289,8 @@ def _write(
         request=round_, kind=kind, at=now, by=ActorKind(by.kind), recorded_by=recorded_by, nonce=nonce, **fields
     )
     _fact_of(answer, by=by).save(force_insert=True)
+    if opened.to_answer(answer):
+        round_.save(update_fields=["seen_at"])
     return answer
 
 

@@ -12,11 +12,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain import reaching
 from appointments.domain.messages import invites
-from appointments.domain.moving import answers, offers
+from appointments.domain.moving import answers, offers, opened
 from appointments.domain.pages.customer_page import CustomerState, customer_situation, in_words
 from appointments.enums import LinkPurpose, RequestState
 from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken, ToldEnough
@@ -128,6 +128,14 @@ def cancel(link: Link, form: WordsForm, nonce: str, now: datetime) -> None:
 @answering
 def tell(link: Link, form: TellForm, nonce: str, now: datetime) -> None:
     answers.tell(_latest_round(link), words=form.cleaned_data["words"], nonce=nonce, now=now)
+
+
+@by_link(LinkPurpose.ANSWER)
+@require_POST
+def seen(request: HttpRequest, link: Link) -> HttpResponse:
+    """A person is there: the page says so once, after the first touch or key that no script has made."""
+    opened.by_somebody(link.appointment, now=timezone.now())
+    return HttpResponse(status=204)
 
 
 @by_link(LinkPurpose.ANSWER)

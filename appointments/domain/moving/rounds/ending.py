@@ -129,7 +129,7 @@ def end(
     round_.state, round_.closed_at = state, now
     if answered:
         round_.answered_at = round_.answered_at or now
-    round_.save(update_fields=["state", "closed_at", "answered_at"])
+    round_.save(update_fields=["state", "closed_at", "answered_at", "seen_at"])
     if announce.take_back(round_, now=now):
         _tell_the_rest(round_, now=now)
     needless = (PromiseKind.HOLD, PromiseKind.ANSWER_OR_CALL, PromiseKind.CALL, PromiseKind.FIND_TIMES)

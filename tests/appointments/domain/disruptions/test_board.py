@@ -119,6 +119,13 @@ def test_who_was_told_without_times_needs_some(melati: Clinic, booked: Appointme
     assert card_of(disruption).open_times == 0
 
 
+def test_new_times_to_choose_are_news_again(disruption: Disruption, told: RescheduleRequest) -> None:
+    """A wish that was met makes another round; that its customer has answered before is the proof."""
+    answers.ask_other_times(told, wishes=Wishes(parts=frozenset({"afternoon"})), nonce="w", now=NOW + minutes(5))
+    assert shown(disruption) == (Column.TOLD, "", False)
+    assert card_of(disruption).round_ == told.appointment.requests.latest("round") != told
+
+
 def test_who_wants_to_be_phoned_or_stays_silent_is_phoned(disruption: Disruption, told: RescheduleRequest) -> None:
     late = told.respond_by
     chasing.expire(told, now=late)
