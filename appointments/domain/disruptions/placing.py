@@ -51,7 +51,11 @@ def placed(
         narrow = questions.within(wide, appointments, days=days, now=now)
         placeable[str(days)] = len(best_plan(narrow, seconds=0, pinned=pinned).placements)
     told = Told(problem, found, outside=_kinds_outside(appointments, found, limits, now=now))
-    return [_line(plan, one, before.get(one.pk), told) for one in appointments], placeable
+    lines = [_line(plan, one, before.get(one.pk), told) for one in appointments]
+    callers = {line.appointment.customer_id: line.caller_id for line in before.values() if line.caller_id}
+    for line in lines:
+        line.caller_id = callers.get(line.appointment.customer_id)
+    return lines, placeable
 
 
 class Told:
@@ -87,7 +91,7 @@ def _line(plan: DisruptionPlan, appointment: Appointment, before: PlanLine | Non
     key, place = appointment.pk, told.found.placements.get(appointment.pk)
     line = PlanLine(plan=plan, appointment=appointment)
     if before is not None:
-        line.is_pinned, line.caller_id, line.personal_note = before.is_pinned, before.caller_id, before.personal_note
+        line.is_pinned, line.personal_note = before.is_pinned, before.personal_note
     if place is None:
         line.is_pinned, line.lack = False, told.lack(key)
     else:

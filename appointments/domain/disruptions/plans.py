@@ -79,7 +79,7 @@ def make(plan: DisruptionPlan, *, now: datetime, seconds: float = SECONDS, anew:
         plan = _fresh(plan)
         _must_be_a_draft(plan)
         appointments = whom(plan.disruption)
-        before = {line.appointment_id: line for line in plan.lines.all()}
+        before = {line.appointment_id: line for line in plan.lines.select_related("appointment")}
         lines, placeable = placing.placed(plan, appointments, before, now=now, seconds=seconds, anew=anew)
         if _write(plan, lines, placeable):
             return _fresh(plan)
@@ -105,9 +105,14 @@ def place(plan: DisruptionPlan, appointment_id: int, slot: Slot, *, now: datetim
     return make(plan, now=now)
 
 
+@one_transaction
 def leave_to(plan: DisruptionPlan, appointment_id: int, caller: User | None) -> None:
-    """`caller` phones this customer, who gets no message; None: they are written to like the others."""
+    """`caller` phones this customer about everything in the plan that is theirs, and they get no message; None: they
+    are written to like the others.
+    """
     _change_line(plan, appointment_id, caller=caller)
+    whose = Appointment.objects.filter(pk=appointment_id).values("customer")
+    plan.lines.filter(appointment__customer__in=whose).update(caller=caller)
 
 
 def write(plan: DisruptionPlan, appointment_id: int, personal_note: str) -> None:

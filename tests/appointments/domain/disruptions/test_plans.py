@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from appointments.domain import affected
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.disruptions import placing, plans
 from appointments.domain.disruptions.plans import Wanted
@@ -168,6 +169,23 @@ def test_what_a_colleague_has_said_of_one_outlives_another_plan(melati: Clinic) 
     assert (line.caller, line.personal_note) == (melati.manager, "See you soon.")
     plans.leave_to(plan, appointment.pk, None)
     assert line_of(plan, appointment).caller is None
+
+
+def test_who_is_left_to_a_colleague_is_left_to_her_with_all_that_comes_on_top(melati: Clinic) -> None:
+    first, second, _other = [
+        *booked_on_tuesday(melati, 9, 11, customer=melati.customer),
+        *booked_on_tuesday(melati, 10),
+    ]
+    plan = planned(melati)
+    plans.leave_to(plan, second.pk, melati.manager)
+    third = booked_on_tuesday(melati, 14, customer=melati.customer)[0]
+    affected.add(plan.disruption, [third], now=NOW)
+    plan = plans.make(plan, now=NOW)
+
+    called = plan.lines.filter(caller=melati.manager).values_list("appointment", flat=True)
+    assert sorted(called) == [first.pk, second.pk, third.pk]
+    plans.leave_to(plan, third.pk, None)
+    assert not plan.lines.filter(caller__isnull=False).exists()
 
 
 def test_other_limits_make_another_plan_and_other_words_do_not(melati: Clinic) -> None:
