@@ -17,12 +17,15 @@ from appointments.domain import actors, affected, booking, promises
 from appointments.domain.actors import Actor
 from appointments.domain.disruptions import placing
 from appointments.domain.moving import drafts, rounds
-from appointments.domain.moving.drafts import FEWEST, MOST, ChosenOffer, Draft
+from appointments.domain.moving.drafts import FEWEST, LONGEST_TO_LOOK, MOST, TOO_SHORT, ChosenOffer, Draft
+from appointments.domain.schedule.outages import Outage, said_at
 from appointments.domain.schedule.slots import Slot
+from appointments.domain.schedule.spans import Span
+from appointments.domain.schedule.waking import soonest_hour
 from appointments.domain.transactions import one_transaction
 from appointments.enums import LineState, PlanState, Why
 from appointments.errors import DomainError
-from appointments.models import Appointment, Business, DisruptionPlan, PlanLine
+from appointments.models import Appointment, Business, DisruptionPlan, Occupancy, PlanLine
 
 SECONDS = 40
 """A sweep ends after so long, well before the worker's own limit."""
@@ -139,13 +142,32 @@ def draft_of(plan: DisruptionPlan, line: PlanLine, *, now: datetime) -> Draft:
 def _offers(plan: DisruptionPlan, line: PlanLine, *, now: datetime) -> list[ChosenOffer]:
     """The kept time and the open ones, each with its true line; where that is no choice, more are looked for."""
     kept, appointment = placing.slot_of(line), line.appointment
-    slots = [*([kept] if kept else []), *(one for one in placing.others_of(line) if one.starts_at > now)][:MOST]
+    slots = [*([kept] if kept else []), *_still_open(appointment, placing.others_of(line), now=now)][:MOST]
     known = {slot.when_and_whom for slot in slots}
     if len(slots) < FEWEST:
         found = drafts.propose(appointment, now=now, limit=MOST)
         slots += [one.slot for one in found if one.slot.when_and_whom not in known][: MOST - len(slots)]
     whys = _whys(appointment, slots)
     return [ChosenOffer(slot, why, guaranteed=slot is kept) for slot, why in zip(slots, whys, strict=True)]
+
+
+def _still_open(appointment: Appointment, slots: Sequence[Slot], *, now: datetime) -> list[Slot]:
+    """Those of `slots` that can be had: others choose, and more is missing, while a plan is made and sent."""
+    ahead = [slot for slot in slots if slot.starts_at > now]
+    if not ahead:
+        return []
+    spans = [booking.occupied_span(appointment.service, slot) for slot in ahead]
+    window = Span(min(span.start for span in spans), max(span.end for span in spans))
+    missing = said_at(appointment.location, span=window)
+    others = Occupancy.objects.in_force(now).exclude(appointment=appointment)
+    rows = others.overlapping(*window).filter(resource__in={pk for slot in ahead for pk in slot.resource_ids})
+    taken = [Outage(frozenset([pk]), *times) for pk, *times in rows.values_list("resource", "starts_at", "ends_at")]
+    return [
+        slot
+        for slot, span in zip(ahead, spans, strict=True)
+        if not any(one.takes(slot.resource_ids, span) for one in taken)
+        and not any(one.takes(slot.resource_ids, Span(slot.starts_at, slot.ends_at)) for one in missing)
+    ]
 
 
 def _whys(appointment: Appointment, slots: Sequence[Slot]) -> list[Why]:
@@ -170,9 +192,13 @@ def _whys(appointment: Appointment, slots: Sequence[Slot]) -> list[Why]:
 
 
 def _news_by(plan: DisruptionPlan, appointment: Appointment, *, now: datetime) -> datetime:
-    """By when whoever has no time yet hears of us: when we know more ourselves, else as we usually promise."""
-    news = plan.disruption.next_news_at
-    return news if news and news > now else promises.usually_due(appointment.location, now=now)
+    """By when whoever has no time yet hears of us: when we know more ourselves, or the first hour after it that one can
+    tell people; where that is no hour for a promise, as we usually promise.
+    """
+    location, news = appointment.location, plan.disruption.next_news_at
+    if news and now + TOO_SHORT < (hour := soonest_hour(news, location.tzinfo)) <= now + LONGEST_TO_LOOK:
+        return hour
+    return promises.usually_due(location, now=now)
 
 
 def _by_customer(plan: DisruptionPlan) -> Iterable[list[PlanLine]]:
@@ -203,7 +229,8 @@ def _tell_together(plan: DisruptionPlan, line_ids: Sequence[int], *, now: dateti
     for pk in appointments:
         booking.lock(Appointment(pk=pk))
     lines = list(waiting.order_by("appointment__starts_at", "pk"))
-    to_move = set(affected.to_move().filter(appointment__in=appointments).values_list("appointment", flat=True))
+    hit = affected.to_move().filter(disruption=plan.disruption, appointment__in=appointments)
+    to_move = set(hit.values_list("appointment", flat=True))
     needless = [line.pk for line in lines if line.appointment_id not in to_move]
     PlanLine.objects.filter(pk__in=needless).update(state=LineState.NEEDLESS)
     left = [line for line in lines if line.appointment_id in to_move]

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from appointments.domain import affected
-from appointments.domain.disruptions import plans, sending
+from appointments.domain import actors, affected, promises
+from appointments.domain.affected import WhatIsMissing
+from appointments.domain.disruptions import declare, plans, sending
 from appointments.domain.limbo import in_limbo
-from appointments.enums import LineState, PlanState, PromiseKind, RequestState
+from appointments.domain.schedule.slots import Slot
+from appointments.enums import DisruptionScope, LineState, PlanState, PromiseKind, RequestState
 from appointments.errors import DomainError
-from appointments.models import Business, DisruptionPlan, Promise, RescheduleRequest
+from appointments.models import Appointment, Business, DisruptionPlan, Promise, RescheduleRequest, Resource
 from notifications.models import Message
 from tests.appointments.domain.disruptions.world import away, booked_on_tuesday, entered, line_of, planned
 from tests.clock import NOW, at, minutes
@@ -252,3 +254,86 @@ def test_a_second_disruption_hits_those_who_wait_on_the_first(melati: Clinic) ->
     assert second.lines.count() == 0
     assert affected.counts() == {"to_move": 0, "untold": 0}
     assert appointment.requests.get().state == RequestState.OPEN
+
+
+def test_a_disruption_that_was_called_off_is_told_nobody_although_something_else_hits_them(melati: Clinic) -> None:
+    appointment = booked_on_tuesday(melati, 9)[0]
+    plan = sending.ask(planned(melati), by=melati.staff, now=NOW)
+    other = entered(melati, away(melati, "2026-11-23 10:00", "2026-11-26 12:00"))
+    declare.false_alarm(plan.disruption, by=actors.staff(melati.staff), now=NOW)
+
+    sending.send_due(now=AFTERWARDS)
+
+    assert (states(plan), appointment.requests.count()) == ([LineState.NEEDLESS], 0)
+    assert affected.counts() == {"to_move": 1, "untold": 1}
+    assert plans.whom(other) == [appointment]
+
+
+def open_times(plan: DisruptionPlan, appointment: Appointment) -> tuple[Slot, list[Slot]]:
+    """One that the plan leaves open, not beside the kept one, and the others that do not overlap it."""
+    lost = max(plans.others_of(line_of(plan, appointment)), key=lambda one: one.starts_at)
+    others = plans.others_of(line_of(plan, appointment))
+    return lost, [one for one in others if one.ends_at <= lost.starts_at or lost.ends_at <= one.starts_at]
+
+
+def offered_open(appointment: Appointment) -> set[tuple[datetime, int | None]]:
+    return {offer.when_and_whom for offer in appointment.requests.get().offers.filter(guaranteed=False)}
+
+
+def test_an_open_time_that_has_gone_meanwhile_is_not_offered(melati: Clinic) -> None:
+    appointment = booked_on_tuesday(melati, 9)[0]
+    plan = planned(melati)
+    lost, left = open_times(plan, appointment)
+    melati.booked(lost.starts_at, provider=Resource.objects.get(pk=lost.provider_id), customer=CustomerFactory())
+    sent(melati, plan)
+
+    assert len(left) >= 1
+    assert offered_open(appointment) == {one.when_and_whom for one in left}
+
+
+def test_an_open_time_that_cannot_take_place_any_more_does_not_keep_anybody_untold(melati: Clinic) -> None:
+    appointment = booked_on_tuesday(melati, 9)[0]
+    plan = planned(melati)
+    lost, left = open_times(plan, appointment)
+    room = (melati.room.pk,)
+    entered(melati, WhatIsMissing(DisruptionScope.RESOURCES, melati.location, lost.starts_at, lost.ends_at, room))
+    plan = sent(melati, plan)
+
+    assert states(plan) == [LineState.SENT], line_of(plan, appointment).fault
+    assert offered_open(appointment) == {one.when_and_whom for one in left}
+
+
+@pytest.mark.parametrize("leaving", [0, 1])
+def test_whom_a_colleague_phones_hears_of_all_appointments_from_her(melati: Clinic, leaving: int) -> None:
+    hit = booked_on_tuesday(melati, 9, 11, customer=melati.customer)
+    plan = planned(melati)
+    plans.leave_to(plan, hit[leaving].pk, melati.manager)
+    plan = sent(melati, plan)
+
+    assert (states(plan), [message.channel for message in Message.objects.all()]) == ([LineState.CALL] * 2, ["call"])
+    assert {one.requests.get().contact for one in hit} == {melati.manager}
+
+
+@pytest.mark.parametrize(
+    ("now", "news", "due"),
+    [
+        ("2026-11-23 09:01", "2026-11-23 09:00", None),
+        ("2026-11-23 09:09", "2026-11-23 09:10", "2026-11-23 09:15"),
+        ("2026-11-23 09:10", "2026-11-23 09:15", None),
+        ("2026-11-23 09:01", "2026-11-23 22:00", "2026-11-24 08:00"),
+        ("2026-11-23 09:15", "2026-12-07 09:15", "2026-12-07 09:15"),
+        ("2026-11-23 09:15", "2026-12-07 09:30", None),
+    ],
+)
+def test_by_when_we_know_more_is_told_as_an_hour_that_one_can_promise(
+    melati: Clinic, now: str, news: str, due: str | None
+) -> None:
+    booked_on_tuesday(melati, 9)
+    melati.colleague.is_active = False
+    melati.colleague.save()
+    disruption = entered(melati, away(melati, "2026-11-23 09:00", None), next_news_at=at(news))
+    plan = sent(melati, planned(melati, disruption), now=at(now))
+
+    assert states(plan) == [LineState.SENT], plan.lines.get().fault
+    usual = promises.usually_due(melati.location, now=at(now))
+    assert Promise.objects.open().get(kind=PromiseKind.FIND_TIMES).due_at == (at(due) if due else usual)
