@@ -50,6 +50,7 @@ urlpatterns = [
     path("disruptions/<int:pk>/plan/progress/", plans.progress, name="plan-progress"),
     path("disruptions/<int:pk>/plan/<int:appointment_pk>/", plans.line, name="plan-line"),
     path("disruptions/<int:pk>/plan/<int:appointment_pk>/adjust/", plans.adjust, name="adjust-line"),
+    path("disruptions/<int:pk>/end/", disruptions.change_end, name="change-end"),
     path("disruptions/<int:pk>/close/", closing.close, name="close-disruption"),
     path("disruptions/<int:pk>/report/", closing.report, name="disruption-report"),
     path("disruptions/<int:pk>/call-off/", disruptions.call_off, name="call-off"),

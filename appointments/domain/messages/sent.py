@@ -94,6 +94,13 @@ def arrivals(rounds: Iterable[RescheduleRequest]) -> dict[int, Arrival]:
     return found
 
 
+def have_left(rounds: Iterable[RescheduleRequest]) -> set[int]:
+    """The ids of those whose opening message is out of our hands, or on its way. One query."""
+    told = _by_key(rounds)
+    messages = Message.objects.filter(key__in=told).exclude(state__in=(*STOPPED, MessageState.QUEUED))
+    return {pk for key in messages.values_list("key", flat=True) for pk in told[key]}
+
+
 def lost(rounds: Iterable[RescheduleRequest]) -> int:
     """How many messages that open these rounds did not arrive, whatever was done about it. One query."""
     return Message.objects.filter(key__in=_by_key(rounds), state__in=TROUBLE).count()

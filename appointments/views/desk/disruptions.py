@@ -8,16 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain import actors, affected
+from appointments.domain.disruptions import called_off, plans
 from appointments.domain.disruptions import declare as declaring
-from appointments.domain.disruptions import plans
 from appointments.domain.pages import queues
 from appointments.domain.pages.disruptions import listed
 from appointments.enums import PlanState
 from appointments.errors import DomainError
-from appointments.forms.disruptions import DeclareForm, usual_reason
+from appointments.forms.disruptions import ChangeEndForm, DeclareForm, usual_reason
+from appointments.models import Disruption
 from appointments.views.desk.find import (
     affected_for,
     at_the_desk,
@@ -80,6 +82,21 @@ def takes_place(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("to-move")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def change_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """It lasts longer or shorter than was said; beside it what a false alarm would mean for each."""
+    disruption, now = disruption_for(request, pk), timezone.now()
+    form = ChangeEndForm(request.POST or None, disruption=disruption)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _with_another_end(request, disruption, form)
+        except DomainError as error:
+            form.add_error(None, error.message)
+    context = {"disruption": disruption, "form": form, "outlook": called_off.outlook(disruption, now=now), "now": now}
+    return render(request, "appointments/disruptions/end.html", context, status=422 if form.is_bound else 200)
+
+
 @require_POST
 @at_the_desk
 def call_off(request: HttpRequest, pk: int) -> HttpResponse:
@@ -88,6 +105,25 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponse:
     declaring.false_alarm(disruption, by=actors.staff(colleague(request)), now=timezone.now())
     messages.success(request, _("Called off. These times can be offered again, and nobody has to move because of it."))
     return redirect("to-move")
+
+
+def _with_another_end(request: HttpRequest, disruption: Disruption, form: ChangeEndForm) -> HttpResponse:
+    now, said = timezone.now(), form.cleaned_data
+    by = actors.staff(colleague(request))
+    declaring.change_end(disruption, ends_at=said["ends"], next_news_at=said["news"], by=by, now=now)
+    plan = disruption.plans.filter(state=PlanState.DRAFT).first()
+    if plan is not None:
+        plans.make(plan, now=now)
+    count = affected.to_move().filter(disruption=disruption).count()
+    left = ngettext(
+        "Changed. %(count)s appointment in it has to move, and nobody moves it yet.",
+        "Changed. %(count)s appointments in it have to move, and nobody moves them yet.",
+        count,
+    )
+    messages.success(request, left % {"count": count} if count else _("Changed. Nobody else has to move."))
+    if plan is not None:
+        return redirect("plan", disruption.pk)
+    return redirect("to-move" if count else "disruptions")
 
 
 def _here_and_now(request: HttpRequest) -> dict[str, Any]:

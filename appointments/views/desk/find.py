@@ -125,7 +125,7 @@ def affected_for(request: HttpRequest, pk: int) -> AffectedAppointment:
 
 def disruption_for(request: HttpRequest, pk: int) -> Disruption:
     """One that colleagues have said; what has rows of its own (an absence …) ends with those."""
-    said = Disruption.objects.filter(source=DisruptionSource.SAID)
+    said = Disruption.objects.filter(source=DisruptionSource.SAID).for_display().with_state()
     return get_object_or_404(within_reach(said, colleague(request), place="location"), pk=pk)
 
 

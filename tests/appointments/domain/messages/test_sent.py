@@ -93,3 +93,23 @@ def test_a_confirmation_is_on_its_way_until_it_is_sent(melati: Clinic) -> None:
     assert sent.confirmation(round_.appointment) == ("sent", True)
     Message.objects.filter(kind="confirmation").update(channel="call")
     assert sent.confirmation(round_.appointment) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("state", "left"), [("queued", 0), ("sending", 1), ("sent", 1), ("bounced", 1), ("cancelled", 0), ("dropped", 0)]
+)
+def test_what_has_left_is_on_its_way_at_least(melati: Clinic, state: str, left: int) -> None:
+    rounds = [melati.offered(), melati.offered(melati.booked("2026-11-28 16:00", customer=CustomerFactory()))]
+    first = Message.objects.filter(key=f"offer:request:{rounds[0].pk}")
+    sent_at = NOW if state in ("sent", "bounced") else None
+    lease = {"leased_until": NOW + hours(1), "leased_by": "x"} if state == "sending" else {}
+    first.update(state=state, sent_at=sent_at, secrets={}, mime=None, **lease)
+    assert sent.have_left(rounds) == {one.pk for one in rounds[:left]}
+
+
+@pytest.mark.parametrize(("state", "count"), [("sent", 0), ("bounced", 1), ("failed", 1), ("parked", 1), ("queued", 0)])
+def test_what_did_not_arrive_is_counted(melati: Clinic, state: str, count: int) -> None:
+    round_ = melati.offered()
+    sent_at = NOW if state in ("sent", "bounced") else None
+    Message.objects.update(state=state, sent_at=sent_at, secrets={}, mime=None)
+    assert sent.lost([round_]) == count

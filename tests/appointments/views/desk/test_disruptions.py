@@ -73,14 +73,14 @@ def test_it_takes_place_after_all(client: Client, here: Clinic, booked: Appointm
 
 def test_a_false_alarm_lets_everybody_go(client: Client, here: Clinic, booked: Appointment) -> None:
     disruption = hit(here, booked)
-    assert "False alarm" in words(client)
+    assert "a false alarm" in words(client)
     assert client.post(reverse("call-off", args=[disruption.pk])).status_code == 302
     assert "Nobody has to be moved" in words(client)
 
 
 def test_what_has_rows_of_its_own_is_not_called_off_here(client: Client, here: Clinic, booked: Appointment) -> None:
     disruption = hit(here, booked, DisruptionSource.ABSENCE)
-    assert "False alarm" not in words(client)
+    assert "a false alarm" not in words(client)
     assert client.post(reverse("call-off", args=[disruption.pk])).status_code == 404
 
 
@@ -200,3 +200,68 @@ def test_the_list_asks_as_much_for_many_as_for_one(
     client.get(reverse("disruptions"))
     with django_assert_num_queries(15):
         client.get(reverse("disruptions"))
+
+
+def end(client: Client, disruption: Disruption, **said: Any) -> Any:
+    return client.post(reverse("change-end", args=[disruption.pk]), said)
+
+
+def shown_at(here: Clinic, moment: Any) -> str:
+    return f"{moment.astimezone(here.location.tzinfo):%Y-%m-%dT%H:%M}"
+
+
+def test_it_lasts_longer_and_hits_more(client: Client, here: Clinic, booked: Appointment) -> None:
+    disruption = hit(here, booked)
+    here.booked(booked.ends_at + hours(1), customer=CustomerFactory(name="Budi Hartono"))
+    answer = end(client, disruption, ends=shown_at(here, booked.ends_at + hours(3)))
+    assert answer.headers["Location"] == reverse("to-move")
+    page = words(client)
+    assert "Changed. 2 appointments in it have to move, and nobody moves them yet." in page
+    assert "Budi Hartono" in page
+    disruption.refresh_from_db()
+    assert disruption.ends_at == booked.ends_at + hours(3)
+
+
+def test_a_plan_that_is_being_made_takes_in_who_is_hit_besides(
+    client: Client, here: Clinic, booked: Appointment
+) -> None:
+    disruption = hit(here, booked)
+    plan = plans.begin(disruption, by=here.staff, now=timezone.now())
+    here.booked(booked.ends_at + hours(1), customer=CustomerFactory())
+    answer = end(client, disruption, ends=shown_at(here, booked.ends_at + hours(3)))
+    assert answer.headers["Location"] == reverse("plan", args=[disruption.pk])
+    assert plan.lines.count() == 2
+
+
+def test_nobody_knows_until_when_any_more(client: Client, here: Clinic, booked: Appointment) -> None:
+    disruption = hit(here, booked)
+    affected.keep(booked, by=actors.SYSTEM, now=timezone.now())
+    news = booked.starts_at - hours(10)
+    answer = end(client, disruption, ends="", news=shown_at(here, news))
+    assert answer.headers["Location"] == reverse("disruptions")
+    assert "Changed. Nobody else has to move." in of_the_list(client)
+    disruption.refresh_from_db()
+    assert (disruption.ends_at, disruption.next_news_at) == (None, news)
+
+
+def test_what_cannot_be_meant_is_said_and_what_was_typed_stays(
+    client: Client, here: Clinic, booked: Appointment
+) -> None:
+    disruption = hit(here, booked)
+    early = end(client, disruption, ends=shown_at(here, booked.starts_at - hours(1)))
+    nothing = end(client, disruption, ends="", news="")
+    assert (early.status_code, nothing.status_code) == (422, 422)
+    assert "Choose an end that lies ahead. If all of it takes place, call it off." in early.content.decode()
+    assert shown_at(here, booked.starts_at - hours(1)) in early.content.decode()
+    assert "Say until when, or by when you know more." in nothing.content.decode()
+
+
+def test_before_calling_it_off_one_reads_who_is_told_what(client: Client, here: Clinic, booked: Appointment) -> None:
+    disruption = hit(here, booked)
+    way = reverse("change-end", args=[disruption.pk])
+    assert f'href="{way}">Longer, shorter or a false alarm …' in words(client)
+    page = client.get(way).content.decode()
+    assert "1 appointment takes place as booked, and its customer is told nothing." in page
+    assert f'action="{reverse("call-off", args=[disruption.pk])}"' in page
+    client.post(reverse("call-off", args=[disruption.pk]))
+    assert "Call it off" not in client.get(way).content.decode()
