@@ -27,6 +27,8 @@ FACTS = (
     "feedback",
     "disruption",
     "affectedappointment",
+    "disruptionplan",
+    "planline",
 )
 """What happened, to be read."""
 MESSAGES = ("view_message", "view_deliveryattempt")

@@ -59,6 +59,7 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
         "appointment__location",
         "appointment__service",
     )
+    linked_lookups = ("disruption__id__exact", "disruption__scope__exact", "disruption__isnull")
     date_hierarchy = "opened_at"
     search_fields = ("personal_note",)
     search_help_text = _("Name, e-mail or phone of the customer, the reason, or words of the personal line.")

@@ -130,8 +130,9 @@ class Disruption(models.Model):
     @property
     def what(self) -> str:
         """Who or what cannot be had, by name."""
-        names = ", ".join(one.name for one in self.resources.all())
-        return names or (self.appointment.customer.name if self.appointment else self.get_scope_display())
+        if self.appointment is not None:
+            return self.appointment.customer.name
+        return ", ".join(one.name for one in self.resources.all()) or self.location.name
 
     def __str__(self) -> str:
         return f"{self.get_scope_display()} · {self.location} · {self.location.said(self.starts_at)}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from appointments import models
-from appointments.enums import AnswerKind, AppointmentState, Family, Fault, OfferState, RequestState
+from appointments.enums import AnswerKind, AppointmentState, DisruptionScope, Family, Fault, OfferState, RequestState
 from tests.clock import at, days, hours
 from tests.factories import (
     AnswerFactory,
@@ -63,7 +63,20 @@ class World:
     services: list[models.Service]
     reasons: list[models.Reason]
     providers: list[models.Resource]
+    disruptions: list[models.Disruption]
     staff: Any
+
+    def behind(self, number: int, appointment: models.Appointment) -> models.Disruption | None:
+        """In turn: nothing, each of those of many, and one of its own."""
+        turn = number % (len(self.disruptions) + 2)
+        if turn == 0:
+            return None
+        if turn <= len(self.disruptions):
+            return self.disruptions[turn - 1]
+        return models.Disruption.objects.create(
+            scope=DisruptionScope.APPOINTMENT, location=appointment.location, appointment=appointment,
+            starts_at=appointment.starts_at, ends_at=appointment.ends_at, declared_at=appointment.starts_at,
+        )  # fmt: skip
 
     def appointment(self, chance: random.Random, starts_at: datetime, **fields: Any) -> models.Appointment:
         place = chance.randrange(len(self.locations))
@@ -89,11 +102,19 @@ def world() -> World:
         ("Flood", Family.OUTSIDE, Fault.NOBODY),
         ("Customer asked", Family.CUSTOMER, Fault.CUSTOMER),
     ]
+    span = {"starts_at": at("2026-09-01 00:00"), "declared_at": at("2026-09-01 00:00")}
+    providers: list[Any] = [ProviderFactory(location=location) for location in locations]
+    missing = [
+        models.Disruption.objects.create(scope=scope, location=locations[0], **span)
+        for scope in (DisruptionScope.RESOURCES, DisruptionScope.PLACE)
+    ]
+    missing[0].resources.set(providers[:1])
     return World(
         locations=locations,
         services=[ServiceFactory(name="Check-up"), ServiceFactory(name="Ultrasound")],
         reasons=[ReasonFactory(label=label, family=family, fault=fault) for label, family, fault in causes],
-        providers=[ProviderFactory(location=location) for location in locations],
+        providers=providers,
+        disruptions=missing,
         staff=StaffFactory(),
     )
 
@@ -102,11 +123,11 @@ def many_moves(place: World, *, count: int, seed: int = 7) -> None:
     """`count` appointments, each with a history of one to three rounds, over three months; some taken back."""
     chance = random.Random(seed)
     first = at("2026-08-31 22:30")
-    for __ in range(count):
+    for turn in range(count):
         told = first + hours(chance.randrange(0, 24 * 65)) + hours(chance.choice((0, 0.25, 0.5)))
         was = told + hours(chance.randrange(2, 200))
         appointment = place.appointment(chance, was)
-        reason = chance.choice(place.reasons)
+        reason, behind = chance.choice(place.reasons), place.behind(turn, appointment)
         rounds = chance.choice((1, 1, 1, 2, 3))
         for number in range(1, rounds + 1):
             last = number == rounds
@@ -121,6 +142,7 @@ def many_moves(place: World, *, count: int, seed: int = 7) -> None:
                 number=number,
                 state=state,
                 reason=reason,
+                disruption=behind,
                 contact=place.staff,
                 answered=answered,
                 kind=chance.choice((AnswerKind.PICK, AnswerKind.CALL_ME, AnswerKind.TELL)),

@@ -4,7 +4,7 @@ The cases are those of `reports.moves`. Figures are of causes, services, places 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -15,19 +15,24 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.reports.moves import is_placed, month_days, month_key, moves, opened_between
-from appointments.enums import LIVE_REQUEST_STATES, Family, Fault
-from appointments.models import Location, Reason, RescheduleRequest, Service
+from appointments.enums import LIVE_REQUEST_STATES, DisruptionScope, Family, Fault
+from appointments.models import Disruption, Location, Reason, RescheduleRequest, Service
 
 
 class Dimension(TextChoices):
     """By what the report is divided."""
 
     REASON = "reason", _("reason")
+    DISRUPTION = "disruption", _("disruption")
     FAMILY = "family", _("family of reasons")
     FAULT = "fault", _("fault")
     SERVICE = "service", _("service")
     LOCATION = "location", _("location")
     MONTH = "month", _("month")
+
+
+ALONE, WISHED = "alone", "wished"
+"""The moves that no disruption of many stands behind: what concerned one appointment only, and what was wished for."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class _Move:
 def reasons_report(*, start: date, end: date, group_by: Dimension, filters: Filters | None = None) -> Report:
     """The moves that began from `start` to `end` (both included), in groups; every month of the period has its row.
 
-    Three queries, whatever the size. Medians are exact. For the days see `cases.opened_between`.
+    Four queries at most, whatever the size. Medians are exact. For the days see `cases.opened_between`.
     """
     filters = filters or Filters()
     found = _read(_filtered(opened_between(moves(), start, end), filters))
@@ -102,7 +107,7 @@ def reasons_report(*, start: date, end: date, group_by: Dimension, filters: Filt
         groups.update((key, []) for key in _months(start, end))
     for move in found:
         groups[move.keys[group_by]].append(move)
-    label = _labels(group_by)
+    label = _labels(group_by, groups)
     rows = [_row(key, label(key), group, total=len(found)) for key, group in groups.items()]
     rows.sort(key=lambda row: (row.key,) if group_by == Dimension.MONTH else (-row.count, row.label, row.key))
     return Report(
@@ -142,6 +147,8 @@ def _read(found: QuerySet[RescheduleRequest]) -> list[_Move]:
         "appointment__service_id",
         "appointment__location_id",
         "appointment__location__zone",
+        "disruption_id",
+        "disruption__scope",
     )
     lines = found.order_by("pk").values_list(*facts, *groups)
     return [_as_move(*line[: len(facts)], group=line[len(facts) :]) for line in lines]
@@ -157,10 +164,11 @@ def _as_move(
     *,
     group: tuple[Any, ...],
 ) -> _Move:
-    reason, family, fault, service, location, zone = group
+    reason, family, fault, service, location, zone, disruption, scope = group
     return _Move(
         keys={
             Dimension.REASON: str(reason),
+            Dimension.DISRUPTION: _stood_behind(disruption, scope),
             Dimension.FAMILY: family,
             Dimension.FAULT: fault,
             Dimension.SERVICE: str(service),
@@ -175,7 +183,13 @@ def _as_move(
     )
 
 
-def _labels(group_by: Dimension) -> Callable[[str], str]:
+def _stood_behind(disruption: int | None, scope: str | None) -> str:
+    if disruption is None:
+        return WISHED
+    return ALONE if scope == DisruptionScope.APPOINTMENT else str(disruption)
+
+
+def _labels(group_by: Dimension, keys: Collection[str]) -> Callable[[str], str]:
     """Turns the key of a group into what people call it."""
     if group_by == Dimension.MONTH:
         return lambda key: date_format(month_days(key)[0], "YEAR_MONTH_FORMAT")
@@ -184,6 +198,10 @@ def _labels(group_by: Dimension) -> Callable[[str], str]:
         named = {str(reason.pk): reason.label_in() for reason in Reason.objects.all()}
     elif group_by == Dimension.SERVICE:
         named = {str(service.pk): service.name_in() for service in Service.objects.all()}
+    elif group_by == Dimension.DISRUPTION:
+        named = {ALONE: _("one appointment only"), WISHED: _("nothing was missing")}
+        found = Disruption.objects.filter(pk__in=[key for key in keys if key.isdigit()]).for_display()
+        named |= {str(one.pk): f"{one.what} · {one.location.said(one.starts_at)}" for one in found}
     elif group_by == Dimension.LOCATION:
         named = {str(pk): name for pk, name in Location.objects.values_list("pk", "name")}
     else:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from appointments.domain.reports.moves import Cases, month_days
-from appointments.domain.reports.reasons import Dimension, Report, Row, reasons_report
+from appointments.domain.reports.reasons import ALONE, WISHED, Dimension, Report, Row, reasons_report
+from appointments.enums import DisruptionScope
 from appointments.exports import FORMATS, Table, download
 from appointments.forms.reports import ReasonsReportForm
 from appointments.views.managers.find import may_read
@@ -24,7 +25,13 @@ FILTERS = {
     "service": "appointment__service__id__exact",
     "location": "appointment__location__id__exact",
 }
-"""The filter of the list of requests for each filter of the report; the same keys as `Dimension`, months apart."""
+"""The filter of the list of requests for each filter of the report, and for each `Dimension` but two: months are days,
+and for disruptions there is `BEHIND` as well.
+"""
+BEHIND: dict[str, dict[str, Any]] = {
+    ALONE: {"disruption__scope__exact": DisruptionScope.APPOINTMENT},
+    WISHED: {"disruption__isnull": "True"},
+}
 
 
 @require_safe
@@ -38,7 +45,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
         "title": gettext("Why appointments move"),
         "form": form,
         "report": report,
-        "rows": [(row, links(report, row)) for row in report.rows] if report else [],
+        "rows": [(row, links(report, row), _leads_to(report, row)) for row in report.rows] if report else [],
         "total_links": links(report, report.total) if report else {},
         "chart": _chart(report) if report else None,
         "divided_by": Dimension(report.group_by).label if report else "",
@@ -62,15 +69,32 @@ def reasons_file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 def links(report: Report, row: Row) -> dict[str, str]:
     """Where each figure of `row` leads: the list of exactly the cases it is made of, by the name of the set."""
     query: dict[str, Any] = {"told_from": report.start.isoformat(), "told_until": report.end.isoformat()}
-    query |= {FILTERS[name]: value for name, value in vars(report.filters).items() if value}
+    query |= {FILTERS[name]: value for name, value in _given(report).items()}
     if row.key and report.group_by == Dimension.MONTH:
         first, last = month_days(row.key)
         query["told_from"] = max(first, report.start).isoformat()
         query["told_until"] = min(last, report.end).isoformat()
+    elif row.key and report.group_by == Dimension.DISRUPTION:
+        query |= BEHIND.get(row.key) or {"disruption__id__exact": row.key}
     elif row.key:
         query[FILTERS[report.group_by]] = row.key
     url = reverse("admin:appointments_reschedulerequest_changelist")
     return {cases.value: f"{url}?{urlencode(query | {'cases': cases.value})}" for cases in Cases}
+
+
+def _leads_to(report: Report, row: Row) -> str:
+    """Where the name of a row leads: from a reason to the disruptions behind it, from one of those to its own page."""
+    if report.group_by == Dimension.REASON:
+        asked = {"start": report.start.isoformat(), "end": report.end.isoformat(), **_given(report)}
+        asked |= {"by": Dimension.DISRUPTION.value, "reason": row.key}
+        return f"{reverse('admin:reasons-report')}?{urlencode(asked)}"
+    if report.group_by == Dimension.DISRUPTION and row.key not in BEHIND:
+        return reverse("admin:appointments_disruption_change", args=[row.key])
+    return ""
+
+
+def _given(report: Report) -> dict[str, Any]:
+    return {name: value for name, value in vars(report.filters).items() if value}
 
 
 def _report(form: ReasonsReportForm) -> Report:

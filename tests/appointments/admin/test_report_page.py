@@ -144,3 +144,21 @@ def test_the_page_needs_as_many_queries_for_many_moves_as_for_one(browser_of_man
 
 def test_a_kind_of_file_that_does_not_exist(browser_of_manager: Client, db: None) -> None:
     assert browser_of_manager.get(reverse("admin:reasons-report-file", args=["exe"])).status_code == 404
+
+
+def test_a_reason_leads_to_the_disruptions_behind_it_and_those_to_their_own_page(
+    browser_of_manager: Client, place: World
+) -> None:
+    page = browser_of_manager.get(address(fault="ours"))
+    row, _links, leads_to = page.context["rows"][0]
+    behind = browser_of_manager.get(leads_to)
+    report = behind.context["report"]
+    assert (report.group_by, report.filters.reason, report.filters.fault) == ("disruption", int(row.key), "ours")
+    assert report.total.count == row.count
+    ways = {found.key: url for found, _more, url in behind.context["rows"]}
+    assert {key: url for key, url in ways.items() if url} == {
+        str(one.pk): reverse("admin:appointments_disruption_change", args=[one.pk])
+        for one in place.disruptions
+        if str(one.pk) in ways
+    }
+    assert ways.keys() & {"alone", "wished"}
