@@ -34,7 +34,7 @@ class BusinessAdmin(HouseAdmin):
         (None, {"fields": ("name", "phone", "email", "language")}),
         (
             _("When an appointment has to move"),
-            {"fields": ("undo_seconds", "answer_hours", "promise_hours")},
+            {"fields": ("undo_seconds", "answer_hours", "promise_hours", "approve_above")},
         ),
         (
             _("Messages"),
