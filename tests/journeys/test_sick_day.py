@@ -152,7 +152,9 @@ def test_every_page_of_it_can_be_read_by_everybody(
     with read_in(page, stage, language, dark=dark):
         page.reload()
         assert complaints(page) == []
+        page.locator("#id_reason").select_option(index=1)
         page.locator("main form button[type=submit]").click()
+        page.wait_for_url("**/plan/")
         pk = Disruption.objects.get().pk
         for part in ("plan/", "plan/preview/", "", "close/", "report/"):
             page.goto(f"{stage.site.url}/disruptions/{pk}/{part}")

@@ -49,10 +49,14 @@ def expire(round_: RescheduleRequest, *, now: datetime) -> bool:
 
 
 def chase_answers(*, now: datetime) -> int:
-    """Nudges at half the time and again near its end, expires what is over. Safe to run twice or never."""
+    """Nudges at half the time and again near its end, expires what is over. Safe to run twice or never.
+
+    Of several that one message told of, the reminder of the first speaks of all while that one waits.
+    """
     touched = 0
     waiting = RescheduleRequest.objects.filter(state=RequestState.OPEN, undo_until__lte=now).for_display()
-    for round_ in waiting.filter(respond_by__gt=now, nudges__lt=2):
+    to_remind = waiting.filter(respond_by__gt=now, nudges__lt=2).exclude(told_with__state=RequestState.OPEN)
+    for round_ in to_remind:
         passed = (now - round_.opened_at) / (round_.respond_by - round_.opened_at)
         turn = round_.nudges + 1
         if passed >= (FIRST_NUDGE if turn == 1 else SECOND_NUDGE):

@@ -143,3 +143,14 @@ def test_a_colleague_tells_it_where_nothing_is_to_be_written(melati: Clinic) -> 
     together(melati, melati.booked(), by_phone=True)
     message = Message.objects.get()
     assert (message.channel, message.channels) == ("call", ["call"])
+
+
+def test_one_reminder_speaks_of_both_until_the_first_is_answered(two: list[RescheduleRequest]) -> None:
+    letters_have_left()
+    half_way = NOW + minutes(90)
+    assert chasing.chase_answers(now=half_way) == 1
+    assert [one["request"] for one in Message.objects.get(kind="nudge").context["besides"]] == [two[0].pk]
+
+    answers.accept(two[1].offers.all()[0], nonce="tap", now=half_way)
+    assert chasing.chase_answers(now=half_way) == 1
+    assert Message.objects.filter(kind="nudge", true_if__request=two[0].pk).count() == 1
