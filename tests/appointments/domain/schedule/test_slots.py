@@ -357,3 +357,13 @@ def test_who_is_away_and_who_is_full_leave_nobody() -> None:
     away = Outage(frozenset([here.colleague.pk]), at("2026-11-24 00:00"), None)
     with pytest.raises(NotOffered, match="This day has as many"):
         slot_at(own, starts_at=at("2026-11-24 10:00"), provider_id=None, now=NOW, outages=[away])
+
+
+def test_the_last_start_before_a_full_day_is_before_its_midnight() -> None:
+    location = LocationFactory()
+    service = service_at(location, minutes=60, grid=60)
+    [person] = service.requirements.get().candidates.all()
+    Resource.objects.filter(pk=person.pk).update(most_a_day=1)
+    AppointmentFactory(service=service, location=location, provider=person, starts_at=at("2026-11-25 12:00"))
+    over_midnight = Span(at("2026-11-24 22:00"), at("2026-11-25 03:00"))
+    assert clocks(found(service, over_midnight)) == ["22:00", "23:00"]
