@@ -54,10 +54,12 @@ def faults(problem: Problem, plan: Plan, pinned: Mapping[int, Placement] | None 
     """Everything that is wrong with a plan."""
     pinned = pinned or {}
     jobs = {one.key: one for one in problem.jobs}
+    known = [set(ways_of(one)) for one in problem.kinds]
     found = [f"{key} is not where it was pinned" for key in pinned if plan.placements.get(key) != pinned[key]]
     for key, placement in plan.placements.items():
         if key not in pinned:
             found += [f"{key}: {fault}" for fault in own_faults(problem, jobs[key], placement)]
+            found += [] if placement in known[jobs[key].kind] else [f"{key}: its kind has no such way"]
     return [
         *found,
         *_overlaps(problem, plan, pinned),
@@ -68,8 +70,6 @@ def faults(problem: Problem, plan: Plan, pinned: Mapping[int, Placement] | None 
 
 def own_faults(problem: Problem, job: Job, placement: Placement) -> Iterator[str]:
     """What forbids it to this job, whoever else goes where."""
-    if placement not in ways(problem, job):
-        yield "its kind has no such way"
     if not allows(problem, job, placement):
         yield "its own limits forbid it"
     span = problem.kinds[job.kind].span(placement.start)
@@ -80,7 +80,10 @@ def own_faults(problem: Problem, job: Job, placement: Placement) -> Iterator[str
 
 def ways(problem: Problem, job: Job) -> list[Placement]:
     """Every way of a job's kind."""
-    kind = problem.kinds[job.kind]
+    return ways_of(problem.kinds[job.kind])
+
+
+def ways_of(kind: Kind) -> list[Placement]:
     columns = (kind.starts, kind.leaders, kind.resources, kind.outside)
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return [Placement(start, leader, tuple(occupied), outside) for start, leader, occupied, outside in rows]

@@ -22,7 +22,8 @@ from tests.benchmarks import table
 from tests.benchmarks.table import Row
 
 ROOT = Path(__file__).resolve().parents[2]
-WITH_ITS_OWN_DATABASE = {"outbox"}
+ONCE = {"outbox", "plan"}
+"""With a database of their own, or with none."""
 NAMES = sorted(file.stem for file in Path(__file__).parent.glob("*.py") if "\ndef run(" in file.read_text("utf-8"))
 
 
@@ -54,7 +55,7 @@ def _everywhere(names: Sequence[str], *, seed: int) -> tuple[list[Row], list[str
     with _databases() as databases:
         for name in names:
             for place, (label, url) in enumerate(databases):
-                if place and name in WITH_ITS_OWN_DATABASE:
+                if place and name in ONCE:
                     continue
                 print(f"{name} on {label} …", file=sys.stderr, flush=True)
                 found = _in_a_process(name, seed=seed, url=url)
