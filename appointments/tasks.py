@@ -6,11 +6,20 @@ from celery import shared_task
 from django.utils import timezone
 
 from appointments.domain import booking, overlooked, promises
-from appointments.domain.disruptions import sending
+from appointments.domain.disruptions import onwards, sending
 from appointments.domain.moving import chasing, offers, reminders
 from notifications.epoch import by_timetable
 
-__all__ = ["chase_answers", "complete_past", "follow_up", "remind", "send_plans", "strike_out", "watch_promises"]
+__all__ = [
+    "chase_answers",
+    "complete_past",
+    "follow_up",
+    "offer_onwards",
+    "remind",
+    "send_plans",
+    "strike_out",
+    "watch_promises",
+]
 
 
 @shared_task
@@ -25,6 +34,12 @@ def strike_out() -> None:
     now = timezone.now()
     overlooked.look_again(now=now)
     offers.strike_out(now=now)
+
+
+@shared_task
+@by_timetable()
+def offer_onwards() -> None:
+    onwards.offer_freed(now=timezone.now())
 
 
 @shared_task
