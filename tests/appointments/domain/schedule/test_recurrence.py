@@ -94,6 +94,13 @@ def test_a_series_that_counts_may_be_entered_anywhere(freq, start):
             assert found == [moment for moment in every if moment >= first]
 
 
+def shown(moment: datetime, clock: ZoneInfo) -> datetime:
+    """What the wall shows then: another hour where the clock skips this one, which a series leaves out (RFC 5545,
+    3.3.10).
+    """
+    return moment.replace(tzinfo=clock).astimezone(UTC).astimezone(clock).replace(tzinfo=None, fold=0)
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     rules(("YEARLY", "MONTHLY", "WEEKLY", "DAILY")),
@@ -105,7 +112,7 @@ def test_a_series_repeats_at_the_same_hour_on_the_wall_of_its_zone(rule, start, 
     window = (date(2026, 9, 1), date(2027, 5, 31))
     begin, end = datetime(2026, 9, 1, tzinfo=UTC), datetime(2027, 6, 1, tzinfo=UTC)
     walls = {start, *by_dateutil(rule, start, wall("2026-08-30T00:00"), wall("2027-06-03T00:00"))}
-    instants = {moment.replace(tzinfo=clock).astimezone(UTC) for moment in walls}
+    instants = {moment.replace(tzinfo=clock).astimezone(UTC) for moment in walls if shown(moment, clock) == moment}
     expected = sorted(moment for moment in instants if begin <= moment < end)
     assume(len(expected) < 2000)
     entry = event(f"DTSTART;TZID={zone}:{start:%Y%m%dT%H%M%S}", f"RRULE:{rule}")
