@@ -5,13 +5,16 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import ByKeyPaginator, HouseAdmin, number_of
-from appointments.admin.display import FactsTable, link, moment
+from appointments.admin.display import FactsTable, hours_text, link, moment
+from appointments.domain.pages.ledger import ledger_of
 from appointments.exports import wall_time
 from appointments.models import Appointment, Customer
 
@@ -68,28 +71,58 @@ class CustomerAdmin(HouseAdmin):
         return moment(row.created_at)
 
     def facts(self, obj: Customer) -> list[FactsTable]:
-        latest: QuerySet[Appointment] = obj.appointments.for_display().order_by("-starts_at", "-pk")[:LATEST]
-        return [
-            FactsTable(
-                title=gettext("Latest appointments"),
-                head=(gettext("time"), gettext("service"), gettext("location"), gettext("with"), gettext("state")),
-                rows=[
-                    (
-                        link(
-                            reverse("admin:appointments_appointment_change", args=[one.pk]),
-                            moment(one.starts_at, one.location.zone),
-                        ),
-                        one.service.name_in(),
-                        one.location.name,
-                        one.provider or "–",
-                        one.get_state_display(),
-                    )
-                    for one in latest
-                ],
-                empty=gettext("No appointments yet."),
-                more=link(_appointments_of(obj), gettext("All appointments")),
+        return [_latest(obj), _ledger(obj)]
+
+
+def _latest(customer: Customer) -> FactsTable:
+    latest: QuerySet[Appointment] = customer.appointments.for_display().order_by("-starts_at", "-pk")[:LATEST]
+    return FactsTable(
+        title=gettext("Latest appointments"),
+        head=(gettext("time"), gettext("service"), gettext("location"), gettext("with"), gettext("state")),
+        rows=[
+            (
+                link(
+                    reverse("admin:appointments_appointment_change", args=[one.pk]),
+                    moment(one.starts_at, one.location.zone),
+                ),
+                one.service.name_in(),
+                one.location.name,
+                one.provider or "–",
+                one.get_state_display(),
             )
-        ]
+            for one in latest
+        ],
+        empty=gettext("No appointments yet."),
+        more=link(_appointments_of(customer), gettext("All appointments")),
+    )
+
+
+def _ledger(customer: Customer) -> FactsTable:
+    found = ledger_of(customer, now=timezone.now())
+    said = gettext(
+        "A delay of this customer weighs %(weight)s times. Points halve every %(half)s days and are forgotten after "
+        "%(whole)s; customers never see them."
+    )
+    facts = {"weight": floatformat(found.weight, 1), "half": found.halved_after, "whole": found.forgotten_after}
+    return FactsTable(
+        title=gettext("What our moves have cost this customer"),
+        head=(gettext("told"), gettext("reason"), gettext("later by"), gettext("points then"), gettext("points today")),
+        rows=[
+            (
+                link(
+                    reverse("admin:appointments_reschedulerequest_change", args=[line.entry.round_.pk]),
+                    moment(line.entry.round_.opened_at, line.entry.round_.appointment.location.zone),
+                ),
+                line.entry.round_.reason.label_in(),
+                hours_text(line.waited_hours) if line.waited_hours else "–",
+                floatformat(line.entry.points, 1),
+                floatformat(line.entry.counts, 1),
+            )
+            for line in found.lines
+        ],
+        empty=gettext("Nothing in the last year."),
+        more=said % facts if found.lines else "",
+    )
 
 
 def _appointments_of(customer: Customer) -> str:

@@ -15,6 +15,7 @@ from appointments.domain import actors, booking
 from appointments.domain.messages.recipients import is_told_in_writing
 from appointments.domain.moving.cancelling import as_told, call_off
 from appointments.domain.pages.board import day_board, hours_of
+from appointments.domain.pages.ledger import ledger_of
 from appointments.domain.pages.situation import situation_of
 from appointments.domain.pages.story import story_of
 from appointments.errors import DomainError
@@ -106,6 +107,7 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "story": story_of(found, page=_page_of_story(request)),
             "others": others.order_by("-starts_at", "-pk")[:8],
+            "ledger": ledger_of(found.customer, now=now),
             "board_day": found.starts_at.astimezone(found.location.tzinfo).date(),
         }
         response = render(request, "appointments/diary/appointment.html", context)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import connection
@@ -198,3 +199,14 @@ def test_no_limit_is_asked_that_no_rule_keeps(browser_of_manager: Client) -> Non
     assert 'name="stays' in form
     assert 'name="max_moves"' not in form
     assert 'name="move_notice_hours"' not in form
+
+
+def test_what_our_moves_have_cost_a_customer_stands_on_their_page(browser_of_manager: Client) -> None:
+    made = clinic()
+    url = page("customer", "change", made.customer.pk)
+    with time_machine.travel(NOW, tick=False):
+        assert "Nothing in the last year." in browser_of_manager.get(url).content.decode()
+        made.offered(made.booked("2026-11-24 08:00"))
+        shown = " ".join(re.sub(r"<[^>]+>", " ", browser_of_manager.get(url).content.decode()).split())
+    assert "Mon 23 Nov, 09:00 WIB Colleague is ill – 1.5 1.5" in shown
+    assert "A delay of this customer weighs 1.8 times. Points halve every 90 days" in shown

@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from appointments.domain import links
 from appointments.domain.limbo import in_limbo
-from appointments.enums import AnswerKind, AppointmentState, EventKind, Family, Fault, RequestState
+from appointments.enums import AnswerKind, AppointmentState, EventKind, Family, Fault, LinkPurpose, RequestState
 from appointments.models import Appointment, AppointmentEvent, Occupancy
 from notifications.models import Message
 from tests.clock import NOW, at, days, hours, minutes
@@ -119,7 +120,7 @@ def test_a_long_story_takes_no_more_queries_than_a_short_one(desk: Client, melat
                 customer=appointment.customer, location=melati.location, starts_at=NOW + days(turn + 5), occupies=False
             )
 
-    assert asked(short) == asked(long) == 17
+    assert asked(short) == asked(long) == 19
 
 
 def words_from_hell(number: int) -> str:
@@ -329,3 +330,20 @@ def test_the_head_counts_who_waits_and_what_we_owe(desk: Client, melati: Clinic)
     ]
     assert "Waiting without an answer <strong>1</strong>" in page
     assert lost.appointment in in_limbo(NOW)
+
+
+def test_what_our_moves_have_cost_a_customer_is_read_by_colleagues_only(desk: Client, melati: Clinic) -> None:
+    again = melati.booked("2026-11-26 10:00")
+    url = reverse("appointment", args=[again.pk])
+    title = "What our moves have cost this customer"
+    assert title not in desk.get(url).content.decode()
+    round_ = melati.offered(melati.booked("2026-11-24 08:00"))
+    page = " ".join(re.sub(r"<[^>]+>", " ", desk.get(url).content.decode()).split())
+    assert title in page
+    assert "Mon 23 Nov, 09:00 WIB · Colleague is ill told less than a day before · counts 1.5 of 1.5 points" in page
+    assert "a delay of this customer weighs 1.8 times. Points halve every 90 days and are forgotten after 365." in page
+    beside = desk.get(url, headers={"HX-Request": "true", "HX-Target": "beside"}).content.decode()
+    link = links.issue(round_.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
+    customers_page = desk.get(reverse("answer", args=[link])).content.decode()
+    assert title not in beside + customers_page
+    assert "points" not in customers_page
