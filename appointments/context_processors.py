@@ -55,7 +55,7 @@ class Desk:
     @cached_property
     def waiting(self) -> int:
         """Rounds in which the customer has the next word."""
-        count: int = RescheduleRequest.objects.filter(state=RequestState.OPEN).count()
+        count: int = RescheduleRequest.objects.undecided().filter(state=RequestState.OPEN).count()
         return count
 
     @property

@@ -125,7 +125,7 @@ def booked_in(missing: WhatIsMissing, *, now: datetime) -> Sequence[Appointment]
 
 def to_move() -> AffectedQuerySet:
     """Those that nobody is moving yet."""
-    moving = RescheduleRequest.objects.live().filter(appointment=OuterRef("appointment"))
+    moving = RescheduleRequest.objects.undecided().filter(appointment=OuterRef("appointment"))
     waiting: AffectedQuerySet = AffectedAppointment.objects.unsettled().filter(~Exists(moving))
     return waiting
 

@@ -12,8 +12,8 @@ from appointments.models.appointment import AppointmentQuerySet
 def in_limbo(now: datetime) -> AppointmentQuerySet:
     """Those we moved who have neither a confirmed time, nor live offers, nor a promise, nor ended it themselves.
 
-    A live round counts as covered while an offer in it can still be taken or while a colleague who works here owes the
-    customer something; that times are kept free is no such thing.
+    A live round counts as covered while its time stands by itself, while an offer in it can still be taken, or while a
+    colleague who works here owes the customer something; that times are kept free is no such thing.
     """
     answerable = Offer.objects.filter(
         request=OuterRef("pk"),
@@ -25,6 +25,7 @@ def in_limbo(now: datetime) -> AppointmentQuerySet:
     owed = Promise.objects.filter(
         appointment=OuterRef("appointment"), state=PromiseState.OPEN, owner__is_active=True
     ).exclude(kind=PromiseKind.HOLD)
-    uncovered = RescheduleRequest.objects.live().filter(~Exists(answerable), ~Exists(owed), appointment=OuterRef("pk"))
+    undecided = RescheduleRequest.objects.undecided()
+    uncovered = undecided.filter(~Exists(answerable), ~Exists(owed), appointment=OuterRef("pk"))
     found: AppointmentQuerySet = Appointment.objects.filter(Exists(uncovered), state=AppointmentState.BOOKED)
     return found

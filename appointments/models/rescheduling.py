@@ -33,6 +33,10 @@ class RequestQuerySet(models.QuerySet["RescheduleRequest"]):
     def live(self) -> "RequestQuerySet":
         return self.filter(state__in=LIVE_REQUEST_STATES)
 
+    def undecided(self) -> "RequestQuerySet":
+        """The live ones in which somebody still has to say or do something: not those whose time stands by itself."""
+        return self.live().exclude(state=RequestState.OPEN, stands_by_itself=True)
+
     def of_case(self, number: str) -> "RequestQuerySet":
         """The round whose case number somebody has typed, such as "R-1042" or "r1042"; none for other words."""
         found = _CASE.fullmatch(number.strip())
@@ -90,6 +94,11 @@ class RescheduleRequest(models.Model):
     )
     can_keep = models.BooleanField(
         _("original time is still possible"), default=False, help_text=_("Then the customer may also keep it.")
+    )
+    stands_by_itself = models.BooleanField(
+        _("the time stands without an answer"),
+        default=False,
+        help_text=_("The customer only answers if the present time does not suit them."),
     )
     was_starts_at = models.DateTimeField(_("was"))
     was_ends_at = models.DateTimeField(_("was until"))
@@ -162,6 +171,11 @@ class RescheduleRequest(models.Model):
         return self.state in LIVE_REQUEST_STATES
 
     @property
+    def stands(self) -> bool:
+        """Whether the present time is the one that holds, unless the customer says otherwise."""
+        return self.stands_by_itself and self.state == RequestState.OPEN
+
+    @property
     def is_newest(self) -> bool:
         """Whether no other round of its appointment has come after it."""
         return not RescheduleRequest.objects.filter(appointment=self.appointment_id, round__gt=self.round).exists()
@@ -177,7 +191,7 @@ class RescheduleRequest(models.Model):
         return not self.offers.exists()
 
     def can_be_undone(self, now: datetime) -> bool:
-        if now >= self.undo_until or self.answered_at is not None:
+        if now >= self.undo_until or self.answered_at is not None or self.stands_by_itself:
             return False
         return self.state == RequestState.OPEN or (self.state == RequestState.WITH_US and self.is_without_times)
 

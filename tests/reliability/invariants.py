@@ -64,7 +64,7 @@ def wrong_occupancies() -> list[str]:
 def lonely_customers(now: datetime) -> list[str]:
     """Nobody is in limbo, by the product's own count and by a count of our own."""
     broken = [f"appointment {one.pk} is in limbo" for one in in_limbo(now)]
-    for round_ in RescheduleRequest.objects.live().prefetch_related("offers", "promises"):
+    for round_ in RescheduleRequest.objects.undecided().prefetch_related("offers", "promises"):
         promised = [one for one in round_.promises.all() if one.state == "open" and one.kind != PromiseKind.HOLD]
         if not promised:
             broken.append(f"live round {round_.pk} ({round_.state}) without an open promise")
@@ -107,7 +107,8 @@ def rounds_that_fell_through() -> list[str]:
     of: dict[int, list[RescheduleRequest]] = defaultdict(list)
     for round_ in RescheduleRequest.objects.order_by("appointment", "round"):
         closed_at = round_.closed_at
-        undone = round_.state == RequestState.WITHDRAWN and closed_at is not None and closed_at <= round_.undo_until
+        taken_back = round_.state == RequestState.WITHDRAWN or round_.stands_by_itself
+        undone = taken_back and closed_at is not None and closed_at <= round_.undo_until
         if not undone:
             of[round_.appointment_id].append(round_)
     for pk, rounds in of.items():

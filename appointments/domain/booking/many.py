@@ -1,18 +1,19 @@
-"""Many appointments at once, as a file brings them: booked or moved together, or not at all."""
+"""Many appointments at once, as a file brings them or a delay moves them: together, or not at all."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 from django.utils.translation import gettext as _
 
 from appointments.domain.actors import Actor
 from appointments.domain.booking.locks import lock_all, lock_by_id
-from appointments.domain.booking.rows import as_fact, insert, rows_of
+from appointments.domain.booking.rows import as_fact, insert, rows_in, rows_of
 from appointments.domain.history import fact
 from appointments.domain.schedule.slots import Slot
+from appointments.domain.schedule.spans import Span
 from appointments.domain.transactions import one_transaction
 from appointments.enums import AppointmentState, EventKind
 from appointments.errors import MoveRefused
@@ -66,7 +67,8 @@ class PlannedAppointment:
 class PlannedMove:
     """One row for `move_many`: to another time, and perhaps to another service or place.
 
-    `sequence` is the SEQUENCE that the customer's calendar has heard of at least.
+    `sequence` is the SEQUENCE that the customer's calendar has heard of at least. `before` and `after` are kept free
+    around it; what was booked elsewhere has nothing around it.
     """
 
     appointment: Appointment
@@ -74,6 +76,8 @@ class PlannedMove:
     service: Service
     location: Location
     sequence: int = 0
+    before: timedelta = timedelta()
+    after: timedelta = timedelta()
 
 
 @one_transaction
@@ -122,17 +126,26 @@ def book_many(planned: Iterable[PlannedAppointment], *, by: Actor, now: datetime
 
 
 @one_transaction
-def move_many(planned: Iterable[PlannedMove], *, by: Actor, now: datetime) -> None:
-    """Moves all of them at once, so that one may get what another leaves; without buffers, as booked elsewhere.
+def move_many(
+    planned: Iterable[PlannedMove],
+    *,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+    going_along: Collection[RescheduleRequest] = (),
+) -> None:
+    """Moves all of them at once, so that one may get what another leaves; `note` goes into the history of each.
 
-    Raises `SlotTaken` when somebody else is there, `MoveRefused` when one of them is no longer as it was planned from.
+    Raises `SlotTaken` when somebody else is there, `MoveRefused` when one of them is no longer as it was planned from,
+    or is on offer in a round that is none of `going_along`.
     """
     plans = {plan.appointment.pk: plan for plan in planned}
     before = {appointment.pk: appointment for appointment in lock_all(plans)}
     for pk, appointment in before.items():
         if _as_planned(appointment) != _as_planned(plans[pk].appointment):
             raise MoveRefused(_("This appointment has changed meanwhile."))
-    if RescheduleRequest.objects.live().filter(appointment__in=plans).exists():
+    live = RescheduleRequest.objects.live().filter(appointment__in=plans)
+    if live.exclude(pk__in=[one.pk for one in going_along]).exists():
         raise MoveRefused(
             _("Times are on offer for this appointment. Take the offer back first, or record the choice.")
         )
@@ -151,9 +164,9 @@ def move_many(planned: Iterable[PlannedMove], *, by: Actor, now: datetime) -> No
             plan.to.provider_id, plan.service, plan.location,
         )  # fmt: skip
         appointment.sequence = max(appointment.sequence + 1, plan.sequence)
-        rows += rows_of(appointment, plan.to, bare=True)
+        rows += rows_in(Span(plan.to.starts_at - plan.before, plan.to.ends_at + plan.after), appointment, plan.to)
         after = as_fact(appointment, plan.to.resource_ids)
-        events.append(fact(appointment, EventKind.MOVED, by=by, now=now, before=span, after=after))
+        events.append(fact(appointment, EventKind.MOVED, by=by, now=now, before=span, after=after, note=note))
     fields = ["starts_at", "ends_at", "provider", "service", "location", "sequence"]
     Appointment.objects.bulk_update(before.values(), fields, batch_size=200)
     insert(rows, now=now)

@@ -16,7 +16,7 @@ from appointments.models.rescheduling import span_of
 OVERLAP = "occupancy_no_overlap"
 
 
-def occupied_span(service: Service, slot: Slot, *, bare: bool = False) -> Span:
+def occupied_span(service: Service, slot: Slot, *, bare: bool = False) -> Span[datetime]:
     """The slot with the service's buffers around it; `bare`: without, for what was booked elsewhere back to back."""
     if bare:
         return Span(slot.starts_at, slot.ends_at)
@@ -24,7 +24,11 @@ def occupied_span(service: Service, slot: Slot, *, bare: bool = False) -> Span:
 
 
 def rows_of(appointment: Appointment, slot: Slot, *, bare: bool = False) -> list[Occupancy]:
-    span = occupied_span(appointment.service, slot, bare=bare)
+    return rows_in(occupied_span(appointment.service, slot, bare=bare), appointment, slot)
+
+
+def rows_in(span: Span[datetime], appointment: Appointment, slot: Slot) -> list[Occupancy]:
+    """All that `slot` occupies, during `span`."""
     return [
         Occupancy(resource_id=resource_id, appointment=appointment, starts_at=span.start, ends_at=span.end)
         for resource_id in sorted(set(slot.resource_ids))

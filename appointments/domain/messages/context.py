@@ -1,7 +1,7 @@
 """The facts a text may use, as plain values in the language of the message. Texts get nothing else."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
@@ -174,25 +174,19 @@ def about_cancellation(
     }
 
 
-def about_lateness(
-    appointment: Appointment,
-    *,
-    was: dict[str, Any],
-    minutes: int,
-    reason: Reason,
-    contact: User,
-    personal_note: str,
-    language: str = "",
-) -> dict[str, Any]:
-    """What is said of a time that begins later than it `was` to: by about how many minutes, and why."""
+def about_lateness(round_: RescheduleRequest, *, language: str = "") -> dict[str, Any]:
+    """What is said of a time that begins later than the customer knows: when, by how many minutes, and why. It begins
+    when there is nothing left to answer, also in a round that is not saved yet.
+    """
+    appointment, begins = round_.appointment, round_.respond_by
     language = language or appointment.customer.reads
     return {
-        **about_appointment(appointment, contact=name_of(contact), language=language),
-        "was": was,
-        "time": time_of(appointment),
-        "minutes": minutes,
-        "reason": in_language(told(reason, appointment), language),
-        "personal_note": personal_note,
+        **about_appointment(appointment, contact=name_of(round_.contact), language=language),
+        "was": was_of(round_),
+        "time": span(begins, begins + appointment.duration, appointment.provider),
+        "minutes": (begins - round_.was_starts_at) // timedelta(minutes=1),
+        "reason": reason_of(round_, language=language),
+        "personal_note": round_.personal_note,
     }
 
 

@@ -57,7 +57,7 @@ KINDS: Mapping[str, Kind] = {
     "expiry": Kind(stale_if=staleness.customer_has_answered, worth_a_call=True, urgency=Urgency.SOON),
     "confirmation": Kind(stale_if=staleness.time_has_changed, worth_a_call=True, urgency=Urgency.NOW),
     "kept": Kind(stale_if=staleness.time_is_not_ahead, worth_a_call=True, urgency=Urgency.NOW),
-    "running_late": Kind(stale_if=staleness.time_has_changed, worth_a_call=True, urgency=Urgency.NOW),
+    "running_late": Kind(stale_if=staleness.round_has_ended, worth_a_call=True, urgency=Urgency.NOW),
     "cancellation": Kind(stale_if=staleness.time_has_changed, worth_a_call=True, urgency=Urgency.NOW),
     "acknowledgement": Kind(stale_if=staleness.promise_is_settled, worth_a_call=True, urgency=Urgency.SOON),
     "times_gone": Kind(stale_if=staleness.promise_is_settled, worth_a_call=True, urgency=Urgency.SOON),

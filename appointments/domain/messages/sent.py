@@ -19,8 +19,8 @@ SHOWN = ("kind", "to_name", "channel", "state", "why", "perhaps_sent", "subject"
 
 STOPPED = (MessageState.CANCELLED, MessageState.DROPPED)
 UNDER_WAY = (MessageState.QUEUED, MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED)
-OPENINGS = ("offer", "no_time")
-"""What opens a round: the times, or that there is none yet."""
+OPENINGS = ("offer", "no_time", "running_late")
+"""What opens a round: the times, that there is none yet, or a later hour."""
 WITH_TIMES = ("offer", "nudge", "times_gone", "false_alarm")
 _OPENS = re.compile(rf"(?:{'|'.join(OPENINGS)}):request:(\d+)")
 """How the keys of all messages that open a round begin, also of those that tell it again."""

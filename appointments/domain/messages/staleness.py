@@ -56,7 +56,7 @@ def time_has_changed(true_if: TrueIf, now: datetime) -> str | None:
 
 
 def time_is_not_ahead(true_if: TrueIf, now: datetime) -> str | None:
-    if RescheduleRequest.objects.live().filter(appointment=true_if["appointment"]).exists():
+    if RescheduleRequest.objects.undecided().filter(appointment=true_if["appointment"]).exists():
         return _("The appointment is being moved.")
     if Appointment.objects.filter(pk=true_if["appointment"], starts_at__lte=now).exists():
         return _("The appointment has begun.")

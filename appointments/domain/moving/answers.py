@@ -87,7 +87,7 @@ def _accept(
 def keep(
     round_: RescheduleRequest, *, nonce: str, now: datetime, by: Actor = CUSTOMER, recorded_by: User | None = None
 ) -> Answer:
-    """The customer keeps the original time, where it is still possible."""
+    """The customer keeps the original time, where it is still possible; or the later hour that stands by itself."""
     round_ = lock_round(round_)
     given = _given(round_, nonce) or round_.answers.filter(kind=AnswerKind.KEEP).first()
     if given is not None:
@@ -98,7 +98,8 @@ def keep(
     answer = _write(round_, AnswerKind.KEEP, nonce=nonce, now=now, by=by, recorded_by=recorded_by)
     end(round_, RequestState.KEPT, how=noop("the original time stands"), now=now, answered=True)
     affected.keep(round_.appointment, by=by, now=now)
-    announce.original_stands(round_, withdrawn=False, now=now)
+    if not round_.stands_by_itself:  # else they have that hour in writing already
+        announce.original_stands(round_, withdrawn=False, now=now)
     return answer
 
 

@@ -1,4 +1,4 @@
-"""A customer who does not answer: reminded twice, then phoned. Silence is never an end."""
+"""A customer who does not answer: reminded twice, then phoned. Silence is never an end, unless their time stands."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from appointments.domain import booking, promises
 from appointments.domain.actors import SYSTEM
 from appointments.domain.history import record
 from appointments.domain.messages import announce
-from appointments.domain.moving.rounds import HOURS_TO_CALL, lock_round
+from appointments.domain.moving.rounds import HOURS_TO_CALL, end, lock_round
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, PromiseKind, RequestState
 from appointments.models import RescheduleRequest
@@ -48,19 +48,30 @@ def expire(round_: RescheduleRequest, *, now: datetime) -> bool:
     return True
 
 
+@one_transaction
+def let_stand(round_: RescheduleRequest, *, now: datetime) -> bool:
+    """A time that stands without an answer has come: nothing is left to say. False when somebody was faster."""
+    round_ = lock_round(round_)
+    if not round_.stands or now < round_.respond_by:
+        return False
+    end(round_, RequestState.KEPT, how=noop("the time stands"), now=now)
+    return True
+
+
 def chase_answers(*, now: datetime) -> int:
-    """Nudges at half the time and again near its end, expires what is over. Safe to run twice or never.
+    """Nudges at half the time and again near its end, expires what is over, ends what stands by itself. Safe to run
+    twice or never.
 
     Of several that one message told of, the reminder of the first speaks of all while that one waits.
     """
     touched = 0
-    waiting = RescheduleRequest.objects.filter(state=RequestState.OPEN, undo_until__lte=now).for_display()
-    to_remind = waiting.filter(respond_by__gt=now, nudges__lt=2).exclude(told_with__state=RequestState.OPEN)
-    for round_ in to_remind:
+    opened = RescheduleRequest.objects.filter(state=RequestState.OPEN, undo_until__lte=now).for_display()
+    to_remind = opened.filter(stands_by_itself=False, respond_by__gt=now, nudges__lt=2)
+    for round_ in to_remind.exclude(told_with__state=RequestState.OPEN):
         passed = (now - round_.opened_at) / (round_.respond_by - round_.opened_at)
         turn = round_.nudges + 1
         if passed >= (FIRST_NUDGE if turn == 1 else SECOND_NUDGE):
             touched += nudge(round_, turn=turn, now=now)
-    for round_ in waiting.filter(respond_by__lte=now):
-        touched += expire(round_, now=now)
+    for round_ in opened.filter(respond_by__lte=now):
+        touched += let_stand(round_, now=now) if round_.stands else expire(round_, now=now)
     return touched

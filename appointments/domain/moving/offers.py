@@ -240,7 +240,7 @@ def _tell_if_all_are_fresh(round_: RescheduleRequest, *, now: datetime) -> None:
 
 def is_waiting(round_: RescheduleRequest, *, now: datetime) -> bool:
     """Whether the customer is asked to choose, and has the time to."""
-    return round_.state == RequestState.OPEN and now < round_.respond_by
+    return round_.state == RequestState.OPEN and not round_.stands and now < round_.respond_by
 
 
 @one_transaction
@@ -281,7 +281,7 @@ def _add_fresh(round_: RescheduleRequest, found: list[Alternative], *, now: date
     if round_.is_live:
         add_offers(round_, [ChosenOffer(one.slot, one.why, guaranteed=False) for one in fresh])
     live = takeable(round_, now=now)
-    if not live and round_.state == RequestState.OPEN:
+    if not live and round_.state == RequestState.OPEN and not round_.stands:
         _look_for_times(round_, now=now)
     return live
 

@@ -134,7 +134,7 @@ def _resources(location: Location, day: Moments, *, now: datetime) -> list[Resou
 def _blocks(resources: Sequence[Resource], span: Moments, *, now: datetime) -> dict[int, list[Block]]:
     """What stands in each column, by resource."""
     found: dict[int, list[Block]] = defaultdict(list)
-    live_round = RescheduleRequest.objects.live().filter(appointment=OuterRef("appointment"))
+    live_round = RescheduleRequest.objects.undecided().filter(appointment=OuterRef("appointment"))
     occupancies = (
         Occupancy.objects.in_force(now)
         .filter(resource__in=resources)

@@ -102,7 +102,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "without_times": found.is_without_times,
         "promises": found.promises.open().select_related("owner").order_by("due_at", "pk"),
         "is_told": sent.has_told_of_a_move(found.appointment),
-        "can_withdraw": found.is_live and found.appointment.starts_at > now,
+        "can_withdraw": found.is_live and not found.stands_by_itself and found.appointment.starts_at > now,
         "now": now,
     }
     return render(request, "appointments/moving/round.html", context)
@@ -141,7 +141,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """Who has not answered, the nearest deadline first."""
     now = timezone.now()
-    rounds = list(rounds_for(request).filter(state=RequestState.OPEN).order_by("respond_by")[:500])
+    rounds = list(rounds_for(request).undecided().filter(state=RequestState.OPEN).order_by("respond_by")[:500])
     opening = sent.openings(rounds)
     lines = [(one, opening.get(one.pk)) for one in rounds]
     return render(request, "appointments/moving/waiting.html", {"lines": lines, "now": now})

@@ -180,7 +180,7 @@ def test_only_what_ends_by_itself_is_let_go(melati: Clinic) -> None:
         affected.declare(away(melati), reason=None, by=by, now=NOW, source=source)
     affected.let_go(AffectedAppointment.objects.all(), by=by, now=NOW)
     assert {row.disruption.source for row in affected.to_move()} == {
-        DisruptionSource.SAID, DisruptionSource.ZONE, DisruptionSource.SERVICE,
+        DisruptionSource.SAID, DisruptionSource.ZONE, DisruptionSource.SERVICE, DisruptionSource.LATE,
     }  # fmt: skip
 
 
@@ -213,3 +213,12 @@ def test_what_it_has_moved_out_of_stays_that_when_it_is_kept_or_let_go_later(mel
     assert affected.let_go(AffectedAppointment.objects.all(), by=by, now=NOW) == []
     assert affected.keep(appointment, by=by, now=NOW) == 0
     assert absent.affected.get().kept_at is None
+
+
+def test_whose_later_hour_stands_is_hit_like_anybody_else(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked("2026-11-24 09:00"))
+    round_.disruption = None
+    declare(melati, away(melati))
+    assert affected.counts()["to_move"] == 0
+    type(round_).objects.update(stands_by_itself=True)
+    assert affected.counts()["to_move"] == 1

@@ -90,3 +90,11 @@ def test_silence_leads_to_a_call_and_never_into_limbo(melati: Clinic) -> None:
     assert lost(after=hours(3)) == []
     assert chasing.expire(round_, now=NOW + hours(3))
     assert lost(after=hours(4)) == []
+
+
+def test_a_time_that_stands_by_itself_is_a_confirmed_one(uncovered: Appointment) -> None:
+    uncovered.requests.get().offers.update(state=OfferState.GONE)
+    uncovered.requests.update(stands_by_itself=True)
+    assert lost(after=hours(0)) == []
+    uncovered.requests.update(state=RequestState.WITH_US)
+    assert lost(after=hours(0)) == [uncovered]

@@ -10,6 +10,7 @@ from appointments.domain.messages.announce.of_rounds import (
     false_alarm,
     no_time_yet,
     nudge,
+    running_late,
     take_back,
     the_move,
     times_gone,
@@ -20,7 +21,6 @@ from appointments.domain.messages.announce.outcomes import (
     follow_up,
     original_stands,
     remind,
-    running_late,
 )
 from appointments.domain.messages.announce.owed import acknowledge, call_agreed, escalate, not_reached, reply
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from appointments.domain.colleagues import name_of
-from appointments.domain.messages import recipients, sent
-from appointments.domain.messages.context import about_round, besides, time_of
+from appointments.domain.messages import invites, recipients, sent
+from appointments.domain.messages.context import about_lateness, about_round, besides, time_of
 from appointments.domain.messages.context_of_promises import about_promise
 from appointments.domain.messages.sending import send
 from appointments.enums import OfferState, PromiseKind, RequestState
@@ -14,8 +14,9 @@ from appointments.models import Promise, RescheduleRequest
 from notifications import outbox
 from notifications.enums import Channel
 from notifications.models import Message
+from notifications.text.values import Attachment
 
-OF_A_ROUND = ("offer", "no_time", "nudge", "false_alarm", "expiry")
+OF_A_ROUND = ("offer", "no_time", "running_late", "nudge", "false_alarm", "expiry")
 """What is not said any more when a round has ended."""
 IN_TOUCH = (PromiseKind.ANSWER_OR_CALL, PromiseKind.CALL, PromiseKind.FIND_TIMES)
 """The promises by which a colleague turns to the customer."""
@@ -24,11 +25,13 @@ IN_TOUCH = (PromiseKind.ANSWER_OR_CALL, PromiseKind.CALL, PromiseKind.FIND_TIMES
 def the_move(
     round_: RescheduleRequest, *, now: datetime, again: bool = False, in_bulk: bool = False, by_phone: bool = False
 ) -> Message:
-    """The message that opens a round, and those that are told with it: the times, or who looks for some.
+    """The message that opens a round, and those that are told with it: the times, who looks for some, or a later hour.
 
     It leaves when the undo window has passed. `again`: for a round that stands once more although its first message
     was taken back. `in_bulk`: it is put into words when it leaves. `by_phone`: a colleague says it.
     """
+    if round_.stands_by_itself:
+        return running_late(round_, now=now, again=again)
     ways = (Channel.CALL,) if by_phone else None
     options: dict[str, Any] = {"to": recipients.customer_of(round_.appointment, ways=ways), "unwritten": in_bulk}
     owed = round_.promises.open().filter(kind=PromiseKind.FIND_TIMES).select_related("owner").first()
@@ -73,6 +76,25 @@ def no_time_yet(
         not_after=promise.due_at,
         now=now,
         **options,
+    )
+
+
+def running_late(round_: RescheduleRequest, *, now: datetime, again: bool = False) -> Message:
+    """It begins later than the customer knows, with the calendar entry that moves the old one. It leaves when nobody
+    can undo the delay any more.
+    """
+    appointment = round_.appointment
+    ics = invites.request(appointment, language=appointment.customer.reads, now=now)
+    return send(
+        f"running_late:request:{round_.pk}" + (":again" if again else ""),
+        "running_late",
+        appointment,
+        about_lateness(round_),
+        true_if={"request": round_.pk},
+        not_before=round_.undo_until,
+        not_after=round_.respond_by,
+        attachments=[Attachment("invite.ics", ics, "text/calendar", "REQUEST")],
+        now=now,
     )
 
 

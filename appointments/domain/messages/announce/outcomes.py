@@ -11,7 +11,6 @@ from appointments.domain.messages import invites
 from appointments.domain.messages.context import (
     about_appointment,
     about_cancellation,
-    about_lateness,
     about_round,
     questions_afterwards,
     time_of,
@@ -87,30 +86,6 @@ def cancelled(
         context,
         true_if={"sequence": appointment.sequence, "state": appointment.state},
         attachments=[Attachment("invite.ics", ics, "text/calendar", "CANCEL")],
-        now=now,
-    )
-
-
-def running_late(
-    appointment: Appointment,
-    *,
-    was: dict[str, Any],
-    minutes: int,
-    reason: Reason,
-    contact: User,
-    personal_note: str,
-    now: datetime,
-) -> Message:
-    """It begins later than booked, by about so many minutes; with the calendar entry that moves the old one."""
-    facts: dict[str, Any] = {"was": was, "minutes": minutes, "reason": reason}
-    return send(
-        f"late:appointment:{appointment.pk}:{appointment.sequence}",
-        "running_late",
-        appointment,
-        about_lateness(appointment, **facts, contact=contact, personal_note=personal_note),
-        true_if={"sequence": appointment.sequence},
-        not_after=appointment.starts_at,
-        attachments=[_invite(appointment, Business.current(), now=now)],
         now=now,
     )
 

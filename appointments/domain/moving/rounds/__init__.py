@@ -14,16 +14,20 @@ from appointments.domain.moving.rounds.opening import (
     open_together,
     opened_by,
 )
+from appointments.domain.moving.rounds.standing import Later, compose_later, open_standing
 
 __all__ = [
     "HOURS_TO_CALL",
     "WITH_A_ROUND",
+    "Later",
     "add_offers",
     "compose",
+    "compose_later",
     "end",
     "lock_round",
     "offers_of",
     "open_round",
+    "open_standing",
     "open_together",
     "opened_by",
     "undo",

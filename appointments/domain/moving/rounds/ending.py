@@ -91,6 +91,8 @@ def withdraw(round_: RescheduleRequest, *, by: Actor, now: datetime) -> bool:
     round_ = lock_round(round_)
     if not round_.is_live:
         raise RoundOver
+    if round_.stands_by_itself:
+        raise MoveRefused(_("The appointment has moved to the later hour already. Offer other times instead."))
     if round_.appointment.starts_at <= now:
         raise MoveRefused(_("The original time has passed. Offer other times or phone the customer."))
     end(round_, RequestState.WITHDRAWN, how=noop("offers taken back"), now=now)

@@ -10,7 +10,7 @@ from appointments.enums import AppointmentState, EventKind
 from appointments.errors import MoveRefused, SlotTaken
 from appointments.models import Appointment
 from tests.appointments.domain.booking.world import book, occupied, slot
-from tests.clock import NOW, at, hours
+from tests.clock import NOW, at, hours, minutes
 from tests.factories import Clinic
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +85,23 @@ def test_what_has_changed_meanwhile_or_is_on_offer_is_not_moved_with_many(melati
     offered = melati.offered(melati.booked("2026-11-25 10:00")).appointment
     with pytest.raises(MoveRefused):
         booking.move_many([to_move(offered, slot(melati, "2026-11-26 11:00"))], by=actors.IMPORT, now=NOW)
+
+
+def test_what_is_kept_free_around_each_is_said_with_it(melati: Clinic) -> None:
+    one = book(melati, "2026-11-24 10:00")
+    there = slot(melati, "2026-11-24 11:00")
+    around = to_move(one, there, before=minutes(5), after=minutes(10))
+    booking.move_many([around], by=actors.IMPORT, now=NOW, note="we run late")
+    assert {row[1:3] for row in occupied(one)} == {(at("2026-11-24 10:55"), at("2026-11-24 11:40"))}
+    assert one.events.get(kind=EventKind.MOVED).note == "we run late"
+
+
+def test_a_round_that_goes_along_is_not_in_the_way(melati: Clinic) -> None:
+    one = book(melati, "2026-11-24 10:00")
+    round_ = melati.offered(one)
+    move = to_move(one, slot(melati, "2026-11-24 11:00"))
+    with pytest.raises(MoveRefused, match="on offer"):
+        booking.move_many([move], by=actors.IMPORT, now=NOW)
+    booking.move_many([move], by=actors.IMPORT, now=NOW, going_along=[round_])
+    one.refresh_from_db()
+    assert one.starts_at == at("2026-11-24 11:00")

@@ -7,7 +7,7 @@ import pytest
 
 from appointments.domain import actors, affected, promises
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import declare, plans, sending
+from appointments.domain.disruptions import declare, placing, plans, sending
 from appointments.domain.limbo import in_limbo
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import DisruptionScope, LineState, PlanState, PromiseKind, RequestState
@@ -271,8 +271,8 @@ def test_a_disruption_that_was_called_off_is_told_nobody_although_something_else
 
 def open_times(plan: DisruptionPlan, appointment: Appointment) -> tuple[Slot, list[Slot]]:
     """One that the plan leaves open, not beside the kept one, and the others that do not overlap it."""
-    lost = max(plans.others_of(line_of(plan, appointment)), key=lambda one: one.starts_at)
-    others = plans.others_of(line_of(plan, appointment))
+    lost = max(placing.others_of(line_of(plan, appointment)), key=lambda one: one.starts_at)
+    others = placing.others_of(line_of(plan, appointment))
     return lost, [one for one in others if one.ends_at <= lost.starts_at or lost.ends_at <= one.starts_at]
 
 

@@ -132,3 +132,14 @@ def test_rounds_that_are_over_cost_nothing(melati: Clinic, django_assert_num_que
         assert chasing.chase_answers(now=NOW + hours(1)) == 0
     with django_assert_num_queries(2):
         assert chasing.chase_answers(now=NOW + hours(3)) == 0
+
+
+@pytest.mark.parametrize(("passed", "state"), [(119, RequestState.OPEN), (120, RequestState.KEPT)])
+def test_a_time_that_stands_by_itself_ends_the_round_when_it_comes(melati: Clinic, passed: int, state: str) -> None:
+    round_ = melati.offered()
+    RescheduleRequest.objects.update(stands_by_itself=True)
+    Promise.objects.all().delete()
+    assert told_since(round_, 60, 100, passed) == [[], [], []]
+    round_.refresh_from_db()
+    assert (round_.state, round_.nudges) == (state, 0)
+    assert chasing.let_stand(round_, now=NOW + minutes(130)) is (state == RequestState.OPEN)

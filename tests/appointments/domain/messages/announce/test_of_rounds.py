@@ -2,11 +2,13 @@
 
 import pytest
 
+from appointments.domain import actors
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages import announce, kinds
-from appointments.domain.moving import answers, chasing
+from appointments.domain.moving import answers, chasing, rounds
+from appointments.domain.moving.rounds import Later
 from appointments.enums import OfferState, PromiseKind
-from appointments.models import Offer, Promise
+from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, at, hours, minutes
 from tests.factories import Clinic, CustomerFactory
@@ -146,3 +148,44 @@ def test_a_false_alarm_is_over_with_its_round(melati: Clinic) -> None:
     message.refresh_from_db()
     assert message.state == "cancelled"
     assert kinds.why_stale(message.kind, message.true_if, now=NOW) == "The proposal has ended: new time chosen."
+
+
+def delayed(melati: Clinic, *, sequence: int = 3) -> RescheduleRequest:
+    """Known for 10:00, begins at 10:40."""
+    appointment = melati.booked("2026-11-23 10:40")
+    Appointment.objects.update(sequence=sequence)
+    later = Later(at("2026-11-23 10:00"), melati.reason, melati.staff, personal_note="The tea is on us.")
+    return rounds.open_standing(appointment, later, by=actors.staff(melati.staff), now=NOW)
+
+
+def test_who_is_told_of_a_delay_gets_the_new_hour_and_the_entry_for_it(melati: Clinic) -> None:
+    round_ = delayed(melati)
+    first, again = Message.objects.get(), announce.running_late(round_, now=NOW)
+    assert (again, first.key) == (first, f"running_late:request:{round_.pk}")
+    assert first.true_if == {"appointment": round_.appointment_id, "request": round_.pk}
+    assert (first.not_before, first.not_after) == (round_.undo_until, at("2026-11-23 10:40"))
+    assert first.urgency == "now"
+    told = first.context
+    assert (told["was"]["starts_at"], told["time"]["starts_at"]) == (at("2026-11-23 10:00"), at("2026-11-23 10:40"))
+    assert (told["was"]["ends_at"], told["time"]["ends_at"]) == (at("2026-11-23 10:30"), at("2026-11-23 11:10"))
+    assert (told["minutes"], told["personal_note"]) == (40, "The tea is on us.")
+    assert told["contact"] == {"name": melati.staff.get_full_name()}
+    (entry,) = first.attachments
+    assert "METHOD:REQUEST" in entry["content"]
+    assert "SEQUENCE:3" in entry["content"]
+    assert "10:40 WIB" in first.subject
+
+
+def test_it_is_told_anew_when_it_stands_once_more(melati: Clinic) -> None:
+    message = announce.the_move(delayed(melati), now=NOW, again=True)
+    assert (message.kind, message.key[-6:]) == ("running_late", ":again")
+
+
+def test_a_delay_that_is_taken_back_is_not_told(melati: Clinic) -> None:
+    round_ = delayed(melati)
+    message = Message.objects.get()
+    assert kinds.why_stale(message.kind, message.true_if, now=NOW) is None
+    assert announce.take_back(round_, now=NOW) == 1
+    RescheduleRequest.objects.update(state="withdrawn", closed_at=NOW)
+    stale = kinds.why_stale(message.kind, message.true_if, now=NOW)
+    assert stale == "The proposal has ended: taken back by us."

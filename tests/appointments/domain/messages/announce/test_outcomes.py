@@ -1,10 +1,8 @@
 """What has become of an appointment, and what follows its new time."""
 
-from typing import Any
-
 import pytest
 
-from appointments.domain.messages import announce, context, kinds
+from appointments.domain.messages import announce, context
 from appointments.domain.moving import answers
 from appointments.enums import AppointmentState, LinkPurpose
 from appointments.models import Appointment, Link
@@ -53,33 +51,3 @@ def test_a_cancelled_appointment_takes_its_entry_along(melati: Clinic) -> None:
     (entry,) = message.attachments
     assert "METHOD:CANCEL" in entry["content"]
     assert message.true_if["state"] == AppointmentState.CANCELLED
-
-
-def test_who_is_told_of_a_delay_gets_the_new_hour_and_the_entry_for_it(melati: Clinic) -> None:
-    appointment = melati.booked("2026-11-23 10:40")
-    was = context.span(at("2026-11-23 10:00"), at("2026-11-23 10:30"), melati.provider)
-    Appointment.objects.filter(pk=appointment.pk).update(sequence=3)
-    appointment.refresh_from_db()
-    facts: dict[str, Any] = {"reason": melati.reason, "contact": melati.staff, "personal_note": "The tea is on us."}
-    first, again = (announce.running_late(appointment, was=was, minutes=40, now=NOW, **facts) for _turn in range(2))
-    assert (again, first.key) == (first, f"late:appointment:{appointment.pk}:3")
-    assert first.true_if == {"appointment": appointment.pk, "sequence": 3}
-    assert (first.not_after, first.urgency) == (appointment.starts_at, "now")
-    told = first.context
-    assert (told["was"]["starts_at"], told["time"]["starts_at"]) == (was["starts_at"], appointment.starts_at)
-    assert (told["minutes"], told["personal_note"]) == (40, "The tea is on us.")
-    assert told["contact"] == {"name": melati.staff.get_full_name()}
-    (entry,) = first.attachments
-    assert "METHOD:REQUEST" in entry["content"]
-    assert "SEQUENCE:3" in entry["content"]
-    assert "10:40 WIB" in first.subject
-
-
-def test_a_delay_that_has_grown_is_not_told_by_what_was_written_before(melati: Clinic) -> None:
-    appointment = melati.booked("2026-11-23 10:40")
-    facts: dict[str, Any] = {"reason": melati.reason, "contact": melati.staff, "personal_note": ""}
-    message = announce.running_late(appointment, was=context.time_of(appointment), minutes=40, now=NOW, **facts)
-    assert kinds.why_stale(message.kind, message.true_if, now=NOW) is None
-    Appointment.objects.filter(pk=appointment.pk).update(sequence=1)
-    stale = kinds.why_stale(message.kind, message.true_if, now=NOW)
-    assert stale == "The appointment has changed since this was written."

@@ -1,0 +1,22 @@
+"""“We run so many minutes late today”: the rest of the day moves as far as it has to, and whoever waits longer is told.
+
+The later hour stands unless the customer says otherwise. Whoever cannot begin later, because a room or a machine
+belongs to others then, has to move as in any disruption.
+"""
+
+from appointments.domain.disruptions.late.declare import can_be_undone, declare, later_of, undo, undo_until
+from appointments.domain.disruptions.late.preview import FEWEST, MOST, Late, Line, Shift, preview
+
+__all__ = [
+    "FEWEST",
+    "MOST",
+    "Late",
+    "Line",
+    "Shift",
+    "can_be_undone",
+    "declare",
+    "later_of",
+    "preview",
+    "undo",
+    "undo_until",
+]
