@@ -27,11 +27,17 @@ class DisruptionQuerySet(models.QuerySet["Disruption"]):
         return found.prefetch_related("resources")
 
     def with_state(self) -> "DisruptionQuerySet":
-        """Each with its `state`, a `DisruptionState`: whoever is hit after it was closed opens it again."""
+        """Each with its `state`, a `DisruptionState`: whoever is hit after it was closed opens it again.
+
+        What concerns one appointment only nobody closes: that is closed when the appointment is settled.
+        """
+        unsettled = AffectedAppointment.objects.unsettled().filter(disruption=OuterRef("pk"))
+        of_one = Q(scope=DisruptionScope.APPOINTMENT) & ~Exists(unsettled)
         since = AffectedAppointment.objects.filter(disruption=OuterRef("pk"), found_at__gt=OuterRef("closed_at"))
         return self.annotate(
             state=Case(
                 When(ended_at__isnull=False, then=Value(DisruptionState.CALLED_OFF)),
+                When(of_one, then=Value(DisruptionState.CLOSED)),
                 When(closed_at__isnull=True, then=Value(DisruptionState.OPEN)),
                 When(Exists(since), then=Value(DisruptionState.AGAIN)),
                 default=Value(DisruptionState.CLOSED),

@@ -8,7 +8,7 @@ from appointments.domain import actors, affected
 from appointments.domain.disruptions import closing, plans
 from appointments.domain.disruptions.closing import LeftAlone
 from appointments.domain.moving import answers
-from appointments.enums import DisruptionState, PlanState, PromiseKind
+from appointments.enums import DisruptionScope, DisruptionState, PlanState, PromiseKind
 from appointments.errors import DomainError
 from appointments.models import Disruption, DisruptionPlan, Promise
 from tests.clock import NOW, hours, minutes
@@ -128,6 +128,14 @@ def test_what_was_called_off_is_not_closed(melati: Clinic) -> None:
     assert state_of(disruption) == DisruptionState.CALLED_OFF
     with pytest.raises(DomainError, match="called off"):
         close(melati, disruption)
+
+
+def test_what_concerns_one_appointment_is_closed_when_that_is_settled(melati: Clinic) -> None:
+    round_ = melati.offered()
+    own = Disruption.objects.get()
+    assert (own.scope, state_of(own)) == (DisruptionScope.APPOINTMENT, DisruptionState.OPEN)
+    answers.accept(round_.offers.get(position=1), nonce="p", now=NOW)
+    assert state_of(own) == DisruptionState.CLOSED
 
 
 def test_who_has_chosen_is_not_in_the_way(melati: Clinic) -> None:

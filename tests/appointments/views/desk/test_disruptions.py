@@ -182,7 +182,9 @@ def test_the_board_leads_to_what_is_not_available(client: Client, here: Clinic) 
     day = (timezone.now() + hours(1)).astimezone(here.location.tzinfo).date()
     page = client.get(reverse("board", args=[here.location.code, day])).content.decode()
     declare = reverse("declare", args=[here.location.code, day])
-    assert f'href="{declare}?of=place">Not available …' in page
+    assert (
+        f'href="{declare}?of=place"><span aria-hidden="true">⊘</span> <span class="away-words">Not available …' in page
+    )
     assert f'href="{declare}?of={here.provider.pk}" title="{here.provider.name} is not available …"' in page
     assert f"?of={here.colleague.pk}" not in page
     before = reverse("board", args=[here.location.code, day - timedelta(days=2)])
