@@ -131,14 +131,16 @@ def wrong_holds(now: datetime) -> list[str]:
         request__expired_at__isnull=True,
         kept_until__gt=now,
     ).select_related("request__appointment__service")
-    for offer in promised:
+    own: dict[tuple[int, int], list[Occupancy]] = defaultdict(list)
+    for row in Occupancy.objects.order_by("starts_at"):
+        own[row.resource_id, row.appointment_id].append(row)
+    for offer in promised.prefetch_related("resources"):
         service = offer.request.appointment.service
         start, end = offer.starts_at - service.before, offer.ends_at + service.after
         for resource in offer.resources.all():
-            rows = Occupancy.objects.filter(resource=resource).overlapping(start, end).order_by("starts_at")
             reached = start
-            for row in rows:
-                if row.appointment_id == offer.request.appointment_id and row.starts_at <= reached:
+            for row in own[resource.pk, offer.request.appointment_id]:
+                if row.starts_at <= reached:
                     reached = max(reached, row.ends_at)
             if reached < end:
                 broken.append(f"offer {offer.pk} is guaranteed and {resource} is not held for it")

@@ -5,7 +5,7 @@ The chance is seeded, so a failing life can be lived again.
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -43,10 +43,13 @@ class Life:
     now: datetime = NOW
     nonces: list[str] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
+    acts: Sequence["Act"] = field(default_factory=lambda: ACTS)
 
-    def step(self) -> str:
-        """Does one thing. What the rules refuse counts as refused, and must have changed nothing that matters."""
-        act = self.chance.choice(ACTS)
+    def step(self, act: "Act | None" = None) -> str:
+        """Does one thing, by chance unless it is said. What is refused counts as refused, and must have changed nothing
+        that matters.
+        """
+        act = act or self.chance.choice(self.acts)
         try:
             act(self)
         except DomainError as error:
@@ -82,7 +85,8 @@ class Life:
         return Wishes(days=some_days, parts=parts, person=self.chance.choice(["same", "any"]))
 
 
-Act = Callable[[Life], Any]
+Act = Callable[[Any], Any]
+"""Of a life, be it one that knows more than this module."""
 ACTS: list[Act] = []
 
 
