@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from appointments.demo import afterwards, customers, diary, live, moves, outage, places, plots, reasons, services
+from appointments.demo import afterwards, customers, diary, moves, places, plots, reasons, services
 from appointments.demo.chance import dice
 from appointments.demo.logins import SAMPLE_PASSWORDS
+from appointments.demo.under_way import live, outage
 from appointments.errors import DomainError
 from appointments.models import Appointment, Customer, Location, Resource
 

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.colleagues import desk_colleagues, name_of
-from appointments.domain.disruptions.plans import Wanted
-from appointments.domain.disruptions.questions import Limits
+from appointments.domain.disruptions.planning.plans import Wanted
+from appointments.domain.disruptions.planning.questions import Limits
 from appointments.domain.schedule.slots import Slot, slot_at
 from appointments.enums import ResourceKind
 from appointments.errors import DomainError

@@ -2,7 +2,7 @@
 
 from django import template
 
-from appointments.domain.disruptions import wording
+from appointments.domain.disruptions.planning import wording
 from appointments.models import PlanLine
 
 register = template.Library()

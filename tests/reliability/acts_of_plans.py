@@ -13,12 +13,13 @@ from unittest import mock
 
 from appointments.domain import actors, overlooked
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import choices, declare, placing, plans, sending
+from appointments.domain.disruptions import declare, sending
 from appointments.domain.disruptions.declare import Entry
 from appointments.domain.disruptions.planner.plan import Plan
 from appointments.domain.disruptions.planner.problem import Problem
-from appointments.domain.disruptions.plans import Wanted
-from appointments.domain.disruptions.questions import Limits
+from appointments.domain.disruptions.planning import choices, placing, plans
+from appointments.domain.disruptions.planning.plans import Wanted
+from appointments.domain.disruptions.planning.questions import Limits
 from appointments.enums import DisruptionScope, LineState, PlanState
 from appointments.models import Business, Disruption, DisruptionPlan, PlanLine
 from notifications import receipts

@@ -9,7 +9,8 @@ from datetime import datetime
 import pytest
 
 from appointments.domain import affected
-from appointments.domain.disruptions import plans, sending
+from appointments.domain.disruptions import sending
+from appointments.domain.disruptions.planning import plans
 from appointments.enums import LineState, PlanState
 from appointments.models import DisruptionPlan, RescheduleRequest
 from notifications.models import Message

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 
 from appointments.domain import actors
-from appointments.domain.disruptions import declare, plans, sending
+from appointments.domain.disruptions import declare, sending
 from appointments.domain.disruptions.declare import Entry
+from appointments.domain.disruptions.planning import plans
 from appointments.domain.moving import answers, offers
 from appointments.enums import LineState, OfferState, PlanState
 from appointments.errors import DomainError, SlotTaken

@@ -13,7 +13,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from appointments.domain.disruptions import known, plans
+from appointments.domain.disruptions import known
+from appointments.domain.disruptions.planning import plans
 from appointments.domain.limbo import in_limbo
 from appointments.domain.transactions import one_transaction
 from appointments.enums import DisruptionState, PlanState

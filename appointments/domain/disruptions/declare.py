@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from appointments.domain import affected
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import plans
+from appointments.domain.disruptions.planning import plans
 from appointments.domain.messages import announce, sent
 from appointments.domain.moving import causes, rounds
 from appointments.domain.transactions import one_transaction

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain import actors, affected, booking, promises
 from appointments.domain.actors import Actor
-from appointments.domain.disruptions import placing
+from appointments.domain.disruptions.planning import placing
 from appointments.domain.moving import drafts, rounds
 from appointments.domain.moving.drafts import FEWEST, LONGEST_TO_LOOK, MOST, TOO_SHORT, ChosenOffer, Draft
 from appointments.domain.schedule.outages import Outage, said_at

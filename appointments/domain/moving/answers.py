@@ -147,16 +147,8 @@ def ask_other_times(
     if given is not None:
         return given
     _must_be_live(round_)
-    answer = _write(
-        round_,
-        AnswerKind.OTHER_TIMES,
-        nonce=nonce,
-        now=now,
-        by=by,
-        recorded_by=recorded_by,
-        words=words,
-        wishes=wishes.to_json(),
-    )
+    given: dict[str, Any] = {"words": words, "wishes": wishes.to_json()}
+    answer = _write(round_, AnswerKind.OTHER_TIMES, nonce=nonce, now=now, by=by, recorded_by=recorded_by, **given)
     wished = other_times.open_wished_round(round_, wishes, by=by, now=now)
     if wished is None:
         _hand_to_us(round_, PromiseKind.FIND_TIMES, answer, now=now)
@@ -297,5 +289,5 @@ def _write(
 
 def _fact_of(answer: Answer, *, by: Actor) -> AppointmentEvent:
     """That the customer answered, for the history; not saved yet."""
-    round_, note = answer.request, in_source(answer.get_kind_display)
-    return fact(round_.appointment, EventKind.ANSWERED, by=by, now=answer.at, round_=round_, note=note)
+    note = in_source(answer.get_kind_display)
+    return fact(answer.request.appointment, EventKind.ANSWERED, by=by, now=answer.at, round_=answer.request, note=note)

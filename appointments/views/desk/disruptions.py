@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain import actors, affected
-from appointments.domain.disruptions import called_off, plans
+from appointments.domain.disruptions import called_off
 from appointments.domain.disruptions import declare as declaring
+from appointments.domain.disruptions.planning import plans
 from appointments.domain.pages import queues
 from appointments.domain.pages.disruptions import listed
 from appointments.enums import PlanState

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appointments.domain.disruptions import choices, dry_run, plans, previews, sending
+from appointments.domain.disruptions import sending
+from appointments.domain.disruptions.planning import choices, dry_run, plans, previews
 from appointments.enums import PlanState
 from appointments.errors import DomainError
 from appointments.forms.plans import LineForm, NoteForm, PlanForm

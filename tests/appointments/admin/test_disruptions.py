@@ -13,7 +13,8 @@ from django.urls import reverse
 from appointments import roles
 from appointments.domain import actors, affected, booking
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import closing, plans
+from appointments.domain.disruptions import closing
+from appointments.domain.disruptions.planning import plans
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import DisruptionScope, DisruptionSource
 from appointments.models import Appointment, Disruption, PlanLine

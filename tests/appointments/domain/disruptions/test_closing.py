@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors, affected
-from appointments.domain.disruptions import closing, plans
+from appointments.domain.disruptions import closing
 from appointments.domain.disruptions.closing import LeftAlone
+from appointments.domain.disruptions.planning import plans
 from appointments.domain.moving import answers
 from appointments.enums import DisruptionScope, DisruptionState, PlanState, PromiseKind
 from appointments.errors import DomainError

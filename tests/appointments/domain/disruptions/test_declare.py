@@ -6,8 +6,9 @@ import pytest
 
 from appointments.domain import actors, affected
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import declare, plans, sending
+from appointments.domain.disruptions import declare, sending
 from appointments.domain.disruptions.declare import Entry
+from appointments.domain.disruptions.planning import plans
 from appointments.domain.moving import answers
 from appointments.enums import DisruptionScope, PlanState, RequestState
 from appointments.errors import DomainError

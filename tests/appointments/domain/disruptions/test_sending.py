@@ -7,7 +7,8 @@ import pytest
 
 from appointments.domain import actors, affected, promises
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import declare, placing, plans, sending
+from appointments.domain.disruptions import declare, sending
+from appointments.domain.disruptions.planning import placing, plans
 from appointments.domain.limbo import in_limbo
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import DisruptionScope, LineState, PlanState, PromiseKind, RequestState

@@ -5,8 +5,9 @@ from typing import Any
 
 from appointments.domain import actors
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import declare, plans
+from appointments.domain.disruptions import declare
 from appointments.domain.disruptions.declare import Entry
+from appointments.domain.disruptions.planning import plans
 from appointments.enums import DisruptionScope
 from appointments.models import Appointment, Disruption, DisruptionPlan, PlanLine
 from tests.clock import NOW, at

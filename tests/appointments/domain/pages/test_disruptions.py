@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors, affected, booking
-from appointments.domain.disruptions import closing, plans
+from appointments.domain.disruptions import closing
+from appointments.domain.disruptions.planning import plans
 from appointments.domain.moving import answers
 from appointments.domain.pages.disruptions import Entry, Listed, NextStep, Numbers, listed, live_plans
 from appointments.enums import DisruptionScope, DisruptionState, PlanState

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors, affected, booking
-from appointments.domain.disruptions import plans
 from appointments.domain.disruptions.cases import Became
+from appointments.domain.disruptions.planning import plans
 from appointments.domain.moving import answers
 from appointments.domain.reports.disruptions import Hours, Report, Satisfaction, report
 from appointments.domain.schedule.slots import Slot

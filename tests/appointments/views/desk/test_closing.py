@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from appointments.domain import actors, affected, booking
-from appointments.domain.disruptions import closing, plans
+from appointments.domain.disruptions import closing
+from appointments.domain.disruptions.planning import plans
 from appointments.domain.moving import answers
 from appointments.models import Disruption, PlanLine
 from tests.clock import NOW, hours, minutes
@@ -117,7 +118,8 @@ def test_the_report_says_how_it_went(desk: Client, melati: Clinic) -> None:
     closing.learn(disruption, lessons="Two can stand in.")
     said = report(desk, disruption)
     for figure in (
-        "Hit 3 Knew in time 1", "Do not know yet 1", "Until they knew half within 30 min, the last one after 30 min", "How they heard of it E-mail: 1",
+        "Hit 3 Knew in time 1", "Do not know yet 1", "Until they knew half within 30 min, the last one after 30 min",
+        "How they heard of it E-mail: 1",
         "Chose a new time 1 Cancelled 1 Still to move 1", "half within 2.0 h, the last one after 2.0 h",
         "1 answer: how we handled it 4.0, how it ended – of 5", "Staff’s time found again 30 minutes",
         "Cancelled 30 minutes", "for 1 customer", "1× No time left.", "Two can stand in.",

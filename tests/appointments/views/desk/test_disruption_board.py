@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appointments.domain.affected import call_off
-from appointments.domain.disruptions import plans
+from appointments.domain.disruptions.planning import plans
 from appointments.domain.moving import answers
 from appointments.models import Disruption
 from tests.clock import NOW
@@ -108,7 +108,7 @@ def test_the_head_leads_to_the_plan_while_it_is_made_and_to_its_progress_after(d
 def test_what_was_called_off_says_so_and_is_not_called_off_again(desk: Client, melati: Clinic) -> None:
     melati.booked("2026-11-24 10:00")
     disruption = closed_down(melati)
-    address = f'action="{reverse("call-off", args=[disruption.pk])}"'
+    address = f'href="{reverse("change-end", args=[disruption.pk])}"'
     assert address in shown(desk, disruption)
     call_off(disruption, now=NOW)
     page = shown(desk, disruption)

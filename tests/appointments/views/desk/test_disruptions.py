@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from appointments.domain import actors, affected
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import closing, plans
+from appointments.domain.disruptions import closing
+from appointments.domain.disruptions.planning import plans
 from appointments.enums import DisruptionScope, DisruptionSource
 from appointments.models import Appointment, Disruption, DisruptionPlan, Location, Resource
 from tests.clock import hours

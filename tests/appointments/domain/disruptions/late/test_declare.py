@@ -3,7 +3,8 @@
 import pytest
 
 from appointments.domain import actors, affected, booking
-from appointments.domain.disruptions import late, plans
+from appointments.domain.disruptions import late
+from appointments.domain.disruptions.planning import plans
 from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import answers, chasing
 from appointments.domain.schedule.slots import Slot

@@ -14,8 +14,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from appointments.domain import affected
-from appointments.domain.disruptions import placing
-from appointments.domain.disruptions.questions import Limits
+from appointments.domain.disruptions.planning import placing
+from appointments.domain.disruptions.planning.questions import Limits
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.transactions import one_transaction
 from appointments.enums import DisruptionScope, PlanState

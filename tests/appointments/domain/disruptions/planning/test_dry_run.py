@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from appointments.domain.disruptions import dry_run, plans
+from appointments.domain.disruptions.planning import dry_run, plans
 from appointments.enums import HowReached, HowRecently, HowSoon
 from tests.appointments.domain.disruptions.world import away, booked_on_tuesday, entered, planned
 from tests.clock import NOW, days, hours

@@ -9,8 +9,9 @@ from appointments.demo.chance import at_desk
 from appointments.demo.places import Places
 from appointments.domain import actors
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import declare, plans, sending
+from appointments.domain.disruptions import declare, sending
 from appointments.domain.disruptions.declare import Entry
+from appointments.domain.disruptions.planning import plans
 from appointments.domain.moving import answers
 from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import AppointmentState, DisruptionScope, ResourceKind

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 
 from appointments.domain import affected
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import placing, plans
-from appointments.domain.disruptions.plans import Wanted
-from appointments.domain.disruptions.questions import Limits
+from appointments.domain.disruptions.planning import placing, plans
+from appointments.domain.disruptions.planning.plans import Wanted
+from appointments.domain.disruptions.planning.questions import Limits
 from appointments.domain.schedule.slots import slot_at
 from appointments.enums import DisruptionScope, LineState, PlanState
 from appointments.errors import DomainError

@@ -1,6 +1,6 @@
 """Times that a colleague can put one of many to."""
 
-from appointments.domain.disruptions import choices, placing
+from appointments.domain.disruptions.planning import choices, placing
 from tests.appointments.domain.disruptions.world import booked_on_tuesday, line_of, planned
 from tests.clock import NOW
 from tests.factories import Clinic

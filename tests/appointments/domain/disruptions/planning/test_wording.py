@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from appointments.domain.disruptions import wording
+from appointments.domain.disruptions.planning import wording
 from appointments.domain.schedule.wallclock import minute_of
 from tests.clock import at
 from tests.factories import Clinic

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appointments.domain.disruptions import plans, previews
+from appointments.domain.disruptions.planning import plans, previews
 from appointments.errors import DomainError
 from appointments.models import RescheduleRequest
 from tests.appointments.domain.disruptions.world import booked_on_tuesday, planned

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from appointments.domain.disruptions import inconvenience
-from appointments.domain.disruptions.placing import DAYS_ASKED
+from appointments.domain.disruptions.planning.placing import DAYS_ASKED
 from appointments.domain.messages import recipients
 from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import HowReached, HowRecently, HowSoon, LineState

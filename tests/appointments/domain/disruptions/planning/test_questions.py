@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import questions
 from appointments.domain.disruptions.planner.placement import Placement
 from appointments.domain.disruptions.planner.plan import plan
 from appointments.domain.disruptions.planner.problem import Job, Problem
-from appointments.domain.disruptions.questions import Limits
+from appointments.domain.disruptions.planning import questions
+from appointments.domain.disruptions.planning.questions import Limits
 from appointments.domain.moving import answers
 from appointments.domain.schedule.wallclock import minute_of
 from appointments.domain.schedule.wishes import Wishes

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from appointments.domain.disruptions import placing, plans, questions
 from appointments.domain.disruptions.planner.alternatives import alternatives
 from appointments.domain.disruptions.planner.plan import Plan
-from appointments.domain.disruptions.questions import Limits
+from appointments.domain.disruptions.planning import placing, plans, questions
+from appointments.domain.disruptions.planning.questions import Limits
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.wallclock import minute_of
 from appointments.models import PlanLine, Resource

@@ -1,9 +1,9 @@
 """Where a plan puts everybody: a time and others, and why; or what it would take."""
 
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import placing, plans, wording
-from appointments.domain.disruptions.plans import Wanted
-from appointments.domain.disruptions.questions import Limits
+from appointments.domain.disruptions.planning import placing, plans, wording
+from appointments.domain.disruptions.planning.plans import Wanted
+from appointments.domain.disruptions.planning.questions import Limits
 from appointments.enums import DisruptionScope
 from tests.appointments.domain.disruptions.world import booked_on_tuesday, entered, line_of, planned
 from tests.clock import NOW, at

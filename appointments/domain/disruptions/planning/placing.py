@@ -5,13 +5,13 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from appointments.domain.disruptions import questions
 from appointments.domain.disruptions.planner.alternatives import Alternatives
 from appointments.domain.disruptions.planner.explain import Explanations, Lack
 from appointments.domain.disruptions.planner.plan import Placement, Plan
 from appointments.domain.disruptions.planner.plan import plan as best_plan
 from appointments.domain.disruptions.planner.problem import Kind, Problem
-from appointments.domain.disruptions.questions import Limits
+from appointments.domain.disruptions.planning import questions
+from appointments.domain.disruptions.planning.questions import Limits
 from appointments.domain.moving.drafts import MOST
 from appointments.domain.schedule.slots import Slot
 from appointments.models import Appointment, DisruptionPlan, PlanLine

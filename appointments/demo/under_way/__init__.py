@@ -1,0 +1,1 @@
+"""What is going on at the desk right now."""
