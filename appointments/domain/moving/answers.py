@@ -147,8 +147,8 @@ def ask_other_times(
     if given is not None:
         return given
     _must_be_live(round_)
-    given: dict[str, Any] = {"words": words, "wishes": wishes.to_json()}
-    answer = _write(round_, AnswerKind.OTHER_TIMES, nonce=nonce, now=now, by=by, recorded_by=recorded_by, **given)
+    said: dict[str, Any] = {"words": words, "wishes": wishes.to_json()}
+    answer = _write(round_, AnswerKind.OTHER_TIMES, nonce=nonce, now=now, by=by, recorded_by=recorded_by, **said)
     wished = other_times.open_wished_round(round_, wishes, by=by, now=now)
     if wished is None:
         _hand_to_us(round_, PromiseKind.FIND_TIMES, answer, now=now)
