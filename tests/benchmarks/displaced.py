@@ -16,6 +16,8 @@ from tests.benchmarks.dataset import A_DAY, BREAK, DAYS_OFF, GRID, HORIZON, LENG
 MONDAY = 20_780
 """2026-11-23, as a day of the wall clock, which shows UTC."""
 PRIORITIES = (1.0, 1.0, 1.0, 2.0, 3.0)
+FOR_EACH = 200
+"""How many appointments of one provider are displaced, some weeks' worth."""
 
 Spans = list[tuple[int, int]]
 Booked = tuple[int, int, int]
@@ -27,7 +29,7 @@ def make(*, seed: int, displaced: int, providers: int, lengths: Sequence[int] = 
     there is not room for all.
     """
     chance = random.Random(seed)
-    away = chance.sample(range(providers), -(-providers * 2 // 5))
+    away = chance.sample(range(providers), -(-displaced // FOR_EACH))
     free: list[tuple[int, int, int]] = []
     moved: list[Booked] = []
     for day in range(HORIZON):

@@ -59,12 +59,6 @@ class Pool:
         self.without = self._without()
         """What it costs to leave each of them out."""
 
-    def column(self, line: int, place: int) -> tuple[int, float]:
-        """One way of a job's kind, counted through all kinds, and what it costs."""
-        number = self._numbers[line]
-        changed = number in self._stay and place != self._stay[number]
-        return self._firsts[self._kind(line)] + place, self._choices.cost(number, place) + changed * self._surcharge
-
     def table(self, *, nowhere: int) -> tuple[IntArray, FloatArray]:
         """A line for each job: its ways and costs, then what it costs to go beyond them (to `nowhere`); filled up with
         what nobody can afford.
@@ -84,11 +78,15 @@ class Pool:
         """
         found: list[Ways] = []
         least = self.without.copy()
-        for line in range(len(self._ways)):
-            ways = self._reach(line, min(float(below[line]), float(least[line])))
+        for line, ways in enumerate(self._ways):
             full = ways.costs + at[ways.places]
-            if len(full):
-                least[line] = min(least[line], full.min())
+            least[line] = min(least[line], full.min(initial=np.inf))
+            # Prices are never negative: what costs more than these could change nothing here.
+            limit = min(float(below[line]), float(least[line]))
+            if limit > self._beyond[line]:
+                ways = self._reach(line, limit)
+                full = ways.costs + at[ways.places]
+                least[line] = min(least[line], full.min(initial=np.inf))
             fitting = np.flatnonzero(full < below[line])
             if len(fitting) > most:
                 fitting = fitting[np.argpartition(full[fitting], most)[:most]]
@@ -98,10 +96,9 @@ class Pool:
         return Columns(lines, np.concatenate(places), np.concatenate(costs)), least
 
     def _reach(self, line: int, limit: float) -> Ways:
-        """The ways of a job, all that cost less than `limit` among them."""
-        if limit > self._beyond[line]:
-            self._ways[line] = self._open(line, self._choices.within(self._numbers[line], limit))
-            self._beyond[line] = limit
+        """The ways of a job that cost less than `limit`, from now on kept."""
+        self._ways[line] = self._open(line, self._choices.within(self._numbers[line], limit))
+        self._beyond[line] = limit
         return self._ways[line]
 
     def _open(self, line: int, ways: Ways) -> Ways:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 ROUNDS = 600
 PATIENCE = 10
 """So many rounds without a better bound, and the steps become shorter."""
+CHECKED, WORTH_IT, SMALL = 50, 0.01, 0.0005
+"""After so many rounds the bound must have made up such a part of what it lacks, and such a part of the whole, or more
+rounds are not worth their time."""
 SHORTER = 0.6
 MEMORY = 0.7
 """How much of the last direction is kept: without it, prices swing from one side to the other."""
@@ -30,8 +33,13 @@ def prices(matrix: "csc_array", capacity: FloatArray, pool: Pool, *, goal: float
     by_way, by_row = matrix.T.tocsr(), matrix.tocsr()
     best, best_bound = np.zeros(len(capacity)), -np.inf
     current, direction, step, waited = best, best, 1.0, 0
+    checked = -np.inf
     at = np.zeros(matrix.shape[1] + 1)
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
+        if turn % CHECKED == CHECKED - 1:
+            if best_bound - checked < max(WORTH_IT * (goal - best_bound), SMALL * goal):
+                break
+            checked = best_bound
         at[:-1] = by_way @ current
         full = costs + at[places]
         wanted = full.argmin(axis=1)

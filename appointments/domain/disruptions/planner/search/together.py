@@ -42,6 +42,7 @@ class Together:
         surcharge: float = 0,
     ) -> None:
         self._draft, self._rows, self._numbers = draft, rows, numbers
+        self._stay, self._surcharge = stay, surcharge
         held = self._lift()
         self._pool = Pool(draft, numbers, rows.firsts, stay=stay, surcharge=surcharge)
         self._program = Program(rows.matrix, rows.capacity(draft.taken.left), self._pool.without)
@@ -61,9 +62,7 @@ class Together:
                 return
             if self._take(answer):
                 yield
-            if max(answer.value, self._value()) <= self._bound + NEAR * abs(self._bound) or not self._look_again(
-                answer
-            ):
+            if self._is_near(answer.value) or not self._look_again(answer):
                 break
         if self._value() > answer.value + A_LITTLE:
             margin = self._value() - self._bound
@@ -106,17 +105,21 @@ class Together:
         return bool((full < missed_by.worths[columns.lines] - A_LITTLE).any())
 
     def _held(self) -> Columns:
-        """The ways that the jobs have now."""
-        lines = [line for line, number in enumerate(self._numbers) if self._draft.ways[number] != NO_WAY]
-        found = [self._pool.column(line, self._draft.ways[self._numbers[line]]) for line in lines]
-        ways, costs = np.array([way for way, __ in found], dtype=np.int64), np.array([cost for __, cost in found])
-        return Columns(np.array(lines, dtype=np.int64), ways, costs)
+        """The ways that the jobs have now, at what they cost by the program's measure."""
+        draft = self._draft
+        held = [(line, number) for line, number in enumerate(self._numbers) if draft.ways[number] != NO_WAY]
+        ways = [self._rows.firsts[draft.problem.jobs[number].kind] + draft.ways[number] for __, number in held]
+        costs = [
+            draft.costs[number] + self._surcharge * (self._stay.get(number, draft.ways[number]) != draft.ways[number])
+            for __, number in held
+        ]
+        lines = np.array([line for line, __ in held], dtype=np.int64)
+        return Columns(lines, np.array(ways, dtype=np.int64), np.array(costs, dtype=np.float64))
 
     def _value(self) -> float:
         """What the draft costs by the program's measure."""
         held = self._held()
-        without = np.delete(self._program.without, held.lines)
-        return float(held.costs.sum() + without.sum())
+        return float(held.costs.sum() + np.delete(self._program.without, held.lines).sum())
 
     def _same_customers(self) -> Marks:
         """The columns that would have a customer in two places at once."""
