@@ -69,6 +69,12 @@ def test_who_was_told_may_not_know_until_there_is_proof(disruption: Disruption, 
     assert (card.open_times, card.round_, card.has_time) == (3, told, False)
 
 
+def test_what_begins_cannot_be_chosen_any_more(disruption: Disruption, told: RescheduleRequest) -> None:
+    first = min(offer.starts_at for offer in told.offers.all())
+    assert card_of(disruption, now=first - minutes(1)).open_times == 3
+    assert card_of(disruption, now=first).open_times == 2
+
+
 def test_what_has_not_left_yet_is_on_its_way(melati: Clinic, booked: Appointment, disruption: Disruption) -> None:
     melati.offered(booked, disruption=disruption)
     assert shown(disruption) == (Column.TOLD, "", True)

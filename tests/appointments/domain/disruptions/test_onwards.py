@@ -17,10 +17,10 @@ from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Wishes, slot_at
 from appointments.enums import OfferState, PromiseKind, RequestState, Why
 from appointments.errors import MoveRefused
-from appointments.models import Absence, Appointment, Disruption, Occupancy, Offer, RescheduleRequest
+from appointments.models import Absence, Appointment, Disruption, Occupancy, Offer, RescheduleRequest, Service
 from notifications.models import Message
-from tests.clock import NOW, at, days, hours, minutes
-from tests.factories import Clinic, CustomerFactory, RescheduleRequestFactory, clinic, letters_have_left
+from tests.clock import NOW, at, days, minutes
+from tests.factories import Clinic, CustomerFactory, OfferFactory, RescheduleRequestFactory, clinic, letters_have_left
 from tests.factories.hits import closed_down
 
 AFTERNOON = Wishes(parts=frozenset({"afternoon"}))
@@ -112,6 +112,50 @@ def test_what_is_given_back_goes_to_whoever_asked_first_and_is_told(story: Story
     assert not in_limbo(NOW + minutes(6)).exists()
 
 
+def shown_to_another(story: Story, *times: datetime) -> RescheduleRequest:
+    """Somebody else of the disruption, who can choose these times as first come, first served."""
+    booked = story.melati.booked("2026-11-24 15:00", customer=CustomerFactory())
+    round_: RescheduleRequest = RescheduleRequestFactory(appointment=booked, disruption=story.disruption)
+    for time in times:
+        OfferFactory(request=round_, starts_at=time, provider=story.melati.provider, guaranteed=False)
+    return round_
+
+
+def test_what_another_is_asked_to_choose_is_kept_for_nobody(story: Story) -> None:
+    round_ = shown_to_another(story, at(WANTED))
+    story.give_back()
+    assert onwards.offer_freed(now=NOW + minutes(6)) == 0
+    RescheduleRequest.objects.filter(pk=round_.pk).update(state=RequestState.WITH_US)
+    assert onwards.offer_freed(now=NOW + minutes(7)) == 1
+
+
+def beside(story: Story) -> set[datetime]:
+    """What stands open beside the time that is kept for the second customer."""
+    return set(newest(story.second).offers.filter(guaranteed=False).values_list("starts_at", flat=True))
+
+
+def test_beside_it_stands_what_nobody_else_is_shown_as_long_as_there_is_any(story: Story) -> None:
+    story.give_back()
+    shown_to_another(story, at(MORNING[0]))
+    onwards.offer_freed(now=NOW + minutes(6))
+    assert at(MORNING[0]) not in beside(story)
+
+
+def test_where_everything_else_is_shown_to_others_there_is_a_choice_all_the_same(story: Story) -> None:
+    shown_to_another(story, *(at("2026-12-02 09:00") + minutes(15 * step) for step in range(7)))
+    story.give_back()
+    assert onwards.offer_freed(now=NOW + minutes(6)) == 1
+    assert len(beside(story)) == 1
+
+
+def test_the_only_time_that_there_is_is_offered_alone(story: Story) -> None:
+    story.give_back()
+    wednesday = {"starts_at": at("2026-12-02 00:00"), "ends_at": at("2026-12-03 00:00")}
+    Absence.objects.create(resource=story.melati.provider, **wednesday)
+    assert onwards.offer_freed(now=NOW + minutes(6)) == 1
+    assert [one.starts_at for one in newest(story.second).offers.all()] == [at(WANTED)]
+
+
 def test_it_is_offered_once_however_often_one_looks(story: Story) -> None:
     story.give_back()
     assert [onwards.offer_freed(now=NOW + minutes(6 + turn)) for turn in range(3)] == [1, 0, 0]
@@ -147,6 +191,17 @@ def test_who_does_not_want_it_makes_way_and_is_not_asked_again(story: Story) -> 
     assert newest(story.second).promises.open().get().kind == PromiseKind.FIND_TIMES
 
 
+@pytest.mark.parametrize(("moment", "state"), [("12:59", OfferState.LAPSED), ("13:00", OfferState.LIVE)])
+def test_what_is_kept_no_more_needs_nobody_to_make_way(story: Story, moment: str, state: OfferState) -> None:
+    story.give_back()
+    onwards.offer_freed(now=NOW + minutes(6))
+    round_, now = newest(story.second), at(f"2026-11-23 {moment}")
+    story.ask(round_, now=at("2026-11-23 12:58"))
+    assert onwards.offer_freed(now=now) == 1
+    assert round_.offers.get(starts_at=at(WANTED)).state == state
+    assert [name for name, until in kept(now) if until != at("2026-11-23 13:00")] == ["Citra Dewi"]
+
+
 def test_who_does_not_answer_makes_way_and_is_phoned(story: Story) -> None:
     story.give_back()
     onwards.offer_freed(now=NOW + minutes(6))
@@ -166,6 +221,20 @@ def test_what_a_colleague_keeps_for_somebody_stays_kept_though_they_ask_for_othe
     assert story.first.holds.exists()
 
 
+def test_what_an_answer_at_once_has_kept_stays_kept_as_long_as_it_was_said(melati: Clinic) -> None:
+    booked = melati.booked("2026-11-24 10:00")
+    disruption = closed_down(melati)
+    tight(melati)
+    round_ = offered(melati, booked, disruption, *MORNING)
+    for turn in range(2):
+        answers.ask_other_times(newest(round_), wishes=AFTERNOON, nonce=f"{turn}", now=NOW + minutes(turn))
+    wished = newest(round_)
+    assert (wished.wished, wished.state) == (True, RequestState.WITH_US)
+    assert onwards.offer_freed(now=NOW + minutes(6)) == 0
+    assert wished.offers.get(starts_at=at(WANTED)).state == OfferState.LIVE
+    assert wished.holds.exists()
+
+
 def test_in_the_evening_it_is_kept_until_noon(story: Story) -> None:
     evening = at("2026-11-23 20:00")
     story.give_back(now=evening)
@@ -173,11 +242,14 @@ def test_in_the_evening_it_is_kept_until_noon(story: Story) -> None:
     assert kept() == [("Budi Santoso", at("2026-11-24 11:00"))]
 
 
-def test_what_begins_before_one_can_answer_is_offered_to_nobody(story: Story) -> None:
-    early = at(WANTED) - hours(4) + minutes(1)
-    story.give_back(now=early - minutes(1))
-    assert onwards.offer_freed(now=early) == 0
-    assert onwards.offer_freed(now=early - minutes(1)) == 1
+@pytest.mark.parametrize(("notice", "last"), [(0, "10:00"), (120, "08:00")])
+def test_what_begins_before_one_can_answer_is_offered_to_nobody(story: Story, notice: int, last: str) -> None:
+    """Four hours to answer, and the notice that the service needs."""
+    Service.objects.update(notice_minutes=notice)
+    now = at(f"2026-12-01 {last}")
+    story.give_back(now=now)
+    assert onwards.offer_freed(now=now + minutes(1)) == 0
+    assert onwards.offer_freed(now=now) == 1
 
 
 @pytest.mark.parametrize("change", ["call", "called_off", "expired", "moved_by_wish"])

@@ -1,5 +1,6 @@
 """What has happened to those who are hit since they were found, and nothing of before or of something else."""
 
+from appointments.domain import actors, booking
 from appointments.domain.disruptions import traces
 from appointments.domain.moving import answers
 from appointments.enums import PromiseKind
@@ -62,3 +63,12 @@ def test_what_is_hit_again_where_it_moved_to_was_to_take_place_there(melati: Cli
     (row,) = (found := traces.read(disruption, now=NOW)).rows
     assert (found.was_of(row).start, found.stands(row)) == (booked.starts_at, True)
     assert AffectedAppointment.objects.unsettled().filter(disruption=disruption).get() == row
+
+
+def test_what_was_moved_by_hand_just_before_was_to_take_place_there(melati: Clinic) -> None:
+    booked = melati.booked("2026-11-24 10:00")
+    booking.move(booked, to=melati.draft(booked).offers[0].slot, by=actors.staff(melati.staff), now=NOW)
+    disruption = closed_down(melati, "2026-11-23 00:00", "2026-12-30 00:00")
+    (row,) = (found := traces.read(disruption, now=NOW)).rows
+    booked.refresh_from_db()
+    assert found.was_of(row).start == booked.starts_at != at("2026-11-24 10:00")
