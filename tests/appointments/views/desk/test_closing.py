@@ -118,8 +118,8 @@ def test_the_report_says_how_it_went(desk: Client, melati: Clinic) -> None:
     closing.learn(disruption, lessons="Two can stand in.")
     said = report(desk, disruption)
     for figure in (
-        "Hit 3 Knew in time 1", "Do not know yet 1", "Until they knew half within 30 min, the last one after 30 min",
-        "How they heard of it E-mail: 1",
+        "Hit 3 Knew in time 1", "Do not know yet 1", "How they heard of it E-mail: 1",
+        "Until they knew half within 30 min, the last one after 30 min",
         "Chose a new time 1 Cancelled 1 Still to move 1", "half within 2.0 h, the last one after 2.0 h",
         "1 answer: how we handled it 4.0, how it ended – of 5", "Staff’s time found again 30 minutes",
         "Cancelled 30 minutes", "for 1 customer", "1× No time left.", "Two can stand in.",
