@@ -84,6 +84,14 @@ def test_what_came_before_and_what_came_after_is_another_story(melati: Clinic) -
     assert ([one.pk for one in found.rounds], found.became) == ([own.pk], Became.CHOSE)
 
 
+def test_what_moved_before_it_was_hit_has_still_to_move(melati: Clinic) -> None:
+    early, late = booked_in_a_row(melati, 2, since="2026-11-26 08:00")
+    booking.move(late, to=slot(melati, "2026-11-24 10:00"), by=actors.SYSTEM, now=NOW)
+    disruption = provider_away(melati)
+    affected.add(disruption, [early], now=NOW)
+    assert [case_of(disruption, one).became for one in (early, late)] == [Became.TO_MOVE, Became.TO_MOVE]
+
+
 def test_who_was_being_moved_already_goes_on(melati: Clinic) -> None:
     (hit,) = booked_in_a_row(melati, 1)
     earlier = melati.offered(hit)

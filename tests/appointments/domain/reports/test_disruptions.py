@@ -105,7 +105,7 @@ def test_what_customers_said_and_what_it_cost_them(melati: Clinic) -> None:
         round_ = melati.offered(hit, guaranteed=False)
         answers.accept(round_.offers.get(position=1 + number), nonce=f"p{number}", now=NOW)
         CallAttemptFactory(promise=round_.promises.first()) if number else None
-    FeedbackFactory(appointment=first, handling=5, outcome=None, at=NOW + days(2))
+    FeedbackFactory(appointment=first, handling=5, outcome=None, at=NOW)
     FeedbackFactory(appointment=second, handling=2, outcome=4, at=NOW - minutes(1))
     found = of(disruption)
     assert found.satisfaction == Satisfaction(1, 5.0, None), "what was said before it was hit is about something else"
