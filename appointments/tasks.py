@@ -8,7 +8,7 @@ from django.utils import timezone
 from appointments.domain import booking, overlooked, promises
 from appointments.domain.disruptions import onwards, sending
 from appointments.domain.moving import chasing, offers, reminders
-from notifications.epoch import by_timetable
+from notifications.restores import by_timetable
 
 __all__ = [
     "chase_answers",

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from notifications import epoch, outbox
+from notifications import outbox, restores
 from notifications.enums import LEFT, MessageState
 from notifications.errors import NotResendable
 from notifications.mailbox.views import letter
@@ -201,7 +201,9 @@ class MessageAdmin(Facts, admin.ModelAdmin):
 
     @admin.action(description=_("Release held messages"), permissions=["send_again"])
     def release(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
-        count = epoch.release(Message.objects.filter(pk__in=chosen), by=request.user.get_username(), now=timezone.now())
+        count = restores.release(
+            Message.objects.filter(pk__in=chosen), by=request.user.get_username(), now=timezone.now()
+        )
         text = ngettext(
             "%(count)d held message leaves now if it is still true.",
             "%(count)d held messages leave now if they are still true.",
@@ -211,7 +213,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
 
     @admin.action(description=_("Take held messages back"), permissions=["send_again"])
     def drop(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
-        count = epoch.drop(Message.objects.filter(pk__in=chosen), by=request.user.get_username())
+        count = restores.drop(Message.objects.filter(pk__in=chosen), by=request.user.get_username())
         text = ngettext("%(count)d held message was taken back.", "%(count)d held messages were taken back.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS if count else messages.WARNING)
 

@@ -242,7 +242,7 @@ class Heartbeat(models.Model):
 class Epoch(models.Model):
     """The present life of the outbox, in one row: so that a database that was restored or copied is known as such.
 
-    See `notifications.epoch`, the only one that writes it.
+    See `notifications.restores`, the only one that writes it.
     """
 
     ONLY = 1

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from notifications import bell, channels, epoch, policy, signals
+from notifications import bell, channels, policy, restores, signals
 from notifications.enums import TROUBLE, Channel, MessageState, Outcome, Urgency
 from notifications.errors import NotResendable, OutsideTransaction, RenderError, UnresolvedPlaceholder
 from notifications.models import DeliveryAttempt, Message
@@ -99,7 +99,7 @@ def enqueue(
         not_before=not_before,
         not_after=not_after,
         due_at=policy.next_allowed(earliest, urgency, to.zone, silent=channels.get(channel).silent),
-        held_since=epoch.held_for_the_timetable(now),
+        held_since=restores.held_for_the_timetable(now),
         created_at=now,
     )
     try:

@@ -37,14 +37,14 @@ def issue(appointment: Appointment, *, purpose: LinkPurpose, now: datetime) -> s
 
 def read(token: str, *, purpose: LinkPurpose, now: datetime) -> Link:
     """The link behind `token`, with its appointment and all that a page about it shows. Raises `DeadLink`."""
-    link = _standing().filter(token_hash=fingerprint(token), purpose=purpose, expires_at__gt=now).first()
+    link = _valid().filter(token_hash=fingerprint(token), purpose=purpose, expires_at__gt=now).first()
     if link is None:
         raise DeadLink
     return link
 
 
 @cache
-def _standing() -> QuerySet[Link]:
+def _valid() -> QuerySet[Link]:
     """Put together once: every page of a customer begins with it."""
     related = [f"appointment__{name}" for name in ("customer", "service", "location", "provider")]
     return Link.objects.filter(revoked_at__isnull=True).select_related(*related)

@@ -79,12 +79,12 @@ def _let_go(taken: Iterable[tuple[DisruptionSource, Taken]], *, by: Actor, now: 
     """Of an absence or a closure: whom none of it hits any more, also those who were booked outside the hours on
     purpose; of whatever else: in whose way nothing of it stands. What else is missing has a row of its own.
     """
-    standing = AffectedAppointment.objects.unsettled().filter(disruption__source__in=affected.BY_ITSELF)
-    waiting = Appointment.objects.filter(pk__in=standing.values("appointment"), starts_at__gt=now)
+    unsettled = AffectedAppointment.objects.unsettled().filter(disruption__source__in=affected.BY_ITSELF)
+    waiting = Appointment.objects.filter(pk__in=unsettled.values("appointment"), starts_at__gt=now)
     after = {one.pk: found for one, found in faults.faults_of(waiting, now=now).items()}
     hit = {(source, what, one.pk) for source, (missing, those) in taken for what in _what(missing) for one in those}
     free = []
-    for row in standing.filter(appointment__in=after).select_related("disruption").prefetch_related(RESOURCES):
+    for row in unsettled.filter(appointment__in=after).select_related("disruption").prefetch_related(RESOURCES):
         found, disruption = after[row.appointment_id], row.disruption
         ids = {one.pk for one in disruption.resources.all()}
         if not (faults.is_without(found, ids) if ids else faults.is_hit(found)):

@@ -53,12 +53,12 @@ def owe(
     round_ = about if isinstance(about, RescheduleRequest) else None
     appointment = about.appointment if isinstance(about, RescheduleRequest) else about
     owner, due_at = stand_in_for(owner), until or usually_due(appointment.location, hours=hours, now=now)
-    standing = Promise.objects.open().filter(request=round_, kind=kind).first() if round_ is not None else None
-    if standing is not None and standing.due_at > now and _made_sooner(standing, due_at=due_at, details=details):
-        return standing
-    if standing is not None:
-        keep(standing, how=noop("followed by a new promise"), by=by, now=now)
-        details = details or standing.details
+    earlier = Promise.objects.open().filter(request=round_, kind=kind).first() if round_ is not None else None
+    if earlier is not None and earlier.due_at > now and _made_sooner(earlier, due_at=due_at, details=details):
+        return earlier
+    if earlier is not None:
+        keep(earlier, how=noop("followed by a new promise"), by=by, now=now)
+        details = details or earlier.details
     promise = Promise.objects.create(
         kind=kind, appointment=appointment, request=round_, owner=owner, details=details, made_at=now, due_at=due_at
     )
@@ -83,8 +83,8 @@ def _made_sooner(promise: Promise, *, due_at: datetime, details: str) -> bool:
     promise.due_at = min(promise.due_at, due_at)
     if details and details not in promise.details:
         promise.details = f"{promise.details}\n{details}".strip()
-    standing = Promise.objects.open().filter(pk=promise.pk)
-    return bool(standing.update(due_at=promise.due_at, details=promise.details) == 1)
+    open_one = Promise.objects.open().filter(pk=promise.pk)
+    return bool(open_one.update(due_at=promise.due_at, details=promise.details) == 1)
 
 
 @one_transaction
@@ -188,8 +188,8 @@ def watch(*, now: datetime) -> int:
     for promise in Promise.objects.open().filter(kind=PromiseKind.HOLD, due_at__lte=now).for_display():
         touched += keep(promise, how=noop("reserved until the stated time"), by=SYSTEM, now=now)
     touched += _alarm_all(now=now)
-    standing = Promise.objects.open().exclude(kind=PromiseKind.HOLD)
-    for promise in standing.filter(due_at__lt=now, broken_at__isnull=True).for_display():
+    owed = Promise.objects.open().exclude(kind=PromiseKind.HOLD)
+    for promise in owed.filter(due_at__lt=now, broken_at__isnull=True).for_display():
         touched += _mark_broken(promise, now=now)
     return touched
 

@@ -153,8 +153,8 @@ class AffectedQuerySet(models.QuerySet["AffectedAppointment"]):
         moved = AppointmentEvent.objects.filter(
             appointment=OuterRef("appointment"), kind=EventKind.MOVED, pk__gt=OuterRef("last_event")
         )
-        standing = self.filter(kept_at__isnull=True, appointment__state=AppointmentState.BOOKED)
-        return standing.filter(~Exists(moved), disruption__ended_at__isnull=True)
+        as_booked = self.filter(kept_at__isnull=True, appointment__state=AppointmentState.BOOKED)
+        return as_booked.filter(~Exists(moved), disruption__ended_at__isnull=True)
 
     def for_display(self) -> "AffectedQuerySet":
         return self.select_related(

@@ -25,7 +25,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
-from notifications import epoch, policy
+from notifications import policy, restores
 from notifications.channels.base import NoConnection, Outgoing, Permanent, Trouble, Uncertain, Unreachable
 from notifications.delivery.last_check import LastCheck
 from notifications.delivery.records import Records, Sent
@@ -107,7 +107,7 @@ class _Run:
         self.heard_at = self.kept_at = time.monotonic()
 
     def go(self) -> DeliveryReport:
-        patiently(lambda: epoch.watch(now=self.now_fn()))
+        patiently(lambda: restores.watch(now=self.now_fn()))
         self.tally["recovered"] = patiently(lambda: self.records.recover(self.now_fn(), limit=settings.OUTBOX["BATCH"]))
         try:
             while self._supply() or self.under_way:
@@ -139,7 +139,7 @@ class _Run:
         batch = settings.OUTBOX["BATCH"] if self.left is None else min(self.left, settings.OUTBOX["BATCH"])
         fresh = patiently(lambda: self.records.reserve(self.now_fn(), limit=batch)) if batch else []
         if fresh and not self.counted:
-            self.counted = patiently(epoch.next_turn)
+            self.counted = patiently(restores.next_turn)
         if self.left is not None:
             self.left -= len(fresh)
         for message in fresh:

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from appointments import tasks
-from notifications import epoch
+from notifications import restores
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +27,8 @@ def test_whatever_writes_to_people_by_itself_is_watched_after_a_restore(
     heard: list[tuple[datetime, datetime | None]] = []
 
     def listen(*, now: datetime) -> None:
-        epoch.hold_all(now=now)
-        heard.append((now, epoch.held_for_the_timetable(now)))
+        restores.hold_all(now=now)
+        heard.append((now, restores.held_for_the_timetable(now)))
 
     monkeypatch.setattr(*called, listen)
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from notifications import epoch
+from notifications import restores
 from notifications.delivery import DeliveryReport
 from notifications.enums import MessageState
 from notifications.models import Message
@@ -95,7 +95,7 @@ def test_a_manager_sends_again_what_failed_and_hears_what_was_left_alone(
 def held() -> list[Message]:
     """Two messages that waited when the backup was taken."""
     messages = post_many(2)
-    epoch.hold_all(now=NOON)
+    restores.hold_all(now=NOON)
     return messages
 
 

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from notifications import epoch
+from notifications import restores
 from notifications.delivery import DeliveryReport
 from notifications.models import Message
 from tests.engines import postgres
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.
 def _own_folder_and_programs(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir()
-    monkeypatch.setattr(epoch, "_file_was_looked_at", False)
+    monkeypatch.setattr(restores, "_file_was_looked_at", False)
     if connection.vendor == "postgresql":
         programs = postgres.find_binaries() or postgres.wheel_binaries()
         monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
@@ -91,7 +91,7 @@ def test_what_left_after_the_backup_does_not_leave_again(
 
     post(key="of today", to=person(21), now=clock())
     assert deliver() == DeliveryReport(sent=1)
-    assert epoch.release(Message.objects.filter(pk=messages[0].pk), by="maya", now=clock()) == 1
+    assert restores.release(Message.objects.filter(pk=messages[0].pk), by="maya", now=clock()) == 1
     assert deliver() == DeliveryReport(sent=1)
     assert [one.recipients[0] for one in smtp_sink.messages] == ["person21@mail.example", "person1@mail.example"]
     clock.move(days=1)
@@ -102,18 +102,18 @@ def test_a_backup_from_before_the_first_message_holds_the_timetable_all_the_same
     smtp_sink: SmtpSink, deliver: Deliver, clock: Clock, tmp_path: Path
 ) -> None:
     put_back = by_our_commands(tmp_path / "backup")
-    with epoch.by_timetable():
+    with restores.by_timetable():
         post(key="reminder:1")
     deliver()
     put_back()
 
-    with epoch.by_timetable():
+    with restores.by_timetable():
         again = post(key="reminder:1", now=clock())
 
     assert again.held_since == clock()
     assert deliver() == DeliveryReport()
-    clock.now += epoch.WATCH_TIMETABLE + timedelta(days=400)
-    with epoch.by_timetable():
+    clock.now += restores.WATCH_TIMETABLE + timedelta(days=400)
+    with restores.by_timetable():
         assert post(key="reminder:2", now=clock()).held_since is None
 
 
@@ -121,7 +121,7 @@ def test_a_backup_in_which_messages_were_held_already_says_how_many_are(
     clock: Clock, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     post_many(3)
-    epoch.hold_all(now=clock())
+    restores.hold_all(now=clock())
     put_back = by_our_commands(tmp_path / "backup")
     Message.objects.all().delete()
 

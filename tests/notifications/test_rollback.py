@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from notifications import epoch
+from notifications import restores
 from notifications.enums import Outcome
 from tests.notifications.conftest import NOON, post
 
@@ -23,7 +23,7 @@ def at_the_end() -> Iterator[None]:
 def test_what_is_held_is_parked_for_a_version_that_cannot_hold() -> None:
     message = post()
     message.delivery_attempts.create(at=NOON, channel=message.channel, outcome=Outcome.AWAY)
-    epoch.hold_all(now=NOON)
+    restores.hold_all(now=NOON)
 
     call_command("migrate", "notifications", "0001", verbosity=0)
 

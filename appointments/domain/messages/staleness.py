@@ -77,8 +77,8 @@ def promises_are_settled(true_if: TrueIf, now: datetime) -> str | None:
     if "promise" in true_if:  # written about a single one, by an earlier release
         return promise_is_settled(true_if, now)
     due = {int(pk): datetime.fromisoformat(due_at) for pk, due_at in true_if["promises"]}
-    standing = Promise.objects.open().filter(pk__in=due).values_list("pk", "due_at")
-    if any(due[pk] == due_at for pk, due_at in standing):
+    open_ones = Promise.objects.open().filter(pk__in=due).values_list("pk", "due_at")
+    if any(due[pk] == due_at for pk, due_at in open_ones):
         return None
     return _("What was promised has been done already, or was promised for another hour since this was written.")
 

@@ -276,7 +276,7 @@ def _write(
     **fields: Any,
 ) -> Answer:
     if kind in limits.WITHOUT_END and by.kind == ActorKind.CUSTOMER and recorded_by is None:
-        limits.must_not_be_too_much(round_.appointment, now=now)
+        limits.must_allow_one_more(round_.appointment, now=now)
     fields["words"] = fields.get("words", "").strip()[: limits.LONGEST_WORDS]
     answer = Answer.objects.create(
         request=round_, kind=kind, at=now, by=ActorKind(by.kind), recorded_by=recorded_by, nonce=nonce, **fields

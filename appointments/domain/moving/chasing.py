@@ -39,12 +39,12 @@ def expire(round_: RescheduleRequest, *, now: datetime) -> bool:
     call_by = max(round_.call_by, promises.due_after(round_.appointment.location, hours=HOURS_TO_CALL, now=now))
     round_.save(update_fields=["state", "expired_at"])
     record(round_.appointment, EventKind.EXPIRED, by=SYSTEM, now=now, round_=round_)
-    standing = round_.promises.open().filter(kind=PromiseKind.ANSWER_OR_CALL).select_related("owner").first()
-    if standing is None or standing.due_at <= now:
-        if standing is not None:
-            promises.keep(standing, how=noop("its hour passed while nothing ran"), by=SYSTEM, now=now)
-        standing = promises.owe(PromiseKind.CALL, round_, owner=round_.contact, until=call_by, now=now)
-    announce.expired(round_, promise=standing, now=now)
+    promise = round_.promises.open().filter(kind=PromiseKind.ANSWER_OR_CALL).select_related("owner").first()
+    if promise is None or promise.due_at <= now:
+        if promise is not None:
+            promises.keep(promise, how=noop("its hour passed while nothing ran"), by=SYSTEM, now=now)
+        promise = promises.owe(PromiseKind.CALL, round_, owner=round_.contact, until=call_by, now=now)
+    announce.expired(round_, promise=promise, now=now)
     return True
 
 

@@ -30,7 +30,7 @@ def rate(appointment: Appointment, *, question: str, score: int, now: datetime) 
     feedback, __ = Feedback.objects.get_or_create(appointment=appointment, defaults={"at": now})
     if getattr(feedback, question) == score:
         return feedback
-    limits.must_not_be_too_much(appointment, now=now)
+    limits.must_allow_one_more(appointment, now=now)
     setattr(feedback, question, score)
     feedback.save(update_fields=[question])
     record(appointment, EventKind.RATED, by=CUSTOMER, now=now, note=TOLD[question] % {"score": score})
@@ -47,7 +47,7 @@ def add_words(appointment: Appointment, *, words: str, now: datetime) -> Feedbac
     words = words.strip()[: limits.LONGEST_WORDS]
     if not words or feedback.words == words:
         return feedback
-    limits.must_not_be_too_much(appointment, now=now)
+    limits.must_allow_one_more(appointment, now=now)
     feedback.words = words
     feedback.save(update_fields=["words"])
     record(appointment, EventKind.RATED, by=CUSTOMER, now=now, note=noop("in their own words"))

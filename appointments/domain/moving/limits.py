@@ -25,8 +25,8 @@ WITHOUT_END = (AnswerKind.OTHER_TIMES, AnswerKind.CALL_ME, AnswerKind.TELL)
 """Answers that can be given again and again; the others end the round."""
 
 
-def must_not_be_too_much(appointment: Appointment, *, now: datetime) -> None:
-    """To be asked before one more is written, with the appointment locked. Raises `ToldEnough`."""
+def must_allow_one_more(appointment: Appointment, *, now: datetime) -> None:
+    """Before one more is written, with the appointment locked. Raises `ToldEnough`."""
     zone = appointment.location.tzinfo
     midnight = day_span(now.astimezone(zone).date(), zone).start
     if _count(appointment, Q()) >= IN_ALL:

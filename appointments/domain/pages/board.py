@@ -146,13 +146,13 @@ def _blocks(resources: Sequence[Resource], span: Moments, *, now: datetime) -> d
         )
     )
     for occupancy in occupancies:
-        found[occupancy.resource_id].append(_standing_block(occupancy))
+        found[occupancy.resource_id].append(_occupied_block(occupancy))
     for resource_id, offer in _open_offers(resources, span, now=now):
         found[resource_id].append(_offered_block(offer))
     return found
 
 
-def _standing_block(occupancy: Occupancy) -> Block:
+def _occupied_block(occupancy: Occupancy) -> Block:
     appointment = occupancy.appointment
     occupied = Span(occupancy.starts_at, occupancy.ends_at)
     held = occupancy.request_id is not None

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from appointments.backups import archive, engines
 from appointments.models import Appointment, Customer, Location, Resource
-from notifications import epoch
+from notifications import restores
 from notifications.models import Message
 
 OURS = ("appointments", "notifications")
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         except (archive.BadBackup, engines.EngineTrouble) as error:
             raise CommandError(error.message) from error
         call_command("migrate", interactive=False, verbosity=0)
-        epoch.hold_all(now=timezone.now())
+        restores.hold_all(now=timezone.now())
         held = Message.objects.held().count()  # with those that were held when the backup was made
         self.stdout.write(_report(datetime.fromisoformat(manifest.made_at), held=held))
 

@@ -39,13 +39,13 @@ def to_call(request: HttpRequest) -> HttpResponse:
 def ledger_page(request: HttpRequest) -> HttpResponse:
     """Every promise that is open, the overdue ones on top, and those that were settled last."""
     now = timezone.now()
-    standing = promises_for(request).open().with_attempts().exclude(kind=PromiseKind.HOLD).order_by("due_at", "pk")
+    open_ones = promises_for(request).open().with_attempts().exclude(kind=PromiseKind.HOLD).order_by("due_at", "pk")
     settled = (
         promises_for(request).filter(state__in=(PromiseState.KEPT, PromiseState.BROKEN)).exclude(kind=PromiseKind.HOLD)
     )
     context = {
-        "overdue": standing.filter(due_at__lt=now)[:300],
-        "coming": standing.filter(due_at__gte=now)[:300],
+        "overdue": open_ones.filter(due_at__lt=now)[:300],
+        "coming": open_ones.filter(due_at__gte=now)[:300],
         "settled": settled.order_by("-settled_at")[:30],
         "now": now,
     }

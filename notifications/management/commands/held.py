@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notifications import epoch
+from notifications import restores
 from notifications.models import Message
 
 
@@ -27,12 +27,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         by = _("%(name)s, with manage.py held") % {"name": getpass.getuser()}
         if options["hold"]:
-            self.stdout.write(_("Held: %(count)d") % {"count": epoch.hold_all(now=timezone.now())})
+            self.stdout.write(_("Held: %(count)d") % {"count": restores.hold_all(now=timezone.now())})
         elif options["release"]:
-            count = epoch.release(Message.objects.all(), by=by, now=timezone.now())
+            count = restores.release(Message.objects.all(), by=by, now=timezone.now())
             self.stdout.write(_("Released: %(count)d") % {"count": count})
         elif options["drop"]:
-            self.stdout.write(_("Taken back: %(count)d") % {"count": epoch.drop(Message.objects.all(), by=by)})
+            self.stdout.write(_("Taken back: %(count)d") % {"count": restores.drop(Message.objects.all(), by=by)})
         else:
             self._list()
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from notifications import epoch, outbox, signals
+from notifications import outbox, restores, signals
 from notifications.delivery import DeliveryReport
 from notifications.enums import MessageState
 from notifications.health import condition
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def folder(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder outside the database; this process has not looked at it yet."""
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(epoch, "_file_was_looked_at", False)
+    monkeypatch.setattr(restores, "_file_was_looked_at", False)
     return tmp_path
 
 
@@ -60,7 +60,7 @@ def test_what_waited_at_the_backup_is_held_and_what_people_write_now_leaves(
 
 
 def test_it_is_held_once_and_not_at_every_look(restored: list[Message], deliver: Deliver, clock: Clock) -> None:
-    epoch.release(Message.objects.all(), by="maya", now=clock())
+    restores.release(Message.objects.all(), by="maya", now=clock())
 
     assert deliver() == DeliveryReport(sent=3)
 
@@ -98,7 +98,7 @@ def test_a_folder_that_was_put_back_as_a_whole_is_known_by_its_file(
     mark = json.loads(file.read_text())
     file.write_text(json.dumps(mark | {"written": file.stat().st_ctime - seconds}))
     os.utime(file, (0, 0))  # as tar and rsync do; what the system notes by itself cannot be set
-    monkeypatch.setattr(epoch, "_file_was_looked_at", False)
+    monkeypatch.setattr(restores, "_file_was_looked_at", False)
 
     assert deliver() == DeliveryReport(sent=1 - held)
 
@@ -149,16 +149,16 @@ def test_what_the_timetable_writes_again_after_a_restore_is_held_for_a_while(
 ) -> None:
     clock.now += after
 
-    with epoch.by_timetable():
+    with restores.by_timetable():
         message = post(key="reminder:7", to=person(7), now=clock())
 
     assert message.held_since == (clock() if held else None)
 
 
 def test_on_an_ordinary_day_the_timetable_is_not_held() -> None:
-    epoch.watch(now=NOON)
+    restores.watch(now=NOON)
 
-    with epoch.by_timetable():
+    with restores.by_timetable():
         assert post().held_since is None
 
 
@@ -175,7 +175,7 @@ def test_released_messages_leave_once_when_they_are_still_true(
 
     signals.before_send.connect(no_longer_true, weak=False)
 
-    assert epoch.release(Message.objects.all(), by="maya", now=clock()) == 3
+    assert restores.release(Message.objects.all(), by="maya", now=clock()) == 3
     assert condition(now=clock()).oldest_due == timedelta(0)
     assert deliver() == DeliveryReport(sent=2, dropped=1)
     assert deliver() == DeliveryReport()
@@ -185,7 +185,7 @@ def test_released_messages_leave_once_when_they_are_still_true(
 def test_dropped_messages_never_leave(restored: list[Message], deliver: Deliver, clock: Clock) -> None:
     chosen = Message.objects.filter(pk=restored[0].pk)
 
-    assert epoch.drop(chosen, by="maya") == 1
+    assert restores.drop(chosen, by="maya") == 1
 
     gone = chosen.get()
     assert (gone.state, gone.secrets, gone.mime) == (MessageState.CANCELLED, {}, None)
@@ -197,8 +197,8 @@ def test_dropped_messages_never_leave(restored: list[Message], deliver: Deliver,
 def test_only_what_is_held_is_released_or_dropped(smtp_sink: SmtpSink, clock: Clock) -> None:
     post()
 
-    assert epoch.release(Message.objects.all(), by="maya", now=clock()) == 0
-    assert epoch.drop(Message.objects.all(), by="maya") == 0
+    assert restores.release(Message.objects.all(), by="maya", now=clock()) == 0
+    assert restores.drop(Message.objects.all(), by="maya") == 0
     assert Message.objects.get().state == MessageState.QUEUED
 
 
