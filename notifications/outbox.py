@@ -66,42 +66,47 @@ def enqueue(
     for a key that is too long, TypeError for values that do not survive storage. A text that cannot be written does not
     stop the caller: delivery tries again and parks it.
     """
-    connection = transaction.get_connection(Message.objects.db)
-    if not connection.in_atomic_block:
+    _must_be_storable(key, about)
+    if existing := Message.objects.filter(key=key).first():
+        return existing
+    message = Message(
+        key=key, kind=kind, about=about, replaces=replaces, urgency=urgency, not_before=not_before, not_after=not_after,
+        context=unpack(pack(context)), true_if=unpack(pack(true_if or {})), reply_to=one_line(reply_to, limit=254),
+        secrets={name: clean(value) for name, value in (secrets or {}).items()},
+        attachments=[asdict(item) | {"content": clean(item.content)} for item in attachments],
+        created_at=now, **_addressed(to),
+    )  # fmt: skip
+    return _written(message)
+
+
+def _must_be_storable(key: str, about: str) -> None:
+    if not transaction.get_connection(Message.objects.db).in_atomic_block:
         raise OutsideTransaction
     if len(key) > 200 or len(about) > 120:
         raise ValueError("a key has at most 200 characters, `about` at most 120")
-    existing = Message.objects.filter(key=key).first()
-    if existing:
-        return existing
+
+
+def _addressed(to: Recipient) -> dict[str, Any]:
+    """What a row says of whom it goes to, and by which ways."""
     order = channels.order(to.channels, to=to)
-    channel = _first_way(order)
-    earliest = max(now, not_before) if not_before else now
-    message = Message(
-        key=key,
-        kind=kind,
-        replaces=replaces,
-        about=about,
-        to_ref=one_line(to.ref, limit=120),
-        to_name=one_line(to.name, limit=200),
-        language=to.language,
-        zone=to.zone,
-        email=one_line(to.email, limit=254),
-        phone=one_line(to.phone, limit=32),
-        channels=list(order),
-        channel=channel,
-        reply_to=one_line(reply_to, limit=254),
-        context=unpack(pack(context)),
-        true_if=unpack(pack(true_if or {})),
-        secrets={name: clean(value) for name, value in (secrets or {}).items()},
-        attachments=[asdict(item) | {"content": clean(item.content)} for item in attachments],
-        urgency=urgency,
-        not_before=not_before,
-        not_after=not_after,
-        due_at=policy.next_allowed(earliest, urgency, to.zone, silent=channels.get(channel).silent),
-        held_since=restores.held_for_the_timetable(now),
-        created_at=now,
-    )
+    return {
+        "to_ref": one_line(to.ref, limit=120),
+        "to_name": one_line(to.name, limit=200),
+        "language": to.language,
+        "zone": to.zone,
+        "email": one_line(to.email, limit=254),
+        "phone": one_line(to.phone, limit=32),
+        "channels": list(order),
+        "channel": _first_way(order),
+    }
+
+
+def _written(message: Message) -> Message:
+    """The new row with its hour and its text, stored; the bell rings for it."""
+    now, silent = message.created_at, channels.get(message.channel).silent
+    earliest = max(now, message.not_before or now)
+    message.due_at = policy.next_allowed(earliest, message.urgency, message.zone, silent=silent)
+    message.held_since = restores.held_for_the_timetable(now)
     try:
         if not unwritten:
             prepare(message)

@@ -10,7 +10,6 @@ LONGEST_MODULE, LONGEST_FUNCTION, FULLEST_FOLDER = 300, 45, 16
 WHOLE = {
     "reschedule.settings": "one setting after the other",
     "appointments.domain.imports.reading.zones": "mostly a table of names",
-    "notifications.outbox.enqueue": "mostly the one row that it writes",
 }
 """What is longer, and why it is not taken apart."""
 
