@@ -121,6 +121,7 @@ def most_memory(kind: str, count: int) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FORMATS)
 def test_ten_times_the_rows_need_no_more_memory(kind: str) -> None:
     most_memory(kind, 10)  # what is loaded on first use

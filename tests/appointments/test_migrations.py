@@ -9,7 +9,7 @@ from django.apps.registry import Apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 APP, JOINED = "appointments", "0007_texts_in_every_language"
 BEFORE = "0006_languages_from_settings"
 REASON: dict[str, Any] = {"code": "flood", "family": "outside", "fault": "nobody"}

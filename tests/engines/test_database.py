@@ -42,6 +42,7 @@ def test_threads_see_what_is_committed(transactional_db: None) -> None:
     assert seen == ["Kemang"]
 
 
+@pytest.mark.slow
 def test_another_program_sees_what_is_committed(child_environment: dict[str, str]) -> None:
     LocationFactory(name="Kemang")
     program = "from appointments.models import Location; print([place.name for place in Location.objects.all()])"

@@ -158,6 +158,7 @@ def test_when_dutch_is_taken_away_its_customers_are_written_to_in_the_sites_own(
     assert Customer.objects.get(name="Anneke de Wit").language == "nl"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("own", ["en", "nl"])
 def test_it_is_no_migration_and_the_checks_pass(own: str) -> None:
     environment = with_dutch() | {"LANGUAGE_CODE": own, "DJANGO_SETTINGS_MODULE": "tests.settings"}

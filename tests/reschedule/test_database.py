@@ -15,6 +15,7 @@ print([connection.cursor().execute(f"PRAGMA {name}").fetchone()[0] for name in (
 FULL = 2
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("process", ["reschedule.wsgi", "reschedule.celery"])
 def test_a_commit_is_on_the_disk_before_anybody_is_told(process: str, child_environment: dict[str, str]) -> None:

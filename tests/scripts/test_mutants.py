@@ -134,6 +134,7 @@ def pytest_collection_finish():
 """As our own tests do: what is frozen does not show among the objects that live."""
 
 
+@pytest.mark.slow
 def test_survivors_are_listed_and_the_rest_was_noticed(tmp_path: Path) -> None:
     files = {"sample/desk/rules.py": RULES, "tests/sample/desk/test_rules.py": TESTS}
     files |= {

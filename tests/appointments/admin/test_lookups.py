@@ -105,6 +105,7 @@ def test_what_no_page_asks_is_refused_in_every_list(owner: Client, label: str) -
         assert owner.get(address, {"pk__iregex": "("}).status_code == 400
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.* received a naive datetime:RuntimeWarning")
 @pytest.mark.parametrize("label", NAMES)
 def test_no_value_of_a_filter_breaks_a_list(owner: Client, label: str) -> None:

@@ -18,6 +18,7 @@ def something_happened() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_flush_empties_neither_history_nor_anything_else(child_environment: dict[str, str]) -> None:
     something_happened()
