@@ -76,7 +76,7 @@ def enqueue(
         attachments=[asdict(item) | {"content": clean(item.content)} for item in attachments],
         created_at=now, **_addressed(to),
     )  # fmt: skip
-    return _written(message)
+    return _stored(message, unwritten=unwritten)
 
 
 def _must_be_storable(key: str, about: str) -> None:
@@ -101,8 +101,8 @@ def _addressed(to: Recipient) -> dict[str, Any]:
     }
 
 
-def _written(message: Message) -> Message:
-    """The new row with its hour and its text, stored; the bell rings for it."""
+def _stored(message: Message, *, unwritten: bool) -> Message:
+    """The new row with its hour and, unless it stays `unwritten`, its text; the bell rings for it."""
     now, silent = message.created_at, channels.get(message.channel).silent
     earliest = max(now, message.not_before or now)
     message.due_at = policy.next_allowed(earliest, message.urgency, message.zone, silent=silent)
