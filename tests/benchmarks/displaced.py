@@ -24,19 +24,27 @@ Booked = tuple[int, int, int]
 """Provider, start, length."""
 
 
-def make(*, seed: int, displaced: int, providers: int, lengths: Sequence[int] = LENGTHS, at_last: int = 4) -> Problem:
-    """So many displaced. `at_last`: to how many a day the calendars have thinned out when the horizon ends; with eight
-    there is not room for all.
+def make(
+    *,
+    seed: int,
+    displaced: int,
+    providers: int,
+    lengths: Sequence[int] = LENGTHS,
+    at_last: int = 4,
+    days: int = HORIZON,
+) -> Problem:
+    """So many displaced. `at_last`: to how many a day the calendars have thinned out when the horizon of so many days
+    ends; with eight there is not room for all.
     """
     chance = random.Random(seed)
     away = chance.sample(range(providers), -(-displaced // FOR_EACH))
     free: list[tuple[int, int, int]] = []
     moved: list[Booked] = []
-    for day in range(HORIZON):
+    for day in range(days):
         for provider in range(providers):
             if day % 7 > 4 or chance.random() < DAYS_OFF:
                 continue
-            count = round(A_DAY - (A_DAY - at_last) * day / HORIZON)
+            count = round(A_DAY - (A_DAY - at_last) * day / days)
             gaps, booked = _day(chance, provider, (MONDAY + day) * DAY, chance.choices(lengths, k=count))
             if provider in away and len(moved) < displaced:
                 moved += booked

@@ -14,6 +14,7 @@ from appointments.domain.disruptions.planner.plan import Plan, plan, plans
 from appointments.domain.disruptions.planner.problem import Problem
 from tests import plans as brute
 from tests.benchmarks import displaced, solvers, table
+from tests.benchmarks.dataset import HORIZON
 from tests.benchmarks.table import Row
 
 T = TypeVar("T")
@@ -94,7 +95,7 @@ def _again(name: str, problem: Problem) -> list[Row]:
 
 
 def _very_many(seed: int) -> list[Row]:
-    problem = displaced.make(seed=seed, displaced=5000, providers=50)
+    problem = displaced.make(seed=seed, displaced=5000, providers=50, days=2 * HORIZON)
     name = "plan, 5,000 × 50, 30–90 minutes"
     __, seconds = _timed(lambda: _in_turn(problem, by_priority))
     steps, took = _timed(lambda: _steps(problem, 10 * seconds))
