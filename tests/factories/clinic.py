@@ -63,8 +63,8 @@ def open_weekly(
 ) -> None:
     """The same hours on each of `weekdays` for a location or a resource."""
     name = "location" if isinstance(owner, models.Location) else "resource"
-    for weekday in weekdays:
-        WeeklyHoursFactory(**{name: owner}, weekday=weekday, opens_at=opens_at, closes_at=closes_at, **fields)
+    hours = {name: owner, "opens_at": opens_at, "closes_at": closes_at, **fields}
+    models.WeeklyHours.objects.bulk_create(WeeklyHoursFactory.build(weekday=weekday, **hours) for weekday in weekdays)
 
 
 @dataclass(frozen=True)

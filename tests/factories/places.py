@@ -139,7 +139,7 @@ class RequirementFactory(DjangoModelFactory):
     @factory.post_generation
     def candidates(self, create: bool, extracted: Sequence[models.Resource] | None, **_kwargs: Any) -> None:
         if create and extracted:
-            self.candidates.set(extracted)
+            self.candidates.add(*extracted)
 
 
 class CustomerFactory(DjangoModelFactory):
