@@ -46,7 +46,7 @@ class Opening:
     @property
     def has_arrived(self) -> bool:
         """Whether somebody else has said so: then it was not only handed on."""
-        return self.state == MessageState.DELIVERED and not self.is_spoken
+        return self.state == MessageState.DELIVERED
 
     @property
     def is_in_trouble(self) -> bool:

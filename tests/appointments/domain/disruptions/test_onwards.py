@@ -214,6 +214,16 @@ def test_who_does_not_answer_makes_way_and_is_phoned(story: Story) -> None:
     assert owed.get().kind == PromiseKind.ANSWER_OR_CALL
 
 
+def test_who_has_had_three_rounds_of_other_times_is_looked_after_by_a_person(story: Story) -> None:
+    for number in (91, 92, 93):
+        RescheduleRequestFactory(
+            appointment=story.second.appointment, round=number, wished=True, state="replaced", closed_at=NOW
+        )
+    story.give_back()
+    assert onwards.offer_freed(now=NOW + minutes(6)) == 1
+    assert [name for name, _until in kept()] == ["Citra Dewi"]
+
+
 def test_what_a_colleague_keeps_for_somebody_stays_kept_though_they_ask_for_others(story: Story) -> None:
     story.ask(story.first, minute=5)
     assert onwards.offer_freed(now=NOW + minutes(6)) == 0

@@ -50,6 +50,11 @@ def test_what_a_colleague_writes_down_was_said_and_not_seen(melati: Clinic, answ
     assert seen(melati)[0] is None
 
 
+def test_nor_what_the_customer_had_a_colleague_write_down(melati: Clinic) -> None:
+    give(melati.offered(), "call_me", nonce="n", now=NOW + minutes(3), recorded_by=melati.staff)
+    assert seen(melati) == [None]
+
+
 def test_an_answer_leaves_the_first_time_as_it_was(melati: Clinic) -> None:
     round_ = melati.offered()
     opened.by_somebody(round_.appointment, now=NOW + minutes(1))
