@@ -1,5 +1,6 @@
 """A sick day of forty customers, from the head of a column to the report: by mouse, on a phone, by keyboard alone."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def test_nobody_can_tell_that_others_got_a_message_too(page: Page, stage: Stage)
         words = words_of(letter)
         mentioned = [name for name in names if f"{name}\n" in words or f"{name}," in words]
         assert len(mentioned) <= 1
-        assert str(CUSTOMERS) not in words.replace(":40", "")
+        assert not re.search(rf"\b{CUSTOMERS} (?:others?|customers?|people|persons?)\b", words)
 
 
 def test_from_the_answers_to_the_report(page: Page, stage: Stage) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, own_words, promises
@@ -162,12 +162,11 @@ def is_first_in_line(offer: Offer, *, now: datetime) -> bool:
 
 
 def lock(offer: Offer) -> Offer:
-    """The offer with its round and appointment as they stand now, locked: appointment, round, offer.
-
-    One statement for what `lock_round` does and the offer besides; what is said there holds here.
-    """
+    """The offer with its round and appointment, as `lock_round` locks them, in one statement: appointment, round, offer."""
     rows = Offer.objects.select_for_update(no_key=True, of=("request__appointment", "request", "self"))
+    rows = rows.annotate(tells_others=Exists(RescheduleRequest.objects.filter(told_with=OuterRef("request"))))
     locked: Offer = rows.select_related(*(f"request__{name}" for name in WITH_A_ROUND)).get(pk=offer.pk)
+    locked.request.tells_others = locked.tells_others  # type: ignore[attr-defined]  # as of `lock_round`
     return locked
 
 

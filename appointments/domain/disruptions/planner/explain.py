@@ -3,7 +3,9 @@
 Everything said here is checked against the plan: a time counts as somebody's only if that one stands in its way.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,6 +16,7 @@ from appointments.domain.disruptions.planner.greedy import place_in_turn
 from appointments.domain.disruptions.planner.placement import Placement, Walls, placement_of
 from appointments.domain.disruptions.planner.plan import Plan, draft_of
 from appointments.domain.disruptions.planner.problem import FAR_AWAY, Job, Kind, Problem
+from appointments.domain.schedule.spans import Span
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,13 @@ def lacking(problem: Problem, plan: Plan, key: int, *, outside: Kind | None = No
 
 
 class Explanations:
-    """Answers about one plan for any number of people."""
+    """Answers about one plan for any number of people.
 
-    def __init__(self, problem: Problem, plan: Plan) -> None:
-        self._problem, self._plan = problem, plan
+    Not `weighing`: nobody asks what would be `dearer`, which takes longer than all the rest.
+    """
+
+    def __init__(self, problem: Problem, plan: Plan, *, weighing: bool = True) -> None:
+        self._problem, self._plan, self._weighing = problem, plan, weighing
         self._draft = draft_of(problem, plan)
         self._walls = Walls(problem)
 
@@ -158,7 +164,7 @@ class Explanations:
             standing = [self._against(number, way) for way in same_time]
             name = min(standing, key=EASIEST_FIRST.index)
             count[name] += 1
-            if name == "others":
+            if name == "others" and self._weighing:
                 count["dearer"] += all(
                     self._is_dearer(number, way, own[1])
                     for way, one in zip(same_time, standing, strict=True)
@@ -182,15 +188,24 @@ class Explanations:
     def _holders(self, number: int, way: int) -> Iterator[int]:
         """Whose placements share time and a resource with this way."""
         kind = self._problem.kinds[self._problem.jobs[number].kind]
-        span, wanted = kind.span(int(kind.starts[way])), set(kind.resources[way].tolist())
-        for other, placement in self._placed:
-            theirs = self._problem.kinds[self._problem.jobs[other].kind].span(placement.start)
-            if other != number and theirs.overlaps(span) and wanted.intersection(placement.resources):
-                yield other
+        span = kind.span(int(kind.starts[way]))
+        found = {
+            other
+            for resource in kind.resources[way].tolist()
+            for other in _touching(self._timelines.get(resource, ()), span)
+        }
+        yield from sorted(found - {number})
 
     @cached_property
-    def _placed(self) -> list[tuple[int, Placement]]:
-        return [(self._draft.numbers[key], placement) for key, placement in self._plan.placements.items()]
+    def _timelines(self) -> dict[int, list[tuple[int, int, int]]]:
+        """By resource what the plan puts there, in the order of time: from, until, whose."""
+        timelines: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        for key, placement in self._plan.placements.items():
+            number = self._draft.numbers[key]
+            span = self._problem.kinds[self._problem.jobs[number].kind].span(placement.start)
+            for resource in placement.resources:
+                timelines[resource].append((span.start, span.end, number))
+        return {resource: sorted(timeline) for resource, timeline in timelines.items()}
 
     def _is_dearer(self, number: int, way: int, own_cost: float) -> bool:
         """Whether all together would pay more if this one had the way and its holders the cheapest that is left."""
@@ -216,6 +231,18 @@ class Explanations:
             self._draft.put(*one)
 
 
+def _touching(timeline: Sequence[tuple[int, int, int]], span: Span[int]) -> Iterator[int]:
+    """Whose part of the timeline overlaps `span`; pinned ones may overlap each other, so all before it are looked at
+    until one ends far enough ahead of it.
+    """
+    place = bisect_left(timeline, (span.end,))
+    for start, end, number in reversed(timeline[max(0, place - NEAR) : place]):
+        if end > span.start and start < span.end:
+            yield number
+
+
+NEAR = 64
+"""So many parts of a timeline before a span can reach into it: a day has fewer."""
 EASIEST_FIRST = ("nobody", "others", "limits", "more_urgent", "pinned")
 
 

@@ -20,6 +20,10 @@ DAYS_ASKED = (3, 7, 14)
 """Within how many days a colleague wants to know how many can be placed."""
 OPEN_TO_ALL = MOST - 1
 """So many times besides the one that is kept."""
+MOST_EXPLAINED, MOST_HELPED = 400, 40
+"""Of so many lines it is said why, and of so many without a time what it would take, the soonest first: whoever has
+thousands to move reads no more, and waits for the rest.
+"""
 
 
 def placed(
@@ -64,16 +68,23 @@ class Told:
     def __init__(self, problem: Problem, found: Plan, *, outside: Mapping[int, Kind]) -> None:
         self.found = found
         self._outside = outside
-        self._explained = Explanations(problem, found)
+        self._explained = Explanations(problem, found, weighing=False)
+        self._left = {"why": MOST_EXPLAINED, "lack": MOST_HELPED}
         self.others = Alternatives(problem, found)
 
     def why(self, key: int) -> dict[str, Any]:
-        return asdict(self._explained.why(key))
+        return asdict(self._explained.why(key)) if self._may("why") else {}
 
     def lack(self, key: int) -> dict[str, Any]:
+        if not self._may("lack"):
+            return {}
         lack: Lack = self._explained.lacking(key, outside=self._outside.get(key))
         helps = {name: value and _stored(value) for name, value in vars(lack).items() if name not in ("ways", "held")}
         return {"ways": lack.ways, "held": asdict(lack.held), **helps}
+
+    def _may(self, what: str) -> bool:
+        self._left[what] -= 1
+        return self._left[what] >= 0
 
 
 def _kinds_outside(

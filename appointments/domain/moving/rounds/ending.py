@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
@@ -132,10 +132,16 @@ def end(
     if answered:
         round_.answered_at = round_.answered_at or now
     round_.save(update_fields=["state", "closed_at", "answered_at", "seen_at"])
-    if announce.take_back(round_, now=now):
+    if announce.take_back(round_, now=now) and _has_company(round_):
         _tell_the_rest(round_, now=now)
     needless = (PromiseKind.HOLD, PromiseKind.ANSWER_OR_CALL, PromiseKind.CALL, PromiseKind.FIND_TIMES)
     promises.release(round_, how=how, now=now, kinds=needless)
+
+
+def _has_company(round_: RescheduleRequest) -> bool:
+    """Whether one message tells of others with it. A round that was locked knows it, at the cost of no question."""
+    known: bool | None = getattr(round_, "tells_others", None)
+    return round_.told_with_id is not None or (round_.tells_of.exists() if known is None else known)
 
 
 def _tell_the_rest(round_: RescheduleRequest, *, now: datetime) -> None:
@@ -157,6 +163,8 @@ def lock_round(round_: RescheduleRequest) -> RescheduleRequest:
     One statement locks both; PostgreSQL takes them in the order of `of`. As for `booking.lock`, what may have changed
     while it waited is not joined: the appointment's provider is read when it is asked for.
     """
+    others = RescheduleRequest.objects.filter(told_with=OuterRef("pk"))
     rounds = RescheduleRequest.objects.select_for_update(no_key=True, of=("appointment", "self"))
+    rounds = rounds.annotate(tells_others=Exists(others))
     locked: RescheduleRequest = rounds.select_related(*WITH_A_ROUND).get(pk=round_.pk)
     return locked
