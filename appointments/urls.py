@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from appointments.views.customer import answer, feedback
-from appointments.views.desk import closing, diary, disruption_board, disruptions, moving, plans, promises, search
+from appointments.views.desk import closing, diary, disruption_board, disruptions, late, moving, plans, promises, search
 
 
 class DayConverter:
@@ -41,6 +41,9 @@ urlpatterns = [
     path("to-move/<int:pk>/takes-place/", disruptions.takes_place, name="takes-place"),
     path("disruptions/", disruptions.all_of_them, name="disruptions"),
     path("board/<slug:location>/<day:day>/not-available/", disruptions.declare, name="declare"),
+    path("board/<slug:location>/late/", late.say, name="late"),
+    path("disruptions/<int:pk>/late/", late.said, name="late-said"),
+    path("disruptions/<int:pk>/late/undo/", late.undo, name="undo-late"),
     path("disruptions/<int:pk>/", disruption_board.board, name="disruption"),
     path("disruptions/<int:pk>/news/", disruption_board.news, name="disruption-news"),
     path("disruptions/<int:pk>/plan/", plans.plan, name="plan"),

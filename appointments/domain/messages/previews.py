@@ -10,7 +10,7 @@ from django.utils import translation
 
 from appointments.domain import own_words
 from appointments.domain.messages import recipients
-from appointments.domain.messages.context import about_round, about_round_with
+from appointments.domain.messages.context import about_lateness, about_round, about_round_with
 from appointments.domain.messages.context_of_promises import about_call, about_reply
 from appointments.errors import CannotBeWritten
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
@@ -40,6 +40,11 @@ def offer_as_sent(round_: RescheduleRequest, offers: Sequence[Offer], *, now: da
     """
     kind = "offer" if offers else "no_time"
     return as_sent(kind, round_.appointment, lambda code: about_round_with(round_, offers, now=now, language=code))
+
+
+def delay_as_sent(round_: RescheduleRequest) -> list[Preview]:
+    """The same of the message that says that it begins later. Raises `CannotBeWritten`."""
+    return as_sent("running_late", round_.appointment, lambda code: about_lateness(round_, language=code))
 
 
 def as_sent(kind: str, appointment: Appointment, about: Callable[[str], dict[str, Any]]) -> list[Preview]:

@@ -162,7 +162,7 @@ def is_first_in_line(offer: Offer, *, now: datetime) -> bool:
 
 
 def lock(offer: Offer) -> Offer:
-    """The offer with its round and appointment, as `lock_round` locks them, in one statement: appointment, round, offer."""
+    """The offer with its round and appointment, locked as by `lock_round`, in one statement."""
     rows = Offer.objects.select_for_update(no_key=True, of=("request__appointment", "request", "self"))
     rows = rows.annotate(tells_others=Exists(RescheduleRequest.objects.filter(told_with=OuterRef("request"))))
     locked: Offer = rows.select_related(*(f"request__{name}" for name in WITH_A_ROUND)).get(pk=offer.pk)

@@ -26,6 +26,7 @@ MOST_STRUCK = 5
 
 class CustomerState(StrEnum):
     CHOOSE = "choose"  # offers can be taken
+    LATER = "later"  # it begins later today, and that hour stands unless they say otherwise
     WITH_US = "with_us"  # we owe something; there may be offers as well
     BOOKED = "booked"  # a new time was chosen
     STANDS = "stands"  # the time it has is the time it keeps
@@ -209,6 +210,8 @@ def _without_round(appointment: Appointment, now: datetime) -> CustomerState:
 def _with_round(
     appointment: Appointment, round_: RescheduleRequest, offers: tuple[Offer, ...], now: datetime
 ) -> CustomerState:
+    if round_.stands:
+        return CustomerState.LATER if appointment.is_coming(now) else _without_round(appointment, now)
     if round_.is_live:
         waits_for_customer = round_.state == RequestState.OPEN and now < round_.respond_by and offers
         return CustomerState.CHOOSE if waits_for_customer else CustomerState.WITH_US

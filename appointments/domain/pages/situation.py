@@ -12,11 +12,12 @@ from appointments.enums import AppointmentState, OfferState, PromiseKind, Reques
 from appointments.models import AffectedAppointment, Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.promise import CALL_KINDS
 
-BOOKED, WAITING, WITH_US, BEGUN, MUST_MOVE = "booked", "waiting", "with_us", "begun", "must_move"
+BOOKED, LATER, WAITING, WITH_US, BEGUN, MUST_MOVE = "booked", "later", "waiting", "with_us", "begun", "must_move"
 
 # key: (the word, its tone; static/css/desk/states.css gives each tone a shape)
 WORDS: dict[str, tuple[LazyText, str]] = {
     BOOKED: (_("Booked"), "good"),
+    LATER: (_("Begins later, and the customer is told"), "good"),
     WAITING: (_("Waiting for the customer"), "held"),
     WITH_US: (_("Our turn to answer"), "warn"),
     BEGUN: (_("Has begun"), "good"),
@@ -42,10 +43,12 @@ class Situation:
     def key(self) -> str:
         if self.appointment.state != AppointmentState.BOOKED:
             return str(self.appointment.state)
-        if self.request is not None:
-            return WAITING if self.request.state == RequestState.OPEN else WITH_US
         if self.hit is not None:
             return MUST_MOVE
+        if self.request is not None and self.request.stands:
+            return LATER if self.appointment.starts_at > self.now else BEGUN
+        if self.request is not None:
+            return WAITING if self.request.state == RequestState.OPEN else WITH_US
         return BOOKED if self.appointment.starts_at > self.now else BEGUN
 
     @property
@@ -97,5 +100,5 @@ def situation_of(appointment: Appointment, *, now: datetime) -> Situation:
         appointment.promises.open().exclude(kind=PromiseKind.HOLD).select_related("owner").order_by("due_at", "pk")
     )
     hits = affected.to_move().for_display().filter(appointment=appointment)
-    hit = hits.order_by("-pk").first() if round_ is None else None
+    hit = hits.order_by("-pk").first() if round_ is None or round_.stands else None
     return Situation(appointment=appointment, now=now, request=round_, promises=tuple(promises), hit=hit)

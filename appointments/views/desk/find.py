@@ -129,6 +129,11 @@ def disruption_for(request: HttpRequest, pk: int) -> Disruption:
     return get_object_or_404(within_reach(said, colleague(request), place="location"), pk=pk)
 
 
+def late_for(request: HttpRequest, pk: int) -> Disruption:
+    """One that says that people run late."""
+    return get_object_or_404(disruptions_for(request).filter(source=DisruptionSource.LATE), pk=pk)
+
+
 def disruptions_for(request: HttpRequest) -> DisruptionQuerySet:
     """Those of the reader's places, wherever we know them from; of one appointment only there is no plan."""
     rows = Disruption.objects.exclude(scope=DisruptionScope.APPOINTMENT).for_display().with_state()

@@ -4,8 +4,8 @@ The later hour stands unless the customer says otherwise. Whoever cannot begin l
 belongs to others then, has to move as in any disruption.
 """
 
-from appointments.domain.disruptions.late.declare import can_be_undone, declare, later_of, undo, undo_until
-from appointments.domain.disruptions.late.preview import FEWEST, MOST, Late, Line, Shift, preview
+from appointments.domain.disruptions.late.declare import can_be_undone, declare, undo, undo_until
+from appointments.domain.disruptions.late.preview import FEWEST, MOST, Late, Line, Shift, as_told, preview
 
 __all__ = [
     "FEWEST",
@@ -13,9 +13,9 @@ __all__ = [
     "Late",
     "Line",
     "Shift",
+    "as_told",
     "can_be_undone",
     "declare",
-    "later_of",
     "preview",
     "undo",
     "undo_until",

@@ -10,16 +10,15 @@ from django.utils.translation import gettext_noop as noop
 from appointments.domain import affected, booking
 from appointments.domain.actors import Actor
 from appointments.domain.booking import PlannedMove
-from appointments.domain.disruptions.late.preview import Late, Line, Shift, preview
+from appointments.domain.disruptions.late.preview import Late, Line, Shift, later_of, preview
 from appointments.domain.disruptions.late.today import RUNNING_LATE, TAKEN_BACK
 from appointments.domain.moving import causes, drafts, rounds
 from appointments.domain.moving.reopening import reopen
-from appointments.domain.moving.rounds import Later
 from appointments.domain.schedule.slots import Alternative, Slot, find_alternatives
 from appointments.domain.schedule.wallclock import day_span
 from appointments.domain.transactions import one_transaction
 from appointments.enums import DisruptionScope, DisruptionSource, EventKind, RequestState
-from appointments.errors import DomainError
+from appointments.errors import DomainError, SlotTaken
 from appointments.models import (
     Appointment,
     AppointmentEvent,
@@ -32,6 +31,7 @@ from appointments.models.rescheduling import RequestQuerySet
 
 OTHER_DAYS = 4
 """So many other times each customer sees besides the later hour."""
+ATTEMPTS = 3
 
 
 def declare(late: Late, *, by: Actor, now: datetime) -> tuple[Disruption, bool]:
@@ -39,10 +39,15 @@ def declare(late: Late, *, by: Actor, now: datetime) -> tuple[Disruption, bool]:
     whether it is new: the same said twice is said once.
 
     Said again with other minutes it counts from what was booked, and whoever was told a later hour is never asked to
-    come sooner. Raises `DomainError` when nobody has to begin later, `SlotTaken` when somebody was faster.
+    come sooner. Raises `DomainError` when nobody has to begin later, `SlotTaken` when others keep being faster.
     """
     told = preview(late, now=now).told
     others = {one.appointment.pk: _other_days(one.appointment, now=now) for one in told}
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            return _declare(late, others, by=by, now=now)
+        except SlotTaken:
+            continue  # somebody has booked into it meanwhile: look again
     return _declare(late, others, by=by, now=now)
 
 
@@ -69,13 +74,6 @@ def _declare(
             # It had been written, but it is not worth a message any more.
             rounds.end(line.round_, RequestState.REPLACED, how=noop("the delay has become shorter"), now=now)
     return disruption, True
-
-
-def later_of(
-    late: Late, line: Line, *, disruption: Disruption | None = None, others: Sequence[Alternative] = ()
-) -> Later:
-    """What the customer of this line is told."""
-    return Later(line.knows, late.reason, late.contact, disruption, late.personal_note, others)
 
 
 @one_transaction

@@ -7,13 +7,19 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from appointments.domain.actors import Actor
 from appointments.domain.disruptions.late import today
 from appointments.domain.disruptions.late.shifts import Booking, shifts
 from appointments.domain.disruptions.late.today import Today
+from appointments.domain.messages import previews
+from appointments.domain.messages.previews import Preview
+from appointments.domain.moving import rounds
+from appointments.domain.moving.rounds import Later
 from appointments.domain.schedule.opening import open_spans
+from appointments.domain.schedule.slots import Alternative
 from appointments.domain.schedule.spans import Span
 from appointments.errors import DomainError
-from appointments.models import Appointment, Location, Reason, RescheduleRequest, Resource
+from appointments.models import Appointment, Disruption, Location, Reason, RescheduleRequest, Resource
 
 FEWEST, MOST = 10, 180
 """Minutes that one can run late. Of less nobody has to hear, and for more there is another day."""
@@ -102,6 +108,22 @@ def preview(late: Late, *, now: datetime) -> Shift:
     outside = _outside_hours(found, starts)
     lines = [_line(one, found, starts[one.key], one.key in outside) for one in found.bookings if one.key in starts]
     return Shift(lines, stays=len(found.bookings) - len(lines))
+
+
+def later_of(
+    late: Late, line: Line, *, disruption: Disruption | None = None, others: Sequence[Alternative] = ()
+) -> Later:
+    """What the customer of this line is told."""
+    return Later(line.knows, late.reason, late.contact, disruption, late.personal_note, others)
+
+
+def as_told(late: Late, line: Line, *, by: Actor, now: datetime) -> list[Preview]:
+    """The message to the customer of this line, which begins later, exactly as it would go out. Raises
+    `CannotBeWritten`.
+    """
+    starts_at = line.starts_at or line.knows
+    round_ = rounds.compose_later(line.appointment, later_of(late, line), starts_at=starts_at, by=by, now=now)
+    return previews.delay_as_sent(round_)
 
 
 def _line(one: Booking, found: Today, starts_at: datetime | None, outside_hours: bool) -> Line:

@@ -1,15 +1,17 @@
 """How much later each of the day's bookings begins when some people run late: no more than is needed. Pure.
 
 The first booking of each of them begins so many minutes later, and whatever follows begins when what came before it is
-over: gaps absorb the delay, and nobody overtakes anybody. Their order and their buffers stay.
+over: gaps absorb the delay, nobody overtakes anybody, and a room that others have is waited for. Their buffers stay.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from appointments.domain.schedule.spans import Span
 
+LONGEST_WAIT = timedelta(minutes=60)
+"""Who would have to wait so much longer than the delay has to be moved instead."""
 Spans = Mapping[int, Sequence[Span[datetime]]]
 
 
@@ -62,10 +64,10 @@ class Day:
 
 
 def shifts(bookings: Iterable[Booking], day: Day, *, late: timedelta) -> dict[int, datetime | None]:
-    """By key when each booking begins that does not stay where it is.
+    """By key when each booking begins that does not stay where it is: as soon as everything it needs is free.
 
-    None: it can begin at no time that follows, because a room, a machine or somebody who is in time belongs to others
-    then, its customer is elsewhere with us, or the day is over. It stays where it is, and the others go round it.
+    None: its customer would have to wait `LONGEST_WAIT` longer than the delay, because a room, a machine or somebody
+    who is in time belongs to others until then, or the day is over. It stays where it is, and the others go round it.
     """
     ordered = sorted(bookings, key=lambda one: (one.booked, one.key))
     stuck: list[Booking] = []
@@ -88,9 +90,10 @@ def _placed(ordered: Sequence[Booking], day: Day, late: timedelta) -> tuple[dict
         people = one.resources & day.people
         follows = [free[pk] + one.before for pk in people if pk in free]
         is_first = len(follows) < len(people)
-        start = max([one.soonest, *follows, *([one.booked + late] if is_first else [])])
-        start = _around(start, _closed_to(one, day, placed))
-        if start != one.start and not _is_possible(one, start, day):
+        wanted = max([one.soonest, *follows, *([one.booked + late] if is_first else [])])
+        start = _around(wanted, _closed_to(one, day, placed))
+        latest = min(one.booked + late + LONGEST_WAIT, day.until - one.length)
+        if start != one.start and start > latest:
             return {}, one
         free |= dict.fromkeys(people, one.occupied(start).end)
         placed.append((one, start))
@@ -98,15 +101,20 @@ def _placed(ordered: Sequence[Booking], day: Day, late: timedelta) -> tuple[dict
 
 
 def _closed_to(one: Booking, day: Day, placed: Iterable[tuple[Booking, datetime]]) -> Iterator[Span[datetime]]:
-    """Between which moments it cannot begin: what its late people have besides, and what others have begun to use."""
-    for pk in one.resources & day.people:
+    """Between which moments it cannot begin, because of what stays and of what begins before it.
+
+    What was booked under one name for one hour is for two who come together.
+    """
+    booked = one.meeting(one.start)
+    for pk in one.resources:
         yield from (_no_start(one, span) for span in day.taken.get(pk, ()))
+    meetings = [span for span in day.elsewhere.get(one.customer, ()) if not span.overlaps(booked)]
     for other, start in placed:
         if one.resources & other.resources:
             yield _no_start(one, other.occupied(start))
-        if one.customer == other.customer:
-            meeting = other.meeting(start)
-            yield Span(meeting.start - one.length, meeting.end)
+        if one.customer == other.customer and not other.meeting(other.start).overlaps(booked):
+            meetings.append(other.meeting(start))
+    yield from (Span(span.start - one.length, span.end) for span in meetings)
 
 
 def _no_start(one: Booking, taken: Span[datetime]) -> Span[datetime]:
@@ -119,13 +127,3 @@ def _around(start: datetime, closed: Iterable[Span[datetime]]) -> datetime:
         if span.start < start < span.end:
             start = span.end
     return start
-
-
-def _is_possible(one: Booking, start: datetime, day: Day) -> bool:
-    occupied, meeting = one.occupied(start), one.meeting(start)
-    others: Collection[int] = one.resources - day.people
-    return (
-        meeting.end <= day.until
-        and not any(occupied.overlaps(span) for pk in others for span in day.taken.get(pk, ()))
-        and not any(meeting.overlaps(span) for span in day.elsewhere.get(one.customer, ()))
-    )

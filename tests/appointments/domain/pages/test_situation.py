@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
-from appointments.domain import promises
-from appointments.domain.moving import answers, chasing
+from appointments.domain import actors, affected, promises
+from appointments.domain.affected import WhatIsMissing
+from appointments.domain.moving import answers, chasing, rounds
+from appointments.domain.moving.rounds import Later
 from appointments.domain.pages import situation
-from appointments.enums import AppointmentState, OfferState, PromiseKind
+from appointments.enums import AppointmentState, DisruptionScope, OfferState, PromiseKind
+from appointments.models import RescheduleRequest
 from tests.clock import NOW, at, hours, minutes
 from tests.factories import Clinic
 
@@ -92,3 +95,23 @@ def test_a_situation_costs_two_queries(melati: Clinic, django_assert_num_queries
     with django_assert_num_queries(2):
         found = situation.situation_of(round_.appointment, now=NOW)
         assert (found.key, found.owed, found.can_undo) == ("waiting", None, True)
+
+
+def begins_later(melati: Clinic) -> RescheduleRequest:
+    later = Later(at("2026-11-24 09:20"), melati.reason, melati.staff)
+    return rounds.open_standing(melati.booked("2026-11-24 10:00"), later, by=actors.staff(melati.staff), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("now", "key", "tone"), [("2026-11-24 09:59", "later", "good"), ("2026-11-24 10:00", "begun", "good")]
+)
+def test_a_later_hour_stands_until_it_comes(melati: Clinic, now: str, key: str, tone: str) -> None:
+    found = situation.situation_of(begins_later(melati).appointment, now=at(now))
+    assert (found.key, found.tone) == (key, tone)
+
+
+def test_a_later_hour_that_cannot_be_kept_has_to_move(melati: Clinic) -> None:
+    round_ = begins_later(melati)
+    room = WhatIsMissing(DisruptionScope.RESOURCES, melati.location, NOW, None, (melati.room.pk,))
+    affected.declare(room, reason=melati.reason, by=actors.staff(melati.staff), now=NOW + minutes(1))
+    assert situation.situation_of(round_.appointment, now=NOW + minutes(2)).key == "must_move"

@@ -12,7 +12,7 @@ from appointments.enums import DisruptionSource, EventKind, RequestState
 from appointments.errors import DomainError, SlotTaken
 from appointments.models import Business, Disruption, Occupancy, Promise, RescheduleRequest
 from notifications.models import Message
-from tests.appointments.domain.disruptions.late.world import SENT, begins, coming, declared, so_late
+from tests.appointments.domain.disruptions.late.world import SENT, begins, coming, declared, room_is_taken, so_late
 from tests.clock import NOW, at, minutes
 from tests.factories import Clinic, CustomerFactory, letters_have_left
 
@@ -118,7 +118,7 @@ def test_less_than_ten_minutes_are_no_message(melati: Clinic, gap: str, hears: i
 
 def test_a_room_that_others_have_then_leaves_it_to_be_moved(melati: Clinic) -> None:
     appointment = coming(melati, "10:00")[0]
-    melati.booked("2026-11-23 10:30", provider=melati.colleague, customer=CustomerFactory())
+    room_is_taken(melati)
     disruption = declared(melati)
 
     assert begins(melati, [appointment]) == ["10:00"]
@@ -260,7 +260,7 @@ def test_it_can_be_undone_until_the_messages_leave(melati: Clinic, seconds: int,
 @pytest.mark.parametrize(("seconds", "in_time"), [(19, True), (20, False)])
 def test_the_same_goes_where_nobody_has_to_be_told(melati: Clinic, seconds: int, in_time: bool) -> None:
     appointment = coming(melati, "10:00")[0]
-    melati.booked("2026-11-23 10:30", provider=melati.colleague, customer=CustomerFactory())
+    room_is_taken(melati)
     disruption = declared(melati)
     assert (affected.counts()["to_move"], told()) == (1, [])
     assert undone(melati, disruption, seconds=seconds) is in_time

@@ -6,7 +6,7 @@ from appointments.domain.disruptions import late
 from appointments.domain.disruptions.late.preview import FEWEST, MOST
 from appointments.errors import DomainError
 from appointments.models import Appointment
-from tests.appointments.domain.disruptions.late.world import coming, so_late
+from tests.appointments.domain.disruptions.late.world import coming, room_is_taken, so_late
 from tests.clock import NOW, at
 from tests.factories import Clinic, CustomerFactory
 
@@ -49,7 +49,7 @@ def test_nine_minutes_are_not_worth_a_message(melati: Clinic) -> None:
 
 def test_whoever_cannot_begin_later_stands_apart(melati: Clinic) -> None:
     appointment = coming(melati, "10:00")[0]
-    melati.booked("2026-11-23 10:30", provider=melati.colleague, customer=CustomerFactory())
+    room_is_taken(melati)
     found = shift(melati)
     assert [one.appointment for one in found.impossible] == [appointment]
     assert (found.shifted, found.people) == ([], 0)

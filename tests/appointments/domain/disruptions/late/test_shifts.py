@@ -102,19 +102,30 @@ def test_two_who_are_late_and_share_a_room_do_not_meet_in_it() -> None:
     ("taken", "hour"),
     [
         (("11:00", "11:10"), "11:10"),
-        (("11:00", "11:11"), ""),
-        (("11:39", "12:00"), ""),
+        (("11:00", "11:11"), "11:11"),
+        (("11:39", "12:00"), "12:00"),
         (("11:40", "12:00"), "11:10"),
     ],
 )
-def test_a_room_that_others_have_then_makes_it_impossible(taken: tuple[str, str], hour: str) -> None:
+def test_a_room_that_others_have_is_waited_for(taken: tuple[str, str], hour: str) -> None:
     one = booking(1, "10:30", **with_ratna(also=ROOM))
-    assert found(one, of=day(taken={ROOM: [span(*taken)]})) == {1: hour}
+    assert found(one, booking(2, "11:00"), of=day(taken={ROOM: [span(*taken)]}))[1] == hour
 
 
-def test_what_others_need_before_and_after_counts_too() -> None:
+def test_whoever_comes_after_them_waits_too() -> None:
+    one = booking(1, "10:30", **with_ratna(also=ROOM))
+    assert found(one, booking(2, "11:00"), of=day(taken={ROOM: [span("11:00", "11:30")]})) == {1: "11:30", 2: "12:00"}
+
+
+@pytest.mark.parametrize(("until", "hour"), [("12:10", "12:10"), ("12:11", "")])
+def test_nobody_waits_an_hour_longer_than_the_delay(until: str, hour: str) -> None:
+    one = booking(1, "10:30", **with_ratna(also=ROOM))
+    assert found(one, of=day(taken={ROOM: [span("11:00", until)]})) == {1: hour}
+
+
+def test_what_is_needed_before_and_after_counts_too() -> None:
     one = booking(1, "10:30", after=minutes(10), **with_ratna(also=ROOM))
-    assert found(one, of=day(taken={ROOM: [span("11:45", "12:00")]})) == {1: ""}
+    assert found(one, of=day(taken={ROOM: [span("11:49", "12:00")]})) == {1: "12:00"}
     assert found(one, of=day(taken={ROOM: [span("11:50", "12:00")]})) == {1: "11:10"}
 
 
@@ -134,9 +145,16 @@ def test_what_stays_with_the_late_one_is_gone_round_in_order() -> None:
 
 
 def test_a_customer_is_not_asked_to_be_in_two_places() -> None:
-    elsewhere = {101: [span("10:55", "11:30")]}
-    assert found(booking(1, "10:00"), of=day(elsewhere=elsewhere)) == {1: ""}
+    assert found(booking(1, "10:00"), of=day(elsewhere={101: [span("10:55", "11:30")]})) == {1: "11:30"}
+    assert found(booking(1, "10:00"), of=day(elsewhere={101: [span("10:55", "11:41")]})) == {1: ""}
     assert found(booking(1, "10:00"), of=day(elsewhere={101: [span("11:10", "11:30")]})) == {1: "10:40"}
+
+
+def test_two_of_a_family_who_come_together_are_not_kept_apart() -> None:
+    assert found(booking(1, "10:00"), of=day(elsewhere={101: [span("10:00", "11:00")]})) == {1: "10:40"}
+    both = day(people=frozenset({RATNA, BUDI}))
+    child = booking(2, "10:00", customer=101, resources=frozenset({BUDI, 22}))
+    assert found(booking(1, "10:00"), child, of=both) == {1: "10:40", 2: "10:40"}
 
 
 def test_a_customer_with_two_of_them_has_one_after_the_other() -> None:
@@ -145,7 +163,6 @@ def test_a_customer_with_two_of_them_has_one_after_the_other() -> None:
     second = booking(2, "10:30", customer=7, resources=frozenset({BUDI, 22}))
     long = booking(3, "09:30", length=40, resources=frozenset({BUDI, 22}))
     assert found(first, second, long, of=both, late=20) == {1: "10:20", 2: "10:50", 3: "09:50"}
-    assert found(booking(1, "10:00", customer=7, length=60), second, long, of=both, late=20)[2] == "11:20"
 
 
 def test_nothing_goes_beyond_the_end_of_the_day() -> None:

@@ -8,7 +8,7 @@ from appointments.domain import actors
 from appointments.domain.disruptions import late
 from appointments.domain.disruptions.late import Late
 from appointments.models import Appointment, Disruption
-from tests.clock import NOW, minutes
+from tests.clock import NOW, at, minutes
 from tests.factories import Clinic, CustomerFactory
 
 TODAY = "2026-11-23"
@@ -20,6 +20,12 @@ def coming(melati: Clinic, *hours: str, **fields: Any) -> list[Appointment]:
     """One customer each, with the provider, today at these hours."""
     values = [{"customer": CustomerFactory(), **fields} for _hour in hours]
     return [melati.booked(f"{TODAY} {hour}", **each) for hour, each in zip(hours, values, strict=True)]
+
+
+def room_is_taken(melati: Clinic) -> None:
+    """By a colleague who is in time, from 10:30 to noon."""
+    fields = {"provider": melati.colleague, "ends_at": at(f"{TODAY} 12:00")}
+    melati.booked(f"{TODAY} 10:30", customer=CustomerFactory(), **fields)
 
 
 def so_late(melati: Clinic, minutes: int = 40, **said: Any) -> Late:
