@@ -88,6 +88,10 @@ def declare(
 def add(disruption: Disruption, appointments: Iterable[Appointment], *, now: datetime) -> None:
     """These are hit as well. Those that stand there already stay as they are; what had been settled stands anew."""
     found = list(appointments)
+    there = AffectedAppointment.objects.filter(disruption=disruption, appointment__in=found)
+    standing = there.unsettled()
+    if set(standing.values_list("appointment", flat=True)) >= {one.pk for one in found}:
+        return
     newest = dict(
         AppointmentEvent.objects.filter(appointment__in=found)
         .order_by()
@@ -98,8 +102,7 @@ def add(disruption: Disruption, appointments: Iterable[Appointment], *, now: dat
         AffectedAppointment(disruption=disruption, appointment=one, found_at=now, last_event=newest.get(one.pk, 0))
         for one in found
     ]
-    there = AffectedAppointment.objects.filter(disruption=disruption, appointment__in=found)
-    settled = list(there.exclude(pk__in=there.unsettled().values("pk")))
+    settled = list(there.exclude(pk__in=standing.values("pk")))
     for row in settled:
         row.kept_at, row.kept_by, row.found_at, row.last_event = None, None, now, newest.get(row.appointment_id, 0)
     AffectedAppointment.objects.bulk_update(settled, ["kept_at", "kept_by", "found_at", "last_event"], batch_size=200)

@@ -42,18 +42,20 @@ def owe(
     until: datetime | None = None,
     details: str = "",
     by: Actor = SYSTEM,
+    is_first: bool = False,
 ) -> Promise:
     """A new promise about a round, or about an appointment that no round is about.
 
     It falls due `until`, else when so many `hours` of the place's public hours have passed; by default as many as the
     business promises. An open one of its kind in its round is the same promise; the earlier due time stands. One that
     is overdue is broken and gets a successor: nobody is told an hour that has passed. For a colleague who does not
-    work here any more another one takes it on.
+    work here any more another one takes it on. `is_first`: the round has just begun, and nothing stands in it.
     """
     round_ = about if isinstance(about, RescheduleRequest) else None
     appointment = about.appointment if isinstance(about, RescheduleRequest) else about
     owner, due_at = stand_in_for(owner), until or usually_due(appointment.location, hours=hours, now=now)
-    earlier = Promise.objects.open().filter(request=round_, kind=kind).first() if round_ is not None else None
+    open_ones = Promise.objects.open().filter(request=round_, kind=kind)
+    earlier = open_ones.first() if round_ is not None and not is_first else None
     if earlier is not None and earlier.due_at > now and _made_sooner(earlier, due_at=due_at, details=details):
         return earlier
     if earlier is not None:

@@ -26,7 +26,7 @@ class SameRows:
         from tests.benchmarks.picker import change_timeline
 
         if not self.rows:
-            self.rows = {table: _rows_of(table) for table in COPIED}
+            self.rows = {table: _without_ids(rows_of(table)) for table in COPIED}
         change_timeline(pick)
         self._settle(pick)
         new: dict[str, Any] = {
@@ -37,7 +37,7 @@ class SameRows:
         mark = f"by-hand-{pick['offer']}"
         new |= dict.fromkeys(("nonce", "token_hash", "key", "message_id"), mark)
         for table, rows in self.rows.items():
-            _insert(table, rows, new)
+            insert(table, rows, new)
 
     def _settle(self, pick: "Pick") -> None:
         with connection.cursor() as cursor:
@@ -58,16 +58,20 @@ class SameRows:
             )
 
 
-def _rows_of(table: str) -> list[dict[str, Any]]:
-    """All rows of a table in which only one pick has left any, as they are stored, without their ids."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608  names of our own
-        names = [column[0] for column in cursor.description]
-        rows = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+def _without_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: value for name, value in row.items() if name != "id"} for row in rows]
 
 
-def _insert(table: str, rows: list[dict[str, Any]], new: Mapping[str, Any]) -> None:
+def rows_of(table: str, *, after: int = 0) -> list[dict[str, Any]]:
+    """All rows of a table whose id comes `after` this one, as they are stored."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} WHERE id > %s ORDER BY id", [after])  # noqa: S608  names of our own
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+
+def insert(table: str, rows: list[dict[str, Any]], new: Mapping[str, Any]) -> None:
+    """Writes `rows`, with what is `new` in place of theirs."""
     names = list(rows[0])
     one = f"({', '.join(['%s'] * len(names))})"
     columns = ", ".join(connection.ops.quote_name(name) for name in names)

@@ -73,7 +73,7 @@ def _measure_on(url: str, side: str, *, seed: int) -> Outcome:
     return Outcome(
         rate=len(seconds) / passed,
         p99=seconds[int(len(seconds) * 0.99)] * 1000,
-        overlaps=_overlaps(),
+        overlaps=overlaps(),
         statements=len(asked),
         again=sum(report["again"] for report in reports),
     )
@@ -106,7 +106,8 @@ def _winners_rows() -> dict[str, int]:
     }
 
 
-def _overlaps() -> int:
+def overlaps() -> int:
+    """How many pairs of rows of one resource share some time."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT COUNT(*) FROM appointments_occupancy one JOIN appointments_occupancy other "

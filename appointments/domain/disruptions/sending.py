@@ -97,7 +97,8 @@ def send_due(*, now: datetime, seconds: float = SECONDS) -> int:
     until = time.monotonic() + seconds
     told = 0
     DisruptionPlan.objects.filter(state=PlanState.COUNTDOWN, send_at__lte=now).update(state=PlanState.SENDING)
-    for plan in DisruptionPlan.objects.filter(state=PlanState.SENDING).for_display().order_by("send_at", "pk"):
+    leaving = DisruptionPlan.objects.filter(state=PlanState.SENDING).for_display().order_by("send_at", "pk")
+    for plan in leaving.prefetch_related("disruption__resources"):
         for lines in _by_customer(plan):
             if time.monotonic() > until:
                 return told
@@ -215,7 +216,7 @@ def _by_customer(plan: DisruptionPlan) -> Iterable[list[PlanLine]]:
 def _tell(plan: DisruptionPlan, lines: Sequence[PlanLine], *, now: datetime) -> int:
     """One customer. What is refused is written down with its sentence and stops nobody else."""
     try:
-        return _tell_together(plan, [line.pk for line in lines], now=now)
+        return _tell_together(plan, lines, now=now)
     except DomainError as error:
         waiting = PlanLine.objects.waiting().filter(pk__in=[line.pk for line in lines])
         waiting.update(state=LineState.FAILED, fault=error.message[:300])
@@ -223,17 +224,19 @@ def _tell(plan: DisruptionPlan, lines: Sequence[PlanLine], *, now: datetime) -> 
 
 
 @one_transaction
-def _tell_together(plan: DisruptionPlan, line_ids: Sequence[int], *, now: datetime) -> int:
-    waiting = PlanLine.objects.waiting().filter(pk__in=line_ids).for_display()
-    appointments = sorted(waiting.values_list("appointment", flat=True))
-    for pk in appointments:
-        booking.lock(Appointment(pk=pk))
-    lines = list(waiting.order_by("appointment__starts_at", "pk"))
-    hit = affected.to_move().filter(disruption=plan.disruption, appointment__in=appointments)
-    to_move = set(hit.values_list("appointment", flat=True))
-    needless = [line.pk for line in lines if line.appointment_id not in to_move]
-    PlanLine.objects.filter(pk__in=needless).update(state=LineState.NEEDLESS)
-    left = [line for line in lines if line.appointment_id in to_move]
+def _tell_together(plan: DisruptionPlan, lines: Sequence[PlanLine], *, now: datetime) -> int:
+    ids = sorted(line.appointment_id for line in lines)
+    appointments = {pk: booking.lock(Appointment(pk=pk)) for pk in ids}
+    waiting = PlanLine.objects.waiting().filter(pk__in=[line.pk for line in lines]).select_related("caller")
+    to_move = affected.to_move().filter(disruption=plan.disruption_id, appointment__in=ids)
+    hit = set(to_move.values_list("appointment", flat=True))
+    needless: list[PlanLine] = []
+    left: list[PlanLine] = []
+    for line in waiting.order_by("appointment__starts_at", "pk"):
+        line.appointment = appointments[line.appointment_id]
+        (left if line.appointment_id in hit else needless).append(line)
+    if needless:
+        PlanLine.objects.filter(pk__in=[line.pk for line in needless]).update(state=LineState.NEEDLESS)
     if not left:
         return 0
     moves = [(line.appointment, draft_of(plan, line, now=now)) for line in left]

@@ -148,7 +148,7 @@ def faults(appointment: Appointment, said: Said, *, now: datetime) -> Iterator[t
     if not can_be_moved(appointment, now=now):
         yield "", MoveRefused(_("This appointment is over, so it cannot be moved any more."))
         return
-    if said.seen not in ("", state_of(appointment)):
+    if said.seen and said.seen != state_of(appointment):
         yield "", DomainError(_whoever_was_faster(appointment))
     if said.without_times and not is_first_word(appointment):
         yield "", DomainError(_("The customer has been told already. Send times, or phone as was promised."))

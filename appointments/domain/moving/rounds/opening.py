@@ -35,26 +35,30 @@ def open_round(appointment: Appointment, draft: Draft, *, by: Actor, now: dateti
     A live earlier round is replaced. The same nonce again returns the same round. Raises `MoveRefused` or
     `DomainError` for a draft that breaks a rule, `SlotTaken` when a guaranteed time is no longer free.
     """
-    return open_together([(appointment, draft)], by=by, now=now)[0]
+    return open_together([(booking.lock(appointment), draft)], by=by, now=now)[0]
 
 
 @one_transaction
 def open_together(moves: Sequence[tuple[Appointment, Draft]], *, by: Actor, now: datetime) -> list[RescheduleRequest]:
-    """The same for several appointments of one customer, who reads of all of them in one message."""
+    """The same for several appointments of one customer, who reads of all of them in one message.
+
+    Each as `booking.lock` returned it in the caller's transaction.
+    """
     rounds = [_open(appointment, draft, by=by, now=now) for appointment, draft in moves]
-    opened = [round_ for round_, is_new in rounds if is_new]
+    drafts = [draft for _appointment, draft in moves]
+    opened = [(draft, round_) for draft, (round_, is_new) in zip(drafts, rounds, strict=True) if is_new]
     if opened:
         # What there are times for speaks first, then the soonest.
-        first, *besides = sorted(opened, key=lambda one: (one.is_without_times, one.was_starts_at, one.pk))
-        RescheduleRequest.objects.filter(pk__in=[one.pk for one in besides]).update(told_with=first)
-        draft = moves[0][1]
+        opened.sort(key=lambda one: (one[0].without_times, one[1].was_starts_at, one[1].pk))
+        (draft, first), *besides = opened
+        if besides:
+            RescheduleRequest.objects.filter(pk__in=[one.pk for _draft, one in besides]).update(told_with=first)
         announce.the_move(first, now=now, in_bulk=draft.in_bulk, by_phone=draft.by_phone)
     return [round_ for round_, _is_new in rounds]
 
 
 def _open(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -> tuple[RescheduleRequest, bool]:
     """The round, and whether it was opened now; what its customer reads of it is not written yet."""
-    appointment = booking.lock(appointment)
     if draft.nonce:
         opened = RescheduleRequest.objects.filter(nonce=draft.nonce).first()
         if opened is not None and opened.appointment_id == appointment.pk:
@@ -73,7 +77,7 @@ def _open(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime) -
     if draft.without_times:
         _promise_times(round_, by=by, now=now)
     else:
-        add_offers(round_, draft.offers)
+        _write_offers(round_, draft.offers, after=0)
         _hold_and_promise(round_, draft, by=by, now=now)
     kind = EventKind.TOLD if draft.without_times else EventKind.OFFERED
     record(appointment, kind, by=by, now=now, round_=round_, note=draft.reason.label_in(languages.own()))
@@ -102,7 +106,7 @@ def compose(appointment: Appointment, draft: Draft, *, by: Actor, now: datetime)
         wished=draft.wished,
         was_starts_at=appointment.starts_at,
         was_ends_at=appointment.ends_at,
-        was_provider_id=appointment.provider_id,
+        was_provider=appointment.provider,
         opened_at=now,
         opened_by=by.user,
         undo_until=now + timedelta(seconds=_time_to_undo(draft)),
@@ -150,6 +154,10 @@ def _kept_until(round_: RescheduleRequest, one: ChosenOffer) -> datetime | None:
 def add_offers(round_: RescheduleRequest, chosen: Sequence[ChosenOffer]) -> list[Offer]:
     """Adds offers to a round, after those it has."""
     after = round_.offers.order_by("-position").values_list("position", flat=True).first() or 0
+    return _write_offers(round_, chosen, after=after)
+
+
+def _write_offers(round_: RescheduleRequest, chosen: Sequence[ChosenOffer], *, after: int) -> list[Offer]:
     resources = {one.slot.when_and_whom: one.slot.resource_ids for one in chosen}
     offers = Offer.objects.bulk_create(offers_of(round_, chosen, after=after))
     through = Offer.resources.through
@@ -165,7 +173,7 @@ def _hold_and_promise(round_: RescheduleRequest, draft: Draft, *, by: Actor, now
     held = [(one.slot, until) for one in draft.offers if (until := _kept_until(round_, one))]
     booking.hold(round_, held, now=now)
 
-    common: dict[str, Any] = {"owner": draft.contact, "by": by, "now": now}
+    common: dict[str, Any] = {"owner": draft.contact, "by": by, "now": now, "is_first": True}
     if held:
         promises.owe(PromiseKind.HOLD, round_, until=max(until for _slot, until in held), **common)
     promises.owe(PromiseKind.ANSWER_OR_CALL, round_, until=round_.call_by, **common)

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from appointments.domain import actors, affected, promises
 from appointments.domain.affected import WhatIsMissing
@@ -338,3 +340,16 @@ def test_by_when_we_know_more_is_told_as_an_hour_that_one_can_promise(
     assert states(plan) == [LineState.SENT], plan.lines.get().fault
     usual = promises.usually_due(melati.location, now=at(now))
     assert Promise.objects.open().get(kind=PromiseKind.FIND_TIMES).due_at == (at(due) if due else usual)
+
+
+def test_one_more_customer_costs_so_many_statements(melati: Clinic) -> None:
+    def asked(*hours: int) -> int:
+        booked_on_tuesday(melati, *hours)
+        plan = planned(melati, entered(melati, away(melati, f"2026-11-24 {hours[0]:02}:00", "2026-11-24 23:00")))
+        sending.ask(plan, by=melati.staff, now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            assert sending.send_due(now=AFTERWARDS) == len(hours)
+        return len(queries)
+
+    three, one = asked(14, 15, 16), asked(9)
+    assert (three - one) / 2 <= 50
