@@ -80,7 +80,7 @@ def _let_go(taken: Iterable[tuple[DisruptionSource, Taken]], *, by: Actor, now: 
     purpose; of whatever else: in whose way nothing of it stands. What else is missing has a row of its own.
     """
     unsettled = AffectedAppointment.objects.unsettled().filter(disruption__source__in=affected.BY_ITSELF)
-    waiting = Appointment.objects.filter(pk__in=unsettled.values("appointment"), starts_at__gt=now)
+    waiting = Appointment.objects.filter(pk__in=unsettled.values("appointment"))
     after = {one.pk: found for one, found in faults.faults_of(waiting, now=now).items()}
     hit = {(source, what, one.pk) for source, (missing, those) in taken for what in _what(missing) for one in those}
     free = []
@@ -145,7 +145,7 @@ def of_closed_day(day: date, hits: Iterable[Conflict]) -> list[Taken]:
 def _where_people_are_booked(closed: SpecialDay) -> Iterable[Location]:
     """Around that day, whatever the clock: of most closed days nobody is booked anywhere."""
     midnight = datetime.combine(closed.day, time.min, UTC)
-    booked = Appointment.objects.filter(state=AppointmentState.BOOKED, location=OuterRef("pk")).overlapping(
+    booked = Appointment.objects.filter(location=OuterRef("pk")).overlapping(
         midnight - timedelta(days=1), midnight + timedelta(days=2)
     )
     places = Location.objects.filter(Exists(booked))
@@ -156,7 +156,6 @@ def _over_bookings(rows: QuerySet[R], now: datetime) -> list[R]:
     """Those that recur, and those over which somebody is booked: of most of them nobody is."""
     booked = Occupancy.objects.filter(
         request__isnull=True,
-        appointment__state=AppointmentState.BOOKED,
         starts_at__lt=OuterRef("ends_at"),
         ends_at__gt=OuterRef("starts_at"),
     )

@@ -7,6 +7,8 @@ _AT_THE_END = "when the rest ends, the next moment allowed is that moment"
 _VTIMEZONE = "appointments.domain.messages.vtimezone"
 _MOVING = "appointments.domain.moving"
 _ONLY_A_RACE = "only who is faster in between notices, and the races are tested with processes"
+_LOOKED_AT_AGAIN = "it only says what is looked at more closely afterwards"
+_OVERLOOKED = "appointments.domain.overlooked"
 _ONE_OF_THEM = "where one of these is so, the others are"
 
 EQUIVALENT: dict[tuple[str, str], str] = {
@@ -48,6 +50,18 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ): "it is asked where there are fresh times only",
     (f"{_MOVING}.other_times", "ATTEMPTS = 2"): _ONLY_A_RACE,
     (f"{_MOVING}.other_times", "ATTEMPTS = 4"): _ONLY_A_RACE,
+    (
+        _OVERLOOKED,
+        "for closed in SpecialDay.objects.filter(is_open=False, day__gte=now.date() - timedelta(days=2)):",
+    ): _LOOKED_AT_AGAIN,
+    (_OVERLOOKED, "midnight - timedelta(days=2), midnight + timedelta(days=2)"): _LOOKED_AT_AGAIN,
+    (_OVERLOOKED, "midnight - timedelta(days=1), midnight + timedelta(days=3)"): _LOOKED_AT_AGAIN,
+    (_OVERLOOKED, 'starts_at__lte=OuterRef("ends_at"),'): _LOOKED_AT_AGAIN,
+    (_OVERLOOKED, 'ends_at__gte=OuterRef("starts_at"),'): _LOOKED_AT_AGAIN,
+    (
+        _OVERLOOKED,
+        'return list(rows.filter(~Q(rrule="") | Q(Exists(of_its_own), ends_at__gte=now)))',
+    ): _LOOKED_AT_AGAIN,
     (
         "appointments.domain.promises",
         "for promise in Promise.objects.alarming(now + before).filter(alarm__lte=alarm).for_display():",

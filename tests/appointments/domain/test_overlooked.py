@@ -1,6 +1,6 @@
 """Whoever cannot come stands in the queue, by whatever door that came; and who can come again stands there no more."""
 
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 import pytest
@@ -292,6 +292,47 @@ def test_an_absence_that_is_over_hits_nobody(melati: Clinic, now: str, found: in
     melati.booked(f"{TUESDAY} 10:00")
     away(melati, ends_at=at(f"{TUESDAY} 10:30"))
     assert overlooked.look_again(now=at(now)) == (found, 0)
+
+
+@pytest.mark.parametrize("what", ["provider", "location", "service"])
+def test_what_is_switched_off_takes_nothing_from_who_has_cancelled(melati: Clinic, what: str) -> None:
+    melati.booked(f"{TUESDAY} 10:00", state="cancelled")
+    row = getattr(melati, what)
+    type(row).objects.filter(pk=row.pk).update(is_active=False)
+    assert look() == (0, 0)
+
+
+@pytest.mark.parametrize(("now", "freed"), [("2026-11-24 09:59", 1), ("2026-11-24 10:00", 0)])
+def test_whose_appointment_has_begun_is_not_let_go(melati: Clinic, now: str, freed: int) -> None:
+    melati.booked(f"{TUESDAY} 10:00")
+    absence = away(melati)
+    look()
+    absence.delete()
+    assert len(overlooked.let_go(by=actors.SYSTEM, now=at(now))) == freed
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [("Pacific/Kiritimati", "00:00"), ("Pacific/Auckland", "00:00"), ("America/Los_Angeles", "23:30")],
+)
+def test_a_closed_day_is_looked_at_far_east_and_far_west(melati: Clinic, zone: str, hour: str) -> None:
+    melati.location.zone = zone
+    melati.location.save()
+    hit = melati.booked(at(f"{TUESDAY} {hour}", zone))
+    SpecialDayFactory(location=melati.location, day=date(2026, 11, 24), is_open=False)
+    assert look() == (1, 0)
+    assert waiting() == [("closure", hit.pk)]
+
+
+def test_a_closed_day_that_is_still_today_in_the_far_west_is_looked_at(melati: Clinic) -> None:
+    west = "America/Los_Angeles"
+    melati.location.zone = west
+    melati.location.save()
+    melati.booked(at(f"{TUESDAY} 19:00", west))
+    SpecialDayFactory(location=melati.location, day=date(2026, 11, 24), is_open=False)
+    now = at(f"{TUESDAY} 18:00", west)
+    assert now.astimezone(UTC).date() == date(2026, 11, 25)
+    assert overlooked.look_again(now=now.astimezone(UTC)) == (1, 0)
 
 
 @pytest.mark.parametrize(("day", "found"), [(23, 0), (24, 1), (25, 0)])
