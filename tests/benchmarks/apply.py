@@ -14,14 +14,15 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
-from appointments.domain.disruptions.placing import OPEN_TO_ALL
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from appointments.domain import actors
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import declare, plans, sending
+from appointments.domain.disruptions import declare, sending
 from appointments.domain.disruptions.declare import Entry
+from appointments.domain.disruptions.planning import plans
+from appointments.domain.disruptions.planning.placing import OPEN_TO_ALL
 from appointments.domain.moving import answers
 from appointments.domain.schedule.wallclock import day_span, minute_of
 from appointments.enums import DisruptionScope, LineState, OfferState, PlanState
