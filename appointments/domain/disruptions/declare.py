@@ -75,9 +75,10 @@ def change_end(
         raise DomainError(_("This has been called off already."))
     if ends_at is not None and ends_at <= max(disruption.starts_at, now):
         raise DomainError(_("Choose an end that lies ahead. If all of it takes place, call it off."))
+    before = disruption.ends_at
     disruption.ends_at, disruption.next_news_at = ends_at, next_news_at if ends_at is None else None
     disruption.save(update_fields=["ends_at", "next_news_at"])
-    affected.add(disruption, _new_hits(disruption, now=now), now=now)
+    affected.add(disruption, _new_hits(disruption, now=now, beyond=before), now=now)
     if ends_at is not None:
         beyond = AffectedAppointment.objects.unsettled().filter(
             disruption=disruption, appointment__starts_at__gte=ends_at
@@ -120,11 +121,21 @@ def _give_back(disruption: Disruption, appointment_ids: list[int], *, by: Actor,
         announce.false_alarm(round_, now=now)
 
 
-def _new_hits(disruption: Disruption, *, now: datetime) -> list[Appointment]:
-    """Who is booked in it and does not stand there yet."""
-    booked = affected.booked_in(causes.as_missing(disruption), now=now)
-    known = set(disruption.affected.values_list("appointment", flat=True))
-    return [one for one in booked if one.pk not in known]
+def _new_hits(disruption: Disruption, *, now: datetime, beyond: datetime | None = None) -> list[Appointment]:
+    """Who is booked in it and does not stand there: nobody knew of them, or they were moved and are in it once more.
+
+    Whom a colleague lets come all the same comes, unless it lasts longer now than until `beyond`, and reaches them.
+    """
+    rows = {row.appointment_id: row for row in disruption.affected.all()}
+    standing = set(AffectedAppointment.objects.unsettled().filter(disruption=disruption).values_list("pk", flat=True))
+
+    def is_new(one: Appointment) -> bool:
+        row = rows.get(one.pk)
+        if row is None or row.kept_at is None:
+            return row is None or row.pk not in standing
+        return beyond is not None and one.ends_at > beyond
+
+    return [one for one in affected.booked_in(causes.as_missing(disruption), now=now) if is_new(one)]
 
 
 def _in_time(missing: WhatIsMissing, *, now: datetime) -> WhatIsMissing:

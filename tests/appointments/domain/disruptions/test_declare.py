@@ -4,12 +4,13 @@ from datetime import datetime
 
 import pytest
 
-from appointments.domain import actors, affected
+from appointments.domain import actors, affected, booking
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.disruptions import declare, sending
 from appointments.domain.disruptions.declare import Entry
 from appointments.domain.disruptions.planning import plans
 from appointments.domain.moving import answers
+from appointments.domain.schedule.slots import slot_at
 from appointments.enums import DisruptionScope, PlanState, RequestState
 from appointments.errors import DomainError
 from appointments.models import Disruption
@@ -109,6 +110,39 @@ def test_shorter_lets_those_come_who_are_not_hit_any_more(melati: Clinic) -> Non
 
     assert hit_by(disruption) == [early.pk]
     assert disruption.affected.get(appointment=late).kept_by == melati.staff
+
+
+def test_what_becomes_shorter_and_longer_again_hits_them_again(melati: Clinic) -> None:
+    early, late = booked_on_tuesday(melati, 9, 14)
+    disruption = entered(melati)
+    change_end(melati, disruption, at("2026-11-24 14:00"))
+
+    change_end(melati, disruption, at("2026-11-24 14:30"))
+
+    assert hit_by(disruption) == [early.pk, late.pk]
+
+
+def test_the_new_time_of_somebody_who_was_moved_can_be_hit_itself(melati: Clinic) -> None:
+    appointment = booked_on_tuesday(melati, 9)[0]
+    disruption = entered(melati)
+    slot = slot_at(appointment, starts_at=at("2026-11-25 09:00"), provider_id=melati.provider.pk, now=NOW)
+    booking.move(appointment, to=slot, by=actors.staff(melati.staff), now=NOW)
+    assert hit_by(disruption) == []
+
+    change_end(melati, disruption, at("2026-11-25 12:00"))
+
+    assert hit_by(disruption) == [appointment.pk]
+
+
+def test_who_comes_all_the_same_is_left_alone_by_a_longer_end(melati: Clinic) -> None:
+    appointment = booked_on_tuesday(melati, 9)[0]
+    disruption = entered(melati)
+    affected.keep(appointment, by=actors.staff(melati.staff), now=NOW)
+
+    change_end(melati, disruption, at("2026-11-25 12:00"))
+    entered(melati, now=AFTERWARDS)
+
+    assert hit_by(disruption) == []
 
 
 def test_nobody_knows_how_long_until_somebody_does(melati: Clinic) -> None:
