@@ -95,7 +95,7 @@ def test_a_long_story_costs_no_more_than_a_short_one(
     appointment = melati.booked()
     for number in range(count):
         history.record(appointment, EventKind.BOOKED, by=actors.SYSTEM, now=NOW + minutes(number))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(story_of(appointment).lines) == min(count, 30)
 
 
