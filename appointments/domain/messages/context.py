@@ -131,7 +131,7 @@ def been_through(round_: RescheduleRequest) -> dict[str, Any]:
     moved them (their own wish does not count); whether somebody new looks after it.
     """
     told = round_.appointment.requests.filter(round__lt=round_.round).told().order_by("round").annotate(ahead=AHEAD)
-    before = list(told.values_list("reason__fault", "wished", "contact", "ahead"))
+    before = list(told.values_list("reason__fault", "wished", "contact", "ahead")) if round_.round > 1 else []
     moves = [(fault, wished) for fault, wished, _contact, ahead in before if not ahead]
     contacts = {contact for _fault, _wished, contact, _ahead in before}
     return {

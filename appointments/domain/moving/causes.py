@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from appointments.domain import affected
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.schedule.outages import Outage, said_at
+from appointments.domain.schedule.outages import Outage, said_about
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored.hours import LOCATION
@@ -135,21 +135,30 @@ def outages_of(missing: WhatIsMissing | None, appointment: Appointment) -> list[
 
 def all_outages(appointment: Appointment, missing: WhatIsMissing | None, slots: Sequence[Slot] = ()) -> list[Outage]:
     """Of a move because of `missing`, and what is written down about this appointment and the times of `slots`."""
-    said = [*outages_of(missing, appointment), *outages_for(appointment)]
+    about = _about(appointment)
     if slots:
-        span = Span(min(one.starts_at for one in slots), max(one.ends_at for one in slots))
-        said += said_at(appointment.location, span=span)
-    return said
+        start, end = min(one.starts_at for one in slots), max(one.ends_at for one in slots)
+        about |= said_about(appointment.location, start, end)
+    return [*outages_of(missing, appointment), *_written(appointment, about)]
 
 
 def outages_for(appointment: Appointment) -> list[Outage]:
     """What stands written down about this appointment. What counts for everybody the search knows by itself, but a
     time that is added by hand may lie outside the hours, and then nobody looks who is away.
     """
+    return _written(appointment, _about(appointment))
+
+
+def _about(appointment: Appointment) -> Q:
     hits = AffectedAppointment.objects.unsettled().filter(appointment=appointment)
-    about = Disruption.objects.in_force().filter(Q(appointment=appointment) | Q(pk__in=hits.values("disruption")))
-    written = about.select_related("location", "appointment").prefetch_related("resources").order_by("pk")
-    return [outage for one in written for outage in outages_of(as_missing(one), appointment)]
+    return Q(appointment=appointment) | Q(pk__in=hits.values("disruption"))
+
+
+def _written(appointment: Appointment, about: Q) -> list[Outage]:
+    """Two queries."""
+    written = Disruption.objects.in_force().filter(about).select_related("location", "appointment")
+    found = written.prefetch_related("resources").order_by("pk")
+    return [outage for one in found for outage in outages_of(as_missing(one), appointment)]
 
 
 def must_hit(missing: WhatIsMissing, appointment: Appointment) -> None:

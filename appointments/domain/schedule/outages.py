@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored.hours import LOCATION
 from appointments.enums import DisruptionScope, DisruptionSource
@@ -31,9 +33,15 @@ class Outage(NamedTuple):
 
 def said_at(location: Location, *, span: Span[datetime]) -> list[Outage]:
     """What colleagues have said about `location` and its resources that touches `span`. Two queries."""
-    rows = Disruption.objects.in_force().filter(location=location, source=DisruptionSource.SAID)
-    rows = rows.exclude(scope=DisruptionScope.APPOINTMENT).overlapping(span.start, span.end)
+    rows = Disruption.objects.in_force().filter(said_about(location, span.start, span.end))
     return [outage_of(row) for row in rows.prefetch_related("resources")]
+
+
+def said_about(location: Location, start: datetime, end: datetime) -> Q:
+    """The disruptions that `said_at` reads, in force or not."""
+    touches = Q(ends_at__isnull=True) | Q(ends_at__gt=start)
+    said = Q(location=location, source=DisruptionSource.SAID, starts_at__lt=end)
+    return said & touches & ~Q(scope=DisruptionScope.APPOINTMENT)
 
 
 def outage_of(disruption: Disruption) -> Outage:
