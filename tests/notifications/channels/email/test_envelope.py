@@ -138,29 +138,6 @@ def test_every_name_and_subject_arrives_as_it_was_typed(typed: str) -> None:
     assert envelope.read_person(mail, "To") == (wanted, "siti@mail.example")
 
 
-@pytest.mark.parametrize(("more", "lines"), [(38, [78]), (39, [39, 40])])
-def test_a_header_is_folded_when_it_is_too_long_for_a_line(more: int, lines: list[int]) -> None:
-    subject = "x" * 30 + " " + "y" * more
-    ready = envelope.build(unsaved(), Rendered(subject, "Words\n", "")).decode()
-    header = ready[ready.index("Subject:") : ready.index("Message-ID:")]
-    assert [len(line) for line in header.splitlines()] == lines
-
-
-def test_a_text_that_looks_like_the_end_of_a_part_stays_inside_it() -> None:
-    alike = "--=====_alternative_=====--\n--=====_mixed_=====--\n"
-    mail = built(
-        letter=Rendered("Subject", alike, "<p>Words</p>"),
-        attachments=[Attachment("list.csv", alike, "text/csv").__dict__],
-    )
-    body, file = mail.iter_parts()
-    plain, html = body.iter_parts()
-    assert [part.get_content().replace("\r\n", "\n") for part in (plain, html, file)] == [
-        alike,
-        "<p>Words</p>\n",
-        alike,
-    ]
-
-
 @pytest.mark.parametrize(
     "address",
     [
