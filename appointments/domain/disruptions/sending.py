@@ -148,8 +148,7 @@ def _offers(plan: DisruptionPlan, line: PlanLine, *, now: datetime) -> list[Chos
     if len(slots) < FEWEST:
         found = drafts.propose(appointment, now=now, limit=MOST)
         slots += [one.slot for one in found if one.slot.when_and_whom not in known][: MOST - len(slots)]
-    whys = _whys(appointment, slots)
-    return [ChosenOffer(slot, why, guaranteed=slot is kept) for slot, why in zip(slots, whys, strict=True)]
+    return [ChosenOffer(slot, _why(appointment, slot), guaranteed=slot is kept) for slot in slots]
 
 
 def _still_open(appointment: Appointment, slots: Sequence[Slot], *, now: datetime) -> list[Slot]:
@@ -171,25 +170,18 @@ def _still_open(appointment: Appointment, slots: Sequence[Slot], *, now: datetim
     ]
 
 
-def _whys(appointment: Appointment, slots: Sequence[Slot]) -> list[Why]:
-    """The most telling line that is true of each; "the soonest" of one only."""
-    soonest = min((slot.starts_at for slot in slots), default=None)
+def _why(appointment: Appointment, slot: Slot) -> Why:
+    """The most telling line that is true of it. That it is the soonest is said of none: others have sooner ones."""
     zone = appointment.location.tzinfo
-    was = appointment.starts_at.astimezone(zone)
-    found: list[Why] = []
-    for slot in slots:
-        at, same = slot.starts_at.astimezone(zone), slot.provider_id == appointment.provider_id
-        if slot.starts_at == appointment.starts_at and not same:
-            found.append(Why.SAME_TIME_OTHER_PERSON)
-        elif slot.starts_at == soonest and Why.SOONEST not in found:
-            found.append(Why.SOONEST)
-        elif at.time() == was.time():
-            found.append(Why.SAME_HOUR)
-        elif same and slot.provider_id is not None:
-            found.append(Why.SAME_PERSON)
-        else:
-            found.append(Why.SAME_DAY if at.date() == was.date() else Why.ANOTHER)
-    return found
+    was, at = (moment.astimezone(zone) for moment in (appointment.starts_at, slot.starts_at))
+    same_person = slot.provider_id == appointment.provider_id
+    if slot.starts_at == appointment.starts_at and not same_person:
+        return Why.SAME_TIME_OTHER_PERSON
+    if at.time() == was.time():
+        return Why.SAME_HOUR
+    if same_person and slot.provider_id is not None:
+        return Why.SAME_PERSON
+    return Why.SAME_DAY if at.date() == was.date() else Why.ANOTHER
 
 
 def _news_by(plan: DisruptionPlan, appointment: Appointment, *, now: datetime) -> datetime:

@@ -12,13 +12,13 @@ from appointments.domain.affected import WhatIsMissing
 from appointments.domain.disruptions import declare, sending
 from appointments.domain.disruptions.planning import placing, plans
 from appointments.domain.limbo import in_limbo
-from appointments.domain.schedule.slots import Slot
-from appointments.enums import DisruptionScope, LineState, PlanState, PromiseKind, RequestState
+from appointments.domain.schedule.slots import Slot, slot_at
+from appointments.enums import DisruptionScope, LineState, PlanState, PromiseKind, RequestState, Why
 from appointments.errors import DomainError
 from appointments.models import Appointment, Business, DisruptionPlan, Promise, RescheduleRequest, Resource
 from notifications.models import Message
 from tests.appointments.domain.disruptions.world import away, booked_on_tuesday, entered, line_of, planned
-from tests.clock import NOW, at, minutes
+from tests.clock import NOW, at, days, minutes
 from tests.factories import Clinic, CustomerFactory
 
 AFTERWARDS = NOW + minutes(1)
@@ -244,10 +244,26 @@ def test_each_time_says_truly_why_it_is_offered(melati: Clinic) -> None:
     appointment = booked_on_tuesday(melati, 9)[0]
     sent(melati, planned(melati))
     for offer in appointment.requests.get().offers.all():
-        same_time = offer.starts_at == appointment.starts_at
-        assert (offer.why == "other_person") == same_time
-        if offer.why == "same_person":
-            assert offer.provider == melati.provider
+        same_hour = (offer.starts_at - appointment.starts_at) % days(1) == days(0)
+        same_person = offer.provider == melati.provider
+        if offer.starts_at == appointment.starts_at:
+            assert offer.why == Why.SAME_TIME_OTHER_PERSON
+        elif same_hour:
+            assert offer.why == Why.SAME_HOUR
+        elif same_person:
+            assert offer.why == Why.SAME_PERSON
+        else:
+            same_day = offer.starts_at.astimezone(NOW.tzinfo).date() == at("2026-11-24 00:00").date()
+            assert offer.why == (Why.SAME_DAY if same_day else Why.ANOTHER)
+
+
+def test_a_time_on_the_same_day_says_so(melati: Clinic) -> None:
+    appointment = booked_on_tuesday(melati, 9)[0]
+    plan = planned(melati)
+    slot = slot_at(appointment, starts_at=at("2026-11-24 15:00"), provider_id=melati.colleague.pk, now=NOW)
+    plan = plans.place(plan, appointment.pk, slot, now=NOW)
+    sent(melati, plan)
+    assert appointment.requests.get().offers.get(guaranteed=True).why == Why.SAME_DAY
 
 
 def test_a_second_disruption_hits_those_who_wait_on_the_first(melati: Clinic) -> None:
