@@ -130,7 +130,8 @@ class PlanState(TextChoices):
     DROPPED = "dropped", _("dropped")
 
 
-LIVE_PLAN_STATES = (PlanState.DRAFT, PlanState.APPROVAL, PlanState.COUNTDOWN, PlanState.SENDING)
+ON_THEIR_WAY = (PlanState.APPROVAL, PlanState.COUNTDOWN, PlanState.SENDING)
+LIVE_PLAN_STATES = (PlanState.DRAFT, *ON_THEIR_WAY)
 
 
 class LineState(TextChoices):

@@ -17,11 +17,10 @@ from appointments.domain.disruptions import known
 from appointments.domain.disruptions.planning import plans
 from appointments.domain.limbo import in_limbo
 from appointments.domain.transactions import one_transaction
-from appointments.enums import DisruptionState, PlanState
+from appointments.enums import ON_THEIR_WAY, DisruptionState
 from appointments.errors import DomainError
 from appointments.models import AffectedAppointment, Appointment, Disruption, RescheduleRequest
 
-ON_THEIR_WAY = (PlanState.APPROVAL, PlanState.COUNTDOWN, PlanState.SENDING)
 NAMED = 3
 """So many people a sentence names; a page names all of them."""
 

@@ -1,7 +1,7 @@
 """What the planner is asked: rows of the database as whole minutes, and its answers as times on the timeline again."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -25,8 +25,8 @@ from appointments.domain.schedule.wallclock import (
     moment_of,
 )
 from appointments.domain.schedule.wishes import Wishes
-from appointments.enums import AnswerKind, AppointmentState
-from appointments.models import Answer, Appointment, DisruptionPlan, Occupancy, Offer
+from appointments.enums import ON_THEIR_WAY, AnswerKind, AppointmentState
+from appointments.models import Answer, Appointment, DisruptionPlan, Occupancy, Offer, PlanLine
 
 EARLIEST_OUTSIDE, LATEST_OUTSIDE = 7 * 60, 20 * 60
 """Minutes of the day between which a time may lie that is outside the open hours."""
@@ -87,7 +87,7 @@ def problem_of(
     return Problem(
         kinds=tuple(kinds),
         jobs=tuple(jobs),
-        present=_present(moved),
+        present=(*_present(moved), *_about_to_be_promised(window)),
         most=_most(resources, window, moved, now),
         minutes_left=spare.minutes_to_give(resources, window=window, now=now, keep_free=limits.keep_free),
         same_customer=_groups(appointments),
@@ -221,6 +221,17 @@ def _present(moved: Collection[int]) -> tuple[Present, ...]:
     rows = Occupancy.objects.filter(appointment__in=moved, request__isnull=True)
     facts = rows.order_by("pk").values_list("appointment", "resource", "starts_at", "ends_at")
     return tuple(Present(key, resource, minute_of(start), minute_from(end)) for key, resource, start, end in facts)
+
+
+def _about_to_be_promised(window: Span[int]) -> Iterator[Present]:
+    """What another plan that is on its way gives to others: held only when each of them is told, and theirs already."""
+    leaving = PlanLine.objects.waiting().filter(plan__state__in=ON_THEIR_WAY, starts_at__isnull=False)
+    near = leaving.filter(starts_at__lt=moment_of(window.end), ends_at__gt=moment_of(window.start))
+    for line in near.select_related("appointment__service").order_by("pk"):
+        service, start, end = line.appointment.service, line.starts_at, line.ends_at
+        if start and end:
+            span = minute_of(start - service.before), minute_from(end + service.after)
+            yield from (Present(line.appointment_id, resource, *span) for resource in line.resource_ids)
 
 
 def _most(

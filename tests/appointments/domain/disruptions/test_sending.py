@@ -19,7 +19,7 @@ from appointments.models import Appointment, Business, DisruptionPlan, Promise, 
 from notifications.models import Message
 from tests.appointments.domain.disruptions.world import away, booked_on_tuesday, entered, line_of, planned
 from tests.clock import NOW, at, days, minutes
-from tests.factories import Clinic, CustomerFactory
+from tests.factories import Clinic, CustomerFactory, ProviderFactory, clinic
 
 AFTERWARDS = NOW + minutes(1)
 
@@ -356,6 +356,25 @@ def test_by_when_we_know_more_is_told_as_an_hour_that_one_can_promise(
     assert states(plan) == [LineState.SENT], plan.lines.get().fault
     usual = promises.usually_due(melati.location, now=at(now))
     assert Promise.objects.open().get(kind=PromiseKind.FIND_TIMES).due_at == (at(due) if due else usual)
+
+
+@pytest.mark.parametrize("buffers", [{}, {"buffer_after": 15}, {"buffer_before": 15}])
+def test_two_plans_on_one_morning_do_not_give_away_one_time_twice(db: None, buffers: dict[str, int]) -> None:
+    melati = clinic(rooms=3, **buffers)
+    third = ProviderFactory(location=melati.location)
+    melati.service.requirements.get(kind="provider").candidates.add(third)
+    first = booked_on_tuesday(melati, 9)[0]
+    booked_on_tuesday(melati, 9, provider=third, room=melati.location.resources.get(name="Room 2"))
+    begin, end = at("2026-11-24 00:00"), at("2026-11-24 23:45")
+    one = sending.ask(planned(melati), by=melati.staff, now=NOW)
+    missing = WhatIsMissing(DisruptionScope.RESOURCES, melati.location, begin, end, (third.pk,))
+    other = planned(melati, entered(melati, missing))
+    assert line_of(one, first).starts_at == first.starts_at
+    sending.ask(other, by=melati.staff, now=NOW)
+
+    sending.send_due(now=AFTERWARDS)
+
+    assert (states(one), states(other)) == ([LineState.SENT], [LineState.SENT])
 
 
 def test_one_more_customer_costs_so_many_statements(melati: Clinic) -> None:

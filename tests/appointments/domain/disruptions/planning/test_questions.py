@@ -191,7 +191,7 @@ def test_the_number_of_queries_does_not_depend_on_how_many_are_hit(
 ) -> None:
     appointments = booked_on_tuesday(melati, *range(9, 9 + count))
     entered(melati, away(melati))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         questions.problem_of(appointments, Limits(window_days=7, keep_free=10), now=NOW)
 
 
