@@ -16,6 +16,7 @@ from appointments.domain.transactions import one_transaction
 from appointments.enums import AppointmentState, EventKind
 from appointments.errors import MoveRefused, SlotTaken
 from appointments.models import (
+    AffectedAppointment,
     Appointment,
     AppointmentEvent,
     Customer,
@@ -178,10 +179,12 @@ def mark_missed(appointment: Appointment, *, by: Actor, now: datetime) -> Appoin
 
 @one_transaction
 def complete(appointment: Appointment, *, by: Actor, now: datetime) -> bool:
-    """The appointment took place. False when somebody was faster; never for one whose move is still open."""
-    done = Appointment.objects.filter(pk=appointment.pk, state=AppointmentState.BOOKED, ends_at__lte=now).exclude(
-        requests__in=RescheduleRequest.objects.live()
-    )
+    """The appointment took place. False when somebody was faster; never for one whose move is still open, or that could
+    not take place and that nobody has moved.
+    """
+    done = Appointment.objects.filter(pk=appointment.pk, state=AppointmentState.BOOKED, ends_at__lte=now)
+    done = done.exclude(requests__in=RescheduleRequest.objects.live())
+    done = done.exclude(affected_by__in=AffectedAppointment.objects.unsettled())
     if done.update(state=AppointmentState.COMPLETED) != 1:
         return False
     record(appointment, EventKind.COMPLETED, by=by, now=now)

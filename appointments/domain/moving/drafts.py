@@ -15,7 +15,7 @@ from appointments.domain.schedule.slots import Alternative, Slot, Wishes, find_a
 from appointments.domain.schedule.waking import latest_hour, must_be_an_hour_to_tell, soonest_hour
 from appointments.enums import AnswerKind, AppointmentState, Why
 from appointments.errors import DomainError, MoveRefused
-from appointments.models import Answer, Appointment, Business, Disruption, Offer, Reason, Service
+from appointments.models import AffectedAppointment, Answer, Appointment, Business, Disruption, Offer, Reason, Service
 from notifications.policy import QUIET
 
 FEWEST, MOST = 2, 5
@@ -112,10 +112,14 @@ def refused_by(appointment: Appointment) -> set[tuple[datetime, int | None]]:
 
 
 def can_be_moved(appointment: Appointment, *, now: datetime) -> bool:
-    """Until it has ended; and after that too while a round is open, because then it did not take place."""
+    """Until it has ended; and after that too while a round is open, or it is hit by something and nobody has moved it:
+    then it did not take place.
+    """
     if appointment.state != AppointmentState.BOOKED:
         return False
-    return appointment.ends_at > now or appointment.requests.live().exists()
+    if appointment.ends_at > now or appointment.requests.live().exists():
+        return True
+    return AffectedAppointment.objects.unsettled().filter(appointment=appointment).exists()
 
 
 def is_first_word(appointment: Appointment) -> bool:

@@ -11,7 +11,7 @@ from appointments.domain.messages.context import was_of
 from appointments.domain.messages.recipients import can_be_written_to
 from appointments.domain.transactions import one_transaction
 from appointments.enums import AppointmentState, EventKind, RequestState
-from appointments.models import Appointment, AppointmentEvent, Business, RescheduleRequest
+from appointments.models import AffectedAppointment, Appointment, AppointmentEvent, Business, RescheduleRequest
 
 ASK_AFTER, ASK_WITHIN = timedelta(hours=2), timedelta(days=3)
 LATEST_REMINDER = timedelta(hours=1)
@@ -85,8 +85,10 @@ def remind(appointment: Appointment, *, now: datetime) -> bool:
 
 
 def complete_past(*, now: datetime) -> int:
-    """Closes what took place. Not what is still being moved: that is settled by a person."""
-    over = Appointment.objects.filter(state=AppointmentState.BOOKED, ends_at__lte=now).exclude(
-        requests__in=RescheduleRequest.objects.live()
-    )
+    """Closes what took place. Not what is still being moved, nor what could not take place and nobody has moved: a
+    person settles that.
+    """
+    over = Appointment.objects.filter(state=AppointmentState.BOOKED, ends_at__lte=now)
+    over = over.exclude(requests__in=RescheduleRequest.objects.live())
+    over = over.exclude(affected_by__in=AffectedAppointment.objects.unsettled())
     return sum(booking.complete(appointment, by=SYSTEM, now=now) for appointment in over.order_by("ends_at")[:500])

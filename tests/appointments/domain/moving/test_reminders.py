@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from appointments.domain import actors, booking
+from appointments.domain import actors, affected, booking
 from appointments.domain.history import record
-from appointments.domain.moving import answers, reminders
+from appointments.domain.moving import answers, drafts, reminders
 from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import AppointmentState, EventKind, Why
 from appointments.models import Appointment
 from notifications.models import Message
+from tests.appointments.domain.disruptions.world import entered
 from tests.clock import NOW, at, hours, minutes
 from tests.factories import Clinic, CustomerFactory
 
@@ -175,3 +176,18 @@ def test_where_nothing_has_ended_one_look_is_enough(melati: Clinic, django_asser
     melati.booked("2026-11-24 12:00")
     with django_assert_num_queries(1):
         assert reminders.complete_past(now=at("2026-11-24 11:00")) == 0
+
+
+def test_what_could_not_take_place_is_not_closed_by_itself_as_long_as_nobody_has_moved_it(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    entered(melati)
+    long_after = at("2026-11-25 10:00")
+
+    assert reminders.complete_past(now=long_after) == 0
+    assert booking.complete(appointment, by=actors.SYSTEM, now=long_after) is False
+    assert affected.counts() == {"to_move": 1, "untold": 1}
+    assert drafts.can_be_moved(appointment, now=long_after)
+
+    affected.keep(appointment, by=actors.staff(melati.staff), now=long_after)
+    assert not drafts.can_be_moved(appointment, now=long_after)
+    assert reminders.complete_past(now=long_after) == 1
