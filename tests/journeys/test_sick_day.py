@@ -84,7 +84,7 @@ def test_forty_are_on_their_way_in_eight_clicks(way: str, request: pytest.Fixtur
     act = hand.press if way == "keyboard" else hand.tap
 
     declare(hand, act)
-    assert overhang(page) <= 0
+    assert overhang(page) <= 1  # of rounding
     send(hand, act, stage)
 
     assert hand.clicks <= MOST_CLICKS
@@ -159,6 +159,6 @@ def test_every_page_of_it_can_be_read_by_everybody(
         pk = Disruption.objects.get().pk
         for part in ("plan/", "plan/preview/", "", "close/", "report/"):
             page.goto(f"{stage.site.url}/disruptions/{pk}/{part}")
-            assert (part, complaints(page), overhang(page)) == (part, [], 0)
+            assert (part, complaints(page), overhang(page) <= 1) == (part, [], True)
         page.goto(f"{stage.site.url}/disruptions/{pk}/plan/{stage.world.location.appointments.get().pk}/")
-        assert (complaints(page), overhang(page)) == ([], 0)
+        assert (complaints(page), overhang(page) <= 1) == ([], True)

@@ -148,8 +148,9 @@ def test_a_colleague_is_away_and_half_of_those_she_sees_have_answered(business: 
 
 def test_the_last_message_of_each_waiting_round_is_left_for_the_messenger(business: build.Built) -> None:
     waiting = Message.objects.filter(state=MessageState.QUEUED)
-    moved_together = set(RescheduleRequest.objects.filter(disruption__in=PLANNED).values_list("pk", flat=True))
-    kinds = [message.kind for message in waiting if message.true_if.get("request") not in moved_together]
+    rounds = RescheduleRequest.objects.filter(disruption__in=PLANNED)
+    moved_together = set(rounds.values_list("appointment", flat=True))
+    kinds = [message.kind for message in waiting if message.true_if["appointment"] not in moved_together]
 
     assert sorted(kinds) == ["acknowledgement", "nudge", "offer", "offer", "offer"]
     assert list(waiting.due(NOW)) == list(waiting)

