@@ -85,6 +85,7 @@ def _answer(chance: random.Random, round_: RescheduleRequest, *, calls: bool, no
     nonce = f"outage-{round_.pk}"
     if calls:
         answers.call_me(round_, words="", nonce=nonce, now=at)
+        post.make_due(round_.appointment, now=now)
         return
     kept = round_.offers.filter(guaranteed=True).first() or round_.offers.order_by("position").first()
     if kept is not None:
