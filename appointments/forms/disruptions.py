@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.disruptions.declare import Entry
+from appointments.domain.schedule.waking import last_quarter
 from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import DisruptionScope, ReasonAbout, ResourceKind
-from appointments.forms.moments import in_utc, moment_field
+from appointments.forms.moments import in_utc, moment_field, shown_in
 from appointments.models import Disruption, Location, Reason, Resource
 
 PLACE = "place"
@@ -71,8 +72,8 @@ class DeclareForm(forms.Form):
         initial = {
             "what": [first] if first else [],
             "how_long": DAY,
-            "starts": self._shown(starts),
-            "ends": self._shown(ends),
+            "starts": shown_in(starts, self.zone),
+            "ends": shown_in(ends, self.zone),
             "may_stand_in": True,
         }
         super().__init__(data, initial=initial)
@@ -121,7 +122,7 @@ class DeclareForm(forms.Form):
         )
 
     def _span(self, said: dict[str, Any]) -> tuple[datetime, datetime | None]:
-        now = _quarter_before(self.now)
+        now = last_quarter(self.now)
         if said["how_long"] == DAY:
             return self._whole_day()
         if said["how_long"] == UNTIL:
@@ -131,7 +132,7 @@ class DeclareForm(forms.Form):
     def _whole_day(self) -> tuple[datetime, datetime]:
         """Of today only what is left: what is over took place."""
         span = day_span(self.day, self.zone)
-        return max(span.start, min(_quarter_before(self.now), span.end - timedelta(minutes=15))), span.end
+        return max(span.start, min(last_quarter(self.now), span.end - timedelta(minutes=15))), span.end
 
     def _how_long(self) -> list[tuple[str, Any]]:
         is_today = self.day == self.now.astimezone(self.zone).date()
@@ -139,9 +140,6 @@ class DeclareForm(forms.Form):
             _("the rest of today") if is_today else _("the whole of %(day)s") % {"day": self.place.said_day(self.day)}
         )
         return [(DAY, whole), *HOW_LONG[1:]]
-
-    def _shown(self, moment: datetime) -> datetime:
-        return moment.astimezone(self.zone).replace(tzinfo=None)
 
     def _in_utc(self, name: str) -> datetime | None:
         value: datetime | None = self.cleaned_data[name]
@@ -157,7 +155,7 @@ class ChangeEndForm(forms.Form):
     def __init__(self, data: Any = None, *, disruption: Disruption) -> None:
         self.zone = disruption.location.tzinfo
         shown = {"ends": disruption.ends_at, "news": disruption.next_news_at}
-        super().__init__(data, initial={name: self._shown(value) for name, value in shown.items() if value})
+        super().__init__(data, initial={name: shown_in(value, self.zone) for name, value in shown.items() if value})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -167,9 +165,6 @@ class ChangeEndForm(forms.Form):
         if not self.errors and not cleaned.get("ends") and not cleaned.get("news"):
             raise ValidationError({"news": gettext_lazy("Say until when, or by when you know more.")})
         return cleaned
-
-    def _shown(self, moment: datetime) -> datetime:
-        return moment.astimezone(self.zone).replace(tzinfo=None)
 
 
 class ClosingForm(forms.Form):
@@ -192,7 +187,3 @@ def usual_reason(resource: Resource | None) -> Reason | None:
 
 def _in_use(place: Location) -> QuerySet[Resource]:
     return place.resources.filter(is_active=True).order_by("position", "name")
-
-
-def _quarter_before(moment: datetime) -> datetime:
-    return moment - timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)

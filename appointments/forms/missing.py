@@ -15,7 +15,7 @@ from appointments.domain.moving import causes
 from appointments.domain.schedule.outages import Outage
 from appointments.enums import DisruptionScope
 from appointments.errors import DomainError
-from appointments.forms.moments import WALL_CLOCK, in_utc, moment_field
+from appointments.forms.moments import WALL_CLOCK, in_utc, moment_field, shown_in
 from appointments.models import AffectedAppointment, Appointment, Disruption, Reason
 
 RESOURCE, PLACE, ITSELF, KNOWN = "resource", "place", "appointment", "known"
@@ -182,8 +182,8 @@ class MissingForm(forms.Form):
         usual = self._usual_beside_known()
         return {
             "missing": [*self.known, *(boxes_of(usual) if usual is not None else [])],
-            "missing_from": self._shown(since),
-            "missing_until": self._shown(until),
+            "missing_from": shown_in(since, self.zone),
+            "missing_until": shown_in(until, self.zone),
             "answered_for": self._mark(),
         }
 
@@ -193,9 +193,6 @@ class MissingForm(forms.Form):
         if usual is None or any(causes.covers(causes.as_missing(one), usual) for one in self.known.values()):
             return None
         return usual
-
-    def _shown(self, moment: datetime) -> datetime:
-        return moment.astimezone(self.zone).replace(tzinfo=None)
 
     def _mark(self) -> str:
         return str(self.reason.pk) if self.reason else ""

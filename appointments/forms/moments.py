@@ -56,3 +56,8 @@ def in_utc(shown: datetime, zone: tzinfo) -> datetime:
             params={"time": f"{shown:%H:%M}"},
         )
     return moment
+
+
+def shown_in(moment: datetime, zone: tzinfo) -> datetime:
+    """What a clock in `zone` shows then, as a form gives it to a browser; `in_utc` is the way back."""
+    return moment.astimezone(zone).replace(tzinfo=None)

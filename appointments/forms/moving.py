@@ -19,7 +19,7 @@ from appointments.domain.schedule.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
 from appointments.forms.missing import MissingForm
-from appointments.forms.moments import QUARTERS, WALL_CLOCK, hour_to_tell, in_utc
+from appointments.forms.moments import QUARTERS, WALL_CLOCK, hour_to_tell, in_utc, shown_in
 from appointments.forms.placeholders import without_placeholders
 from appointments.models import Appointment, Reason, Resource
 
@@ -111,14 +111,11 @@ class ProposeForm(forms.Form):
     def _first_values(self, user: User) -> dict[str, Any]:
         return {
             "reason": self.question.reason,
-            "respond_by": self._shown(self.usual),
-            "call_by": self._shown(promises.usually_due(self.appointment.location, now=self.now)),
+            "respond_by": shown_in(self.usual, self.zone),
+            "call_by": shown_in(promises.usually_due(self.appointment.location, now=self.now), self.zone),
             "contact": user.pk,
             **first_marks(self.appointment),
         }
-
-    def _shown(self, moment: datetime) -> datetime:
-        return moment.astimezone(self.zone).replace(tzinfo=None)
 
     def sent(self, name: str) -> list[str]:
         """Every value that was sent under `name`."""

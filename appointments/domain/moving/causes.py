@@ -6,7 +6,7 @@ more. When the customer is who wants to move, nothing is missing on our side and
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from appointments.domain.schedule.outages import Outage, said_about
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored.hours import LOCATION
+from appointments.domain.schedule.waking import last_quarter
 from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import DisruptionScope, DisruptionSource, ReasonAbout, ReasonSpan, ResourceKind
 from appointments.errors import DomainError, NotOffered
@@ -101,11 +102,7 @@ def usual_span(appointment: Appointment, reason: Reason, *, now: datetime) -> tu
     first, last = appointment.starts_at.astimezone(zone).date(), appointment.ends_at.astimezone(zone).date()
     begin, end = day_span(first, zone)[0], day_span(last, zone)[1]
     # Of today only what is left: what is over took place.
-    return (max(begin, _quarter_before(now)) if begin <= now < appointment.starts_at else begin), end
-
-
-def _quarter_before(moment: datetime) -> datetime:
-    return moment - timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
+    return (max(begin, last_quarter(now)) if begin <= now < appointment.starts_at else begin), end
 
 
 def of_itself(appointment: Appointment) -> WhatIsMissing:

@@ -38,13 +38,6 @@ class Row:
     def has_another_person(self) -> bool:
         return self.is_placed and self.line.provider_id != self.line.appointment.provider_id
 
-    @property
-    def waits(self) -> timedelta:
-        """How much later than booked; negative for sooner."""
-        if self.line.starts_at is None:
-            return timedelta()
-        return self.line.starts_at - self.line.appointment.starts_at
-
 
 @dataclass(frozen=True)
 class DryRun:
@@ -72,16 +65,6 @@ class DryRun:
     @property
     def with_another_person(self) -> int:
         return sum(row.has_another_person for row in self.rows)
-
-    @property
-    def by_phone(self) -> int:
-        return sum(row.line.caller_id is not None for row in self.rows)
-
-    @property
-    def typical_wait(self) -> timedelta | None:
-        """The middle one of all waits: half of those placed wait at most so long."""
-        waits = sorted(row.waits for row in self.rows if row.is_placed)
-        return waits[len(waits) // 2] if waits else None
 
 
 def of(plan: DisruptionPlan, *, now: datetime) -> DryRun:
