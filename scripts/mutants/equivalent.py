@@ -34,7 +34,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ): "it is looked for in vain, and the rest is the same",
     (
         f"{_MOVING}.causes",
-        "return (max(begin, _quarter_before(now)) if begin < now < appointment.starts_at else begin), end",
+        "return (max(begin, last_quarter(now)) if begin < now < appointment.starts_at else begin), end",
     ): "at the beginning of the day the quarter before is the beginning",
     (
         f"{_MOVING}.offers",
