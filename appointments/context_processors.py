@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from appointments.domain import affected
 from appointments.domain.limbo import in_limbo
 from appointments.enums import PromiseKind, RequestState
-from appointments.models import Promise, RescheduleRequest
+from appointments.models import Promise, RecoveryCase, RescheduleRequest
 from appointments.models.promise import WAITS_FOR_US
 from appointments.roles import MAY_WORK_AT_THE_DESK
 
@@ -52,11 +52,21 @@ class Desk:
     def _hits(self) -> dict[str, int]:
         return affected.counts()
 
-    @cached_property
+    @property
     def waiting(self) -> int:
         """Rounds in which the customer has the next word."""
-        count: int = RescheduleRequest.objects.undecided().filter(state=RequestState.OPEN).count()
-        return count
+        return self._stories["waiting"]
+
+    @property
+    def complaints(self) -> int:
+        """Those that are not closed."""
+        return self._stories["complaints"]
+
+    @cached_property
+    def _stories(self) -> dict[str, int]:
+        """Both counts in one query."""
+        waiting = _counted("waiting", RescheduleRequest.objects.undecided().filter(state=RequestState.OPEN))
+        return dict(waiting.union(_counted("complaints", RecoveryCase.objects.open()), all=True))
 
     @property
     def to_call(self) -> int:
@@ -74,6 +84,11 @@ class Desk:
             overdue=Count("pk", filter=Q(due_at__lt=self.now) & ~Q(kind=PromiseKind.HOLD)),
         )
         return counts
+
+
+def _counted(name: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, int]]:
+    """One row: the name, and how many there are."""
+    return rows.order_by().values(name=Value(name)).annotate(count=Count("pk")).values_list("name", "count")
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:

@@ -29,6 +29,9 @@ FACTS = (
     "affectedappointment",
     "disruptionplan",
     "planline",
+    "recoverycase",
+    "caseentry",
+    "casepoint",
 )
 """What happened, to be read."""
 MESSAGES = ("view_message", "view_deliveryattempt")

@@ -8,12 +8,14 @@ from django.utils import timezone
 from appointments.domain import booking, overlooked, promises
 from appointments.domain.disruptions import onwards, sending
 from appointments.domain.moving import chasing, offers, reminders
+from appointments.domain.recovery import listening, steps
 from notifications.restores import by_timetable
 
 __all__ = [
     "chase_answers",
     "complete_past",
     "follow_up",
+    "listen",
     "offer_onwards",
     "remind",
     "send_plans",
@@ -52,6 +54,14 @@ def send_plans() -> None:
 @by_timetable()
 def watch_promises() -> None:
     promises.watch(now=timezone.now())
+
+
+@shared_task
+@by_timetable()
+def listen() -> None:
+    now = timezone.now()
+    listening.listen(now=now)
+    steps.settle_all(now=now)
 
 
 @shared_task

@@ -5,7 +5,18 @@ from datetime import date
 from django.urls import path, register_converter
 
 from appointments.views.customer import answer, feedback
-from appointments.views.desk import closing, diary, disruption_board, disruptions, late, moving, plans, promises, search
+from appointments.views.desk import (
+    closing,
+    diary,
+    disruption_board,
+    disruptions,
+    late,
+    moving,
+    plans,
+    promises,
+    recovery,
+    search,
+)
 
 
 class DayConverter:
@@ -62,6 +73,12 @@ urlpatterns = [
     path("promises/<int:pk>/", promises.promise, name="promise"),
     path("promises/<int:pk>/reply/", promises.reply, name="reply"),
     path("promises/<int:pk>/hand-over/", promises.hand_over, name="hand-over"),
+    path("complaints/", recovery.complaints, name="complaints"),
+    path("complaints/<int:pk>/", recovery.case, name="complaint"),
+    path("complaints/<int:pk>/points/<int:point_pk>/", recovery.point, name="answer-point"),
+    path("complaints/<int:pk>/settle/", recovery.settle, name="settle-complaint"),
+    path("complaints/<int:pk>/hand-over/", recovery.hand_on, name="hand-on-complaint"),
+    path("appointments/<int:pk>/complaint/", recovery.write_down, name="write-complaint"),
     path("r/<str:token>/", answer.page, name="answer"),
     path("r/<str:token>/appointment.ics", answer.calendar_file, name="calendar-file"),
     path("r/<str:token>/seen/", answer.seen, name="seen"),

@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "follow up on rounds nobody answered": {"task": "appointments.tasks.chase_answers", "schedule": 30.0},
     "strike out offers that can no longer take place": {"task": "appointments.tasks.strike_out", "schedule": 60.0},
     "offer what has become free to who waits for it": {"task": "appointments.tasks.offer_onwards", "schedule": 60.0},
+    "take up complaints": {"task": "appointments.tasks.listen", "schedule": 20.0},
     "escalate promises before they break": {"task": "appointments.tasks.watch_promises", "schedule": 60.0},
     "remind customers of what is coming": {"task": "appointments.tasks.remind", "schedule": 300.0},
     "ask moved customers how it went": {"task": "appointments.tasks.follow_up", "schedule": 300.0},

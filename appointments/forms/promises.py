@@ -15,6 +15,7 @@ from appointments.domain.moving import offers
 from appointments.domain.moving.calls import TRY_AGAIN_HOURS, Call
 from appointments.domain.moving.limits import LONGEST_WORDS
 from appointments.domain.moving.replies import read_so_far
+from appointments.domain.recovery import answering
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import CallOutcome, PromiseKind, Weekday
 from appointments.forms.answer import PARTS, PERSONS
@@ -141,7 +142,7 @@ class ReplyForm(forms.Form):
     to = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, promise: Promise) -> None:
-        super().__init__(data, initial={"to": read_so_far(promise)})
+        super().__init__(data, initial={"to": read_so_far(promise), "words": answering.draft(promise)})
         language = languages.name(promise.appointment.customer.reads)
         self.fields["words"].help_text = _("The customer reads %(language)s. Greeting and your name are added.") % {
             "language": language

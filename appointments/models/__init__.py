@@ -12,6 +12,7 @@ from appointments.models.people import Customer
 from appointments.models.plan import DisruptionPlan, PlanLine
 from appointments.models.promise import CallAttempt, Promise
 from appointments.models.reason import Reason
+from appointments.models.recovery import CaseEntry, CasePoint, RecoveryCase
 from appointments.models.rescheduling import Answer, Offer, RescheduleRequest
 from appointments.models.resources import Absence, Break, Resource, WeeklyHours
 
@@ -24,6 +25,8 @@ __all__ = [
     "Break",
     "Business",
     "CallAttempt",
+    "CaseEntry",
+    "CasePoint",
     "Closure",
     "Customer",
     "Disruption",
@@ -37,6 +40,7 @@ __all__ = [
     "PlanLine",
     "Promise",
     "Reason",
+    "RecoveryCase",
     "Requirement",
     "RescheduleRequest",
     "Resource",

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
         (tasks.chase_answers, (tasks.chasing, "chase_answers")),
         (tasks.watch_promises, (tasks.promises, "watch")),
         (tasks.offer_onwards, (tasks.onwards, "offer_freed")),
+        (tasks.listen, (tasks.listening, "listen")),
         (tasks.remind, (tasks.reminders, "remind_all")),
         (tasks.follow_up, (tasks.reminders, "ask_all")),
     ],

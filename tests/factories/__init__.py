@@ -12,6 +12,7 @@ from tests.factories.diary import (
     OccupancyFactory,
     OfferFactory,
     PromiseFactory,
+    RecoveryCaseFactory,
     RescheduleRequestFactory,
 )
 from tests.factories.places import (
@@ -54,6 +55,7 @@ __all__ = [
     "PromiseFactory",
     "ProviderFactory",
     "ReasonFactory",
+    "RecoveryCaseFactory",
     "RequirementFactory",
     "RescheduleRequestFactory",
     "ResourceFactory",

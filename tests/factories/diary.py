@@ -146,3 +146,14 @@ class FeedbackFactory(DjangoModelFactory):
     handling = 5
     outcome = 4
     at = NOW
+
+
+class RecoveryCaseFactory(DjangoModelFactory):
+    """A complaint as it is taken up: nobody has listened yet."""
+
+    class Meta:
+        model = models.RecoveryCase
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    owner = factory.SubFactory(StaffFactory)
+    opened_at = NOW

@@ -108,6 +108,7 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
             "story": story_of(found, page=_page_of_story(request)),
             "others": others.order_by("-starts_at", "-pk")[:8],
             "ledger": ledger_of(found.customer, now=now),
+            "complaints": found.cases.select_related("owner", "request"),
             "board_day": found.starts_at.astimezone(found.location.tzinfo).date(),
         }
         response = render(request, "appointments/diary/appointment.html", context)

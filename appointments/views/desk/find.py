@@ -22,16 +22,19 @@ from appointments.enums import AppointmentState, DisruptionScope, DisruptionSour
 from appointments.models import (
     AffectedAppointment,
     Appointment,
+    CasePoint,
     Disruption,
     DisruptionPlan,
     Location,
     PlanLine,
     Promise,
+    RecoveryCase,
     RescheduleRequest,
 )
 from appointments.models.appointment import AppointmentQuerySet
 from appointments.models.disruption import AffectedQuerySet, DisruptionQuerySet
 from appointments.models.promise import PromiseQuerySet
+from appointments.models.recovery import CaseQuerySet
 from appointments.models.rescheduling import RequestQuerySet
 from appointments.roles import MAY_WORK_AT_THE_DESK
 
@@ -74,6 +77,23 @@ def rounds_for(request: HttpRequest) -> RequestQuerySet:
 
 def promises_for(request: HttpRequest) -> PromiseQuerySet:
     return within_reach(Promise.objects.for_display(), colleague(request), place="appointment__location")
+
+
+def cases_for(request: HttpRequest) -> CaseQuerySet:
+    """The complaints about appointments of the reader's places."""
+    return within_reach(RecoveryCase.objects.all(), colleague(request), place="appointment__location")
+
+
+def case_for(request: HttpRequest, pk: int) -> RecoveryCase:
+    return get_object_or_404(cases_for(request).for_display(), pk=pk)
+
+
+def point_for(request: HttpRequest, pk: int, point_pk: int) -> CasePoint:
+    """One point of a complaint."""
+    found = case_for(request, pk)
+    point = get_object_or_404(CasePoint, case=found, pk=point_pk)
+    point.case = found
+    return point
 
 
 def hits_for(request: HttpRequest) -> AffectedQuerySet:

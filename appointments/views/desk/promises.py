@@ -14,6 +14,7 @@ from appointments.domain import promises as ledger
 from appointments.domain.messages import previews
 from appointments.domain.moving import calls, drafts, offers, replies
 from appointments.domain.pages.told import told_by_customer
+from appointments.domain.recovery import answering
 from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.errors import CannotBeWritten, DomainError, SlotTaken
 from appointments.forms.promises import CallForm, HandOverForm, ReplyForm
@@ -105,6 +106,9 @@ def reply(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = promise_for(request, pk, kind=PromiseKind.REPLY)
     if found.state != PromiseState.OPEN and request.method != "POST":
         return redirect("promise", pk)
+    if complaint := answering.has_to_listen_first(found):
+        messages.info(request, _("First listen: every point of this complaint gets an answer before the letter."))
+        return redirect("complaint", complaint.pk)
     form, step = ReplyForm(request.POST or None, promise=found), request.POST.get("step", "")
     if step == "send" and form.is_valid():
         return _send_reply(request, found, form)
@@ -122,7 +126,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _send_reply(request: HttpRequest, promise: Promise, form: ReplyForm) -> HttpResponse:
     words, read = form.cleaned_data["words"], form.cleaned_data["to"]
     try:
-        replies.reply(promise, words, to=read, by=colleague(request), now=timezone.now())
+        answering.reply(promise, words, to=read, by=colleague(request), now=timezone.now())
     except DomainError as error:
         # As things stand now, with what was typed.
         now_told = promise_for(request, promise.pk)

@@ -114,7 +114,7 @@ def test_the_numbers_in_the_head_come_by_themselves(client: Client, here: Clinic
     assert re.search(r'id="count-to-move"[^>]*hx-swap-oob="true"\s+>1</span>', fresh)
     assert re.search(r'id="limbo" class="limbo bad" hx-swap-oob="true"', fresh)
     swapped = re.findall(r'id="([a-z-]+)"[^>]*hx-swap-oob', fresh)
-    assert swapped == ["count-to-move", "count-waiting", "count-calls", "count-promises", "limbo"]
+    assert swapped == ["count-to-move", "count-waiting", "count-calls", "count-complaints", "count-promises", "limbo"]
     assert all(f'id="{one}"' in page for one in swapped)
 
 

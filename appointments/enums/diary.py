@@ -1,4 +1,4 @@
-"""The words for states and kinds. Values are stored; labels are read by people."""
+"""The words of the diary and of what is moved in it: appointments, rounds, plans, promises."""
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -279,6 +279,11 @@ class EventKind(TextChoices):
     RATED = "rated", _("customer rated us")
     REINSTATED = "reinstated", _("takes place after all")
     CORRECTED = "corrected", _("details corrected")
+    CASE_OPENED = "case_opened", _("complaint taken up")
+    CASE_STEP = "case_step", _("complaint: a step further")
+    CASE_HANDED = "case_handed", _("complaint handed over")
+    CASE_CLOSED = "case_closed", _("complaint closed")
+    CASE_REOPENED = "case_reopened", _("complaint opened again")
 
 
 class LinkPurpose(TextChoices):

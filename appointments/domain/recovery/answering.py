@@ -1,0 +1,46 @@
+"""The letter that answers a complaint: it settles the points that our words settle."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+
+from appointments.domain.moving import replies
+from appointments.domain.recovery import steps, wording
+from appointments.domain.transactions import one_transaction
+from appointments.enums import CaseStage, PromiseKind
+from appointments.models import Promise, RecoveryCase
+
+
+@one_transaction
+def reply(promise: Promise, words: str, *, to: str, by: User, now: datetime) -> None:
+    """As `replies.reply`; what the letter settles of an open complaint is settled with it."""
+    replies.reply(promise, words, to=to, by=by, now=now)
+    case = RecoveryCase.objects.open().filter(appointment=promise.appointment_id).first()
+    if case is not None:
+        steps.settle(case, by=by, now=now)
+
+
+def letter_owed(case: RecoveryCase) -> Promise | None:
+    """The promise that our letter would keep, if one is open."""
+    owed = case.appointment.promises.open().filter(kind=PromiseKind.REPLY)
+    found: Promise | None = owed.order_by("due_at", "pk").first()
+    return found
+
+
+def draft(promise: Promise) -> str:
+    """What was worked out in an open complaint, as a letter to go over; "" where there is none."""
+    case = RecoveryCase.objects.open().filter(appointment=promise.appointment_id, stage=CaseStage.RESOLVE).first()
+    return wording.letter(case, case.points.filter(decided_at__isnull=False)) if case else ""
+
+
+def has_to_listen_first(promise: Promise) -> RecoveryCase | None:
+    """The open complaint whose points nobody has answered yet: what the customer said is read before it is replied to.
+
+    None where the letter may be written.
+    """
+    case = RecoveryCase.objects.open().filter(appointment=promise.appointment_id).first()
+    if case is None or case.stage == CaseStage.DIAGNOSE:
+        return None
+    if case.stage == CaseStage.RESOLVE and not case.points.filter(decided_at__isnull=True).exists():
+        return None
+    return case

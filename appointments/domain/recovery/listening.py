@@ -1,0 +1,91 @@
+"""What is taken up by itself: complaints, bad scores, times that twice did not suit, promises broken, silence.
+
+A sweep over the facts themselves: whatever door they came in by, each is taken up once, within a minute.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from appointments.domain.actors import SYSTEM
+from appointments.domain.moving.feedback import BAD, QUESTIONS
+from appointments.domain.recovery import cases
+from appointments.enums import AnswerKind, CaseOrigin, EventKind, PromiseKind
+from appointments.models import Answer, Appointment, AppointmentEvent, CaseEntry, Feedback, Promise
+
+LOOK_BACK = timedelta(days=2)
+"""What lies longer ago was answered without a case, before there were any."""
+FAILED_ROUNDS = 2
+"""So many lists of times that did not suit, and a person talks to the customer."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One fact that a case begins with."""
+
+    origin: CaseOrigin
+    key: str
+    appointment: Appointment
+    at: datetime
+    words: str = ""
+
+
+def listen(*, now: datetime) -> int:
+    """Takes up whatever came in since. Safe to run twice at once. Returns how many facts were taken up."""
+    heard = [one for source in SOURCES for one in source(now - LOOK_BACK)]
+    known = set(CaseEntry.objects.filter(key__in=[one.key for one in heard]).values_list("key", flat=True))
+    fresh = [one for one in sorted(heard, key=lambda one: one.at) if one.key not in known]
+    return sum(
+        cases.take_up(one.appointment, one.origin, key=one.key, words=one.words, at=one.at, by=SYSTEM, now=now)
+        is not None
+        for one in fresh
+    )
+
+
+def _told(since: datetime) -> Iterable[Heard]:
+    told = Answer.objects.filter(at__gte=since, kind=AnswerKind.TELL).exclude(words="")
+    for one in told.exclude(_answered("request__appointment")).select_related("request__appointment"):
+        yield Heard(CaseOrigin.TOLD, f"answer:{one.pk}", one.request.appointment, one.at, one.words)
+
+
+def _scores(since: datetime) -> Iterable[Heard]:
+    """A bad score, and words beside a score that is not: whoever writes wants to be read."""
+    bad = Q(**{f"{QUESTIONS[0]}__lte": BAD}) | Q(**{f"{QUESTIONS[1]}__lte": BAD})
+    rated = AppointmentEvent.objects.filter(kind=EventKind.RATED, at__gte=since).values("appointment")
+    found = Feedback.objects.filter(bad | ~Q(words=""), appointment__in=rated).exclude(_answered("appointment"))
+    for one in found.select_related("appointment"):
+        yield Heard(CaseOrigin.SCORE, f"feedback:{one.pk}", one.appointment, one.at, one.words)
+
+
+def _rounds(since: datetime) -> Iterable[Heard]:
+    asked = Answer.objects.filter(kind=AnswerKind.OTHER_TIMES)
+    often = asked.values("request__appointment").annotate(times=Count("pk")).filter(times__gte=FAILED_ROUNDS)
+    of_these = asked.filter(at__gte=since, request__appointment__in=often.values("request__appointment"))
+    newest: dict[int, Answer] = {}
+    for one in of_these.select_related("request__appointment").order_by("at", "pk"):
+        newest[one.request.appointment_id] = one
+    for pk, one in newest.items():
+        yield Heard(CaseOrigin.ROUNDS, f"rounds:{pk}", one.request.appointment, one.at, one.words)
+
+
+def _unreached(since: datetime) -> Iterable[Heard]:
+    events = AppointmentEvent.objects.filter(kind=EventKind.UNREACHABLE, at__gte=since)
+    for one in events.select_related("appointment"):
+        yield Heard(CaseOrigin.UNREACHED, f"unreached:{one.pk}", one.appointment, one.at)
+
+
+def _broken(since: datetime) -> Iterable[Heard]:
+    broken = Promise.objects.filter(broken_at__gte=since).exclude(kind=PromiseKind.HOLD)
+    for one in broken.select_related("appointment"):
+        yield Heard(CaseOrigin.BROKEN, f"promise:{one.pk}", one.appointment, one.broken_at or one.due_at)
+
+
+def _answered(appointment: str) -> Exists:
+    """Whether a colleague has written to the customer since: then the words have had their answer."""
+    letters = Promise.objects.filter(appointment=OuterRef(appointment), settled_at__gte=OuterRef("at"))
+    return Exists(letters.exclude(reply=""))
+
+
+SOURCES = (_told, _scores, _rounds, _unreached, _broken)
