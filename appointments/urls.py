@@ -90,5 +90,6 @@ urlpatterns = [
     path("r/<str:token>/tell/", answer.tell, name="tell"),
     path("f/<str:token>/", feedback.questions, name="feedback"),
     path("f/<str:token>/words/", feedback.words, name="feedback-words"),
+    path("f/<str:token>/helped/", feedback.helped, name="helped"),
     path("f/<str:token>/no-more/", feedback.no_more, name="no-more-questions"),
 ]

@@ -283,6 +283,8 @@ class EventKind(TextChoices):
     CASE_STEP = "case_step", _("complaint: a step further")
     CASE_HANDED = "case_handed", _("complaint handed over")
     CASE_CLOSED = "case_closed", _("complaint closed")
+    CASE_SOLVED = "case_solved", _("our answer helped")
+    CASE_NOT_SOLVED = "case_not_solved", _("our answer did not help")
     CASE_REOPENED = "case_reopened", _("complaint opened again")
 
 

@@ -18,3 +18,17 @@ class ScoreForm(forms.Form):
 
 class WordsForm(forms.Form):
     words = forms.CharField(max_length=LONGEST_WORDS, strip=True, required=False)
+
+
+class HelpedForm(forms.Form):
+    """Whether our answer to a complaint helped."""
+
+    YES, NO = "yes", "no"
+
+    helped = forms.ChoiceField(
+        choices=[(YES, YES), (NO, NO)],
+        error_messages={"required": _("Please choose yes or no."), "invalid_choice": _("Please choose yes or no.")},
+    )
+
+    def solved(self) -> bool:
+        return bool(self.cleaned_data["helped"] == self.YES)

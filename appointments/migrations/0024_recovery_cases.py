@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='appointmentevent',
             name='kind',
-            field=models.CharField(choices=[('booked', 'booked'), ('imported', 'imported'), ('moved', 'moved'), ('cancelled', 'cancelled'), ('completed', 'took place'), ('missed', 'customer did not come'), ('offered', 'new times offered'), ('told', 'customer told, no time yet'), ('withdrawn', 'offers taken back'), ('answered', 'customer answered'), ('nudged', 'reminded to answer'), ('expired', 'no answer in time'), ('promised', 'follow-up promised'), ('promise_kept', 'promise kept'), ('promise_broken', 'promise broken'), ('put_off', 'promise put off, and the customer told'), ('called', 'phoned'), ('unreachable', 'message could not be delivered'), ('rated', 'customer rated us'), ('reinstated', 'takes place after all'), ('corrected', 'details corrected'), ('case_opened', 'complaint taken up'), ('case_step', 'complaint: a step further'), ('case_handed', 'complaint handed over'), ('case_closed', 'complaint closed'), ('case_reopened', 'complaint opened again')], max_length=16, verbose_name='what'),
+            field=models.CharField(choices=[('booked', 'booked'), ('imported', 'imported'), ('moved', 'moved'), ('cancelled', 'cancelled'), ('completed', 'took place'), ('missed', 'customer did not come'), ('offered', 'new times offered'), ('told', 'customer told, no time yet'), ('withdrawn', 'offers taken back'), ('answered', 'customer answered'), ('nudged', 'reminded to answer'), ('expired', 'no answer in time'), ('promised', 'follow-up promised'), ('promise_kept', 'promise kept'), ('promise_broken', 'promise broken'), ('put_off', 'promise put off, and the customer told'), ('called', 'phoned'), ('unreachable', 'message could not be delivered'), ('rated', 'customer rated us'), ('reinstated', 'takes place after all'), ('corrected', 'details corrected'), ('case_opened', 'complaint taken up'), ('case_step', 'complaint: a step further'), ('case_handed', 'complaint handed over'), ('case_closed', 'complaint closed'), ('case_solved', 'our answer helped'), ('case_not_solved', 'our answer did not help'), ('case_reopened', 'complaint opened again')], max_length=16, verbose_name='what'),
         ),
         migrations.CreateModel(
             name='RecoveryCase',
@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('learned', models.TextField(blank=True, verbose_name='what we change')),
                 ('reopened', models.PositiveSmallIntegerField(default=0, verbose_name='opened again (times)')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
+                ('solved', models.BooleanField(blank=True, help_text='As the customer says, after the end.', null=True, verbose_name='did it answer the customer?')),
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='appointments.appointment', verbose_name='appointment')),
                 ('cause', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appointments.reason', verbose_name='cause')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL, verbose_name='owner')),

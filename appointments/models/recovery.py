@@ -66,6 +66,9 @@ class RecoveryCase(models.Model):
     learned = models.TextField(_("what we change"), blank=True)
     reopened = models.PositiveSmallIntegerField(_("opened again (times)"), default=0)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    solved = models.BooleanField(
+        _("did it answer the customer?"), null=True, blank=True, help_text=_("As the customer says, after the end.")
+    )
 
     objects: ClassVar = CaseQuerySet.as_manager()
 
@@ -100,6 +103,11 @@ class RecoveryCase(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage != CaseStage.CLOSED
+
+    @property
+    def is_to_be_checked(self) -> bool:
+        """Whether the customer is asked if our answer helped, and has not said so yet."""
+        return not self.is_open and self.went_wrong and self.solved is None
 
     @property
     def went_wrong(self) -> bool:

@@ -12,7 +12,7 @@ from appointments.domain import own_words, reaching
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages.context import about_appointment, address, time_of
 from appointments.enums import AnswerKind, AppointmentState, OfferState, PromiseKind
-from appointments.models import Promise, RescheduleRequest
+from appointments.models import Promise, RecoveryCase, RescheduleRequest
 
 MOST_OTHERS = 20
 """How many promises in danger one message lists beside the first."""
@@ -84,6 +84,15 @@ def _danger(promise: Promise, *, now: datetime) -> dict[str, Any]:
         "customer": promise.appointment.customer.name,
         "zone": promise.appointment.location.zone,
         "url": address("promise", promise.pk),
+    }
+
+
+def about_final_check(case: RecoveryCase) -> dict[str, Any]:
+    """What the question after a complaint says: who answered, and where to say whether it helped."""
+    return {
+        **about_appointment(case.appointment, contact=name_of(case.owner)),
+        "case": case.number,
+        "check_url": address("feedback", "[[feedback]]"),
     }
 
 

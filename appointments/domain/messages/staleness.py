@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, PromiseState, RequestState
-from appointments.models import Appointment, Offer, Promise, RescheduleRequest
+from appointments.models import Appointment, Offer, Promise, RecoveryCase, RescheduleRequest
 
 TrueIf = Mapping[str, Any]
 """What a message says, by which it is compared with the present: ids, a sequence, a state."""
@@ -81,6 +81,14 @@ def promises_are_settled(true_if: TrueIf, now: datetime) -> str | None:
     if any(due[pk] == due_at for pk, due_at in open_ones):
         return None
     return _("What was promised has been done already, or was promised for another hour since this was written.")
+
+
+def case_is_open_again(true_if: TrueIf, now: datetime) -> str | None:
+    """For the question whether our answer to a complaint helped."""
+    case = RecoveryCase.objects.filter(pk=true_if["case"]).select_related("appointment__customer").first()
+    if case and case.is_to_be_checked and case.appointment.customer.wants_follow_up:
+        return None
+    return _("The complaint is open again, the customer has said so already, or does not want to be asked.")
 
 
 def not_to_be_asked(true_if: TrueIf, now: datetime) -> str | None:

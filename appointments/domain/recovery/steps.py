@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain import actors, promises
 from appointments.domain.history import in_source, record
+from appointments.domain.messages import announce
 from appointments.domain.recovery.cases import lock
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
@@ -170,9 +171,9 @@ def reopen(case: RecoveryCase, *, to: User, by: actors.Actor, now: datetime) -> 
         return case
     if RecoveryCase.objects.open().filter(appointment=case.appointment_id).exists():
         raise DomainError(_("There is an open complaint about this appointment already."))
-    case.stage, case.concern, case.closed_at = CaseStage.HEAR, "", None
+    case.stage, case.concern, case.closed_at, case.solved = CaseStage.HEAR, "", None, None
     case.owner, case.reopened = to, case.reopened + 1
-    case.save(update_fields=["stage", "concern", "closed_at", "owner", "reopened"])
+    case.save(update_fields=["stage", "concern", "closed_at", "solved", "owner", "reopened"])
     record(case.appointment, EventKind.CASE_REOPENED, by=by, now=now, round_=case.request)
     about = case.request or case.appointment
     promises.owe(PromiseKind.REPLY, about, owner=to, details=case.wants, by=by, now=now)
@@ -213,6 +214,8 @@ def _close(case: RecoveryCase, *, by: User | None, now: datetime) -> RecoveryCas
     case.stage, case.closed_at = CaseStage.CLOSED, now
     case.save(update_fields=["stage", "closed_at", "cause", "learned"])
     record(case.appointment, EventKind.CASE_CLOSED, by=_actor(by), now=now, round_=case.request)
+    if case.went_wrong and case.appointment.customer.wants_follow_up:
+        announce.check_finally(case, now=now)
     promises.leave_nobody_alone(case.appointment, now=now)
     return case
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from appointments.domain.moving import feedback
+from appointments.domain.recovery import final_check
 from appointments.enums import LinkPurpose
-from appointments.errors import ToldEnough
-from appointments.forms.feedback import ScoreForm, WordsForm
+from appointments.errors import DomainError, ToldEnough
+from appointments.forms.feedback import HelpedForm, ScoreForm, WordsForm
 from appointments.models import Business, Feedback, Link
 from appointments.views.customer.find import by_link
 from notifications.text import languages
@@ -51,6 +52,22 @@ def words(request: HttpRequest, link: Link) -> HttpResponse:
 
 @by_link(LinkPurpose.FEEDBACK)
 @require_http_methods(["GET", "HEAD", "POST"])
+def helped(request: HttpRequest, link: Link) -> HttpResponse:
+    """Whether our answer to a complaint helped: one tap."""
+    if request.method != "POST":
+        return _back(request)
+    form = HelpedForm(request.POST)
+    if not form.is_valid():
+        return _show(request, link, error=_first_problem(form), status=422)
+    try:
+        final_check.say(link.appointment, solved=form.solved(), now=timezone.now())
+    except DomainError as error:
+        return _show(request, link, error=error.message, status=409)
+    return _back(request)
+
+
+@by_link(LinkPurpose.FEEDBACK)
+@require_http_methods(["GET", "HEAD", "POST"])
 def no_more(request: HttpRequest, link: Link) -> HttpResponse:
     """Ends questions of this kind; also what a mail program calls for one-click unsubscribe (RFC 8058)."""
     if request.method == "POST":
@@ -61,6 +78,7 @@ def no_more(request: HttpRequest, link: Link) -> HttpResponse:
 def _show(
     request: HttpRequest, link: Link, *, error: str = "", typed: str = "", leaving: bool = False, status: int = 200
 ) -> HttpResponse:
+    asked = final_check.to_be_checked(link.appointment)
     given = Feedback.objects.filter(appointment=link.appointment).first()
     context = {
         "appointment": link.appointment,
@@ -70,6 +88,8 @@ def _show(
         "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
         "questions": feedback.asked(link.appointment, given),
         "given": given,
+        "asked": asked,
+        "helped": final_check.has_helped(link.appointment),
         "is_bad": feedback.is_bad(given),
         "owed": feedback.owed(link.appointment),
         "now": timezone.now(),

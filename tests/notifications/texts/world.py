@@ -21,7 +21,8 @@ FAULTS = ("ours", "customer", "nobody")
 SERVICES = ("visit", "consultation", "delivery", "onsite")
 KINDS = (
     "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "not_reached",
-    "times_gone", "no_time", "running_late", "false_alarm", "reply", "follow_up", "escalation",
+    "times_gone", "no_time", "running_late", "false_alarm", "reply", "follow_up", "final_check",
+    "escalation",
 )  # fmt: skip
 CHANNELS = ("email", "sms", "call")
 ALL_KINDS = (*KINDS, "call")
@@ -361,6 +362,7 @@ _OF_KIND: dict[str, Any] = {
     "no_time": lambda one: {**_offer(one), "offers": [], "some_shorter": False, "awaited": False},
     "reply": _reply,
     "follow_up": _follow_up,
+    "final_check": lambda one: {"case": "R-1042", "check_url": "https://janji.kliniksentosa.example/f/[[link]]/"},
     "escalation": lambda one: {
         "promise": {**_promise(one), "kind": PROMISED[one.language]},
         "is_theirs": "is_late" not in one.flags, "is_overdue": "still_offered" in one.flags,

@@ -22,13 +22,21 @@ from appointments.domain.messages.announce.outcomes import (
     original_stands,
     remind,
 )
-from appointments.domain.messages.announce.owed import acknowledge, call_agreed, escalate, not_reached, reply
+from appointments.domain.messages.announce.owed import (
+    acknowledge,
+    call_agreed,
+    check_finally,
+    escalate,
+    not_reached,
+    reply,
+)
 
 __all__ = [
     "acknowledge",
     "apologise_and_offer",
     "call_agreed",
     "cancelled",
+    "check_finally",
     "confirm_move",
     "escalate",
     "expired",

@@ -1,18 +1,26 @@
 """What we have promised, to its customer and to the colleague who owes it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 
-from appointments.domain import reaching
+from appointments.domain import links, reaching
 from appointments.domain.messages import kinds, recipients
-from appointments.domain.messages.context_of_promises import about_danger, about_promise, about_reply
+from appointments.domain.messages.context_of_promises import (
+    about_danger,
+    about_final_check,
+    about_promise,
+    about_reply,
+)
 from appointments.domain.messages.sending import send
-from appointments.enums import AnswerKind, CallOutcome, PromiseKind
-from appointments.models import Answer, CallAttempt, Promise
+from appointments.enums import AnswerKind, CallOutcome, LinkPurpose, PromiseKind
+from appointments.models import Answer, CallAttempt, Promise, RecoveryCase
 from notifications import outbox
 from notifications.models import Message
+
+FINAL_CHECK_WITHIN = timedelta(days=4)
+"""Whoever could not be asked by then is not asked about something long past."""
 
 
 def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
@@ -66,6 +74,21 @@ def reply(promise: Promise, *, by: User, now: datetime) -> Message:
         promise.appointment,
         about_reply(promise, promise.reply, by=by),
         true_if={"promise": promise.pk},
+        now=now,
+    )
+
+
+def check_finally(case: RecoveryCase, *, now: datetime) -> Message:
+    """After the end of a complaint: did our answer help? One tap. Once for each time it is closed."""
+    token = links.issue(case.appointment, purpose=LinkPurpose.FEEDBACK, now=now)
+    return send(
+        f"final_check:case:{case.pk}:{case.reopened}",
+        "final_check",
+        case.appointment,
+        about_final_check(case),
+        true_if={"case": case.pk},
+        not_after=now + FINAL_CHECK_WITHIN,
+        secrets={"feedback": token},
         now=now,
     )
 

@@ -30,7 +30,7 @@ WORTH_A_CALL = {
 
 def test_whoever_cannot_be_told_of_a_move_is_phoned_and_nobody_for_a_reminder_or_questions() -> None:
     assert {name for name, kind in KINDS.items() if kind.worth_a_call} == WORTH_A_CALL
-    assert set(KINDS) - WORTH_A_CALL == {"reminder", "follow_up", "escalation", "not_reached"}
+    assert set(KINDS) - WORTH_A_CALL == {"reminder", "follow_up", "final_check", "escalation", "not_reached"}
 
 
 def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
@@ -49,7 +49,7 @@ def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
             "times_gone",
             "no_time",
         },
-        Urgency.NORMAL: {"reminder", "follow_up"},
+        Urgency.NORMAL: {"reminder", "follow_up", "final_check"},
     }
 
 

@@ -6,12 +6,14 @@ import pytest
 import time_machine
 from django.test import Client
 
-from appointments.domain import links
+from appointments.domain import actors, links
 from appointments.domain.moving import answers
-from appointments.enums import LinkPurpose, PromiseKind
-from appointments.models import Appointment, Promise
+from appointments.domain.recovery import cases
+from appointments.enums import CaseOrigin, LinkPurpose, PromiseKind
+from appointments.models import Appointment, Promise, RecoveryCase
 from tests.clock import NOW
 from tests.factories import clinic
+from tests.factories.recovery import work_through
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +43,28 @@ def test_so_so_is_no_reason_for_regret(client: Client) -> None:
     page = rated(client, 3)
     assert re.findall(r"<h1>(.*?)</h1>", page) == ["Two questions"]
     assert not Promise.objects.open().filter(kind=PromiseKind.REPLY).exists()
+
+
+def test_after_a_complaint_one_tap_says_whether_it_is_settled(client: Client) -> None:
+    melati = clinic()
+    case = cases.take_up(melati.offered().appointment, CaseOrigin.STAFF, key="k", now=NOW, by=actors.SYSTEM)
+    assert case is not None
+    work_through(case, by=melati.staff, cause=melati.reason, now=NOW)
+    token = links.issue(case.appointment, purpose=LinkPurpose.FEEDBACK, now=NOW)
+
+    def page() -> str:
+        return str(client.get(f"/f/{token}/").content.decode())
+
+    with time_machine.travel(NOW, tick=False):
+        assert "settle it for you?" in page()
+        assert client.get(f"/f/{token}/helped/").status_code == 303
+        case.refresh_from_db()
+        assert case.solved is None
+        assert client.post(f"/f/{token}/helped/", {"helped": "perhaps"}).status_code == 422
+        assert client.post(f"/f/{token}/helped/", {"helped": "no"}).status_code == 303
+        assert "settle it for you?" not in page()
+        assert "will read what you told us and answer you by" in page()
+        assert client.post(f"/f/{token}/helped/", {"helped": "yes"}).status_code == 409
+        work_through(RecoveryCase.objects.get(), by=melati.staff, cause=melati.reason, now=NOW)
+        client.post(f"/f/{token}/helped/", {"helped": "yes"})
+        assert "Thank you for telling us that it is settled." in page()
