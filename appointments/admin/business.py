@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import NATIVE, FoundByWords, HouseAdmin
-from appointments.admin.conflicts import ClosureForm, SpecialDayForm, told
-from appointments.admin.doors import DoorAdmin, say_who_is_free
-from appointments.admin.hours import BreakInline, HoursInline, OnItsOwnClock
+from appointments.admin.capacity.conflicts import ClosureForm, SpecialDayForm, told
+from appointments.admin.capacity.doors import DoorAdmin, say_who_is_free
+from appointments.admin.capacity.hours import BreakInline, HoursInline, OnItsOwnClock
 from appointments.domain import actors
 from appointments.models import Appointment, Business, Closure, Location, SpecialDay
 from appointments.models.appointment import AppointmentQuerySet

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import FoundByWords, number_of
-from appointments.admin.doors import DoorAdmin
+from appointments.admin.capacity.doors import DoorAdmin
 from appointments.enums import AppointmentState, DisruptionSource
 from appointments.models import Appointment, Requirement, Resource, Service
 from appointments.models.appointment import AppointmentQuerySet

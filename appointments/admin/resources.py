@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import NATIVE, FoundByWords, number_of
-from appointments.admin.conflicts import AbsenceForm
-from appointments.admin.doors import DoorAdmin
-from appointments.admin.hours import BreakInline, HoursInline, OnItsOwnClock
+from appointments.admin.capacity.conflicts import AbsenceForm
+from appointments.admin.capacity.doors import DoorAdmin
+from appointments.admin.capacity.hours import BreakInline, HoursInline, OnItsOwnClock
 from appointments.domain.affected import WhatIsMissing
 from appointments.enums import DisruptionScope
 from appointments.models import Absence, Appointment, Location, Occupancy, Resource

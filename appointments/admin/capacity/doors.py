@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from appointments.admin.base import HouseAdmin
-from appointments.admin.conflicts import KnowingForm, fingerprint, told, told_free
+from appointments.admin.capacity.conflicts import KnowingForm, fingerprint, told, told_free
 from appointments.domain import actors, affected, overlooked
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
