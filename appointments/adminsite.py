@@ -27,7 +27,7 @@ log = logging.getLogger("appointments.admin")
 
 # A group: its title and the models in it, in reading order. What is not named comes last, under OTHERS.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (_("Why appointments move"), ("Reason", "Disruption", "RescheduleRequest", "Promise", "Feedback")),
+    (_("Why appointments move"), ("Reason", "Disruption", "RescheduleRequest", "Promise", "Feedback", "RecoveryCase")),
     (_("The diary"), ("Appointment", "AppointmentEvent")),
     (_("People and places"), ("Customer", "Resource", "Service", "Location", "SpecialDay", "Business")),
     (_("Messages"), ("Message", "DeliveryAttempt", "Heartbeat")),
@@ -41,6 +41,7 @@ PURPOSES: dict[str, Any] = {
     "RescheduleRequest": _("Each proposal: why, what was offered, what the customer answered."),
     "Promise": _("What we said we would do, by when, and whether we did."),
     "Feedback": _("How customers say we handled it, and how it ended."),
+    "RecoveryCase": _("What went wrong for whom, how it was put right, and what we change."),
     "Appointment": _("Every appointment with its history. Moving one happens at the desk."),
     "AppointmentEvent": _("Who did what, when and why. Nobody can change it."),
     "Customer": _("How to greet them and how to reach them."),

@@ -9,6 +9,7 @@ from appointments.admin import (
     people,
     promises,
     reasons,
+    recovery,
     rescheduling,
     resources,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "people",
     "promises",
     "reasons",
+    "recovery",
     "rescheduling",
     "resources",
 ]

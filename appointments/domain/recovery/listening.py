@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from appointments.domain.actors import SYSTEM
 from appointments.domain.moving.feedback import BAD, QUESTIONS
 from appointments.domain.recovery import cases
-from appointments.enums import AnswerKind, CaseOrigin, EventKind, PromiseKind
+from appointments.enums import AnswerKind, CaseOrigin, EventKind, PromiseKind, PromiseState
 from appointments.models import Answer, Appointment, AppointmentEvent, CaseEntry, Feedback, Promise
 
 LOOK_BACK = timedelta(days=2)
@@ -83,9 +83,9 @@ def _broken(since: datetime) -> Iterable[Heard]:
 
 
 def _answered(appointment: str) -> Exists:
-    """Whether a colleague has written to the customer since: then the words have had their answer."""
-    letters = Promise.objects.filter(appointment=OuterRef(appointment), settled_at__gte=OuterRef("at"))
-    return Exists(letters.exclude(reply=""))
+    """Whether a colleague has answered the customer since, in writing or by phone: then it is settled."""
+    ours = Promise.objects.filter(kind=PromiseKind.REPLY, state__in=(PromiseState.KEPT, PromiseState.BROKEN))
+    return Exists(ours.filter(appointment=OuterRef(appointment), settled_at__gte=OuterRef("at")))
 
 
 SOURCES = (_told, _scores, _rounds, _unreached, _broken)

@@ -25,6 +25,7 @@ from tests.factories import (
     ClosureFactory,
     FeedbackFactory,
     PromiseFactory,
+    RecoveryCaseFactory,
     RescheduleRequestFactory,
     SpecialDayFactory,
     StaffFactory,
@@ -50,6 +51,7 @@ def fill(count: int) -> None:
             appointment=appointment, at=NOW, kind=EventKind.BOOKED, actor_kind="staff", actor=place.staff
         )
         FeedbackFactory(appointment=appointment)
+        RecoveryCaseFactory(appointment=appointment)
         hit = WhatIsMissing(
             DisruptionScope.APPOINTMENT, appointment.location, appointment.starts_at, appointment=appointment
         )
@@ -140,7 +142,15 @@ def test_the_overview_groups_by_what_managers_ask(browser_of_manager: Client) ->
     assert [(str(group["name"]), [str(model["name"]) for model in group["models"]]) for group in groups][:3] == [
         (
             "Why appointments move",
-            ["Report: why appointments move", "Reasons", "Disruptions", "Reschedule requests", "Promises", "Feedback"],
+            [
+                "Report: why appointments move",
+                "Reasons",
+                "Disruptions",
+                "Reschedule requests",
+                "Promises",
+                "Feedback",
+                "Complaints",
+            ],
         ),
         ("The diary", ["Appointments", "History"]),
         ("People and places", ["Customers", "Resources", "Services", "Locations", "Special days", "Business"]),

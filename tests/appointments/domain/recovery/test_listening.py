@@ -34,6 +34,19 @@ def test_a_complaint_is_taken_up_once_in_the_customers_words(round_: RescheduleR
     assert Promise.objects.open().filter(kind=PromiseKind.REPLY).count() == 1
 
 
+def test_what_a_colleague_has_answered_on_the_phone_is_no_case(melati: Clinic, round_: RescheduleRequest) -> None:
+    answers.tell(round_, words="When do you open?", nonce="t", now=NOW)
+    owed = Promise.objects.open().get(kind=PromiseKind.REPLY)
+    promises.keep(owed, how="by phone", by=actors.staff(melati.staff), now=NOW)
+    assert listening.listen(now=SOON) == 0
+
+
+def test_what_became_needless_was_not_answered(round_: RescheduleRequest) -> None:
+    answers.tell(round_, words="Nobody told me.", nonce="t", now=NOW)
+    Promise.objects.filter(kind=PromiseKind.REPLY).update(state="released", settled_at=NOW)
+    assert listening.listen(now=SOON) == 1
+
+
 def test_what_a_colleague_has_answered_meanwhile_is_no_case(melati: Clinic, round_: RescheduleRequest) -> None:
     answers.tell(round_, words="When do you open?", nonce="t", now=NOW)
     owed = Promise.objects.open().get(kind=PromiseKind.REPLY)
