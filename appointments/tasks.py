@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from appointments.domain import booking, overlooked, promises
+from appointments.domain import booking, overlooked, watchdog
 from appointments.domain.disruptions import onwards, sending
 from appointments.domain.moving import chasing, offers, reminders
 from appointments.domain.recovery import listening, steps
@@ -53,7 +53,7 @@ def send_plans() -> None:
 @shared_task
 @by_timetable()
 def watch_promises() -> None:
-    promises.watch(now=timezone.now())
+    watchdog.watch(now=timezone.now())
 
 
 @shared_task

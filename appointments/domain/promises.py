@@ -1,4 +1,4 @@
-"""The promise ledger: make, keep, hand over, and escalate before one breaks."""
+"""The promise ledger: make, keep, put off, hand over. `watchdog` looks after what is open."""
 
 from datetime import datetime, timedelta
 
@@ -10,10 +10,9 @@ from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, own_words
 from appointments.domain.actors import SYSTEM, Actor
-from appointments.domain.colleagues import desk_colleagues, leads_first, name_of
+from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.history import in_source, record
 from appointments.domain.limbo import in_limbo
-from appointments.domain.messages import announce
 from appointments.domain.schedule.opening import public_spans
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.waking import last_quarter, next_quarter, soonest_hour, waking
@@ -22,12 +21,6 @@ from appointments.enums import Alarm, EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError
 from appointments.models import Appointment, Business, Location, Promise, RescheduleRequest
 
-ALARMS = (
-    (timedelta(), Alarm.EVERYBODY),
-    (timedelta(minutes=20), Alarm.SECOND),
-    (timedelta(minutes=45), Alarm.OWNER),
-)
-"""Who is told when so much time or less is left until a promise falls due."""
 LOOK_AHEAD = timedelta(days=14)
 
 
@@ -182,85 +175,6 @@ def _settle(promise: Promise, state: PromiseState, *, how: str, now: datetime) -
         )
     )
     return bool(changed == 1)
-
-
-def watch(*, now: datetime) -> int:
-    """Escalates what is about to break, marks what broke, closes holds that are over. Returns how many it touched."""
-    touched = _find_owners(now=now)
-    for promise in Promise.objects.open().filter(kind=PromiseKind.HOLD, due_at__lte=now).for_display():
-        touched += keep(promise, how=noop("reserved until the stated time"), by=SYSTEM, now=now)
-    touched += _alarm_all(now=now)
-    owed = Promise.objects.open().exclude(kind=PromiseKind.HOLD)
-    for promise in owed.filter(due_at__lt=now, broken_at__isnull=True).for_display():
-        touched += _mark_broken(promise, now=now)
-    return touched
-
-
-def _find_owners(*, now: datetime) -> int:
-    """Promises of colleagues who have left go to somebody who works here."""
-    touched = 0
-    for promise in Promise.objects.open().filter(owner__is_active=False).for_display():
-        owner = stand_in_for(promise.owner)
-        if owner.is_active:
-            hand_over(promise, to=owner, by=SYSTEM, now=now)
-            touched += 1
-    return touched
-
-
-@one_transaction
-def _alarm_all(*, now: datetime) -> int:
-    """Alarms for whatever has come so near; each colleague gets one message, whatever the number of promises.
-
-    Those due first stand first. Whoever has no address sees them at the desk. Returns how many promises it was about.
-    """
-    to_tell: dict[User, list[Promise]] = {}
-    alarmed = 0
-    for before, alarm in ALARMS:
-        for promise in Promise.objects.alarming(now + before).filter(alarm__lt=alarm).for_display():
-            told = Alarm(promise.alarm)
-            if not _take_alarm(promise, alarm, now=now):
-                continue  # somebody was faster
-            alarmed += 1
-            for colleague in _to_alarm(promise, alarm, told=told):
-                to_tell.setdefault(colleague, []).append(promise)
-    for colleague, in_danger in to_tell.items():
-        announce.escalate(*in_danger, to=colleague, now=now)
-    return alarmed
-
-
-def _take_alarm(promise: Promise, alarm: Alarm, *, now: datetime) -> bool:
-    """False when this step, or one after it, has been taken already."""
-    waiting = Promise.objects.open().filter(pk=promise.pk, alarm__lt=alarm)
-    taken = waiting.update(alarm=alarm, warned_at=Coalesce("warned_at", Value(now))) == 1
-    if taken:
-        promise.alarm = alarm
-    return taken
-
-
-def _to_alarm(promise: Promise, alarm: Alarm, *, told: Alarm) -> list[User]:
-    """Who hears of it at this step: the owner, then one more, then everybody. Whom no mail reaches is passed over."""
-    others = [one for one in leads_first() if one.email and one != promise.owner]
-    owner = [promise.owner] if promise.owner.email else []
-    if alarm == Alarm.EVERYBODY:
-        return owner + others
-    if alarm == Alarm.OWNER:
-        return owner or others[:1]
-    return (owner if told < Alarm.OWNER else []) + others[: 1 if owner else 2]
-
-
-@one_transaction
-def _mark_broken(promise: Promise, *, now: datetime) -> bool:
-    if Promise.objects.open().filter(pk=promise.pk, broken_at__isnull=True).update(broken_at=now) != 1:
-        return False
-    record(
-        promise.appointment,
-        EventKind.PROMISE_BROKEN,
-        by=SYSTEM,
-        now=now,
-        round_=promise.request,
-        note=in_source(promise.get_kind_display),
-    )
-    return True
 
 
 def due_after(location: Location, *, hours: float, now: datetime) -> datetime:

@@ -92,6 +92,9 @@ class Promise(models.Model):
         default=Alarm.NOBODY,
         editable=False,
     )
+    slipped_at = models.DateTimeField(
+        _("customer told that it takes longer"), null=True, blank=True, help_text=_("Before the first hour had passed.")
+    )
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     broken_at = models.DateTimeField(_("broken since"), null=True, blank=True)
     outcome = models.CharField(_("how it was settled"), max_length=250, blank=True)

@@ -14,7 +14,7 @@ from scripts.mutants.trial import Subject, Verdict, try_changes
 ROOT = Path(__file__).resolve().parent.parent.parent
 WINGS = {
     "moving": ("appointments/domain/moving",),
-    "promises": ("appointments/domain/promises.py",),
+    "promises": ("appointments/domain/promises.py", "appointments/domain/watchdog.py"),
     "messages": ("appointments/domain/messages",),
     "links": ("appointments/domain/links.py",),
     "booking": ("appointments/domain/booking",),

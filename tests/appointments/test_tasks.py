@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
     ("ring", "called"),
     [
         (tasks.chase_answers, (tasks.chasing, "chase_answers")),
-        (tasks.watch_promises, (tasks.promises, "watch")),
+        (tasks.watch_promises, (tasks.watchdog, "watch")),
         (tasks.offer_onwards, (tasks.onwards, "offer_freed")),
         (tasks.listen, (tasks.listening, "listen")),
         (tasks.remind, (tasks.reminders, "remind_all")),

@@ -43,11 +43,12 @@ GROUND = (
     "booking",
     "colleagues",
     "promises",
+    "watchdog",
     "limbo",
     "overlooked",
     "reaching",
 )
-UPPER = ("moving", "disruptions", "pages", "reports", "imports")
+UPPER = ("moving", "disruptions", "recovery", "pages", "reports", "imports")
 """The rooms of the rules: `schedule` below all, the ground floor, then the wings that stand on it."""
 
 ARROWS = [
@@ -112,13 +113,13 @@ ARROWS = [
         why="the wings stand on the ground floor",
     ),
     Arrow(
-        of=("appointments.domain.moving", "appointments.domain.disruptions", "appointments.domain.imports"),
+        of=tuple(f"appointments.domain.{one}" for one in ("moving", "disruptions", "recovery", "imports")),
         never=("appointments.domain.pages", "appointments.domain.reports"),
         why="pages and reports only read",
     ),
     Arrow(
         of=("appointments.domain.moving",),
-        never=("appointments.domain.disruptions",),
+        never=("appointments.domain.disruptions", "appointments.domain.recovery"),
         why="one is moved without knowing of many; many are moved one by one",
     ),
     Arrow(

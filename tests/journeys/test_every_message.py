@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from appointments.domain import actors, booking, promises
+from appointments.domain import actors, booking, watchdog
 from appointments.domain.messages import previews
 from appointments.domain.moving import answers, chasing, offers, reminders, rounds
 from appointments.domain.schedule.slots import Wishes
@@ -125,7 +125,7 @@ def test_every_promise_has_a_script_and_its_owner_is_warned(sari: User, language
     assert "After lunch, please." in scripts[PromiseKind.CALL]
     assert [kind for kind, text in scripts.items() if "Budi Santoso" not in text or "WIB" not in text] == []
 
-    promises.watch(now=NOW + days(1))
+    watchdog.watch(now=NOW + days(1))
     warning = Message.objects.get(kind="escalation", to_ref=f"user:{sari.pk}")
     owed = {f"/promises/{pk}/" for pk in Promise.objects.to_work_on().values_list("pk", flat=True)}
     assert set(re.findall(r"/promises/\d+/", warning.text)) == owed

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from time_machine import Traveller
 
-from appointments.domain import promises
+from appointments.domain import watchdog
 from appointments.domain.messages import announce
 from appointments.domain.moving import answers, chasing, reminders, replies
 from appointments.domain.schedule.waking import latest_hour
@@ -73,7 +73,7 @@ def post_every_kind(
     clock.shift(timedelta(minutes=90))
     now = timezone.now()
     chasing.chase_answers(now=now)
-    promises.watch(now=now + days(1))
+    watchdog.watch(now=now + days(1))
     reminders.remind(Appointment.objects.for_display().get(pk=moved.appointment_id), now=now)
     ask_how_it_went(Appointment.objects.for_display().get(pk=late.appointment_id))
     assert silent.state == "open"

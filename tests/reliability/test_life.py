@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from appointments.domain import actors, booking, promises
+from appointments.domain import actors, booking, promises, watchdog
 from appointments.domain.moving import answers, calls, cancelling, chasing, offers, reminders, rounds, undelivered
 from appointments.domain.moving.calls import Call
 from appointments.domain.moving.drafts import ChosenOffer, Draft
@@ -108,7 +108,7 @@ def the_clock_rings(life: Life) -> None:
     for sweep in (
         chasing.chase_answers,
         offers.strike_out,
-        promises.watch,
+        watchdog.watch,
         reminders.remind_all,
         reminders.complete_past,
         reminders.ask_all,

@@ -63,6 +63,8 @@ KINDS: Mapping[str, Kind] = {
     "times_gone": Kind(stale_if=staleness.promise_is_settled, worth_a_call=True, urgency=Urgency.SOON),
     # Whoever reads none of it is phoned in any case.
     "not_reached": Kind(stale_if=staleness.promise_is_settled, worth_a_call=False, urgency=Urgency.SOON),
+    # At night nothing falls due; whoever reads none of it is phoned or answered a little later anyway.
+    "needs_longer": Kind(stale_if=staleness.promise_is_settled, worth_a_call=False, urgency=Urgency.NOW),
     # Written when the promise is kept by it: nothing that comes after makes an answer untrue.
     "reply": Kind(stale_if=staleness.never, worth_a_call=True, urgency=Urgency.SOON),
     # Not worth disturbing anybody for.

@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from appointments.demo import build
 from appointments.demo.reasons import CAUSES
-from appointments.domain import affected, promises
+from appointments.domain import affected, watchdog
 from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import offers, reminders
 from appointments.domain.schedule.opening import open_spans
@@ -120,7 +120,7 @@ def test_the_clocks_of_the_worker_find_nothing_left_undone(business: build.Built
         assert reminders.complete_past(now=NOW) == 0
         assert reminders.remind_all(now=NOW) == 0
         assert reminders.ask_all(now=NOW) == 0
-        assert promises.watch(now=NOW) == 0
+        assert watchdog.watch(now=NOW) == 0
 
 
 def test_one_customer_waits_for_a_call_and_the_others_can_answer(business: build.Built) -> None:
@@ -266,4 +266,4 @@ def test_it_can_be_tried_at_any_hour_of_any_day(local: str) -> None:
     assert built.waiting == RescheduleRequest.objects.live().count() >= 5
     assert in_limbo(now).count() == 0
     assert list(Promise.objects.overdue(now)) == []
-    assert reminders.complete_past(now=now) == reminders.remind_all(now=now) == promises.watch(now=now) == 0
+    assert reminders.complete_past(now=now) == reminders.remind_all(now=now) == watchdog.watch(now=now) == 0

@@ -22,7 +22,7 @@ SERVICES = ("visit", "consultation", "delivery", "onsite")
 KINDS = (
     "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "not_reached",
     "times_gone", "no_time", "running_late", "false_alarm", "reply", "follow_up", "final_check",
-    "escalation",
+    "needs_longer", "escalation",
 )  # fmt: skip
 CHANNELS = ("email", "sms", "call")
 ALL_KINDS = (*KINDS, "call")
@@ -355,6 +355,10 @@ _OF_KIND: dict[str, Any] = {
         "promise_due": DUE, "choose": "still_offered" in one.flags, "case": "R-1042" if one.note else "",
         "tried_at": TRIED, "wrong_number": "wrong_number" in one.flags, "is_late": "is_late" in one.flags,
     },
+    "needs_longer": lambda one: {
+        "promise": one.promise, "promise_due": CALL_LATER, "due_was": DUE, "choose": "still_offered" in one.flags,
+        "case": "R-1042" if one.note else "", "best_reached": _best(one), "in_reach": "in_reach" in one.flags,
+    },
     "times_gone": lambda one: {
         **_offer(one), "promise_due": DUE, "choose": "still_offered" in one.flags,
         "case": "R-1042" if one.note else "", **({} if "still_offered" in one.flags else {"offers": []}),
@@ -451,6 +455,12 @@ def _ended(base: Situation) -> Iterator[Situation]:
         yield replace(base, fault=fault, private=private, note=note)
 
 
+def _slipping(base: Situation) -> Iterator[Situation]:
+    for promise, note in product(("call", "find_times", "reply"), (True, False)):
+        yield replace(base, promise=promise, note=note, flags=() if note else ("still_offered",))
+    yield replace(base, promise="call", flags=("in_reach",))
+
+
 def _missed(base: Situation) -> Iterator[Situation]:
     for flags in ((), ("still_offered",), ("wrong_number",), ("is_late", "still_offered"), ("wrong_number", "is_late")):
         yield replace(base, flags=flags, note=len(flags) < 2)
@@ -489,5 +499,5 @@ _VARIANTS = {
     "offer": _with_several(_rounds), "nudge": _with_several(_rounds), "no_time": _with_several(_first_words),
    "expiry": _causes, "acknowledgement": _answers,
     "reply": _noted, "times_gone": _gone, "running_late": _delays, "false_alarm": _withdrawn_causes,
-    "not_reached": _missed, "escalation": _alarms, "cancellation": _ended, "call": _promises,
+    "not_reached": _missed, "needs_longer": _slipping, "escalation": _alarms, "cancellation": _ended, "call": _promises,
 }  # fmt: skip

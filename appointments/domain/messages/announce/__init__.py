@@ -27,6 +27,7 @@ from appointments.domain.messages.announce.owed import (
     call_agreed,
     check_finally,
     escalate,
+    needs_longer,
     not_reached,
     reply,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "expired",
     "false_alarm",
     "follow_up",
+    "needs_longer",
     "no_time_yet",
     "not_reached",
     "nudge",

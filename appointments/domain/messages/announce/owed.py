@@ -43,6 +43,13 @@ def not_reached(promise: Promise, attempt: CallAttempt, *, now: datetime) -> Mes
     return _about_promise(f"not_reached:call:{attempt.pk}", "not_reached", promise, context, written=True, now=now)
 
 
+def needs_longer(promise: Promise, *, was: datetime, now: datetime) -> Message:
+    """We will not manage by the hour we said, `was`, which has not passed yet; the new one, and that we are sorry."""
+    context = {**about_promise(promise, now=now), **reaching.about(promise, now=now), "due_was": was}
+    context["promise"] = promise.kind
+    return _about_promise(f"needs_longer:promise:{promise.pk}", "needs_longer", promise, context, written=True, now=now)
+
+
 def call_agreed(promise: Promise, attempt: CallAttempt, *, now: datetime) -> Message:
     """The hour that was agreed on the phone for the next call."""
     context = {**about_promise(promise, now=now), "answer": "call_later", "words": ""}

@@ -30,14 +30,21 @@ WORTH_A_CALL = {
 
 def test_whoever_cannot_be_told_of_a_move_is_phoned_and_nobody_for_a_reminder_or_questions() -> None:
     assert {name for name, kind in KINDS.items() if kind.worth_a_call} == WORTH_A_CALL
-    assert set(KINDS) - WORTH_A_CALL == {"reminder", "follow_up", "final_check", "escalation", "not_reached"}
+    assert set(KINDS) - WORTH_A_CALL == {
+        "reminder",
+        "follow_up",
+        "final_check",
+        "escalation",
+        "not_reached",
+        "needs_longer",
+    }
 
 
 def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
     by_urgency = {urgency: {name for name, kind in KINDS.items() if kind.urgency == urgency} for urgency in Urgency}
 
     assert by_urgency == {
-        Urgency.NOW: {"confirmation", "kept", "cancellation", "running_late", "escalation"},
+        Urgency.NOW: {"confirmation", "kept", "cancellation", "running_late", "escalation", "needs_longer"},
         Urgency.SOON: {
             "offer",
             "false_alarm",

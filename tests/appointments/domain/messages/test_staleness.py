@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from appointments.domain import actors, promises
+from appointments.domain import actors, promises, watchdog
 from appointments.domain.messages import announce, kinds
 from appointments.domain.moving import (
     answers,
@@ -62,7 +62,7 @@ def test_an_escalation_stays_here_once_the_promise_is_kept(melati: Clinic) -> No
     round_ = melati.offered()
     answers.call_me(round_, nonce="c", now=NOW)
     owed = Promise.objects.open().get(kind=PromiseKind.CALL)
-    promises.watch(now=owed.due_at - minutes(30))
+    watchdog.watch(now=owed.due_at - minutes(30))
     message = Message.objects.get(kind="escalation")
     assert not stale(message)
     promises.keep(owed, how="phoned", by=actors.staff(melati.staff), now=NOW)
@@ -72,7 +72,7 @@ def test_an_escalation_stays_here_once_the_promise_is_kept(melati: Clinic) -> No
 def test_an_alarm_about_several_leaves_while_one_of_them_stands_as_it_was(melati: Clinic) -> None:
     booked = [melati.booked(f"2026-11-{day} 10:00", customer=CustomerFactory()) for day in (25, 26)]
     first, second = (promises.owe(PromiseKind.CALL, one, owner=melati.staff, now=NOW) for one in booked)
-    promises.watch(now=first.due_at - minutes(30))
+    watchdog.watch(now=first.due_at - minutes(30))
     message, by = Message.objects.get(kind="escalation", email=melati.staff.email), actors.staff(melati.staff)
     promises.keep(first, how="phoned", by=by, now=NOW)
     assert not stale(message)
@@ -82,7 +82,7 @@ def test_an_alarm_about_several_leaves_while_one_of_them_stands_as_it_was(melati
 
 def test_an_alarm_written_about_a_single_promise_by_an_earlier_release_is_judged_as_it_was(melati: Clinic) -> None:
     owed = promises.owe(PromiseKind.CALL, melati.booked(), owner=melati.staff, now=NOW)
-    promises.watch(now=owed.due_at - minutes(30))
+    watchdog.watch(now=owed.due_at - minutes(30))
     message = Message.objects.get(kind="escalation", email=melati.staff.email)
     message.true_if = {"promise": owed.pk, "due_at": owed.due_at.isoformat()}
     assert not stale(message)

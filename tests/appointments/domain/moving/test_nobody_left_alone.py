@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from appointments.domain import promises
+from appointments.domain import watchdog
 from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import (
     answers,
@@ -31,7 +31,7 @@ def test_a_colleague_who_left_leaves_nobody_behind(melati: Clinic, answer: str) 
     round_ = melati.offered(melati.booked())
     melati.staff.is_active = False
     melati.staff.save()
-    promises.watch(now=NOW)
+    watchdog.watch(now=NOW)
     give: dict[str, Any] = {"nonce": "n", "now": NOW}
     if answer == "other_times":
         answers.ask_other_times(round_, wishes=Wishes(parts=frozenset({"afternoon"})), **give)

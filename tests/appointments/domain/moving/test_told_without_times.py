@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from appointments.domain import actors, affected, promises
+from appointments.domain import actors, affected, promises, watchdog
 from appointments.domain.limbo import in_limbo
 from appointments.domain.messages import context, kinds, previews
 from appointments.domain.moving import answers, chasing, drafts, offers, rounds, undelivered
@@ -67,7 +67,7 @@ def test_the_cause_is_written_down_and_its_customer_counts_as_told_and_not_in_li
     assert affected.counts() == {"to_move": 0, "untold": 0}
     assert not in_limbo(NOW).exists()
     late = BY + minutes(1)
-    promises.watch(now=late)
+    watchdog.watch(now=late)
     assert not in_limbo(late).exists()
     promises.keep(owed(round_), how="phoned", by=actors.staff(melati.staff), now=late)
     assert in_limbo(late).get() == round_.appointment
@@ -84,10 +84,10 @@ def test_nobody_is_reminded_to_choose_and_nothing_expires(melati: Clinic) -> Non
 
 def test_what_is_not_done_by_the_hour_alarms_and_breaks_as_other_calls_do(melati: Clinic) -> None:
     round_ = melati.told()
-    assert promises.watch(now=BY - minutes(46)) == 0
-    promises.watch(now=BY - minutes(45))
+    assert watchdog.watch(now=BY - minutes(46)) == 0
+    watchdog.watch(now=BY - minutes(45))
     assert Message.objects.filter(kind="escalation").count() == 1
-    promises.watch(now=BY + minutes(1))
+    watchdog.watch(now=BY + minutes(1))
     assert owed(round_).broken_at == BY + minutes(1)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appointments.domain import actors, promises
+from appointments.domain import actors, promises, watchdog
 from appointments.domain.moving import answers, feedback, undelivered
 from appointments.domain.moving.replies import read_so_far, reply
 from appointments.domain.recovery import listening
@@ -94,9 +94,9 @@ def test_who_was_not_reached_is_taken_up(round_: RescheduleRequest) -> None:
 def test_a_broken_promise_is_taken_up_and_a_time_kept_free_is_none(round_: RescheduleRequest) -> None:
     answers.call_me(round_, nonce="c", now=NOW)
     owed = Promise.objects.open().get(kind=PromiseKind.CALL)
-    promises.watch(now=owed.due_at)
+    watchdog.watch(now=owed.due_at)
     assert listening.listen(now=owed.due_at) == 0
-    promises.watch(now=owed.due_at + minutes(1))
+    watchdog.watch(now=owed.due_at + minutes(1))
     listening.listen(now=owed.due_at + minutes(1))
     assert list(CaseEntry.objects.values_list("origin", "key")) == [("broken", f"promise:{owed.pk}")]
 
