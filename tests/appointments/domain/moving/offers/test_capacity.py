@@ -8,8 +8,9 @@ import pytest
 
 from appointments.domain import actors, affected
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.moving import answers, capacity, offers
+from appointments.domain.moving import answers, offers
 from appointments.domain.moving.drafts import ChosenOffer
+from appointments.domain.moving.offers import capacity
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import DisruptionScope, Why
 from appointments.errors import SlotTaken

@@ -11,7 +11,7 @@ from appointments.enums import DisruptionScope, OfferState, PromiseKind, Promise
 from appointments.errors import MoveRefused
 from appointments.models import Location, Occupancy, RescheduleRequest
 from notifications.models import Message
-from tests.appointments.domain.moving.test_capacity import FRIDAY, SATURDAY, absent, offered
+from tests.appointments.domain.moving.offers.test_capacity import FRIDAY, SATURDAY, absent, offered
 from tests.clock import NOW, at, minutes
 from tests.factories import AbsenceFactory, Clinic, CustomerFactory, letters_have_left
 
