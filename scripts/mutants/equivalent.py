@@ -15,7 +15,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     (_VTIMEZONE, "YEARS_OF_A_RULE = 7"): _FEBRUARY,
     (_VTIMEZONE, "YEARS_OF_A_RULE = 9"): _FEBRUARY,
     (_VTIMEZONE, 'return vRecur(FREQ="YEARLY", BYMONTH=first.wall.month, BYDAY=max(places))'): _FEBRUARY,
-    (f"{_MOVING}.answers", "if offers.is_first_in_line(offer, now=now):"): _ONLY_A_RACE,
+    (f"{_MOVING}.answers", "if not status.is_limited and offers.is_first_in_line(offer, now=now):"): _ONLY_A_RACE,
     (
         f"{_MOVING}.answers",
         "if status.is_answered and not round_.is_live or offer.state != OfferState.LIVE:",
@@ -37,15 +37,15 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "return (max(begin, last_quarter(now)) if begin < now < appointment.starts_at else begin), end",
     ): "at the beginning of the day the quarter before is the beginning",
     (
-        f"{_MOVING}.offers",
+        f"{_MOVING}.offers.fresh",
         "Offer.objects.filter(pk__in=[offer.pk for offer in late], ).update(state=OfferState.LAPSED)",
     ): _ONLY_A_RACE,
     (
-        f"{_MOVING}.offers",
+        f"{_MOVING}.offers.fresh",
         "if promise is None and not left or not told or told & left or not is_waiting(round_, now=now):",
     ): "whoever waits was promised a call",
     (
-        f"{_MOVING}.offers",
+        f"{_MOVING}.offers.fresh",
         "if promise is None or not left and not told or told & left or not is_waiting(round_, now=now):",
     ): "it is asked where there are fresh times only",
     (f"{_MOVING}.other_times", "ATTEMPTS = 2"): _ONLY_A_RACE,

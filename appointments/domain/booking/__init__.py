@@ -5,6 +5,7 @@ database has the last word: an overlap that slips past every check is refused th
 """
 
 from appointments.domain.booking.changes import book, cancel, complete, mark_missed, move, move_locked, reinstate
+from appointments.domain.booking.days import must_have_room, on_full_days
 from appointments.domain.booking.holds import hold, release_holds, sweep_holds
 from appointments.domain.booking.locks import lock, lock_resources
 from appointments.domain.booking.many import (
@@ -34,7 +35,9 @@ __all__ = [
     "move",
     "move_locked",
     "move_many",
+    "must_have_room",
     "occupied_span",
+    "on_full_days",
     "reinstate",
     "release_holds",
     "sweep_holds",

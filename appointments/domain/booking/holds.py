@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from appointments.domain.booking.days import must_have_room
 from appointments.domain.booking.locks import lock_by_id
 from appointments.domain.booking.rows import insert, occupied_span
 from appointments.domain.schedule.slots import Slot
@@ -13,19 +14,23 @@ from appointments.models import Occupancy, RescheduleRequest
 
 
 @one_transaction
-def hold(round_: RescheduleRequest, slots: Iterable[tuple[Slot, datetime]], *, now: datetime) -> None:
+def hold(
+    round_: RescheduleRequest, slots: Iterable[tuple[Slot, datetime]], *, now: datetime, held_before: bool = False
+) -> None:
     """Reserves each of `slots` for the request's customer until the moment beside it.
 
     Holds of one round that touch each other and end together become one row, what is kept longer stays, and what the
     appointment occupies itself is left out: the timeline knows one owner per span. Raises `SlotTaken` when somebody
-    else is there.
+    else is there, or on a day that is full; not so for what was `held_before`, which has its place.
     """
-    appointment = round_.appointment
+    appointment, slots = round_.appointment, list(slots)
     wanted: dict[int, dict[datetime, list[Span]]] = defaultdict(lambda: defaultdict(list))
     for slot, until in slots:
         for resource_id in slot.resource_ids:
             wanted[resource_id][until].append(occupied_span(appointment.service, slot))
-    lock_by_id(wanted)
+    most_a_day = lock_by_id(wanted)
+    if not held_before:
+        must_have_room([slot for slot, _until in slots], appointment, most_a_day=most_a_day, now=now)
     own: dict[int, list[Span]] = defaultdict(list)
     for occupancy in appointment.occupancies.all():
         own[occupancy.resource_id].append(Span(occupancy.starts_at, occupancy.ends_at))

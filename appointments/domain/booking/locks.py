@@ -38,5 +38,7 @@ def lock_resources(appointment: Appointment, wanted: Iterable[Any]) -> dict[Reso
     return {resource: resource.is_left for resource in locked}
 
 
-def lock_by_id(ids: Iterable[int]) -> None:
-    list(Resource.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+def lock_by_id(ids: Iterable[int]) -> dict[int, int | None]:
+    """Locks the resources, and tells of each how many a day it takes at most."""
+    locked = Resource.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    return dict(locked.values_list("pk", "most_a_day"))

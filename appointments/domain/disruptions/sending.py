@@ -98,7 +98,7 @@ def send_due(*, now: datetime, seconds: float = SECONDS) -> int:
     told = 0
     DisruptionPlan.objects.filter(state=PlanState.COUNTDOWN, send_at__lte=now).update(state=PlanState.SENDING)
     leaving = DisruptionPlan.objects.filter(state=PlanState.SENDING).for_display().order_by("send_at", "pk")
-    for plan in leaving.prefetch_related("disruption__resources"):
+    for plan in leaving.prefetch_related("disruption__resources", "disruption__location__resources"):
         for lines in _by_customer(plan):
             if time.monotonic() > until:
                 return told
@@ -143,7 +143,7 @@ def draft_of(plan: DisruptionPlan, line: PlanLine, *, now: datetime) -> Draft:
 def _offers(plan: DisruptionPlan, line: PlanLine, *, now: datetime) -> list[ChosenOffer]:
     """The kept time and the open ones, each with its true line; where that is no choice, more are looked for."""
     kept, appointment = placing.slot_of(line), line.appointment
-    slots = [*([kept] if kept else []), *_still_open(appointment, placing.others_of(line), now=now)][:MOST]
+    slots = [*([kept] if kept else []), *_still_open(plan, appointment, placing.others_of(line), now=now)][:MOST]
     known = {slot.when_and_whom for slot in slots}
     if len(slots) < FEWEST:
         found = drafts.propose(appointment, now=now, limit=MOST)
@@ -151,7 +151,7 @@ def _offers(plan: DisruptionPlan, line: PlanLine, *, now: datetime) -> list[Chos
     return [ChosenOffer(slot, _why(appointment, slot), guaranteed=slot is kept) for slot in slots]
 
 
-def _still_open(appointment: Appointment, slots: Sequence[Slot], *, now: datetime) -> list[Slot]:
+def _still_open(plan: DisruptionPlan, appointment: Appointment, slots: Sequence[Slot], *, now: datetime) -> list[Slot]:
     """Those of `slots` that can be had: others choose, and more is missing, while a plan is made and sent."""
     ahead = [slot for slot in slots if slot.starts_at > now]
     if not ahead:
@@ -162,10 +162,13 @@ def _still_open(appointment: Appointment, slots: Sequence[Slot], *, now: datetim
     others = Occupancy.objects.in_force(now).exclude(appointment=appointment)
     rows = others.overlapping(*window).filter(resource__in={pk for slot in ahead for pk in slot.resource_ids})
     taken = [Outage(frozenset([pk]), *times) for pk, *times in rows.values_list("resource", "starts_at", "ends_at")]
+    most_a_day = {one.pk: one.most_a_day for one in plan.disruption.location.resources.all()}
+    full = booking.on_full_days(ahead, appointment, most_a_day=most_a_day, now=now)
     return [
         slot
         for slot, span in zip(ahead, spans, strict=True)
-        if not any(one.takes(slot.resource_ids, span) for one in taken)
+        if slot not in full
+        and not any(one.takes(slot.resource_ids, span) for one in taken)
         and not any(one.takes(slot.resource_ids, Span(slot.starts_at, slot.ends_at)) for one in missing)
     ]
 

@@ -39,8 +39,9 @@ from appointments.models import Answer, AppointmentEvent, Offer, RescheduleReque
 def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, recorded_by: User | None = None) -> Answer:
     """The customer takes `offer`: the appointment moves, the round ends, the confirmation is written. Exactly once.
 
-    Raises `SlotTaken` when an open time went to somebody else (call `offers.refresh` then), `NotOffered` when it is
-    past or too near, `RoundOver` when the round has ended otherwise. The same choice again returns the first answer.
+    Raises `SlotTaken` when an open time, or the last place of its day, went to somebody else (call `offers.refresh`
+    then), `NotOffered` when it is past or too near, `RoundOver` when the round has ended otherwise. The same choice
+    again returns the first answer.
     """
     status = offers.status_of(offer, nonce=nonce, now=now)
     if status.is_lost:
@@ -52,7 +53,8 @@ def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, rec
 def _accept(
     offer: Offer, status: OfferStatus, *, nonce: str, now: datetime, by: Actor, recorded_by: User | None
 ) -> Answer:
-    if not offers.is_first_in_line(offer, now=now):
+    # Who and what has a daily limit is locked before it is counted, so there is a line already.
+    if not status.is_limited and not offers.is_first_in_line(offer, now=now):
         status = offers.status_of(offer, nonce=nonce, now=now)
         if status.is_lost:
             raise SlotTaken
@@ -75,6 +77,9 @@ def _accept(
     opened.to_answer(answer)
     to, facts = slot_of(offer, resource_ids=status.resource_ids), [_fact_of(answer, by=by)]
     locked = booking.lock_resources(round_.appointment, to.resource_ids)
+    if status.is_limited:
+        limits_of_days = {resource.pk: resource.most_a_day for resource in locked}
+        booking.must_have_room([to], round_.appointment, most_a_day=limits_of_days, now=now)
     booking.move_locked(round_.appointment, to=to, locked=locked, by=by, now=now, round_=round_, besides=facts)
     answer.save(force_insert=True)
     how = noop("the customer chose a time")

@@ -34,8 +34,11 @@ def reopen(round_: RescheduleRequest, *, now: datetime) -> None:
         announce.the_move(round_, now=now, again=True)
 
 
-def hold_again(round_: RescheduleRequest, *, now: datetime) -> None:
-    """Holds exactly the live offers that are still to be kept; what somebody else has meanwhile is marked as gone."""
+def hold_again(round_: RescheduleRequest, *, now: datetime, held_before: bool = False) -> None:
+    """Holds exactly the live offers that are still to be kept; what somebody else has meanwhile is marked as gone.
+
+    `held_before`: they have been held until now.
+    """
     booking.release_holds(round_)
     held: list[tuple[Slot, datetime]] = []
     for offer in round_.offers.filter(state=OfferState.LIVE, kept_until__gt=now):
@@ -44,7 +47,7 @@ def hold_again(round_: RescheduleRequest, *, now: datetime) -> None:
             with transaction.atomic():
                 # All at once each time: offers of one round may touch each other, and then they share a row.
                 booking.release_holds(round_)
-                booking.hold(round_, [*held, kept], now=now)
+                booking.hold(round_, [*held, kept], now=now, held_before=held_before)
         except SlotTaken:
             Offer.objects.filter(pk=offer.pk).update(state=OfferState.GONE)
         else:

@@ -59,6 +59,19 @@ def occupied_and_full(
     return busy, day_limits.full(most_a_day, started, clock)
 
 
+def full_days(
+    most_a_day: Mapping[int, int], *, zone: tzinfo, starts: Span[int], now: datetime, ignoring: Collection[int] = ()
+) -> dict[int, list[Span[int]]]:
+    """When each of those that have a limit may begin nothing more, on the days of `zone` that `starts` touches. One
+    query, and none where nobody has a limit.
+    """
+    if not most_a_day:
+        return {}
+    clock = day_limits.whole_days(zone, starts)
+    started = stored_occupancy.read_starts(most_a_day, days=clock.window, now=now, ignoring=ignoring)
+    return day_limits.full(most_a_day, started, clock)
+
+
 def free_spans(
     resources: Iterable[Resource], *, window: Span[datetime], now: datetime, ignoring: Appointment | None = None
 ) -> dict[int, list[Span[datetime]]]:

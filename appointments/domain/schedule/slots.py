@@ -12,15 +12,13 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from appointments.domain.schedule.availability import in_force
+from appointments.domain.schedule.availability import full_days, in_force
 from appointments.domain.schedule.opening import Timetable, in_minutes
 from appointments.domain.schedule.outages import Outage, missing, said_at
 from appointments.domain.schedule.ranking import Present, choose
 from appointments.domain.schedule.requirements import Needs, needs_of
 from appointments.domain.schedule.slot_search import Found, assign, search
 from appointments.domain.schedule.spans import Span
-from appointments.domain.schedule.stored import day_limits
-from appointments.domain.schedule.stored.occupancy import read_starts
 from appointments.domain.schedule.wallclock import WallClock, minute_from, minute_of, moment_of
 from appointments.domain.schedule.wishes import Wishes
 from appointments.enums import Why
@@ -193,12 +191,9 @@ def _full(
 
     No query where nobody has a daily limit.
     """
-    if not needs.most_a_day:
-        return set()
-    minute = minute_of(starts_at)
-    clock = day_limits.whole_days(appointment.location.tzinfo, Span(minute, minute + 1))
-    started = read_starts(needs.most_a_day, days=clock.window, now=now, ignoring=[appointment.pk])
-    full = set(day_limits.full(needs.most_a_day, started, clock))
+    minute, zone = minute_of(starts_at), appointment.location.tzinfo
+    starts = Span(minute, minute + 1)
+    full = set(full_days(needs.most_a_day, zone=zone, starts=starts, now=now, ignoring=[appointment.pk]))
     left = away | full
     if full and (left.issuperset(leaders) or any(left.issuperset(need.candidates) for need in needs.each)):
         raise NotOffered(

@@ -1,7 +1,9 @@
 """What went to somebody else, or can no longer take place, is struck out, and fresh times take its place."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import booking, own_words, promises
@@ -103,7 +105,7 @@ def _strike_out(round_: RescheduleRequest, *, gone: Offer | None, now: datetime)
     still = capacity.possible(live)
     dead = [offer for offer in live if offer.pk not in still]
     lost = {offer.pk for offer in live if offer in dead or not _is_free(offer, round_, now=now)}
-    lost |= {gone.pk} if gone else set()
+    lost |= _on_full_days(live, round_, now=now) | ({gone.pk} if gone else set())
     round_.offers.filter(pk__in=lost, state=OfferState.LIVE).update(state=OfferState.GONE)
     if any(offer.guaranteed for offer in dead):
         _give_up_holds(round_, now=now)
@@ -113,7 +115,7 @@ def _strike_out(round_: RescheduleRequest, *, gone: Offer | None, now: datetime)
 def _give_up_holds(round_: RescheduleRequest, *, now: datetime) -> None:
     """A time that we held cannot take place: we did not do what we said, and hold what is left of it."""
     if round_.expired_at is None:
-        hold_again(round_, now=now)
+        hold_again(round_, now=now, held_before=True)
     promises.give_up(round_, PromiseKind.HOLD, how=noop("a time that was reserved can no longer take place"), now=now)
 
 
@@ -121,6 +123,16 @@ def _is_free(offer: Offer, round_: RescheduleRequest, *, now: datetime) -> bool:
     span = booking.occupied_span(round_.appointment.service, slot_of(offer))
     others = Occupancy.objects.in_force(now).exclude(appointment=round_.appointment_id)
     return not others.filter(resource__in=offer.resources.all()).overlapping(span.start, span.end).exists()
+
+
+def _on_full_days(offers: Iterable[Offer], round_: RescheduleRequest, *, now: datetime) -> set[int]:
+    """Those that are kept for nobody, on a day on which others have the last place. Two queries at most."""
+    open_to_all = [offer for offer in offers if not offer.is_kept(now)]
+    prefetch_related_objects(open_to_all, "resources")
+    needed = {offer.pk: list(offer.resources.all()) for offer in open_to_all}
+    most_a_day = {one.pk: one.most_a_day for each in needed.values() for one in each}
+    slots = {slot_of(one, resource_ids=[need.pk for need in needed[one.pk]]): one.pk for one in open_to_all}
+    return {slots[slot] for slot in booking.on_full_days(slots, round_.appointment, most_a_day=most_a_day, now=now)}
 
 
 @one_transaction

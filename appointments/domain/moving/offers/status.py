@@ -47,6 +47,8 @@ STATUS = f"""
             OR (said.scope = '{DisruptionScope.RESOURCES}' AND missing.resource_id = wanted.resource_id)
         )
         AND said.starts_at < %(ends_at)s AND (said.ends_at IS NULL OR said.ends_at > %(starts_at)s)
+    ), EXISTS (
+        SELECT 1 FROM appointments_resource person WHERE person.id = wanted.resource_id AND person.most_a_day > 0
     )
     FROM appointments_offer offer
     JOIN appointments_reschedulerequest round ON round.id = offer.request_id
@@ -68,6 +70,8 @@ class OfferStatus:
     is_taken: bool
     is_dead: bool
     """Somebody or something that it needs cannot be had then."""
+    is_limited: bool
+    """Somebody or something that it needs takes so many a day at most: whoever takes it locks and counts the day."""
 
     @property
     def is_lost(self) -> bool:
@@ -79,7 +83,7 @@ def status_of(offer: Offer, *, nonce: str, now: datetime) -> OfferStatus:
     """How things stand for `offer` and for the form with `nonce`.
 
     One query and no lock: when hundreds want one time, those who come too late wait for nobody. That it is not taken
-    is no promise: buffers are left out, and only the transaction that takes the time knows.
+    is no promise: buffers and daily limits are left out, and only the transaction that takes the time knows.
     """
     values = {
         "offer": offer.pk,
@@ -91,10 +95,17 @@ def status_of(offer: Offer, *, nonce: str, now: datetime) -> OfferStatus:
     with connection.cursor() as cursor:
         cursor.execute(STATUS, values)
         rows = cursor.fetchall()
-    (_resource_id, is_live, is_answered, _is_taken, _is_dead), *_others = rows
+    (_resource_id, is_live, is_answered, *_of_each), *_others = rows
     resource_ids = tuple(sorted(row[0] for row in rows if row[0] is not None))
-    is_taken, is_dead = (any(row[place] for row in rows) for place in (3, 4))
-    return OfferStatus(resource_ids, bool(is_live), bool(is_answered), is_taken=is_taken, is_dead=is_dead)
+    is_taken, is_dead, is_limited = (any(row[place] for row in rows) for place in (3, 4, 5))
+    return OfferStatus(
+        resource_ids,
+        bool(is_live),
+        bool(is_answered),
+        is_taken=is_taken,
+        is_dead=is_dead,
+        is_limited=is_limited and not offer.is_kept(now),
+    )
 
 
 def is_first_in_line(offer: Offer, *, now: datetime) -> bool:

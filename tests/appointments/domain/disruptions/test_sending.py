@@ -322,6 +322,22 @@ def test_an_open_time_that_cannot_take_place_any_more_does_not_keep_anybody_unto
     assert offered_open(appointment) == {one.when_and_whom for one in left}
 
 
+def test_an_open_time_on_a_day_that_has_filled_up_is_not_offered(melati: Clinic) -> None:
+    appointment = booked_on_tuesday(melati, 9)[0]
+    plan = planned(melati)
+    lost, _left = open_times(plan, appointment)
+    evening = lost.starts_at.astimezone(melati.location.tzinfo).replace(hour=20)
+    melati.booked(evening, provider=Resource.objects.get(pk=lost.provider_id or 0), customer=CustomerFactory())
+    Resource.objects.filter(pk=lost.provider_id).update(most_a_day=1)
+    plan = sent(melati, plan)
+
+    assert states(plan) == [LineState.SENT], line_of(plan, appointment).fault
+    zone = melati.location.tzinfo
+    days_of_them = {(when.astimezone(zone).date(), whom) for when, whom in offered_open(appointment)}
+    assert (evening.date(), lost.provider_id) not in days_of_them
+    assert lost.starts_at.astimezone(zone).date() == evening.date()
+
+
 @pytest.mark.parametrize("leaving", [0, 1])
 def test_whom_a_colleague_phones_hears_of_all_appointments_from_her(melati: Clinic, leaving: int) -> None:
     hit = booked_on_tuesday(melati, 9, 11, customer=melati.customer)

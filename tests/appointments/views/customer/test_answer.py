@@ -16,10 +16,19 @@ from appointments.domain.moving import answers, chasing, drafts, rounds
 from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import find_alternatives
 from appointments.enums import AppointmentState, DisruptionScope, LinkPurpose, PromiseKind, RequestState
-from appointments.models import Answer, Appointment, Feedback, Link, Promise, RescheduleRequest
+from appointments.models import (
+    Answer,
+    Appointment,
+    Customer,
+    Feedback,
+    Link,
+    Offer,
+    Promise,
+    RescheduleRequest,
+)
 from notifications.models import Message
 from tests.clock import minutes
-from tests.factories import AbsenceFactory, Clinic, CustomerFactory, clinic
+from tests.factories import AbsenceFactory, AppointmentFactory, Clinic, CustomerFactory, clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +126,29 @@ def test_what_can_no_longer_take_place_is_struck_out_and_said(visit: Visit) -> N
     assert struck.count("<del>") == 1
     assert f"{offer.starts_at.astimezone(visit.appointment.location.tzinfo):%H:%M}" in struck
     assert page.count('type="radio" name="offer"') == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "That day has filled up in the meantime. Please choose another time."),
+        ("id", "Hari itu baru saja penuh. Silakan pilih waktu lain."),
+    ],
+)
+def test_a_day_that_others_have_filled_is_said_and_struck_out(visit: Visit, language: str, sentence: str) -> None:
+    Offer.objects.update(guaranteed=False, kept_until=None)
+    visit.round.holds.all().delete()
+    offer = Offer.objects.get(pk=visit.offer())
+    assert offer.provider is not None
+    evening = offer.starts_at.astimezone(visit.appointment.location.tzinfo).replace(hour=20)
+    AppointmentFactory(provider=offer.provider, location=offer.provider.location, starts_at=evening)
+    offer.resources.filter(kind="provider").update(most_a_day=1)
+    Customer.objects.filter(pk=visit.appointment.customer_id).update(language=language)
+    page = visit.send("pick", offer=offer.pk, expect=409)
+    assert sentence in page
+    (struck,) = re.findall(r'<section class="struck".*?</section>', page, re.DOTALL)
+    assert struck.count("<del>") >= 1
+    assert page.count('type="radio" name="offer"') >= 3
 
 
 def test_an_original_time_that_has_been_hit_is_struck_out_too(visit: Visit) -> None:

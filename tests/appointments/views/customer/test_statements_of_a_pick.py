@@ -10,7 +10,7 @@ from appointments.domain import actors, links
 from appointments.domain.moving import answers, drafts, rounds
 from appointments.domain.moving.drafts import ChosenOffer, Draft
 from appointments.enums import LinkPurpose, OfferState
-from appointments.models import Offer
+from appointments.models import Offer, Resource
 from tests.clock import NOW, hours
 from tests.factories import clinic
 
@@ -30,6 +30,15 @@ def an_offer(*, guaranteed: bool) -> Offer:
 
 def test_a_pick_asks_twenty_statements_from_the_offer_to_the_commit() -> None:
     offer = an_offer(guaranteed=False)
+    with CaptureQueriesContext(connection) as statements:
+        fresh = Offer.objects.select_related("request__appointment").get(pk=offer.pk)
+        answers.accept(fresh, nonce="form", now=NOW)
+    assert len(statements) == 20, [one["sql"] for one in statements]
+
+
+def test_the_last_place_of_a_day_is_counted_in_as_many() -> None:
+    offer = an_offer(guaranteed=False)
+    Resource.objects.update(most_a_day=9)
     with CaptureQueriesContext(connection) as statements:
         fresh = Offer.objects.select_related("request__appointment").get(pk=offer.pk)
         answers.accept(fresh, nonce="form", now=NOW)
