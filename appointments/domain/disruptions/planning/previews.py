@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from appointments.domain import actors
-from appointments.domain.disruptions import sending
+from appointments.domain.disruptions import line_drafts, sending
 from appointments.domain.messages import previews
 from appointments.domain.messages.previews import Preview
 from appointments.domain.moving import rounds
@@ -39,7 +39,7 @@ def of(plan: DisruptionPlan, *, customer_of: str, by: User, now: datetime) -> Sh
         raise DomainError(_("Nobody has to be told of anything here."))
     place = next((n for n, one in enumerate(lines) if str(one.appointment_id) == customer_of), 0)
     line = lines[place]
-    draft = sending.draft_of(plan, line, now=now)
+    draft = line_drafts.draft_of(plan, line, now=now)
     round_ = rounds.compose(line.appointment, draft, by=actors.staff(by), now=now)
     offers = rounds.offers_of(round_, draft.offers)
     return Shown(

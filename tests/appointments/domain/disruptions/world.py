@@ -5,15 +5,16 @@ from typing import Any
 
 from appointments.domain import actors
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions import declare
+from appointments.domain.disruptions import declare, sending
 from appointments.domain.disruptions.declare import Entry
 from appointments.domain.disruptions.planning import plans
 from appointments.enums import DisruptionScope
 from appointments.models import Appointment, Disruption, DisruptionPlan, PlanLine
-from tests.clock import NOW, at
+from tests.clock import NOW, at, minutes
 from tests.factories import Clinic, CustomerFactory
 
 TUESDAY = "2026-11-24"
+AFTERWARDS = NOW + minutes(1)
 
 
 def booked_on_tuesday(melati: Clinic, *hours: int, **fields: Any) -> list[Appointment]:
@@ -46,3 +47,14 @@ def planned(melati: Clinic, disruption: Disruption | None = None, *, now: dateti
 def line_of(plan: DisruptionPlan, appointment: Appointment) -> PlanLine:
     line: PlanLine = plan.lines.for_display().get(appointment=appointment)
     return line
+
+
+def sent(melati: Clinic, plan: DisruptionPlan, *, now: datetime = AFTERWARDS) -> DisruptionPlan:
+    sending.ask(plan, by=melati.staff, now=NOW)
+    sending.send_due(now=now)
+    plan.refresh_from_db()
+    return plan
+
+
+def states(plan: DisruptionPlan) -> list[str]:
+    return list(plan.lines.order_by("appointment__starts_at", "pk").values_list("state", flat=True))
