@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import LIVE_PLAN_STATES, LineState, PlanState
+from appointments.enums import LIVE_PLAN_STATES, ON_THEIR_WAY, LineState, PlanState
 from appointments.models.appointment import Appointment
 from appointments.models.disruption import Disruption
 from appointments.models.reason import Reason
@@ -127,6 +127,10 @@ class LineQuerySet(models.QuerySet["PlanLine"]):
         """Those that nothing has become of yet."""
         return self.filter(state=LineState.PLANNED)
 
+    def about_to_be_told(self) -> "LineQuerySet":
+        """Those with a time, of plans that are on their way: nobody has been told yet, but somebody soon will be."""
+        return self.waiting().filter(plan__state__in=ON_THEIR_WAY, starts_at__isnull=False)
+
     def for_display(self) -> "LineQuerySet":
         return self.select_related(
             "appointment__customer",
@@ -204,3 +208,11 @@ class PlanLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appointment}"
+
+    @property
+    def occupied(self) -> tuple[datetime, datetime] | None:
+        """From when to when its resources would be busy, buffers included; None while there is no time for it."""
+        if self.starts_at is None or self.ends_at is None:
+            return None
+        service = self.appointment.service
+        return self.starts_at - service.before, self.ends_at + service.after

@@ -22,7 +22,7 @@ from appointments.domain.schedule.waking import last_quarter
 from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import DisruptionScope, DisruptionSource, ReasonAbout, ReasonSpan, ResourceKind
 from appointments.errors import DomainError, NotOffered
-from appointments.models import AffectedAppointment, Appointment, Disruption, Reason, Resource
+from appointments.models import AffectedAppointment, Appointment, Disruption, PlanLine, Reason, Resource
 
 KINDS = {
     ReasonAbout.PERSON: ResourceKind.PROVIDER,
@@ -144,6 +144,26 @@ def outages_for(appointment: Appointment) -> list[Outage]:
     time that is added by hand may lie outside the hours, and then nobody looks who is away.
     """
     return _written(appointment, _about(appointment))
+
+
+def out_of_reach_of(appointment: Appointment) -> list[Outage]:
+    """What a search for a time of this appointment keeps out of besides what it knows by itself. Three queries."""
+    return [*outages_for(appointment), *given_to_others(appointment)]
+
+
+def given_to_others(appointment: Appointment) -> list[Outage]:
+    """The times that plans on their way are about to give to others: not held yet, and offered to nobody meanwhile.
+
+    With the buffers of both. One query.
+    """
+    service = appointment.service
+    lines = PlanLine.objects.about_to_be_told().filter(plan__disruption__location=appointment.location_id)
+    others = lines.exclude(appointment=appointment).select_related("appointment__service")
+    return [
+        Outage(frozenset(line.resource_ids), span[0] - service.after, span[1] + service.before)
+        for line in others
+        if (span := line.occupied)
+    ]
 
 
 def _about(appointment: Appointment) -> Q:

@@ -81,7 +81,7 @@ def propose(
     common: dict[str, Any] = {
         "now": now,
         "not_before": answerable_by(now, appointment.location.tzinfo),
-        "outages": causes.all_outages(appointment, missing),
+        "outages": [*causes.all_outages(appointment, missing), *causes.given_to_others(appointment)],
     }
     refused, wishes = refused_by(appointment), wishes_of(appointment)
     wished = find_alternatives(appointment, limit=limit, wishes=wishes, excluding=refused, **common) if wishes else []

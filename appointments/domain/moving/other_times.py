@@ -104,7 +104,7 @@ def _known(round_: RescheduleRequest) -> set[tuple[datetime, int | None]]:
 
 
 def _common(appointment: Appointment, *, not_before: datetime, now: datetime) -> dict[str, Any]:
-    return {"now": now, "not_before": not_before, "outages": causes.outages_for(appointment)}
+    return {"now": now, "not_before": not_before, "outages": causes.out_of_reach_of(appointment)}
 
 
 def _others(appointment: Appointment, known: Times, common: dict[str, Any]) -> list[Alternative]:

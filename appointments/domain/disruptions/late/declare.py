@@ -217,5 +217,5 @@ def _other_days(appointment: Appointment, *, now: datetime) -> list[Alternative]
         limit=OTHER_DAYS,
         excluding=drafts.refused_by(appointment),
         not_before=day_span(now.astimezone(zone).date(), zone).end,
-        outages=causes.outages_for(appointment),
+        outages=causes.out_of_reach_of(appointment),
     )

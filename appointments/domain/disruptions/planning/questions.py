@@ -25,7 +25,7 @@ from appointments.domain.schedule.wallclock import (
     moment_of,
 )
 from appointments.domain.schedule.wishes import Wishes
-from appointments.enums import ON_THEIR_WAY, AnswerKind, AppointmentState
+from appointments.enums import AnswerKind, AppointmentState
 from appointments.models import Answer, Appointment, DisruptionPlan, Occupancy, Offer, PlanLine
 
 EARLIEST_OUTSIDE, LATEST_OUTSIDE = 7 * 60, 20 * 60
@@ -225,12 +225,12 @@ def _present(moved: Collection[int]) -> tuple[Present, ...]:
 
 def _about_to_be_promised(window: Span[int]) -> Iterator[Present]:
     """What another plan that is on its way gives to others: held only when each of them is told, and theirs already."""
-    leaving = PlanLine.objects.waiting().filter(plan__state__in=ON_THEIR_WAY, starts_at__isnull=False)
-    near = leaving.filter(starts_at__lt=moment_of(window.end), ends_at__gt=moment_of(window.start))
+    since, until = moment_of(window.start), moment_of(window.end)
+    near = PlanLine.objects.about_to_be_told().filter(starts_at__lt=until, ends_at__gt=since)
     for line in near.select_related("appointment__service").order_by("pk"):
-        service, start, end = line.appointment.service, line.starts_at, line.ends_at
-        if start and end:
-            span = minute_of(start - service.before), minute_from(end + service.after)
+        if line.occupied:
+            start, end = line.occupied
+            span = minute_of(start), minute_from(end)
             yield from (Present(line.appointment_id, resource, *span) for resource in line.resource_ids)
 
 

@@ -40,7 +40,7 @@ def refresh(round_: RescheduleRequest, *, gone: Offer | None, now: datetime) -> 
         limit=ENOUGH_TO_CHOOSE_FROM,
         excluding=known,
         not_before=soonest,
-        outages=causes.outages_for(appointment),
+        outages=causes.out_of_reach_of(appointment),
     )
     return _add_fresh(round_, fresh, now=now)
 
