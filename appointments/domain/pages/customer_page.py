@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from appointments.domain import reaching
 from appointments.domain.affected import can_be_kept
@@ -15,6 +15,7 @@ from appointments.domain.messages import sent
 from appointments.domain.messages.context import customer_of, in_language, reason_of, time_of, was_of
 from appointments.domain.moving.offers import looked_at
 from appointments.domain.moving.reminders import will_remind
+from appointments.domain.pages.told_besides import besides
 from appointments.enums import AppointmentState, EventKind, PromiseKind, PromiseState, RequestState
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.promise import CALL_KINDS
@@ -93,7 +94,8 @@ def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSi
 
 @cache
 def _rounds() -> QuerySet[RescheduleRequest]:
-    told: QuerySet[RescheduleRequest] = RescheduleRequest.objects.told()
+    others = Exists(RescheduleRequest.objects.filter(told_with=OuterRef("pk")))
+    told: QuerySet[RescheduleRequest] = RescheduleRequest.objects.told().annotate(tells_others=others)
     return told.select_related("reason", "contact", "was_provider").order_by("-round")
 
 
@@ -117,6 +119,7 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         "situation": situation,
         "appointment": appointment,
         "round": round_,
+        "besides": besides(round_),
         "zone": appointment.location.zone,
         "language": language,
         **_why(situation, language=language),
