@@ -1,7 +1,7 @@
 """Which ways each job may take, whoever else takes what: its limits, wishes and refusals, what others still hold."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import inf
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from appointments.domain.schedule.wishes import EVENING, NOON, PARTS, Wishes
 FEW = 500
 """How many of its cheapest ways a job looks at before it looks at all."""
 A_LOOK_AROUND, FARTHER = 12 * 60, 4
-"""How far around its old time a job looks first, in minutes, and how many times as far next."""
+"""How far around its old time a job looks first, in minutes, and how many times as far, or as dear, next."""
 EPOCH_WEEKDAY = 3
 """1970-01-01 was a Thursday."""
 Mask = NDArray[np.bool_]
@@ -57,6 +57,19 @@ class Choices:
     def all(self, number: int) -> Ways:
         few = self.cheapest(number)
         return few if len(few.places) < FEW else self.within(number, inf)
+
+    def widening(self, number: int) -> Iterator[Ways]:
+        """The cheapest, then all that cost less than a limit that grows, at last all: whoever finds what they want
+        among the first need not weigh the others.
+        """
+        few = self.cheapest(number)
+        yield few
+        if len(few.places) < FEW:
+            return
+        limit, dearest = max(float(few.costs[-1]), A_LOOK_AROUND), self._dearest(number)
+        while (limit := limit * FARTHER) < dearest:
+            yield self.within(number, limit)
+        yield self.within(number, inf)
 
     def within(self, number: int, limit: float) -> Ways:
         """All that cost less than `limit`."""

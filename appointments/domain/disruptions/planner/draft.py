@@ -71,7 +71,7 @@ class Draft:
 
     def cheapest_open(self, number: int) -> tuple[int, float] | None:
         """The cheapest way that is open to a job without one."""
-        for ways in (self.choices.cheapest(number), self.choices.all(number)):
+        for ways in self.choices.widening(number):
             left = self.open_among(number, ways)
             if len(left.places):
                 return int(left.places[0]), float(left.costs[0])

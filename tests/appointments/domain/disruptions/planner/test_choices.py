@@ -116,6 +116,15 @@ def test_the_cheapest_few_come_first_and_all_are_there(monkeypatch: pytest.Monke
     assert (every.places[:3].tolist(), len(every.places)) == (few.places.tolist(), 20)
 
 
+def test_whoever_finds_the_cheapest_taken_looks_farther_and_farther(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choices, "FEW", 3)
+    days = plans.kind(plans.alone(1, *(clock("10:00", day) for day in range(100))))
+    found = Choices(Problem((days,), (plans.job(at=clock("10:00")),)))
+    assert [ways.places.tolist() for ways in found.widening(0)] == [list(range(days)) for days in (3, 8, 32, 100)]
+    few = Choices(Problem((days.part(0, 2),), (plans.job(at=clock("10:00")),)))
+    assert [ways.places.tolist() for ways in few.widening(0)] == [[0, 1]]
+
+
 @settings(max_examples=200, print_blob=True)
 @given(problem=problems(), data=st.data())
 def test_by_brute_force_a_way_remains_if_nothing_forbids_it(problem: Problem, data: st.DataObject) -> None:
