@@ -21,13 +21,19 @@ PATIENCE = 10
 CHECKED, WORTH_IT, SMALL = 50, 0.01, 0.0005
 """After so many rounds the bound must have made up such a part of what it lacks, and such a part of the whole, or more
 rounds are not worth their time."""
+CLOSE = 0.02
+"""Once a bound is so close to the known plan, as a part of what its moves cost, a program finds the rest sooner."""
 SHORTER = 0.6
 MEMORY = 0.7
 """How much of the last direction is kept: without it, prices swing from one side to the other."""
 
 
-def prices(matrix: "csc_array", capacity: FloatArray, pool: Pool, *, goal: float, deadline: float) -> FloatArray:
-    """A price for each row. `goal`: what a plan that is known costs; the nearer the bound, the shorter the steps."""
+def prices(
+    matrix: "csc_array", capacity: FloatArray, pool: Pool, *, goal: float, moves: float, deadline: float
+) -> FloatArray:
+    """A price for each row. `goal`: what a plan that is known costs, `moves` without those whom it leaves out; the
+    nearer the bound, the shorter the steps.
+    """
     places, costs = pool.table(nowhere=matrix.shape[1])
     lines = np.arange(len(costs))
     by_way, by_row = matrix.T.tocsr(), matrix.tocsr()
@@ -56,7 +62,7 @@ def prices(matrix: "csc_array", capacity: FloatArray, pool: Pool, *, goal: float
         if waited >= PATIENCE:
             step, waited, current, direction = step * SHORTER, 0, best, excess
         size = (direction * direction).sum()
-        if not size or goal - bound <= 0 or time.monotonic() > deadline:
+        if not size or goal - best_bound <= CLOSE * moves or time.monotonic() > deadline:
             break
         current = np.maximum(current + step * (goal - bound) / size * direction, 0)
     return best

@@ -54,7 +54,8 @@ class Together:
     def improve(self, *, deadline: float) -> Iterator[None]:
         """Make the draft cheaper, step by step, until nothing is left to gain or the time is over."""
         program, everything = self._program, np.full(len(self._numbers), np.inf)
-        start = prices(program.matrix, program.capacity, self._pool, goal=self._value(), deadline=deadline)
+        goal, moves = self._value(), float(self._columns.costs.sum())
+        start = prices(program.matrix, program.capacity, self._pool, goal=goal, moves=moves, deadline=deadline)
         self._look(start, FIRST_LOOK, below=everything)
         while True:
             answer = program.solve(self._columns, self._same_customers(), deadline=deadline)

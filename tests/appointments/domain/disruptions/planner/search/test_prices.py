@@ -8,7 +8,7 @@ import pytest
 from appointments.domain.disruptions.planner.draft import Draft
 from appointments.domain.disruptions.planner.problem import Problem
 from appointments.domain.disruptions.planner.search.pool import Pool
-from appointments.domain.disruptions.planner.search.prices import prices
+from appointments.domain.disruptions.planner.search.prices import CLOSE, prices
 from appointments.domain.disruptions.planner.search.rows import Rows
 from tests import plans
 from tests.plans import clock
@@ -32,7 +32,7 @@ def crowded() -> tuple[Rows, Pool, np.ndarray]:
 
 def test_what_everybody_wants_has_a_price_and_the_bound_comes_near_to_the_best_plan() -> None:
     rows, pool, capacity = crowded()
-    found = prices(rows.matrix, capacity, pool, goal=700, deadline=LONG)
+    found = prices(rows.matrix, capacity, pool, goal=700, moves=700, deadline=LONG)
     assert found.argmax() == 1
     assert found[-1] == 0
     assert bound(rows, pool, found, capacity) == pytest.approx(480, rel=0.02)
@@ -42,10 +42,19 @@ def test_without_crowding_nothing_has_a_price() -> None:
     problem = Problem((plans.kind(plans.alone(1, *TIMES)),), (plans.job(1, at=TIMES[1]), plans.job(2, at=TIMES[3])))
     draft, rows = Draft(problem, pinned={}), Rows(problem)
     pool = Pool(draft, range(2), rows.firsts, stay={})
-    found = prices(rows.matrix, rows.capacity(draft.taken.left), pool, goal=700, deadline=LONG)
+    found = prices(rows.matrix, rows.capacity(draft.taken.left), pool, goal=700, moves=700, deadline=LONG)
     assert found.tolist() == [0] * 6
+
+
+def test_what_is_close_to_the_plan_that_is_known_is_left_to_the_program() -> None:
+    """With no prices at all the bound is 0, with some it grows; the plan costs 480 and leaves nobody out."""
+    rows, pool, capacity = crowded()
+    close = prices(rows.matrix, capacity, pool, goal=480, moves=480 / CLOSE, deadline=LONG)
+    near = prices(rows.matrix, capacity, pool, goal=480, moves=479 / CLOSE, deadline=LONG)
+    assert close.tolist() == [0] * 6
+    assert bound(rows, pool, near, capacity) > 0
 
 
 def test_when_the_time_is_over_it_takes_what_it_has() -> None:
     rows, pool, capacity = crowded()
-    assert prices(rows.matrix, capacity, pool, goal=700, deadline=time.monotonic()).tolist() == [0] * 6
+    assert prices(rows.matrix, capacity, pool, goal=700, moves=700, deadline=time.monotonic()).tolist() == [0] * 6
