@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from appointments.domain.disruptions.planner import choices
 from appointments.domain.disruptions.planner.costs import without_a_place
 from appointments.domain.disruptions.planner.draft import NO_WAY, Draft
 from appointments.domain.disruptions.planner.placement import Placement
@@ -27,6 +30,13 @@ def test_what_one_has_is_not_open_to_another_until_it_is_lifted() -> None:
     assert (draft.ways, draft.cheapest_open(1)) == ([NO_WAY, NO_WAY], (1, 0.0))
     draft.lift(0)
     assert draft.cheapest_open(1) == (1, 0.0)
+
+
+def test_when_the_cheapest_few_are_taken_the_others_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choices, "FEW", 1)
+    draft = Draft(two(), pinned={})
+    draft.put(0, 1, 0.0)
+    assert draft.cheapest_open(1) == (0, 120.0)
 
 
 def test_the_same_customer_is_not_asked_to_be_in_two_places() -> None:
