@@ -48,7 +48,7 @@ class Choices:
         """At most `FEW` of the job's ways; whatever costs less than the last of so many is among them."""
         if number not in self._few:
             limit, ways = max(self._problem.jobs[number].priority, 1) * A_LOOK_AROUND, NO_WAYS
-            while len(ways.places) < FEW and limit < FARTHER * self._dearest(number):
+            while len(ways.places) < FEW and limit < FARTHER * self.dearest(number):
                 limit *= FARTHER
                 ways = self.within(number, limit)
             self._few[number] = Ways(ways.places[:FEW], ways.costs[:FEW])
@@ -66,7 +66,7 @@ class Choices:
         yield few
         if len(few.places) < FEW:
             return
-        limit, dearest = max(float(few.costs[-1]), A_LOOK_AROUND), self._dearest(number)
+        limit, dearest = max(float(few.costs[-1]), A_LOOK_AROUND), self.dearest(number)
         while (limit := limit * FARTHER) < dearest:
             yield self.within(number, limit)
         yield self.within(number, inf)
@@ -96,6 +96,13 @@ class Choices:
         kind = self._problem.kinds[job.kind]
         return cost(job, start=int(kind.starts[way]), wall=int(kind.walls[way]), leader=int(kind.leaders[way]))
 
+    def dearest(self, number: int) -> float:
+        """More than any of its ways costs."""
+        job = self._problem.jobs[number]
+        starts = self._problem.kinds[job.kind].starts
+        farthest = max(abs(int(start) - job.start) for start in (starts[0], starts[-1])) if len(starts) else 0
+        return job.priority * farthest + ANOTHER_PERSON + DAY
+
     def _allowed(self, job: Job, part: Kind, first: int, last: int) -> Mask:
         """Which of these ways of its kind the job may take."""
         mask = limits(job, part)
@@ -104,13 +111,6 @@ class Choices:
             own = _held(part, self._present[job.key])
             mask &= (held[first:last] if own is None else held[first:last] - own) == 0
         return mask
-
-    def _dearest(self, number: int) -> float:
-        """More than any of its ways costs."""
-        job = self._problem.jobs[number]
-        starts = self._problem.kinds[job.kind].starts
-        farthest = max(abs(int(start) - job.start) for start in (starts[0], starts[-1])) if len(starts) else 0
-        return job.priority * farthest + ANOTHER_PERSON + DAY
 
 
 def limits(job: Job, kind: Kind) -> Mask:

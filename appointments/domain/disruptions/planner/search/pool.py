@@ -1,11 +1,11 @@
 """The ways that are open to several jobs together, and which of them are cheapest at which prices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from appointments.domain.disruptions.planner.choices import FEW, Ways, overlapping
+from appointments.domain.disruptions.planner.choices import A_LOOK_AROUND, FARTHER, FEW, Ways, overlapping
 from appointments.domain.disruptions.planner.costs import A_YEAR, FloatArray
 from appointments.domain.disruptions.planner.draft import Draft
 from appointments.domain.disruptions.planner.problem import IntArray
@@ -71,6 +71,21 @@ class Pool:
             places[line, :count], costs[line, :count] = ways
             costs[line, count] = min(self._beyond[line], self.without[line])
         return places, costs
+
+    def known(self) -> tuple[Columns, FloatArray]:
+        """All ways that are here, and what each job would pay for any other or for none, at the least."""
+        lines = np.repeat(np.arange(len(self._ways)), [len(ways.places) for ways in self._ways])
+        places, costs = zip(*self._ways, strict=True)
+        others = np.minimum(self._beyond, self.without)
+        return Columns(lines, np.concatenate(places), np.concatenate(costs)), others
+
+    def reach_farther(self, lines: Iterable[int]) -> bool:
+        """Bring in dearer ways of these jobs; False when none of them could have any that is cheaper than none."""
+        short = [line for line in lines if self._beyond[line] < self.without[line]]
+        for line in short:
+            limit = FARTHER * max(self._beyond[line], A_LOOK_AROUND)
+            self._reach(line, limit if limit < self._choices.dearest(self._numbers[line]) else np.inf)
+        return bool(short)
 
     def cheapest(self, at: FloatArray, most: int, *, below: FloatArray) -> tuple[Columns, FloatArray]:
         """At most so many ways of each job that cost less than `below` with the prices `at` (of each way) added, and

@@ -55,6 +55,15 @@ class Rows:
             parts.append(self._limits(times))
         return csc_array(vstack(parts))
 
+    @cached_property
+    def slots(self) -> IntArray | None:
+        """The one row of each way, when no way has several and none shares it with another of its kind."""
+        one_each = (np.diff(self.matrix.indptr) == 1).all()
+        kinds = np.repeat(np.arange(len(self.firsts) - 1), np.diff(self.firsts))
+        if one_each and len(np.unique(self.matrix.indices * len(self.firsts) + kinds)) == len(kinds):
+            return self.matrix.indices
+        return None
+
     def capacity(self, left: Callable[[Pair], tuple[float, float]]) -> FloatArray:
         """How much of each row may be had, when so much of each limited day is left."""
         limits = [left(pair) for pair in self.pairs]

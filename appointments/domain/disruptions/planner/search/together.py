@@ -13,6 +13,8 @@ import numpy as np
 from appointments.domain.disruptions.planner.costs import FloatArray
 from appointments.domain.disruptions.planner.draft import NO_WAY, Draft
 from appointments.domain.disruptions.planner.greedy import by_priority, place_in_turn
+from appointments.domain.disruptions.planner.problem import IntArray
+from appointments.domain.disruptions.planner.search.matching import matches
 from appointments.domain.disruptions.planner.search.pool import Columns, Pool
 from appointments.domain.disruptions.planner.search.prices import prices
 from appointments.domain.disruptions.planner.search.program import Answer, Program
@@ -23,6 +25,8 @@ FIRST_LOOK, NEXT_LOOK, LAST_LOOK = 15, 10, 60
 NEAR = 1e-5
 """A plan this near to the best that there can be is good enough."""
 A_LITTLE = 1e-6
+MATCHED = 1000
+"""So many are matched in good time; nothing can interrupt it."""
 NOBODY_STAYS: Mapping[int, int] = MappingProxyType({})
 
 
@@ -53,6 +57,10 @@ class Together:
 
     def improve(self, *, deadline: float) -> Iterator[None]:
         """Make the draft cheaper, step by step, until nothing is left to gain or the time is over."""
+        slots = self._rows.slots
+        if slots is not None and len(self._numbers) <= MATCHED and not self._have_companions():
+            yield from self._match(slots, deadline=deadline)
+            return
         program, everything = self._program, np.full(len(self._numbers), np.inf)
         goal, moves = self._value(), float(self._columns.costs.sum())
         start = prices(program.matrix, program.capacity, self._pool, goal=goal, moves=moves, deadline=deadline)
@@ -71,6 +79,21 @@ class Together:
             whole = program.solve_whole(self._columns, self._same_customers(), deadline=deadline)
             if whole and self._take(whole):
                 yield
+
+    def _have_companions(self) -> bool:
+        """Whether two of them are of one customer."""
+        some = set(self._numbers)
+        return any(len(some.intersection(group)) > 1 for group in self._draft.groups)
+
+    def _match(self, slots: IntArray, *, deadline: float) -> Iterator[None]:
+        """The same where the jobs compete for slots and for nothing else."""
+        nothing = np.array([])
+        for columns, bound in matches(slots, self._pool, deadline=deadline):
+            self._columns, self._bound = columns, bound
+            if self._take(Answer(bound, np.ones(len(columns.lines)), nothing, nothing)):
+                yield
+            if self._is_near(bound):
+                return
 
     def _is_near(self, value: float) -> bool:
         """Whether neither the plan nor its program can become much better."""

@@ -85,3 +85,19 @@ def test_ways_beyond_the_few_are_fetched_when_they_could_matter(monkeypatch: pyt
     assert shown(pool.cheapest(dear, 9, below=np.array([121]))[0]) == [(0, 3, 120)]
     places, costs = pool.table(nowhere=4)
     assert (places.tolist(), costs[0, 3]) == ([[2, 1, 3, 4]], 121)
+
+
+def test_who_has_too_little_is_shown_more_until_nothing_could_be_cheaper(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choices, "FEW", 1)
+    monkeypatch.setattr(pools, "FEW", 1)
+    pool = pool_of(Draft(three(), pinned={}), 0, 1)
+    columns, others = pool.known()
+    assert (shown(columns), others.tolist()) == ([(0, 2, 0), (1, 2, 0)], [0, 0])
+    assert not pool.reach_farther([])
+    assert pool.reach_farther([1])
+    columns, others = pool.known()
+    assert (shown(columns), others.tolist()) == (
+        [(0, 2, 0), (1, 1, 120), (1, 2, 0), (1, 3, 120)],
+        [0, pool.without[1]],
+    )
+    assert not pool.reach_farther([1])

@@ -54,6 +54,21 @@ def test_the_customer_comes_for_the_meeting_and_not_for_the_buffers() -> None:
     assert (begins.tolist(), ends.tolist()) == ([300, 100], [345, 130])
 
 
+def test_ways_are_slots_where_no_two_of_a_kind_share_a_minute_and_nothing_else_binds_them() -> None:
+    nine, half, ten = clock("09:00"), clock("09:30"), clock("10:00")
+    grid, beside = plans.kind(plans.alone(1, nine, half, ten)), plans.kind(plans.alone(1, nine, ten), minutes=20)
+    slots = Rows(Problem((grid, beside), ())).slots
+    assert slots is not None
+    assert slots.tolist() == [0, 1, 2, 0, 2]
+    finer = plans.kind(plans.alone(1, nine, clock("09:15")))
+    longer = plans.kind(plans.alone(1, nine), minutes=60)
+    with_a_room = plans.kind([(nine, 1, (1, 11)), (nine, 2, (2, 11))])
+    for kinds in ((finer,), (grid, longer), (with_a_room,)):
+        assert Rows(Problem(kinds, ())).slots is None
+    assert Rows(Problem((grid,), (), most={(1, TODAY): 2})).slots is None
+    assert Rows(Problem((grid,), (), most={(2, TODAY): 2})).slots is not None
+
+
 @settings(max_examples=100, print_blob=True)
 @given(problem=problems())
 def test_two_ways_share_a_row_of_time_if_they_share_a_minute_of_a_resource(problem: Problem) -> None:

@@ -1,13 +1,17 @@
 """Several placed at once, against brute force and beside those who stay."""
 
 import time
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appointments.domain.disruptions.planner.draft import Draft
 from appointments.domain.disruptions.planner.greedy import place_in_turn
 from appointments.domain.disruptions.planner.problem import Problem
+from appointments.domain.disruptions.planner.search import together as together_
+from appointments.domain.disruptions.planner.search.program import Answer, Program
 from appointments.domain.disruptions.planner.search.rows import Rows
 from appointments.domain.disruptions.planner.search.together import Together
 from tests import plans
@@ -51,6 +55,34 @@ def test_who_has_settled_moves_only_for_more_than_the_surcharge() -> None:
         together = Together(draft, Rows(draft.problem), [0, 1], stay={0: 1}, surcharge=surcharge)
         list(together.improve(deadline=LONG))
         assert draft.ways == ways
+
+
+def test_jobs_that_compete_for_slots_only_are_matched_as_many_as_that_is_quick_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    solve = Program.solve
+
+    def ask(*arguments: Any, **options: Any) -> Answer | None:
+        asked.append(1)
+        return solve(*arguments, **options)
+
+    monkeypatch.setattr(Program, "solve", ask)
+    for most, programs in ((2, []), (1, [1])):
+        monkeypatch.setattr(together_, "MATCHED", most)
+        asked.clear()
+        draft = swapped()
+        list(Together(draft, Rows(draft.problem), [0, 1]).improve(deadline=LONG))
+        assert (draft.ways, asked) == ([0, 1], programs)
+
+
+def test_two_of_one_customer_are_not_matched_to_the_same_hour() -> None:
+    kind = plans.kind([*plans.alone(1, NINE), *plans.alone(2, NINE), *plans.alone(1, TEN)])
+    patient, hurried = plans.job(1, at=NINE, leader=-1), plans.job(2, at=NINE, leader=-1, priority=5)
+    draft = Draft(Problem((kind,), (patient, hurried), same_customer=((1, 2),)), pinned={})
+    place_in_turn(draft, [0, 1])
+    list(Together(draft, Rows(draft.problem), [0, 1]).improve(deadline=LONG))
+    assert draft.costs == [120, 0]
 
 
 @settings(max_examples=100, deadline=None, print_blob=True)
