@@ -4,18 +4,19 @@ One row for each resource instead of one for each appointment, and numbers inste
 datetimes would take longer than to search among them.
 """
 
-from array import array
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
-from sys import byteorder
 from typing import Any
 
+import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored import sql
 from appointments.domain.schedule.wallclock import midnight, minute_of, moment_of
 
+IntArray = NDArray[np.int64]
 # The starts and the ends of what occupies one resource, each in order. No two overlap, so the first start belongs to
 # the first end, and so on.
 Busy = tuple[list[int], list[int]]
@@ -149,10 +150,7 @@ def _busy(rows: Iterable[Row], resource_ids: Iterable[int]) -> dict[int, Busy]:
         if isinstance(starts, str):
             busy[pk] = down.all_in(starts), up.all_in(ends)
         else:
-            busy[pk] = (
-                sorted([moment // A_MINUTE + MILLENNIUM for moment in _numbers(starts)]),
-                sorted([-(-moment // A_MINUTE) + MILLENNIUM for moment in _numbers(ends)]),
-            )
+            busy[pk] = _in_order(_numbers(starts) // A_MINUTE), _in_order(-(-_numbers(ends) // A_MINUTE))
     return busy
 
 
@@ -161,19 +159,23 @@ def _started(rows: Iterable[Row], limited: Iterable[int], days: Span[int]) -> St
     for kind, pk, *lists in rows:
         if kind == "starts":
             appointments, minutes = (
-                map(int, each.split(",")) if isinstance(each, str) else _numbers(each) for each in lists
+                map(int, each.split(",")) if isinstance(each, str) else _numbers(each).tolist() for each in lists
             )
             pairs = zip(appointments, minutes, strict=True)
             started[pk] = {(one, minute) for one, minute in pairs if days.start <= minute < days.end}
     return started
 
 
-def _numbers(packed: bytes) -> "array[int]":
-    """Those of eight bytes each, in their order."""
-    numbers = array("q", bytes(packed))
-    if byteorder == "little":
-        numbers.byteswap()
-    return numbers
+def _in_order(minutes: IntArray) -> list[int]:
+    """Minutes since PostgreSQL's beginning as minutes since ours."""
+    minutes.sort()
+    found: list[int] = (minutes + MILLENNIUM).tolist()
+    return found
+
+
+def _numbers(packed: bytes) -> IntArray:
+    """Those of eight bytes each, the highest first, in their order."""
+    return np.frombuffer(packed, dtype=">i8").astype(np.int64)
 
 
 class MinutesOfTexts(dict[str, int]):
