@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from appointments.domain.disruptions.planner.choices import Choices
 from appointments.domain.disruptions.planner.placement import Placement, placement_of
 from appointments.domain.disruptions.planner.plan import Plan, draft_of
 from appointments.domain.disruptions.planner.problem import Problem
@@ -34,9 +35,9 @@ class Alternatives:
     Each keeps to the customer's own limits and overlaps nothing that the plan gives to anybody, this customer included.
     """
 
-    def __init__(self, problem: Problem, plan: Plan) -> None:
+    def __init__(self, problem: Problem, plan: Plan, *, choices: Choices | None = None) -> None:
         self._problem = problem
-        self._draft = draft_of(problem, plan)
+        self._draft = draft_of(problem, plan, choices=choices)
         self._offered: Counter[tuple[int, int]] = Counter()
         """(resource, quarter of an hour): to how many."""
 

@@ -16,6 +16,8 @@ from appointments.domain.schedule.wishes import EVENING, NOON, PARTS, Wishes
 
 FEW = 500
 """How many of its cheapest ways a job looks at before it looks at all."""
+NOT_MANY = 4 * FEW
+"""Among so many ways of its kind it looks at all at once: looking around first would take longer."""
 A_LOOK_AROUND, FARTHER = 12 * 60, 4
 """How far around its old time a job looks first, in minutes, and how many times as far, or as dear, next."""
 EPOCH_WEEKDAY = 3
@@ -47,12 +49,20 @@ class Choices:
     def cheapest(self, number: int) -> Ways:
         """At most `FEW` of the job's ways; whatever costs less than the last of so many is among them."""
         if number not in self._few:
-            limit, ways = max(self._problem.jobs[number].priority, 1) * A_LOOK_AROUND, NO_WAYS
-            while len(ways.places) < FEW and limit < FARTHER * self.dearest(number):
-                limit *= FARTHER
-                ways = self.within(number, limit)
+            ways = self._around(number)
             self._few[number] = Ways(ways.places[:FEW], ways.costs[:FEW])
         return self._few[number]
+
+    def _around(self, number: int) -> Ways:
+        """All that cost less than some limit, and as many as `FEW` where there are so many."""
+        job = self._problem.jobs[number]
+        if len(self._problem.kinds[job.kind].starts) <= NOT_MANY:
+            return self.within(number, inf)
+        limit, ways = max(job.priority, 1) * A_LOOK_AROUND, NO_WAYS
+        while len(ways.places) < FEW and limit < FARTHER * self.dearest(number):
+            limit *= FARTHER
+            ways = self.within(number, limit)
+        return ways
 
     def all(self, number: int) -> Ways:
         few = self.cheapest(number)
@@ -73,7 +83,13 @@ class Choices:
 
     def within(self, number: int, limit: float) -> Ways:
         """All that cost less than `limit`."""
-        job = self._problem.jobs[number]
+        return self._within(self._problem.jobs[number], limit)
+
+    def if_it_were(self, job: Job) -> Ways:
+        """All ways of a job that asks for something else than the problem's own of the same key."""
+        return self._within(job, inf)
+
+    def _within(self, job: Job, limit: float) -> Ways:
         kind = self._problem.kinds[job.kind]
         # A way costs no less than its delay, so that it need not be sought farther away.
         away = limit / job.priority if job.priority > 0 else inf
@@ -161,9 +177,10 @@ def _held(kind: Kind, present: Sequence[Present]) -> IntArray | None:
         by_resource[one.resource].append(one)
     for resource, theirs in by_resource.items():
         rows = np.flatnonzero((kind.resources == resource).any(axis=1))
-        starts = kind.starts[rows]
-        for one in theirs:
-            first = np.searchsorted(starts, one.start - kind.minutes - kind.after, side="right")
-            last = np.searchsorted(starts, one.end + kind.before, side="left")
-            found[rows[first:last]] += 1
+        begins, ends = (np.array([getattr(one, name) for one in theirs]) for name in ("start", "end"))
+        # Each runs into the ways of one stretch: one more from its first on, one less after its last.
+        steps = np.zeros(len(rows) + 1, dtype=np.int64)
+        np.add.at(steps, kind.starts[rows].searchsorted(begins - kind.minutes - kind.after, "right"), 1)
+        np.subtract.at(steps, kind.starts[rows].searchsorted(ends + kind.before, "left"), 1)
+        found[rows] += np.cumsum(steps)[:-1]
     return found

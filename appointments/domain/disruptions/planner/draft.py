@@ -53,12 +53,14 @@ class Draft:
             self.ways[number] = NO_WAY
             self.costs[number] = without_a_place(self.problem.jobs[number])
 
-    def open_among(self, number: int, ways: Ways) -> Ways:
-        """Those of the job's ways that nothing in the draft stands against, itself included."""
-        mask = self.taken.counts[self.problem.jobs[number].kind][ways.places] == 0
+    def open_among(self, number: int, ways: Ways, *, of: int | None = None) -> Ways:
+        """Those of the job's ways that nothing in the draft stands against, itself included; or of ways `of` another
+        kind.
+        """
+        kind = self.problem.jobs[number].kind if of is None else of
+        mask = self.taken.counts[kind][ways.places] == 0
         for meeting in self.meetings_beside(number):
-            kind = self.problem.kinds[self.problem.jobs[number].kind]
-            mask &= ~overlapping(kind, meeting)[ways.places]
+            mask &= ~overlapping(self.problem.kinds[kind], meeting)[ways.places]
         return Ways(ways.places[mask], ways.costs[mask])
 
     def is_open(self, number: int, way: int) -> bool:

@@ -5,9 +5,10 @@ Everything said here is checked against the plan: a time counts as somebody's on
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 
 from appointments.domain.disruptions.planner import costs
 from appointments.domain.disruptions.planner.choices import Choices, Ways
@@ -17,6 +18,8 @@ from appointments.domain.disruptions.planner.placement import Placement, Walls, 
 from appointments.domain.disruptions.planner.plan import Plan, draft_of
 from appointments.domain.disruptions.planner.problem import FAR_AWAY, Job, Kind, Problem
 from appointments.domain.schedule.spans import Span
+
+NOTHING_OUTSIDE: Mapping[int, Kind] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -83,18 +86,29 @@ def why(problem: Problem, plan: Plan, key: int) -> Reasons:
 
 def lacking(problem: Problem, plan: Plan, key: int, *, outside: Kind | None = None) -> Lack:
     """`outside`: the ways of the same kind when the public hours are left aside."""
-    return Explanations(problem, plan).lacking(key, outside=outside)
+    return Explanations(problem, plan, outside={} if outside is None else {key: outside}).lacking(key)
 
 
 class Explanations:
-    """Answers about one plan for any number of people.
+    """Answers about one plan for any number of people. `outside`: of whom it is asked, the ways of their kind when the
+    public hours are left aside.
 
-    Not `weighing`: nobody asks what would be `dearer`, which takes longer than all the rest.
+    Not `weighing`: nobody asks what would be `dearer`, nor who holds what somebody without a place could have had;
+    both take longer than all the rest.
     """
 
-    def __init__(self, problem: Problem, plan: Plan, *, weighing: bool = True) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        plan: Plan,
+        *,
+        weighing: bool = True,
+        outside: Mapping[int, Kind] = NOTHING_OUTSIDE,
+        choices: Choices | None = None,
+    ) -> None:
         self._problem, self._plan, self._weighing = problem, plan, weighing
-        self._draft = draft_of(problem, plan)
+        self._outside = outside
+        self._draft = draft_of(problem, plan, choices=choices)
         self._walls = Walls(problem)
 
     def why(self, key: int) -> Reasons:
@@ -113,7 +127,7 @@ class Explanations:
             held=self._held(number, better),
         )
 
-    def lacking(self, key: int, *, outside: Kind | None = None) -> Lack:
+    def lacking(self, key: int) -> Lack:
         """Raises KeyError for somebody who has a place."""
         if key in self._plan.placements:
             raise KeyError(key)
@@ -122,30 +136,37 @@ class Explanations:
         wishes = job.wishes and replace(job.wishes, person="any")
         return Lack(
             ways=len(self._times(number, ways)),
-            held=self._held(number, ways),
+            held=self._held(number, ways) if self._weighing else Held(),
             later=self._if_it_were(number, replace(job, latest=FAR_AWAY)),
             another_person=self._if_it_were(number, replace(job, same_person=False, wishes=wishes)),
             other_wishes=self._if_it_were(number, replace(job, wishes=None)),
-            share_given_up=_cheapest(self._generous, number, self._draft.choices.all(number)),
-            outside=None if outside is None else self._in_kind(number, outside),
+            share_given_up=_cheapest(self._generous, number, ways),
+            outside=self._if_outside(number, job),
         )
 
     @cached_property
     def _generous(self) -> Draft:
         """The same plan in a world that keeps no share free."""
-        return draft_of(replace(self._problem, minutes_left={}), self._plan)
+        return draft_of(replace(self._problem, minutes_left={}), self._plan, choices=self._draft.choices)
 
     def _if_it_were(self, number: int, job: Job) -> Placement | None:
-        jobs = self._problem.jobs
-        changed = replace(self._problem, jobs=(*jobs[:number], job, *jobs[number + 1 :]))
-        return _cheapest(self._draft, number, Choices(changed).all(number))
+        if job == self._problem.jobs[number]:
+            return _cheapest(self._draft, number, self._draft.choices.all(number))
+        return _cheapest(self._draft, number, self._draft.choices.if_it_were(job))
 
-    def _in_kind(self, number: int, kind: Kind) -> Placement | None:
-        jobs, kinds = self._problem.jobs, (*self._problem.kinds, kind)
-        job = replace(jobs[number], kind=len(kinds) - 1)
-        changed = replace(self._problem, kinds=kinds, jobs=(*jobs[:number], job, *jobs[number + 1 :]))
-        draft = draft_of(changed, self._plan)
-        return _cheapest(draft, number, draft.choices.all(number))
+    def _if_outside(self, number: int, job: Job) -> Placement | None:
+        if job.key not in self._outside:
+            return None
+        draft, places = self._late_and_early
+        kind = places[id(self._outside[job.key])]
+        return _cheapest(draft, number, draft.choices.if_it_were(replace(job, kind=kind)), of=kind)
+
+    @cached_property
+    def _late_and_early(self) -> tuple[Draft, dict[int, int]]:
+        """The plan in a world that knows the ways outside the public hours too, and where those of each kind stand."""
+        kinds = {id(kind): kind for kind in self._outside.values()}
+        places = {one: len(self._problem.kinds) + place for place, one in enumerate(kinds)}
+        return draft_of(replace(self._problem, kinds=(*self._problem.kinds, *kinds.values())), self._plan), places
 
     def _times(self, number: int, ways: Ways) -> dict[tuple[int, int], list[int]]:
         """The ways of each start and leader."""
@@ -246,7 +267,8 @@ NEAR = 64
 EASIEST_FIRST = ("nobody", "others", "limits", "more_urgent", "pinned")
 
 
-def _cheapest(draft: Draft, number: int, ways: Ways) -> Placement | None:
-    left = draft.open_among(number, ways)
-    kind = draft.problem.kinds[draft.problem.jobs[number].kind]
+def _cheapest(draft: Draft, number: int, ways: Ways, *, of: int | None = None) -> Placement | None:
+    """`of`: the kind whose ways they are, if not the job's own."""
+    left = draft.open_among(number, ways, of=of)
+    kind = draft.problem.kinds[draft.problem.jobs[number].kind if of is None else of]
     return placement_of(kind, int(left.places[0])) if len(left.places) else None

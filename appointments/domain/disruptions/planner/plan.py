@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from appointments.domain.disruptions.planner.choices import Choices
 from appointments.domain.disruptions.planner.draft import Draft
 from appointments.domain.disruptions.planner.greedy import by_priority, place_in_turn
 from appointments.domain.disruptions.planner.placement import Placement
@@ -27,9 +28,9 @@ class Plan:
     """Whose placements were given."""
 
 
-def draft_of(problem: Problem, plan: Plan) -> Draft:
-    """The plan as a draft, to ask what is open beside it."""
-    draft = Draft(problem, pinned={key: plan.placements[key] for key in plan.pinned})
+def draft_of(problem: Problem, plan: Plan, *, choices: Choices | None = None) -> Draft:
+    """The plan as a draft, to ask what is open beside it. `choices`: those of the problem, where they are known."""
+    draft = Draft(problem, pinned={key: plan.placements[key] for key in plan.pinned}, choices=choices)
     draft.keep(plan.placements)
     return draft
 
@@ -40,14 +41,15 @@ def plans(
     seconds: float,
     pinned: Mapping[int, Placement] = NOTHING_PINNED,
     start: Plan | None = None,
+    choices: Choices | None = None,
 ) -> Iterator[Plan]:
     """Ever cheaper plans until `seconds` are over or nothing better is found; the first, greedy by priority, at once.
 
     `pinned` stays where it is, be it among the ways or not. With `start`, an earlier plan, everybody stays where they
-    were who can.
+    were who can. `choices`: those of the problem, where they are known.
     """
     deadline = time.monotonic() + seconds
-    draft = Draft(problem, pinned=pinned)
+    draft = Draft(problem, pinned=pinned, choices=choices)
     kept = draft.keep(start.placements) if start else {}
     place_in_turn(draft, by_priority(draft, draft.free))
     keys = frozenset(pinned)
@@ -62,7 +64,8 @@ def plan(
     seconds: float,
     pinned: Mapping[int, Placement] = NOTHING_PINNED,
     start: Plan | None = None,
+    choices: Choices | None = None,
 ) -> Plan:
     """The best of `plans`."""
-    *__, best = plans(problem, seconds=seconds, pinned=pinned, start=start)
+    *__, best = plans(problem, seconds=seconds, pinned=pinned, start=start, choices=choices)
     return best

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from appointments.domain.disruptions.planner.alternatives import alternatives
-from appointments.domain.disruptions.planner.plan import Plan
-from appointments.domain.disruptions.planning import placing, plans, questions
-from appointments.domain.disruptions.planning.questions import Limits
+from appointments.domain.disruptions.planner.alternatives import Alternatives
+from appointments.domain.disruptions.planning import questions, standing
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.wallclock import minute_of
 from appointments.models import PlanLine, Resource
@@ -26,18 +24,11 @@ class Choice:
 
 def of(line: PlanLine, *, now: datetime) -> Sequence[Choice]:
     """At most `SHOWN` times for this customer, the least inconvenient first, that nobody else is to get."""
-    plan = line.plan
-    appointments = plans.whom(plan.disruption)
-    if line.appointment_id not in {one.pk for one in appointments}:
+    stands = standing.of(line.plan, now=now)
+    if stands is None or line.appointment_id not in stands.appointments:
         return []
-    problem = questions.problem_of(appointments, Limits.of(plan), now=now)
-    keys = {one.pk for one in appointments}
-    given = {
-        one.appointment_id: questions.placement_of(slot)
-        for one in plan.lines.select_related("appointment")
-        if one.appointment_id in keys and (slot := placing.slot_of(one))
-    }
-    found = alternatives(problem, Plan(given, 0.0), line.appointment_id, limit=SHOWN)
+    places = Alternatives(stands.problem, stands.found, choices=stands.choices)
+    found = places.of(line.appointment_id, limit=SHOWN)
     slots = [questions.slot_of(one, line.appointment) for one in found]
     people = Resource.objects.in_bulk({slot.provider_id for slot in slots if slot.provider_id})
     return [Choice(_key(slot), slot, people.get(slot.provider_id or 0)) for slot in slots]

@@ -105,8 +105,10 @@ def test_a_job_may_have_what_it_still_occupies_itself() -> None:
     assert starts_of(present=(own, other)) == [hour for hour in EVERY_HOUR if hour != "10:00"]
 
 
-def test_the_cheapest_few_come_first_and_all_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("not_many", [0, choices.NOT_MANY])
+def test_the_cheapest_few_come_first_and_all_are_there(monkeypatch: pytest.MonkeyPatch, not_many: int) -> None:
     monkeypatch.setattr(choices, "FEW", 3)
+    monkeypatch.setattr(choices, "NOT_MANY", not_many)
     found = Choices(Problem((HOURS,), (plans.job(at=clock("10:00")),)))
     few, every = found.cheapest(0), found.all(0)
     assert [(int(HOURS.starts[place]), int(HOURS.leaders[place])) for place in few.places] == [
