@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.disruptions.planning.plans import Wanted
 from appointments.domain.disruptions.planning.questions import Limits
+from appointments.domain.disruptions.planning.shown import Only
 from appointments.domain.schedule.slots import Slot, slot_at
 from appointments.enums import ResourceKind
 from appointments.errors import DomainError
@@ -80,6 +81,20 @@ class PlanForm(forms.Form):
                 stand_ins=frozenset(one.pk for one in said["stand_ins"]),
             ),
         )
+
+
+class LinesForm(forms.Form):
+    """Which lines of the plan are looked at; what makes no sense means all."""
+
+    only = forms.ChoiceField(required=False, choices=Only)
+    q = forms.CharField(required=False, max_length=100, label=_("A customer’s name or number"))
+    after = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+    def wanted(self) -> dict[str, Any]:
+        """As `shown.page` is asked."""
+        self.is_valid()
+        said = self.cleaned_data
+        return {"only": said.get("only", ""), "words": said.get("q", "").strip(), "after": said.get("after") or 0}
 
 
 class LineForm(forms.Form):

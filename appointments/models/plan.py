@@ -12,9 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from appointments.enums import LIVE_PLAN_STATES, ON_THEIR_WAY, LineState, PlanState
 from appointments.models.appointment import Appointment
 from appointments.models.disruption import Disruption
+from appointments.models.people import Customer
 from appointments.models.reason import Reason
 from appointments.models.rescheduling import RescheduleRequest
 from appointments.models.resources import Resource
+
+FACTS = ("starts_at", "provider", "is_pinned", "caller", "appointment", "plan")
+FACTS_OF_APPOINTMENT = (
+    *("starts_at", "provider", "location__zone"),
+    *(f"customer__{name}" for name in ("name", "language", "email", "phone", "preferred_channel")),
+)
 
 
 class PlanQuerySet(models.QuerySet["DisruptionPlan"]):
@@ -130,6 +137,47 @@ class LineQuerySet(models.QuerySet["PlanLine"]):
     def about_to_be_told(self) -> "LineQuerySet":
         """Those with a time, of plans that are on their way: nobody has been told yet, but somebody soon will be."""
         return self.waiting().filter(plan__state__in=ON_THEIR_WAY, starts_at__isnull=False)
+
+    def needed(self) -> "LineQuerySet":
+        """All but those that were settled otherwise meanwhile, the soonest first."""
+        return self.exclude(state=LineState.NEEDLESS).order_by("appointment__starts_at", "appointment")
+
+    def without_time(self) -> "LineQuerySet":
+        return self.filter(starts_at__isnull=True)
+
+    def with_somebody_else(self) -> "LineQuerySet":
+        own = Q(provider=F("appointment__provider"))
+        nobody = Q(provider__isnull=True, appointment__provider__isnull=True)
+        return self.filter(~(own | nobody), starts_at__isnull=False)
+
+    def pinned(self) -> "LineQuerySet":
+        return self.filter(is_pinned=True)
+
+    def phoned(self) -> "LineQuerySet":
+        """Those whose customers a colleague phones herself."""
+        return self.filter(caller__isnull=False)
+
+    def of_customers(self, words: str) -> "LineQuerySet":
+        """Whose customers `matching` finds."""
+        return self.filter(appointment__customer__in=Customer.objects.matching(words).order_by().values("pk"))
+
+    def failed(self) -> "LineQuerySet":
+        return self.filter(state=LineState.FAILED).order_by("appointment__starts_at", "appointment")
+
+    def after(self, appointment: Appointment) -> "LineQuerySet":
+        """Those that stand behind its line in the order of `needed`, be it there still or not."""
+        later = Q(appointment__starts_at__gt=appointment.starts_at)
+        return self.filter(later | Q(appointment__starts_at=appointment.starts_at, appointment__gt=appointment.pk))
+
+    def ahead_of(self, appointment: Appointment) -> "LineQuerySet":
+        """Those that stand before its line."""
+        sooner = Q(appointment__starts_at__lt=appointment.starts_at)
+        return self.filter(sooner | Q(appointment__starts_at=appointment.starts_at, appointment__lt=appointment.pk))
+
+    def only_facts(self) -> "LineQuerySet":
+        """What is counted of them, without their words and reasons."""
+        found = self.select_related("appointment__customer", "appointment__location")
+        return found.only(*FACTS, *(f"appointment__{name}" for name in FACTS_OF_APPOINTMENT))
 
     def for_display(self) -> "LineQuerySet":
         return self.select_related(

@@ -21,8 +21,8 @@ from appointments.enums import ON_THEIR_WAY, DisruptionState
 from appointments.errors import DomainError
 from appointments.models import AffectedAppointment, Appointment, Disruption, RescheduleRequest
 
-NAMED = 3
-"""So many people a sentence names; a page names all of them."""
+NAMED, LISTED = 3, 50
+"""So many people a sentence names, and so many a page."""
 
 
 class LeftAlone(TextChoices):
@@ -48,6 +48,15 @@ class Standing:
     alone: Sequence[Alone]
     choosing: int
     is_being_sent: bool
+
+    @property
+    def listed(self) -> Sequence[Alone]:
+        return self.alone[:LISTED]
+
+    @property
+    def unnamed(self) -> int:
+        """How many more there are."""
+        return len(self.alone) - len(self.listed)
 
     @property
     def why_not(self) -> str:

@@ -4,13 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Window
+from django.db.models.functions import RowNumber
 
 from appointments.domain import affected
 from appointments.domain.pages.disruptions import live_plans
 from appointments.enums import PlanState
 from appointments.models import AffectedAppointment, Disruption
 from appointments.models.disruption import AffectedQuerySet
+
+SHOWN = 50
+"""So many of those whom one disruption hits are read one by one; more are planned together."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,20 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """All that one disruption hits and nobody moves yet, the soonest first."""
+    """`total` that one disruption hits and nobody moves yet; `hits` are the soonest of them, `SHOWN` at most.
+
+    `plan`: how far the one has come that is being made or sent for them.
+    """
 
     disruption: Disruption
     hits: tuple[Hit, ...]
+    total: int
     plan: PlanState | None
-    """How far the plan has come that is being made or sent for them."""
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.hits)
 
     @property
     def soonest(self) -> datetime:
@@ -40,7 +52,12 @@ def to_move(rows: AffectedQuerySet) -> list[Hits]:
     untold = affected.untold().filter(pk=OuterRef("pk"))
     waiting = rows.annotate(is_untold=Exists(untold)).prefetch_related("disruption__resources")
     groups: dict[int, list[AffectedAppointment]] = {}
-    for row in waiting.order_by("appointment__starts_at", "pk"):
+    order = ("appointment__starts_at", "pk")
+    numbered = waiting.annotate(
+        place=Window(RowNumber(), partition_by="disruption", order_by=order),
+        total=Window(Count("pk"), partition_by="disruption"),
+    )
+    for row in numbered.filter(place__lte=SHOWN).order_by(*order):
         groups.setdefault(row.disruption_id, []).append(row)
     plans = live_plans([rows[0].disruption for rows in groups.values()])
     together = (_together(group, plans) for group in groups.values())
@@ -50,4 +67,4 @@ def to_move(rows: AffectedQuerySet) -> list[Hits]:
 def _together(rows: Sequence[AffectedAppointment], plans: Mapping[int, PlanState]) -> Hits:
     disruption = rows[0].disruption
     hits = tuple(Hit(one, one.is_untold) for one in rows)  # type: ignore[attr-defined]
-    return Hits(disruption, hits, plans.get(disruption.pk))
+    return Hits(disruption, hits, rows[0].total, plans.get(disruption.pk))  # type: ignore[attr-defined]

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain.disruptions import sending
-from appointments.domain.disruptions.planning import choices, dry_run, plans, previews
+from appointments.domain.disruptions.planning import choices, dry_run, plans, previews, shown
 from appointments.enums import PlanState
 from appointments.errors import DomainError
-from appointments.forms.plans import LineForm, NoteForm, PlanForm
+from appointments.forms.plans import LineForm, LinesForm, NoteForm, PlanForm
 from appointments.models import DisruptionPlan, PlanLine
 from appointments.views.desk.find import any_disruption_for, at_the_desk, colleague, line_for, plan_for
 from appointments.views.desk.previews import show_letters
@@ -53,7 +53,9 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             plans.make(found, now=now, anew=True)
     except DomainError as error:
         messages.error(request, error.message)
-    return redirect("plan-preview" if request.POST.get("step") == "preview" else "plan", pk)
+    if request.POST.get("step") == "preview":
+        return redirect("plan-preview", pk)
+    return _back_to(request, pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +71,7 @@ def line(request: HttpRequest, pk: int, appointment_pk: int) -> HttpResponse:
             plans.place(found.plan, appointment_pk, form.slot, now=now)
         except DomainError as error:
             messages.error(request, error.message)
-        return _back_to(pk, appointment_pk)
+        return _back_to(request, pk, appointment_pk)
     context = {**_about(found), "form": form, "choices": offered, "now": now}
     status = 422 if form.is_bound else 200
     return render(request, "appointments/disruptions/line.html", context, status=status)
@@ -92,7 +94,7 @@ def adjust(request: HttpRequest, pk: int, appointment_pk: int) -> HttpResponse:
             messages.error(request, str(note.errors["personal_note"][0]))
     except DomainError as error:
         messages.error(request, error.message)
-    return _back_to(pk, appointment_pk)
+    return _back_to(request, pk, appointment_pk)
 
 
 @require_safe
@@ -103,12 +105,12 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
     if found.state != PlanState.DRAFT:
         return redirect("plan-progress", pk)
     try:
-        shown = previews.of(found, customer_of=request.GET.get("for", ""), by=colleague(request), now=now)
+        letter = previews.of(found, customer_of=request.GET.get("for", ""), by=colleague(request), now=now)
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("plan", pk)
-    context = {"plan": found, "disruption": found.disruption, "shown": shown, "now": now}
-    return show_letters(request, "appointments/disruptions/preview.html", context, letters=shown.letters)
+    context = {"plan": found, "disruption": found.disruption, "shown": letter, "now": now}
+    return show_letters(request, "appointments/disruptions/preview.html", context, letters=letter.letters)
 
 
 @require_POST
@@ -150,7 +152,8 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": counts,
         "total": sum(counts.values()),
         "done": sum(counts.values()) - counts["planned"],
-        "failed": found.lines.filter(state="failed").for_display(),
+        "failed": found.lines.failed().for_display()[: shown.PAGE],
+        "more_failed": max(0, counts["failed"] - shown.PAGE),
         "seconds": max(0, round((found.send_at - now).total_seconds())) if found.send_at else None,
         "can_stop": found.can_be_stopped(now),
         "may_approve": found.state == PlanState.APPROVAL and found.asked_by_id != colleague(request).pk,
@@ -160,12 +163,17 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, found: DisruptionPlan, form: PlanForm, *, status: int = 200) -> HttpResponse:
-    now = timezone.now()
+    now, lines = timezone.now(), LinesForm(request.GET)
+    run = dry_run.of(found, now=now)
     context = {
         "plan": found,
         "disruption": found.disruption,
         "form": form,
-        "run": dry_run.of(found, now=now),
+        "run": run,
+        "lines": lines,
+        "filters": shown.counted(run),
+        "page": shown.page(found, **lines.wanted(), now=now),
+        "is_long": run.hit > shown.PAGE,
         "note_form": NoteForm(),
         "now": now,
     }
@@ -183,7 +191,11 @@ def _about(found: PlanLine) -> dict[str, Any]:
     }
 
 
-def _back_to(pk: int, appointment_pk: int) -> HttpResponse:
+def _back_to(request: HttpRequest, pk: int, appointment_pk: int | None = None) -> HttpResponse:
+    """To the lines that were looked at, and the one that was changed."""
     response = redirect("plan", pk)
-    response["Location"] += f"#line-{appointment_pk}"
+    if looked_at := request.GET.urlencode():
+        response["Location"] += f"?{looked_at}"
+    if appointment_pk is not None:
+        response["Location"] += f"#line-{appointment_pk}"
     return response

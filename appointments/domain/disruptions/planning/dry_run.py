@@ -1,4 +1,4 @@
-"""What a plan comes to before anybody is told: who, how soon, how often before, by which way, and who has a place.
+"""What a plan comes to before anybody is told: how many, how soon, how often before, by which way, and with a place.
 
 Reads only, in a constant number of queries, however many are hit.
 """
@@ -6,13 +6,15 @@ Reads only, in a constant number of queries, however many are hit.
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from appointments.domain.disruptions import inconvenience
 from appointments.domain.disruptions.planning.placing import DAYS_ASKED
 from appointments.domain.messages import recipients
 from appointments.domain.schedule.wallclock import day_span
-from appointments.enums import HowReached, HowRecently, HowSoon, LineState
+from appointments.enums import HowReached, HowRecently, HowSoon
 from appointments.models import DisruptionPlan, PlanLine
 
 LATELY = timedelta(days=30)
@@ -41,9 +43,14 @@ class Row:
 
 @dataclass(frozen=True)
 class DryRun:
-    """The figures of a plan and its rows, the soonest appointment first."""
+    """The figures of a plan. `without`: how many have no time yet; `phoned`: whom a colleague phones herself."""
 
-    rows: Sequence[Row]
+    hit: int
+    people: int
+    placed: int
+    with_another_person: int
+    pinned: int
+    phoned: int
     placeable: Sequence[tuple[int, int]]
     """Within so many days so many could have a time."""
     by_soon: dict[HowSoon, int] = field(default_factory=dict)
@@ -51,35 +58,33 @@ class DryRun:
     by_reached: dict[HowReached, int] = field(default_factory=dict)
 
     @property
-    def people(self) -> int:
-        return len({row.line.appointment.customer_id for row in self.rows})
-
-    @property
-    def placed(self) -> int:
-        return sum(row.is_placed for row in self.rows)
-
-    @property
     def without(self) -> int:
-        return len(self.rows) - self.placed
-
-    @property
-    def with_another_person(self) -> int:
-        return sum(row.has_another_person for row in self.rows)
+        return self.hit - self.placed
 
 
 def of(plan: DisruptionPlan, *, now: datetime) -> DryRun:
-    """The dry run of a plan as it stands. Two queries."""
-    lines = list(plan.lines.exclude(state=LineState.NEEDLESS).for_display().order_by("appointment__starts_at", "pk"))
-    customers = {line.appointment.customer_id for line in lines}
-    moves = inconvenience.moves_of_customers(customers, now=now) if customers else {}
-    rows = [_row(line, moves.get(line.appointment.customer_id, []), now=now) for line in lines]
+    """The figures of a plan as it stands. Two queries."""
+    rows = rows_of(plan.lines.needed().only_facts(), now=now)
     return DryRun(
-        rows=rows,
+        hit=len(rows),
+        people=len({row.line.appointment.customer_id for row in rows}),
+        placed=sum(row.is_placed for row in rows),
+        with_another_person=sum(row.has_another_person for row in rows),
+        pinned=sum(row.line.is_pinned for row in rows),
+        phoned=sum(row.line.caller_id is not None for row in rows),
         placeable=[(days, plan.placeable[str(days)]) for days in DAYS_ASKED if str(days) in plan.placeable],
         by_soon=_counted(HowSoon, rows, lambda row: row.soon),
         by_moved=_counted(HowRecently, rows, lambda row: row.moved),
         by_reached=_counted(HowReached, rows, lambda row: row.reached),
     )
+
+
+def rows_of(lines: Iterable[PlanLine], *, now: datetime) -> list[Row]:
+    """Each of `lines` with what is known besides. Two queries."""
+    found = list(lines)
+    customers = {line.appointment.customer_id for line in found}
+    moves = inconvenience.moves_of_customers(customers, now=now) if customers else {}
+    return [_row(line, moves.get(line.appointment.customer_id, []), now=now) for line in found]
 
 
 def _row(line: PlanLine, moves: Sequence[datetime], *, now: datetime) -> Row:
@@ -89,14 +94,20 @@ def _row(line: PlanLine, moves: Sequence[datetime], *, now: datetime) -> Row:
 
 
 def _how_soon(line: PlanLine, now: datetime) -> HowSoon:
-    appointment = line.appointment
-    zone = appointment.location.tzinfo
-    today = now.astimezone(zone).date()
-    if appointment.starts_at < day_span(today, zone).end:
+    starts_at = line.appointment.starts_at
+    today, tomorrow = _ends_of_days(line.appointment.location.tzinfo, now)
+    if starts_at < today:
         return HowSoon.TODAY
-    if appointment.starts_at < day_span(today + timedelta(days=1), zone).end:
+    if starts_at < tomorrow:
         return HowSoon.TOMORROW
-    return HowSoon.WEEK if appointment.starts_at < now + SOON else HowSoon.LATER
+    return HowSoon.WEEK if starts_at < now + SOON else HowSoon.LATER
+
+
+@lru_cache(maxsize=16)
+def _ends_of_days(zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
+    """When today ends there, and tomorrow."""
+    today = now.astimezone(zone).date()
+    return day_span(today, zone).end, day_span(today + timedelta(days=1), zone).end
 
 
 def _how_recently(moves: Sequence[datetime], now: datetime) -> HowRecently:

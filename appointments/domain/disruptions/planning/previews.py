@@ -34,11 +34,11 @@ def of(plan: DisruptionPlan, *, customer_of: str, by: User, now: datetime) -> Sh
     """The message about the appointment `customer_of` (digits), else of the first. Raises `DomainError` when nobody is
     to be told, or a text cannot be written.
     """
-    lines = list(plan.lines.waiting().for_display().order_by("appointment__starts_at", "pk"))
-    if not lines:
+    lines = plan.lines.waiting().needed()
+    named = lines.filter(appointment=int(customer_of)) if customer_of.isdecimal() else lines.none()
+    line = named.for_display().first() or lines.for_display().first()
+    if line is None:
         raise DomainError(_("Nobody has to be told of anything here."))
-    place = next((n for n, one in enumerate(lines) if str(one.appointment_id) == customer_of), 0)
-    line = lines[place]
     draft = line_drafts.draft_of(plan, line, now=now)
     round_ = rounds.compose(line.appointment, draft, by=actors.staff(by), now=now)
     offers = rounds.offers_of(round_, draft.offers)
@@ -48,7 +48,7 @@ def of(plan: DisruptionPlan, *, customer_of: str, by: User, now: datetime) -> Sh
         offers=offers,
         letters=previews.offer_as_sent(round_, offers, now=now),
         people=sending.customers_in(plan),
-        lines=len(lines),
-        before=lines[place - 1].appointment_id if place else None,
-        after=lines[place + 1].appointment_id if place + 1 < len(lines) else None,
+        lines=lines.count(),
+        before=lines.ahead_of(line.appointment).values_list("appointment", flat=True).last(),
+        after=lines.after(line.appointment).values_list("appointment", flat=True).first(),
     )

@@ -72,6 +72,15 @@ def test_a_sentence_names_three_and_says_that_there_are_more(melati: Clinic) -> 
     assert why_not == "4 customers are still left alone with it: Customer 1, Customer 2, Customer 3 and 1 more."
 
 
+def test_a_page_lists_some_and_says_how_many_more_there_are(melati: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    booked_in_a_row(melati, 3)
+    disruption = provider_away(melati)
+    standing = closing.standing_of(disruption, now=NOW)
+    assert (list(standing.listed), standing.unnamed) == (list(standing.alone), 0)
+    monkeypatch.setattr(closing, "LISTED", 2)
+    assert (list(standing.listed), standing.unnamed) == (list(standing.alone)[:2], 1)
+
+
 @pytest.mark.parametrize(
     ("state", "in_the_way"),
     [

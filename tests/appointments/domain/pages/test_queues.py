@@ -72,6 +72,21 @@ def test_however_many_there_are_it_takes_as_many_queries(
     assert len(names) == many
 
 
+def test_of_thousands_the_soonest_are_read_and_the_rest_counted(
+    melati: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queues, "SHOWN", 2)
+    late, soon, next_ = (booked(melati, f"2026-11-24 {hour}:00") for hour in (12, 10, 11))
+    other = booked(melati, "2026-11-26 09:00")
+    tuesday = declare(melati, at("2026-11-24 00:00"), at("2026-11-25 00:00"))
+    thursday = declare(melati, at("2026-11-26 00:00"), at("2026-11-27 00:00"))
+    assert shown() == [(tuesday.pk, [(soon.pk, True), (next_.pk, True)]), (thursday.pk, [(other.pk, True)])]
+    groups = queues.to_move(affected.to_move().for_display())
+    assert [(one.total, one.more) for one in groups] == [(3, 1), (1, 0)]
+    melati.offered(late)
+    assert [one.more for one in queues.to_move(affected.to_move().for_display())] == [0, 0]
+
+
 def test_the_page_of_an_appointment_says_that_it_has_to_move(melati: Clinic) -> None:
     appointment = booked(melati, "2026-11-24 10:00")
     assert situation_of(appointment, now=NOW).key == "booked"

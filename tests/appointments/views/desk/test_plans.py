@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from appointments.domain.disruptions import sending
+from appointments.domain.disruptions.planning import shown as a_page
 from appointments.enums import LineState, PlanState
 from appointments.models import Business, Disruption, DisruptionPlan
 from notifications.models import Message
@@ -221,6 +222,16 @@ def test_what_failed_is_named_with_its_reason_and_tried_again(desk: Client, mela
     assert (newer == plan, newer.lines.get().starts_at == appointment.starts_at) == (False, False)
 
 
+def test_of_many_that_failed_some_are_named(desk: Client, melati: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(a_page, "PAGE", 2)
+    names = [one.customer.name for one in booked_on_tuesday(melati, 9, 10, 11)]
+    plan = planned(melati)
+    sending.ask(plan, by=melati.staff, now=NOW)
+    plan.lines.update(state=LineState.FAILED, fault="It is gone.")
+    shown = page(desk, address(plan, "plan-progress"))
+    assert ([name in shown for name in names], "and 1 more" in shown) == ([True, True, False], True)
+
+
 def test_once_it_is_on_its_way_the_plan_leads_to_how_far_it_is(desk: Client, melati: Clinic) -> None:
     booked_on_tuesday(melati, 9)
     plan = planned(melati)
@@ -230,6 +241,30 @@ def test_once_it_is_on_its_way_the_plan_leads_to_how_far_it_is(desk: Client, mel
         assert desk.get(address(plan, name))["Location"] == address(plan, "plan-progress")
     late = desk.post(address(plan, "send-plan"), {"step": "send"}, follow=True)
     assert "A colleague has sent this plan already." in late.content.decode()
+
+
+def test_of_many_a_part_is_looked_at_and_a_change_leads_back_to_it(
+    desk: Client, melati: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(a_page, "PAGE", 2)
+    first, second, third = booked_on_tuesday(melati, 9, 10, 11)
+    plan = planned(melati)
+    lines = page(desk, address(plan))
+    assert [one.customer.name in lines for one in (first, second, third)] == [True, True, False]
+    assert f"?after={second.pk}" in lines and "1–2 of 3" in lines
+
+    rest = f"{address(plan)}?after={second.pk}"
+    assert "3–3 of 3" in page(desk, rest)
+    pinned = desk.post(f"{address(plan, 'adjust-line', third.pk)}?after={second.pk}", {"step": "pin"})
+    assert pinned["Location"] == f"{rest}#line-{third.pk}"
+    lines = page(desk, f"{address(plan)}?only=pinned")
+    assert [one.customer.name in lines for one in (first, second, third)] == [False, False, True]
+    lines = page(desk, f"{address(plan)}?q={second.customer.name}")
+    assert [f'id="line-{one.pk}"' in lines for one in (first, second, third)] == [False, True, False]
+    assert "None of them." in page(desk, f"{address(plan)}?only=without")
+    assert "1–2 of 3" in page(desk, f"{address(plan)}?only=nonsense&after=x")
+    changed = desk.post(f"{address(plan)}?only=pinned", settings_of(melati))
+    assert changed["Location"] == f"{address(plan)}?only=pinned"
 
 
 @pytest.mark.parametrize("count", [1, 12])

@@ -17,7 +17,7 @@ def test_the_figures_of_a_plan(melati: Clinic) -> None:
     booked_on_tuesday(melati, 12, customer=melati.customer)
     run = dry_run.of(planned(melati), now=NOW)
 
-    assert (len(run.rows), run.people, run.placed, run.without) == (4, 3, 4, 0)
+    assert (run.hit, run.people, run.placed, run.without) == (4, 3, 4, 0)
     assert run.with_another_person == 4
     assert list(run.placeable) == [(3, 4), (7, 4), (14, 4)]
 
@@ -57,8 +57,9 @@ def test_how_often_and_how_lately_we_moved_them(melati: Clinic, ago: list[int], 
             opened_at=NOW - days(count),
             undo_until=NOW - days(count),
         )
-    run = dry_run.of(planned(melati), now=NOW)
-    assert (run.by_moved, run.rows[0].moves) == ({moved: 1}, len(ago))
+    plan = planned(melati)
+    (row,) = dry_run.rows_of(plan.lines.for_display(), now=NOW)
+    assert (dry_run.of(plan, now=NOW).by_moved, row.moves) == ({moved: 1}, len(ago))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,9 @@ def test_whom_a_colleague_phones_is_reached_by_phone(melati: Clinic) -> None:
     plan = planned(melati)
     plans.leave_to(plan, appointment.pk, melati.staff)
     run = dry_run.of(plan, now=NOW)
-    assert run.by_reached == {HowReached.PHONE: 1}
+    assert (run.by_reached, run.phoned, run.pinned) == ({HowReached.PHONE: 1}, 1, 0)
+    plans.pin(plan, appointment.pk, pinned=True)
+    assert dry_run.of(plan, now=NOW).pinned == 1
 
 
 def test_a_row_knows_with_whom_it_is(melati: Clinic) -> None:
@@ -88,7 +91,7 @@ def test_a_row_knows_with_whom_it_is(melati: Clinic) -> None:
     plan = planned(melati)
     later = appointment.starts_at + days(1)
     plan.lines.update(starts_at=later, ends_at=later + hours(1), provider=melati.provider)
-    row = dry_run.of(plan, now=NOW).rows[0]
+    (row,) = dry_run.rows_of(plan.lines.for_display(), now=NOW)
     assert (row.has_another_person, row.is_placed) == (False, True)
 
 
