@@ -3,7 +3,7 @@
 Reads only, in a constant number of queries, however many are hit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -20,6 +20,8 @@ from appointments.models.promise import CALL_KINDS
 
 NEAR = timedelta(hours=1)
 """Who has to know within so long, and perhaps does not, is phoned and not waited for."""
+FEW, MANY = 30, 300
+"""So many cards of a column are shown, and so many of the one that a reader has opened."""
 Step = Literal["", "call", "answer", "propose"]
 
 
@@ -67,10 +69,34 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Stack:
+    """A column as it is shown: `cards` are the first of `total`. Of the one that `is_open` there are more of them."""
+
+    column: Column
+    cards: Sequence[Card]
+    total: int
+    is_open: bool
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.cards)
+
+
+@dataclass(frozen=True)
 class Board:
-    """All cards by column, in each of them first who has to know soonest."""
+    """All cards by column, in each of them first who has to know soonest. `opened`: the column that a reader wants to
+    see whole, if any.
+    """
 
     columns: Mapping[Column, Sequence[Card]]
+    opened: str = ""
+
+    @property
+    def stacks(self) -> Iterator[Stack]:
+        """As much of each column as is shown."""
+        for column, cards in self.columns.items():
+            is_open = column == self.opened
+            yield Stack(column, cards[: MANY if is_open else FEW], len(cards), is_open)
 
     @property
     def total(self) -> int:
@@ -86,11 +112,12 @@ class Board:
         return len(self.columns[Column.UNTOLD])
 
 
-def of(disruption: Disruption, *, now: datetime) -> Board:
+def of(disruption: Disruption, *, now: datetime, opened: str = "") -> Board:
     """The board as it stands. Eight queries; seven or less where nobody is hit, or nobody was told."""
     traces = read(disruption, now=now)
     cards = sorted((_card(row, traces, now=now) for row in traces.rows), key=lambda one: one.sorted_by)
-    return Board({column: [card for card in cards if card.column == column] for column in Column})
+    columns = {column: [card for card in cards if card.column == column] for column in Column}
+    return Board(columns, opened if opened in columns else "")
 
 
 def _card(row: AffectedAppointment, traces: Traces, *, now: datetime) -> Card:

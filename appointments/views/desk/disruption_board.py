@@ -19,7 +19,7 @@ from appointments.views.desk.find import any_disruption_for, at_the_desk, newest
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole page; its columns renew themselves by `news`."""
     found, now = any_disruption_for(request, pk), timezone.now()
-    context = {**_shown(found, now=now), "plan": newest_plan_for(request, pk)}
+    context = {**_shown(request, found, now=now), "plan": newest_plan_for(request, pk)}
     return render(request, "appointments/disruptions/board.html", context)
 
 
@@ -30,10 +30,13 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
     found, now = any_disruption_for(request, pk, bare=True), timezone.now()
     if request.GET.get("since") == changes.token(found, now=now):
         return HttpResponse(status=204)
-    return render(request, "appointments/disruptions/_news.html", _shown(found, now=now))
+    return render(request, "appointments/disruptions/_news.html", _shown(request, found, now=now))
 
 
-def _shown(disruption: Disruption, *, now: datetime) -> dict[str, Any]:
-    """The token is read first: what changes meanwhile is news at the next question, and never missed."""
+def _shown(request: HttpRequest, disruption: Disruption, *, now: datetime) -> dict[str, Any]:
+    """The token is read first: what changes meanwhile is news at the next question, and never missed. `?show=` is the
+    column that the reader has opened.
+    """
     token = changes.token(disruption, now=now)
-    return {"disruption": disruption, "token": token, "board": boards.of(disruption, now=now), "now": now}
+    found = boards.of(disruption, now=now, opened=request.GET.get("show", ""))
+    return {"disruption": disruption, "token": token, "board": found, "now": now}

@@ -252,3 +252,21 @@ def test_however_many_there_are_it_takes_as_many_queries(melati: Clinic, many: i
             for card in found.columns[Column.TOLD]
         ]
     assert (len(said), len(asked)) == (many, 8)
+
+
+def test_a_long_column_is_shown_in_part_and_an_opened_one_as_far_as_anybody_reads(
+    melati: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "FEW", 2)
+    monkeypatch.setattr(board, "MANY", 3)
+    disruption = many_hit(melati, 4)
+
+    def told(opened: str) -> tuple[int, int, int, bool]:
+        found = board.of(disruption, now=NOW, opened=opened)
+        stack = next(one for one in found.stacks if one.column == Column.TOLD)
+        assert [*stack.cards] == [*found.columns[Column.TOLD]][: len(stack.cards)]
+        return len(stack.cards), stack.more, stack.total, stack.is_open
+
+    assert [told(opened) for opened in ("", "picked", "told")] == [
+        (2, 2, 4, False), (2, 2, 4, False), (3, 1, 4, True),
+    ]  # fmt: skip

@@ -1,5 +1,6 @@
 """The page of the live board, and the small address that it asks for news."""
 
+import html
 import re
 from typing import Any
 
@@ -9,11 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from appointments.domain import affected
 from appointments.domain.affected import call_off
+from appointments.domain.disruptions import board as boards
 from appointments.domain.disruptions.planning import plans
 from appointments.domain.moving import answers
-from appointments.models import Disruption
-from tests.clock import NOW
+from appointments.models import Appointment, Disruption
+from tests.clock import NOW, at
 from tests.factories import Clinic, CustomerFactory, StaffFactory, UserFactory
 from tests.factories.hits import closed_down, many_hit
 
@@ -144,6 +147,27 @@ def test_the_page_and_its_news_take_as_many_queries_for_many_as_for_one(
     assert (counts(page), len(own), len(asked)) == ([("told", many)], 2, PAGE)
     with django_assert_num_queries(DOOR + 2):
         assert desk.get(news(page)).status_code == 204
+
+
+def test_of_a_long_column_the_first_stand_there_and_the_rest_when_it_is_opened(
+    desk: Client, melati: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(boards, "FEW", 2)
+    disruption = many_hit(melati, 3)
+    page = shown(desk, disruption)
+    assert (page.count('id="card-'), counts(page)) == (2, [("told", 3)])
+    here = reverse("disruption", args=[disruption.pk])
+    assert f'href="{here}?show=told#column-told">1 more<' in page
+
+    opened = desk.get(f"{here}?show=told").content.decode()
+    assert (opened.count('id="card-'), "Show fewer" in opened) == (3, True)
+    assert news(opened).endswith("&amp;show=told")
+    melati.booked("2026-11-24 20:00")
+    affected.add(disruption, Appointment.objects.filter(starts_at=at("2026-11-24 20:00")), now=NOW)
+    assert desk.get(html.unescape(news(opened))).content.decode().count('id="card-') == 4
+
+    unknown = desk.get(f"{here}?show=nothing").content.decode()
+    assert (unknown.count('id="card-'), "show=" in news(unknown)) == (3, False)
 
 
 DOOR = 4
