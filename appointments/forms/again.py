@@ -44,7 +44,7 @@ def begin_again(round_: RescheduleRequest, *, user: User, now: datetime) -> Agai
     chosen, gone = _times(round_, question)
     instead = not chosen
     if instead:
-        found = drafts.propose(appointment, now=now, limit=USUAL, missing=question.missing_now)
+        found = drafts.propose(appointment, now=now, limit=USUAL, outages=question.outages)
         chosen = [ChosenOffer(one.slot, one.why, guaranteed=True) for one in found]
     contact = round_.contact if desk_colleagues().filter(pk=round_.contact_id).exists() else user
     data = _data([

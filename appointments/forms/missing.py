@@ -103,7 +103,7 @@ class MissingForm(forms.Form):
             return None
         return next((one for key, one in self.known.items() if key in self.chosen), None)
 
-    @property
+    @cached_property
     def outages(self) -> list[Outage]:
         return causes.all_outages(self.appointment, self.missing_now)
 

@@ -100,7 +100,7 @@ class ProposeForm(forms.Form):
         self.wanted: list[ChosenOffer] = []
         self.outages = question.outages
         limit = 12 if more else drafts.MOST
-        self.proposed = drafts.propose(self.appointment, now=self.now, limit=limit, missing=question.missing_now)
+        self.proposed = drafts.propose(self.appointment, now=self.now, limit=limit, outages=self.outages)
         first = [one.slot.starts_at for one in self.proposed[:USUAL]]
         self.usual = drafts.proposed_respond_by(self.appointment, first, now=self.now)
         super().__init__(data, initial=self._first_values(user) if data is None else None)

@@ -1,6 +1,6 @@
 """What a colleague decides when an appointment has to move: proposed, checked, and written by nobody yet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.colleagues import name_of
 from appointments.domain.moving import causes
+from appointments.domain.schedule.outages import Outage
 from appointments.domain.schedule.slots import Alternative, Slot, Wishes, find_alternatives
 from appointments.domain.schedule.waking import latest_hour, must_be_an_hour_to_tell, soonest_hour
 from appointments.enums import AnswerKind, AppointmentState, Why
@@ -72,16 +73,23 @@ class Draft:
 
 
 def propose(
-    appointment: Appointment, *, now: datetime, limit: int = MOST, missing: WhatIsMissing | None = None
+    appointment: Appointment,
+    *,
+    now: datetime,
+    limit: int = MOST,
+    missing: WhatIsMissing | None = None,
+    outages: Sequence[Outage] | None = None,
 ) -> list[Alternative]:
     """What a colleague sees first: ranked free times, each with its reason, that leave the customer time to answer.
 
-    None of them lies in what is `missing`, and none was refused before; what the customer asked for last stands first.
+    None of them lies in what is `missing` (`outages` for who has read all of it already), and none was refused before;
+    what the customer asked for last stands first.
     """
+    written = causes.all_outages(appointment, missing) if outages is None else outages
     common: dict[str, Any] = {
         "now": now,
         "not_before": answerable_by(now, appointment.location.tzinfo),
-        "outages": [*causes.all_outages(appointment, missing), *causes.given_to_others(appointment)],
+        "outages": [*written, *causes.given_to_others(appointment)],
     }
     refused, wishes = refused_by(appointment), wishes_of(appointment)
     wished = find_alternatives(appointment, limit=limit, wishes=wishes, excluding=refused, **common) if wishes else []

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appointments.domain.limbo import in_limbo
@@ -63,6 +65,15 @@ class Desk:
 @pytest.fixture
 def desk(client: Client) -> Desk:
     return Desk(clinic(rooms=2), client)
+
+
+def test_the_page_reads_once_what_is_written_down(desk: Desk) -> None:
+    desk.client.get(desk.url)
+    with CaptureQueriesContext(connection) as queries:
+        desk.client.get(desk.url)
+    written = [one["sql"] for one in queries if one["sql"].startswith('SELECT "appointments_disruption"')]
+    # What the page asks about, and what no suggestion may lie in.
+    assert len(written) == 2
 
 
 def test_the_page_proposes_ranked_times_that_say_why(desk: Desk) -> None:
