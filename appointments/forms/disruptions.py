@@ -1,6 +1,6 @@
 """What cannot take place, as a colleague says it at six in the morning: who or what, from when to when, and why."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.disruptions.declare import Entry
+from appointments.domain.disruptions.declare import Entry, usual_span
 from appointments.domain.schedule.waking import last_quarter
-from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import DisruptionScope, ReasonAbout, ResourceKind
 from appointments.forms.moments import in_utc, moment_field, shown_in
 from appointments.models import Disruption, Location, Reason, Resource
@@ -68,7 +67,7 @@ class DeclareForm(forms.Form):
     def __init__(self, data: Any = None, *, place: Location, day: date, now: datetime, first: str = "") -> None:
         self.place, self.day, self.now, self.zone = place, day, now, place.tzinfo
         self.resources = list(_in_use(place))
-        starts, ends = self._whole_day()
+        starts, ends = usual_span(day, place, now=now)
         initial = {
             "what": [first] if first else [],
             "how_long": DAY,
@@ -124,15 +123,10 @@ class DeclareForm(forms.Form):
     def _span(self, said: dict[str, Any]) -> tuple[datetime, datetime | None]:
         now = last_quarter(self.now)
         if said["how_long"] == DAY:
-            return self._whole_day()
+            return usual_span(self.day, self.place, now=self.now)
         if said["how_long"] == UNTIL:
             return now, said["ends"]
         return (now, None) if said["how_long"] == OPEN else (said["starts"], said["ends"])
-
-    def _whole_day(self) -> tuple[datetime, datetime]:
-        """Of today only what is left: what is over took place."""
-        span = day_span(self.day, self.zone)
-        return max(span.start, min(last_quarter(self.now), span.end - timedelta(minutes=15))), span.end
 
     def _how_long(self) -> list[tuple[str, Any]]:
         is_today = self.day == self.now.astimezone(self.zone).date()

@@ -4,7 +4,7 @@ Nobody is told anything by it. Whoever is hit stands untold until `sending` or a
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from appointments.domain.affected import WhatIsMissing
 from appointments.domain.disruptions.planning import plans
 from appointments.domain.messages import announce, sent
 from appointments.domain.moving import causes, rounds
+from appointments.domain.schedule.wallclock import day_span
 from appointments.domain.transactions import one_transaction
 from appointments.enums import DisruptionScope, DisruptionSource
 from appointments.errors import DomainError
@@ -30,6 +31,12 @@ class Entry:
     note: str = ""
     may_stand_in: bool = True
     next_news_at: datetime | None = None
+
+
+def usual_span(day: date, place: Location, *, now: datetime) -> tuple[datetime, datetime]:
+    """From when to when something is missing as a rule that is entered on the board of that day."""
+    span = day_span(day, place.tzinfo)
+    return causes.what_is_left(span.start, span.end, now=now)
 
 
 @one_transaction

@@ -18,7 +18,7 @@ from appointments.domain.schedule.outages import Outage, said_about
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored.hours import LOCATION
-from appointments.domain.schedule.waking import last_quarter
+from appointments.domain.schedule.waking import QUARTER, last_quarter
 from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import DisruptionScope, DisruptionSource, ReasonAbout, ReasonSpan, ResourceKind
 from appointments.errors import DomainError, NotOffered
@@ -101,8 +101,14 @@ def usual_span(appointment: Appointment, reason: Reason, *, now: datetime) -> tu
     zone = appointment.location.tzinfo
     first, last = appointment.starts_at.astimezone(zone).date(), appointment.ends_at.astimezone(zone).date()
     begin, end = day_span(first, zone)[0], day_span(last, zone)[1]
-    # Of today only what is left: what is over took place.
-    return (max(begin, last_quarter(now)) if begin <= now < appointment.starts_at else begin), end
+    return what_is_left(begin, end, now=now) if now < appointment.starts_at else (begin, end)
+
+
+def what_is_left(begin: datetime, end: datetime, *, now: datetime) -> tuple[datetime, datetime]:
+    """Of something that has begun only what is left, from the quarter of an hour that has begun: what is over took
+    place. Of what is over altogether, its last quarter.
+    """
+    return max(begin, min(last_quarter(now), end - QUARTER)), end
 
 
 def of_itself(appointment: Appointment) -> WhatIsMissing:

@@ -1,6 +1,6 @@
 """What cannot take place is entered once, and can become longer, shorter or a false alarm."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -39,6 +39,22 @@ def test_whoever_is_booked_in_it_is_hit_and_knows_nothing_yet(melati: Clinic) ->
     assert hit_by(disruption) == [one.pk for one in in_it]
     assert affected.counts() == {"to_move": 2, "untold": 2}
     assert (disruption.note, disruption.may_stand_in, disruption.declared_by) == ("Ask Budi.", False, melati.staff)
+
+
+@pytest.mark.parametrize(
+    ("now", "since"),
+    [
+        ("2026-11-22 23:59", "2026-11-23 00:00"),
+        ("2026-11-23 00:14", "2026-11-23 00:00"),
+        ("2026-11-23 09:14", "2026-11-23 09:00"),
+        ("2026-11-23 09:15", "2026-11-23 09:15"),
+        ("2026-11-23 23:59", "2026-11-23 23:45"),
+        ("2026-11-24 06:00", "2026-11-23 23:45"),
+    ],
+)
+def test_of_a_day_only_what_is_left_is_missing_as_a_rule(melati: Clinic, now: str, since: str) -> None:
+    span = declare.usual_span(date(2026, 11, 23), melati.location, now=at(now))
+    assert span == (at(since), at("2026-11-24 00:00"))
 
 
 def test_what_two_colleagues_enter_is_one(melati: Clinic) -> None:
