@@ -48,9 +48,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, form, status=422)
     try:
-        plans.change(found, form.wanted(), now=now)
-        if request.POST.get("step") == "again":
-            plans.make(found, now=now, anew=True)
+        plans.change(found, form.wanted(), now=now, anew=request.POST.get("step") == "again")
     except DomainError as error:
         messages.error(request, error.message)
     if request.POST.get("step") == "preview":

@@ -62,11 +62,11 @@ def whom(disruption: Disruption) -> list[Appointment]:
     return list(found.order_by("starts_at", "pk"))
 
 
-def change(plan: DisruptionPlan, wanted: Wanted, *, now: datetime) -> DisruptionPlan:
-    """Sets what is decided for everybody; other limits make another plan, around what is pinned."""
+def change(plan: DisruptionPlan, wanted: Wanted, *, now: datetime, anew: bool = False) -> DisruptionPlan:
+    """Sets what is decided for everybody; other limits make another plan, around what is pinned, and so does `anew`."""
     with_new_limits = Limits.of(plan) != wanted.limits
     _set(plan, wanted)
-    return make(plan, now=now, anew=True) if with_new_limits else _fresh(plan)
+    return make(plan, now=now, anew=True) if with_new_limits or anew else _fresh(plan)
 
 
 def make(plan: DisruptionPlan, *, now: datetime, seconds: float = SECONDS, anew: bool = False) -> DisruptionPlan:
