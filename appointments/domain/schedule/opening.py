@@ -69,7 +69,7 @@ class Timetable:
     def resource_open(self, resource_id: int) -> Opened:
         week = self._stored.weeks[resource_id]
         if id(week) not in self._week_open:
-            self._week_open[id(week)] = spans.intersect(week_open(week, self.clock), self.location_open())
+            self._week_open[id(week)] = spans.common(week_open(week, self.clock), self.location_open())
         return self._without_blocked(self._week_open[id(week)], resource_id)
 
     def resource_reach(self, resource_id: int, around: Span[int]) -> Opened:

@@ -81,7 +81,11 @@ def without(spans: list[Span[T]], holes: list[Span[T]]) -> list[Span[T]]:
 
 def intersect(ones: Iterable[Span[T]], others: Iterable[Span[T]]) -> list[Span[T]]:
     """The times that are both in `ones` and in `others`."""
-    left, right = merge(ones), merge(others)
+    return common(merge(ones), merge(others))
+
+
+def common(left: list[Span[T]], right: list[Span[T]]) -> list[Span[T]]:
+    """The same for two lists that these functions have returned."""
     shared: list[Span[T]] = []
     i = j = 0
     while i < len(left) and j < len(right):

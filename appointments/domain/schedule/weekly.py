@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.schedule.rrule import parse_rule
-from appointments.domain.schedule.spans import Span, merge, subtract
+from appointments.domain.schedule.spans import Span, merge, subtract, without
 from appointments.domain.schedule.wallclock import DAY, WallClock, midnight, minute_from, minute_of
 
 logger = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ def week_open(week: Week, clock: WallClock, *, closed_days: Collection[date] = (
     everything = [Span(midnight(date.fromordinal(days.start)), midnight(date.fromordinal(days.stop)))]
     hours = _on_the_wall(week.hours, clock) if week.hours else everything
     closed = [Span(midnight(day), midnight(day) + DAY) for day in closed_days]
-    return clock.in_utc(subtract(hours, [*_on_the_wall(week.breaks, clock), *closed]))
+    return clock.in_utc(without(hours, merge([*_on_the_wall(week.breaks, clock), *closed])))
 
 
 def around_hours(

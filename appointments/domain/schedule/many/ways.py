@@ -54,18 +54,18 @@ def ways_of(needs: Needs, page: Sheet, column_of: Mapping[int, int], length: Len
     pools = [np.array([column_of[pk] for pk in need.candidates], dtype=np.intp) for need in needs.each]
     if len(pools) == 1:
         # In one dimension numpy looks much faster.
-        rows, place = np.divmod(np.flatnonzero(fits[:, pools[0]]), len(pools[0]))
-        chosen = pools[0][place][:, None]
+        cells = np.flatnonzero(fits[:, pools[0]])
+        rows = cells // len(pools[0])
+        chosen = pools[0][cells - rows * len(pools[0])][:, None]
     else:
         costs = np.where(fits, page.room(length, reach=reach).astype(np.int64), NEVER)
         costs += np.where(inside, 0, OUTSIDE)
         rows, chosen = _combined(costs, pools, needs.leading)
     resources = np.fromiter(column_of, dtype=np.int64, count=len(column_of))[chosen]
-    nobody = np.full(len(rows), NOBODY, dtype=np.int64)
     return Ways(
         starts=page.starts[rows],
         walls=page.walls[rows],
-        leaders=resources[:, needs.leading] if needs.has_provider else nobody,
+        leaders=resources[:, needs.leading] if needs.has_provider else np.full(len(rows), NOBODY, dtype=np.int64),
         resources=resources,
         outside=np.logical_not(inside[rows[:, None], chosen].all(axis=1)) if reach else np.zeros(len(rows), np.bool_),
     )

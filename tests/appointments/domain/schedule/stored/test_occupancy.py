@@ -34,6 +34,16 @@ def test_a_part_of_a_second_occupies_its_minute_too() -> None:
     }
 
 
+def test_it_comes_in_order_however_it_was_booked() -> None:
+    here = clinic()
+    hours = [minute_of(at(f"2026-11-24 {hour}:00")) for hour in (9, 10, 11)]
+    for start in ("10:00", "11:00", "09:00"):
+        here.booked(f"2026-11-24 {start}")
+    window = Span(minute_of(TUESDAY.start), minute_of(TUESDAY.end))
+    ends = [hour + 30 for hour in hours]
+    assert occupied([here.provider.pk], window=window, now=NOW) == {here.provider.pk: (hours, ends)}
+
+
 def test_what_only_touches_the_window_is_left_out_and_what_reaches_in_is_whole() -> None:
     here = clinic()
     for start in ("08:30", "09:00", "10:30", "11:00"):
