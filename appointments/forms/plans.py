@@ -1,6 +1,7 @@
 """How a plan for many is to be made: limits, reason, who answers for it; and one line of it changed by hand."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -97,6 +98,18 @@ class LinesForm(forms.Form):
         return {"only": said.get("only", ""), "words": said.get("q", "").strip(), "after": said.get("after") or 0}
 
 
+class DayForm(forms.Form):
+    """Which day of the plan is looked at, and who is to be put somewhere; what makes no sense means neither."""
+
+    day = forms.DateField(required=False)
+    line = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+    def wanted(self) -> tuple[date | None, int]:
+        """The day, and the appointment; 0 for none."""
+        self.is_valid()
+        return self.cleaned_data.get("day"), self.cleaned_data.get("line") or 0
+
+
 class LineForm(forms.Form):
     """One line by hand: a time from the list (`key`), or any hour with a person; a line of its own."""
 
@@ -106,8 +119,10 @@ class LineForm(forms.Form):
     )
     key = forms.CharField(required=False)
 
-    def __init__(self, data: Any = None, *, line: PlanLine, choices: dict[str, Slot], now: datetime) -> None:
-        self.line, self.choices, self.now = line, choices, now
+    def __init__(
+        self, data: Any = None, *, line: PlanLine, slot_of: Callable[[str], Slot | None], now: datetime
+    ) -> None:
+        self.line, self.slot_of, self.now = line, slot_of, now
         self.slot: Slot | None = None
         super().__init__(data)
         able = Resource.objects.filter(
@@ -119,7 +134,7 @@ class LineForm(forms.Form):
         cleaned = super().clean() or {}
         if self.errors:
             return cleaned
-        self.slot = self.choices.get(cleaned["key"])
+        self.slot = self.slot_of(cleaned["key"]) if cleaned["key"] else None
         if self.slot is None and cleaned.get("starts"):
             self.slot = self._by_hand(cleaned)
         if self.slot is None and not self.errors:

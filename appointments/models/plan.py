@@ -145,6 +145,9 @@ class LineQuerySet(models.QuerySet["PlanLine"]):
     def without_time(self) -> "LineQuerySet":
         return self.filter(starts_at__isnull=True)
 
+    def with_time(self) -> "LineQuerySet":
+        return self.filter(starts_at__isnull=False)
+
     def with_somebody_else(self) -> "LineQuerySet":
         own = Q(provider=F("appointment__provider"))
         nobody = Q(provider__isnull=True, appointment__provider__isnull=True)

@@ -1,5 +1,6 @@
 """A plan for all whom a disruption hits: look at it, change it, and send it."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -61,16 +62,15 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def line(request: HttpRequest, pk: int, appointment_pk: int) -> HttpResponse:
     """Another time for one of them, from a list or by hand, pinned; the others are planned around it."""
     found, now = line_for(request, pk, appointment_pk), timezone.now()
-    offered = choices.of(found, now=now)
-    by_key = {one.key: one.slot for one in offered}
-    form = LineForm(request.POST if request.method == "POST" else None, line=found, choices=by_key, now=now)
+    slot_of = partial(choices.named, found, now=now)
+    form = LineForm(request.POST if request.method == "POST" else None, line=found, slot_of=slot_of, now=now)
     if request.method == "POST" and form.is_valid() and form.slot is not None:
         try:
             plans.place(found.plan, appointment_pk, form.slot, now=now)
         except DomainError as error:
             messages.error(request, error.message)
         return _back_to(request, pk, appointment_pk)
-    context = {**_about(found), "form": form, "choices": offered, "now": now}
+    context = {**_about(found), "form": form, "choices": choices.of(found, now=now), "now": now}
     status = 422 if form.is_bound else 200
     return render(request, "appointments/disruptions/line.html", context, status=status)
 
@@ -190,10 +190,10 @@ def _about(found: PlanLine) -> dict[str, Any]:
 
 
 def _back_to(request: HttpRequest, pk: int, appointment_pk: int | None = None) -> HttpResponse:
-    """To the lines that were looked at, and the one that was changed."""
-    response = redirect("plan", pk)
+    """To the lines that were looked at, or the day, and the one that was changed."""
+    response = redirect("plan-days" if "day" in request.GET else "plan", pk)
     if looked_at := request.GET.urlencode():
         response["Location"] += f"?{looked_at}"
     if appointment_pk is not None:
-        response["Location"] += f"#line-{appointment_pk}"
+        response["Location"] += f"#{'card' if 'day' in request.GET else 'line'}-{appointment_pk}"
     return response
