@@ -128,8 +128,7 @@ def booked_in(missing: WhatIsMissing, *, now: datetime) -> Sequence[Appointment]
 
 def to_move() -> AffectedQuerySet:
     """Those that nobody is moving yet."""
-    moving = RescheduleRequest.objects.undecided().filter(appointment=OuterRef("appointment"))
-    waiting: AffectedQuerySet = AffectedAppointment.objects.unsettled().filter(~Exists(moving))
+    waiting: AffectedQuerySet = AffectedAppointment.objects.to_move()
     return waiting
 
 

@@ -8,7 +8,14 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import AppointmentState, DisruptionScope, DisruptionSource, DisruptionState, EventKind
+from appointments.enums import (
+    AppointmentState,
+    DisruptionScope,
+    DisruptionSource,
+    DisruptionState,
+    EventKind,
+    RequestState,
+)
 from appointments.models.appointment import Appointment
 from appointments.models.business import Location
 from appointments.models.history import AppointmentEvent
@@ -27,19 +34,21 @@ class DisruptionQuerySet(models.QuerySet["Disruption"]):
         return found.prefetch_related("resources")
 
     def with_state(self) -> "DisruptionQuerySet":
-        """Each with its `state`, a `DisruptionState`: whoever is hit after it was closed opens it again.
+        """Each with its `state`, a `DisruptionState`: whoever is hit after it was closed opens it again, and whoever
+        has to move and is moved by nobody, be it that both happened in one moment.
 
         What concerns one appointment only nobody closes: that is closed when the appointment is settled.
         """
         unsettled = AffectedAppointment.objects.unsettled().filter(disruption=OuterRef("pk"))
         of_one = Q(scope=DisruptionScope.APPOINTMENT) & ~Exists(unsettled)
         since = AffectedAppointment.objects.filter(disruption=OuterRef("pk"), found_at__gt=OuterRef("closed_at"))
+        alone = AffectedAppointment.objects.to_move().filter(disruption=OuterRef("pk"))
         return self.annotate(
             state=Case(
                 When(ended_at__isnull=False, then=Value(DisruptionState.CALLED_OFF)),
                 When(of_one, then=Value(DisruptionState.CLOSED)),
                 When(closed_at__isnull=True, then=Value(DisruptionState.OPEN)),
-                When(Exists(since), then=Value(DisruptionState.AGAIN)),
+                When(Exists(since) | Exists(alone), then=Value(DisruptionState.AGAIN)),
                 default=Value(DisruptionState.CLOSED),
                 output_field=models.CharField(),
             )
@@ -155,6 +164,12 @@ class AffectedQuerySet(models.QuerySet["AffectedAppointment"]):
         )
         as_booked = self.filter(kept_at__isnull=True, appointment__state=AppointmentState.BOOKED)
         return as_booked.filter(~Exists(moved), disruption__ended_at__isnull=True)
+
+    def to_move(self) -> "AffectedQuerySet":
+        """Those of them that nobody is moving yet: no round is live in which somebody still has to say something."""
+        asked = Q(requests__state=RequestState.OPEN, requests__stands_by_itself=False)
+        moving = Appointment.objects.filter(asked | Q(requests__state=RequestState.WITH_US), pk=OuterRef("appointment"))
+        return self.unsettled().filter(~Exists(moving))
 
     def for_display(self) -> "AffectedQuerySet":
         return self.select_related(

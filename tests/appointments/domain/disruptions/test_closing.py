@@ -119,8 +119,6 @@ def test_whoever_is_hit_later_opens_it_again_until_it_is_closed_anew(melati: Cli
     disruption = provider_away(melati)
     close(melati, disruption)
     melati.booked("2026-11-24 12:00")
-    provider_away(melati, now=LATER)
-    assert state_of(disruption) == DisruptionState.CLOSED, "found before it was closed"
     melati.booked("2026-11-24 13:00", customer=CustomerFactory())
     provider_away(melati, now=LATER + minutes(1))
     assert state_of(disruption) == DisruptionState.AGAIN
@@ -130,6 +128,20 @@ def test_whoever_is_hit_later_opens_it_again_until_it_is_closed_anew(melati: Cli
     disruption.affected.update(kept_at=LATER)
     assert close(melati, disruption, now=LATER + hours(1)).closed_at == LATER + hours(1)
     assert state_of(disruption) == DisruptionState.CLOSED
+
+
+@pytest.mark.parametrize("found_at", [LATER, LATER - minutes(1)])
+def test_whoever_is_found_in_the_moment_of_closing_opens_it_again(melati: Clinic, found_at: Any) -> None:
+    disruption = provider_away(melati)
+    close(melati, disruption)
+    appointment = melati.booked("2026-11-24 12:00")
+    # Read the clock before, and written after it was closed.
+    provider_away(melati, now=found_at)
+    assert state_of(disruption) == DisruptionState.AGAIN
+    round_ = melati.offered(appointment, now=LATER)
+    assert state_of(disruption) == DisruptionState.CLOSED
+    type(round_).objects.filter(pk=round_.pk).update(stands_by_itself=True)
+    assert state_of(disruption) == DisruptionState.AGAIN
 
 
 def test_what_was_called_off_is_not_closed(melati: Clinic) -> None:
