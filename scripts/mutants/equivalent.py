@@ -33,10 +33,6 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "if status.is_answered or not round_.is_live or offer.state == OfferState.LIVE:",
     ): "it is looked for in vain, and the rest is the same",
     (
-        f"{_MOVING}.causes",
-        "return (max(begin, last_quarter(now)) if begin < now < appointment.starts_at else begin), end",
-    ): "at the beginning of the day the quarter before is the beginning",
-    (
         f"{_MOVING}.offers.fresh",
         "Offer.objects.filter(pk__in=[offer.pk for offer in late], ).update(state=OfferState.LAPSED)",
     ): _ONLY_A_RACE,
@@ -63,7 +59,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         'return list(rows.filter(~Q(rrule="") | Q(Exists(of_its_own), ends_at__gte=now)))',
     ): _LOOKED_AT_AGAIN,
     (
-        "appointments.domain.promises",
+        "appointments.domain.watchdog",
         "for promise in Promise.objects.alarming(now + before).filter(alarm__lte=alarm).for_display():",
     ): "whoever takes the alarm asks once more",
     ("notifications.policy", "over_midnight = begin >= end"): "a rest without length has been let go before",

@@ -18,7 +18,7 @@ OPEN = {"sign-in", "admin:login", "sign-out", "set_language", "healthz", "readyz
 """Whoever comes may open these; `sign-out` and `set_language` take a POST and touch one's own session only."""
 FOR_LINKS = {
     "answer", "calendar-file", "seen", "pick", "other_times", "call_me", "keep", "cancel", "tell",
-    "feedback", "feedback-words", "no-more-questions",
+    "feedback", "feedback-words", "helped", "no-more-questions",
 }  # fmt: skip
 """The secret in the address is the key: tests of links look after these."""
 MAILBOX = {"mailbox", "mailbox-mail", "mailbox-letter", "mailbox-file"}
