@@ -53,6 +53,7 @@ def enqueue(
     reply_to: str = "",
     replaces: Message | None = None,
     unwritten: bool = False,
+    is_first: bool = False,
     now: datetime,
 ) -> Message:
     """Write a message in the caller's transaction; it leaves after the commit, when it is due and still true.
@@ -62,12 +63,13 @@ def enqueue(
     "[[link]]" for each entry of secrets. true_if is what `before_send` receivers compare with the present.
     context["from_name"], if given, is the name beside our address; context["unsubscribe_url"] makes the mail carry
     the one-click header. replaces is the message that did not arrive and that this one tells again. unwritten: whoever
-    delivers it puts it into words, so that many at once keep no transaction open. Raises OutsideTransaction, ValueError
+    delivers it puts it into words, so that many at once keep no transaction open. is_first: the event has only begun in
+    this transaction, so that nobody looks whether it has been told. Raises OutsideTransaction, ValueError
     for a key that is too long, TypeError for values that do not survive storage. A text that cannot be written does not
     stop the caller: delivery tries again and parks it.
     """
     _must_be_storable(key, about)
-    if existing := Message.objects.filter(key=key).first():
+    if not is_first and (existing := Message.objects.filter(key=key).first()):
         return existing
     message = Message(
         key=key, kind=kind, about=about, replaces=replaces, urgency=urgency, not_before=not_before, not_after=not_after,

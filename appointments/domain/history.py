@@ -1,6 +1,6 @@
 """Writing down what happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,3 +57,8 @@ def fact(
         after=after,
         note=note[:500],
     )
+
+
+def write(facts: Sequence[AppointmentEvent]) -> None:
+    """Adds facts that belong together, in the order in which they are read later."""
+    AppointmentEvent.objects.bulk_create(facts)

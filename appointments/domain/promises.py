@@ -1,5 +1,6 @@
 """The promise ledger: make, keep, put off, hand over. `watchdog` looks after what is open."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -11,20 +12,20 @@ from django.utils.translation import gettext_noop as noop
 from appointments.domain import booking, own_words
 from appointments.domain.actors import SYSTEM, Actor
 from appointments.domain.colleagues import desk_colleagues, name_of
-from appointments.domain.history import in_source, record
+from appointments.domain.history import fact, in_source, record, write
 from appointments.domain.limbo import in_limbo
 from appointments.domain.schedule.opening import public_spans
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.waking import last_quarter, next_quarter, soonest_hour, waking
-from appointments.domain.transactions import one_transaction
+from appointments.domain.transactions import one_transaction, part_of_one
 from appointments.enums import Alarm, EventKind, PromiseKind, PromiseState
 from appointments.errors import DomainError
-from appointments.models import Appointment, Business, Location, Promise, RescheduleRequest
+from appointments.models import Appointment, AppointmentEvent, Business, Location, Promise, RescheduleRequest
 
 LOOK_AHEAD = timedelta(days=14)
 
 
-@one_transaction
+@part_of_one
 def owe(
     kind: PromiseKind,
     about: RescheduleRequest | Appointment,
@@ -35,20 +36,19 @@ def owe(
     until: datetime | None = None,
     details: str = "",
     by: Actor = SYSTEM,
-    is_first: bool = False,
 ) -> Promise:
     """A new promise about a round, or about an appointment that no round is about.
 
     It falls due `until`, else when so many `hours` of the place's public hours have passed; by default as many as the
     business promises. An open one of its kind in its round is the same promise; the earlier due time stands. One that
     is overdue is broken and gets a successor: nobody is told an hour that has passed. For a colleague who does not
-    work here any more another one takes it on. `is_first`: the round has just begun, and nothing stands in it.
+    work here any more another one takes it on.
     """
     round_ = about if isinstance(about, RescheduleRequest) else None
     appointment = about.appointment if isinstance(about, RescheduleRequest) else about
     owner, due_at = stand_in_for(owner), until or usually_due(appointment.location, hours=hours, now=now)
     open_ones = Promise.objects.open().filter(request=round_, kind=kind)
-    earlier = open_ones.first() if round_ is not None and not is_first else None
+    earlier = open_ones.first() if round_ is not None else None
     if earlier is not None and earlier.due_at > now and _made_sooner(earlier, due_at=due_at, details=details):
         return earlier
     if earlier is not None:
@@ -58,9 +58,23 @@ def owe(
         kind=kind, appointment=appointment, request=round_, owner=owner, details=details, made_at=now, due_at=due_at
     )
     if kind != PromiseKind.HOLD:
-        note = in_source(promise.get_kind_display)
-        record(appointment, EventKind.PROMISED, by=by, now=now, round_=round_, note=note)
+        write([_promised(promise, by=by, now=now)])
     return promise
+
+
+def owe_first(owed: Sequence[Promise], *, by: Actor, now: datetime) -> list[AppointmentEvent]:
+    """Writes the first promises of rounds that have just begun, in which nothing stands yet. Returns what the history
+    is to say of them, not saved.
+    """
+    for promise in owed:
+        promise.owner, promise.made_at = stand_in_for(promise.owner), now
+    Promise.objects.bulk_create(owed)
+    return [_promised(promise, by=by, now=now) for promise in owed if promise.kind != PromiseKind.HOLD]
+
+
+def _promised(promise: Promise, *, by: Actor, now: datetime) -> AppointmentEvent:
+    note = in_source(promise.get_kind_display)
+    return fact(promise.appointment, EventKind.PROMISED, by=by, now=now, round_=promise.request, note=note)
 
 
 def usually_due(location: Location, *, now: datetime, hours: float | None = None) -> datetime:

@@ -56,6 +56,21 @@ def one_transaction(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def part_of_one(function: Callable[P, R]) -> Callable[P, R]:
+    """Runs `function` in the caller's transaction, or in one of its own where there is none.
+
+    Nothing of it can be taken back by itself: whoever catches an error of it gives the transaction up, or has set a
+    savepoint before.
+    """
+    alone = one_transaction(function)
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        return (function if connection.in_atomic_block else alone)(*args, **kwargs)
+
+    return run
+
+
 def line_up(one: int, other: int) -> bool:
     """Waits while another transaction has named the same two numbers; whoever comes next waits for the end of this one.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from notifications import outbox
 from notifications.enums import MessageState
@@ -28,6 +29,18 @@ def test_the_same_event_writes_one_message_and_changes_nothing() -> None:
     again = post(context={"what": "another truth"}, secrets={})
     assert again.pk == first.pk
     assert Message.objects.get().context == {"what": "the truth"}
+
+
+def test_who_says_that_an_event_is_new_asks_nobody_and_still_writes_it_once() -> None:
+    def asked(**options: Any) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            written.append(post(context={"what": "x"}, secrets={}, **options).pk)
+        return sum("SELECT" in query["sql"] for query in queries)
+
+    written: list[int] = []
+    assert (asked(key="new", is_first=True), asked(key="other")) == (0, 1)
+    assert asked(key="new", is_first=True) == 0
+    assert (written[2], Message.objects.count()) == (written[0], 2)
 
 
 @pytest.mark.race

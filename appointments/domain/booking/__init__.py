@@ -7,7 +7,7 @@ database has the last word: an overlap that slips past every check is refused th
 from appointments.domain.booking.changes import book, cancel, complete, mark_missed, move, move_locked, reinstate
 from appointments.domain.booking.days import must_have_room, on_full_days
 from appointments.domain.booking.holds import hold, release_holds, sweep_holds
-from appointments.domain.booking.locks import lock, lock_resources
+from appointments.domain.booking.locks import lock, lock_as_read, lock_resources
 from appointments.domain.booking.many import (
     NEW_ENTRY,
     CalendarEntry,
@@ -30,6 +30,7 @@ __all__ = [
     "hold",
     "in_the_way",
     "lock",
+    "lock_as_read",
     "lock_resources",
     "mark_missed",
     "move",

@@ -9,11 +9,11 @@ from appointments.domain.booking.locks import lock_by_id
 from appointments.domain.booking.rows import insert, occupied_span
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span, subtract
-from appointments.domain.transactions import one_transaction
+from appointments.domain.transactions import part_of_one
 from appointments.models import Occupancy, RescheduleRequest
 
 
-@one_transaction
+@part_of_one
 def hold(
     round_: RescheduleRequest, slots: Iterable[tuple[Slot, datetime]], *, now: datetime, held_before: bool = False
 ) -> None:

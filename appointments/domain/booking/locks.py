@@ -1,6 +1,6 @@
 """The locks of the timeline, in one order everywhere: the appointment, its round, then the resources by id."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -25,6 +25,20 @@ def lock(appointment: Appointment) -> Appointment:
 def lock_all(ids: Iterable[int]) -> Iterable[Appointment]:
     rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=list(ids))
     return list(rows.select_related("service", "location").order_by("pk"))
+
+
+def lock_as_read(known: Sequence[Appointment]) -> list[Appointment]:
+    """Locks all of them, in the order of their ids. Who stands as it was read comes back as the same object, with all
+    that was read besides; of another one the row as it stands now.
+    """
+    ids = [one.pk for one in known]
+    rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk")
+    locked = {one.pk: one for one in rows}
+    return [one if _columns(one) == _columns(locked[one.pk]) else locked[one.pk] for one in known]
+
+
+def _columns(appointment: Appointment) -> list[Any]:
+    return [getattr(appointment, field.attname) for field in Appointment._meta.concrete_fields]
 
 
 def lock_resources(appointment: Appointment, wanted: Iterable[Any]) -> dict[Resource, bool]:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_noop as noop
 from appointments.domain import actors, booking, promises
 from appointments.domain.disruptions import inconvenience
 from appointments.domain.moving import other_times
-from appointments.domain.moving.drafts import wishes_of
 from appointments.domain.moving.rounds import lock_round
+from appointments.domain.moving.wished import wishes_of
 from appointments.domain.schedule.slots import Wishes
 from appointments.domain.transactions import one_transaction
 from appointments.enums import ActorKind, AnswerKind, EventKind, OfferState, PromiseKind, RequestState

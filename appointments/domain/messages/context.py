@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -12,12 +12,8 @@ from django.urls import reverse
 
 from appointments.domain import affected
 from appointments.domain.colleagues import name_of
-from appointments.enums import (
-    LIVE_REQUEST_STATES,
-    Fault,
-    OfferState,
-    RequestState,
-)
+from appointments.domain.messages.written import AsWritten
+from appointments.enums import LIVE_REQUEST_STATES, Fault, OfferState, RequestState
 from appointments.models import Appointment, Business, Offer, Reason, RescheduleRequest, Resource
 from notifications.text import languages
 from notifications.text.names import called
@@ -62,24 +58,31 @@ def about_appointment(
     }
 
 
-def about_round(round_: RescheduleRequest, *, now: datetime, language: str = "") -> dict[str, Any]:
+def about_round(
+    round_: RescheduleRequest, *, now: datetime, language: str = "", written: AsWritten | None = None
+) -> dict[str, Any]:
     """What a message about this round may say besides."""
     language = language or round_.appointment.customer.reads
-    live = round_.offers.filter(state=OfferState.LIVE, starts_at__gt=now) if round_.pk else None
-    offers = live.select_related("provider") if live is not None else ()
-    return about_round_with(round_, offers, now=now, language=language)
+    business = written.business if written else None
+    offers = _live(round_, written, now=now)
+    return about_round_with(round_, offers, now=now, language=language, business=business)
 
 
 def about_round_with(
-    round_: RescheduleRequest, offers: Iterable[Offer], *, now: datetime, language: str
+    round_: RescheduleRequest,
+    offers: Iterable[Offer],
+    *,
+    now: datetime,
+    language: str,
+    business: Business | None = None,
 ) -> dict[str, Any]:
     """The same for a round that is not saved yet, so that a preview says what the message will say.
 
     `some_shorter`: not every time is kept until the answer is due; each says until when.
     """
-    told = [_offer(offer, round_, now=now) for offer in offers]
+    told = _offers(offers, round_, now=now)
     return {
-        **about_appointment(round_.appointment, contact=name_of(round_.contact), language=language),
+        **about_appointment(round_.appointment, contact=name_of(round_.contact), language=language, business=business),
         "was": was_of(round_),
         "reason": reason_of(round_, language=language),
         "personal_note": round_.personal_note,
@@ -94,25 +97,42 @@ def about_round_with(
 
 
 def besides(
-    round_: RescheduleRequest, *, now: datetime, unanswered: bool = False, language: str = ""
+    round_: RescheduleRequest,
+    *,
+    now: datetime,
+    unanswered: bool = False,
+    language: str = "",
+    written: AsWritten | None = None,
 ) -> list[dict[str, Any]]:
     """What the same message says about other appointments of its customer, the soonest first: `request` is their round,
     by which the links of each are told apart. `unanswered`: only of those whose answer we still wait for.
     """
+    told = written.besides if written else _told_with(round_, now=now, unanswered=unanswered)
+    return [
+        _beside(one, _live(one, written, now=now), now=now, language=language or one.appointment.customer.reads)
+        for one in told
+    ]
+
+
+def _told_with(round_: RescheduleRequest, *, now: datetime, unanswered: bool) -> Iterable[RescheduleRequest]:
     told = round_.tells_of.live().for_display().order_by("was_starts_at", "pk")
-    if unanswered:
-        told = told.filter(state=RequestState.OPEN, respond_by__gt=now)
-    return [_beside(one, now=now, language=language or one.appointment.customer.reads) for one in told]
+    return told.filter(state=RequestState.OPEN, respond_by__gt=now) if unanswered else told
 
 
-def _beside(round_: RescheduleRequest, *, now: datetime, language: str) -> dict[str, Any]:
+def _live(round_: RescheduleRequest, written: AsWritten | None, *, now: datetime) -> Iterable[Offer]:
+    if written is not None:
+        return written.offers[round_.pk]
+    live = round_.offers.filter(state=OfferState.LIVE, starts_at__gt=now) if round_.pk else None
+    return live.select_related("provider") if live is not None else ()
+
+
+def _beside(round_: RescheduleRequest, offers: Iterable[Offer], *, now: datetime, language: str) -> dict[str, Any]:
     link, appointment = link_of(round_), round_.appointment
-    offers = round_.offers.filter(state=OfferState.LIVE, starts_at__gt=now).select_related("provider")
     return {
         "request": round_.pk,
         "service": {"name": appointment.service.name_in(language), "kind": appointment.service.kind},
         "was": was_of(round_),
-        "offers": [_offer(offer, round_, now=now, link=link) for offer in offers],
+        "offers": _offers(offers, round_, now=now, link=link),
         "respond_by": round_.respond_by,
         "call_by": round_.call_by,
         "can_keep": affected.can_be_kept(round_),
@@ -130,8 +150,7 @@ def been_through(round_: RescheduleRequest) -> dict[str, Any]:
     not count, nor does the word that there was no time yet: `awaited` are the times that follow it); whether we have
     moved them (their own wish does not count); whether somebody new looks after it.
     """
-    told = round_.appointment.requests.filter(round__lt=round_.round).told().order_by("round").annotate(ahead=AHEAD)
-    before = list(told.values_list("reason__fault", "wished", "contact", "ahead")) if round_.round > 1 else []
+    before = _told_before(round_) if round_.round > 1 else []
     moves = [(fault, wished) for fault, wished, _contact, ahead in before if not ahead]
     contacts = {contact for _fault, _wished, contact, _ahead in before}
     return {
@@ -140,6 +159,11 @@ def been_through(round_: RescheduleRequest) -> dict[str, Any]:
         "new_contact": bool(before) and round_.contact_id not in contacts,
         "awaited": bool(before) and before[-1][-1],
     }
+
+
+def _told_before(round_: RescheduleRequest) -> list[tuple[str, bool, int, bool]]:
+    told = round_.appointment.requests.filter(round__lt=round_.round).told().order_by("round").annotate(ahead=AHEAD)
+    return list(told.values_list("reason__fault", "wished", "contact", "ahead"))
 
 
 def questions_afterwards(appointment: Appointment) -> dict[str, Any]:
@@ -237,9 +261,9 @@ def span(starts_at: datetime, ends_at: datetime, provider: Resource | None) -> d
     return {"starts_at": starts_at, "ends_at": ends_at, "person": provider.name if provider else ""}
 
 
-def page_url(link: str = LINK, **query: Any) -> str:
+def page_url(link: str = LINK) -> str:
     """The customer's page; `[[link]]` becomes the secret only in the bytes that leave."""
-    return address("answer", f"[[{link}]]") + (f"?{urlencode(query)}" if query else "")
+    return address("answer", f"[[{link}]]")
 
 
 def address(name: str, *args: Any) -> str:
@@ -248,7 +272,14 @@ def address(name: str, *args: Any) -> str:
     return urljoin(settings.PUBLIC_URL + "/", path.lstrip("/"))
 
 
-def _offer(offer: Offer, round_: RescheduleRequest, *, now: datetime, link: str = LINK) -> dict[str, Any]:
+def _offers(
+    offers: Iterable[Offer], round_: RescheduleRequest, *, now: datetime, link: str = LINK
+) -> list[dict[str, Any]]:
+    page = page_url(link)
+    return [_offer(offer, round_, now=now) | {"url": f"{page}?offer={offer.pk or offer.position}"} for offer in offers]
+
+
+def _offer(offer: Offer, round_: RescheduleRequest, *, now: datetime) -> dict[str, Any]:
     is_kept = offer.is_kept(now) and not round_.holds_lapsed
     return {
         "position": offer.position,
@@ -259,5 +290,4 @@ def _offer(offer: Offer, round_: RescheduleRequest, *, now: datetime, link: str 
         "kept_until": offer.kept_until if is_kept else None,
         "is_shorter": is_kept and offer.is_kept_shorter,
         "outside_hours": offer.outside_hours,
-        "url": page_url(link, offer=offer.pk or offer.position),
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from appointments.domain import affected
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.schedule.outages import Outage, said_about
+from appointments.domain.schedule.outages import Outage, is_said, said_about
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored.hours import LOCATION
@@ -184,6 +184,33 @@ def _written(appointment: Appointment, about: Q) -> list[Outage]:
     return [outage for one in found for outage in outages_of(as_missing(one), appointment)]
 
 
+class Written:
+    """What stands written down about `appointments` and about their places, from `start` to `end`: for whoever asks
+    about many. Three queries.
+    """
+
+    def __init__(self, appointments: Sequence[Appointment], start: datetime, end: datetime) -> None:
+        ids = [one.pk for one in appointments]
+        hits = AffectedAppointment.objects.unsettled().filter(appointment__in=ids)
+        self._hits = set(hits.values_list("appointment_id", "disruption_id"))
+        about = Q(appointment__in=ids) | Q(pk__in={disruption_id for _appointment_id, disruption_id in self._hits})
+        for place in {one.location for one in appointments}:
+            about |= said_about(place, start, end)
+        written = Disruption.objects.in_force().filter(about).select_related("location", "appointment")
+        self._found = list(written.prefetch_related("resources").order_by("pk"))
+
+    def outages_for(self, appointment: Appointment) -> list[Outage]:
+        """What the function of this name reads for one, and what colleagues have said about its place."""
+        return [
+            outage
+            for one in self._found
+            if one.appointment_id == appointment.pk
+            or (appointment.pk, one.pk) in self._hits
+            or (one.location_id == appointment.location_id and is_said(one))
+            for outage in outages_of(as_missing(one), appointment)
+        ]
+
+
 def must_hit(missing: WhatIsMissing, appointment: Appointment) -> None:
     """Raises `DomainError` when it is not true of this appointment: then it would not have to move because of it."""
     span = Span(appointment.starts_at, appointment.ends_at)
@@ -224,12 +251,13 @@ def because_of(
     reason: Reason,
     by: Actor,
     now: datetime,
+    is_hit: bool = False,
 ) -> Disruption | None:
     """The disruption that a move belongs to, with all whom it hits; written down now unless it is. None: a wish.
 
-    What is `missing` besides `disruption` is written down as well.
+    What is `missing` besides `disruption` is written down as well. `is_hit`: by `disruption`, as is known already.
     """
-    if disruption is not None:
+    if disruption is not None and not is_hit:
         affected.add(disruption, [appointment], now=now)
     if missing is None or (disruption is not None and missing == as_missing(disruption)):
         return disruption

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.colleagues import name_of
 from appointments.domain.moving import causes
+from appointments.domain.moving.wished import refused_by, wishes_of
 from appointments.domain.schedule.outages import Outage
-from appointments.domain.schedule.slots import Alternative, Slot, Wishes, find_alternatives
+from appointments.domain.schedule.slots import Alternative, Slot, find_alternatives
 from appointments.domain.schedule.waking import latest_hour, must_be_an_hour_to_tell, soonest_hour
-from appointments.enums import AnswerKind, AppointmentState, Why
+from appointments.enums import AppointmentState, Why
 from appointments.errors import DomainError, MoveRefused
-from appointments.models import AffectedAppointment, Answer, Appointment, Business, Disruption, Offer, Reason, Service
+from appointments.models import AffectedAppointment, Appointment, Business, Disruption, Reason, Service
 from notifications.policy import QUIET
 
 FEWEST, MOST = 2, 5
@@ -99,24 +100,10 @@ def propose(
     return wished + find_alternatives(appointment, limit=limit - len(wished), excluding=known, **common)
 
 
-def wishes_of(appointment: Appointment) -> Wishes | None:
-    """What the customer asked for last; None when that was nothing in particular."""
-    asked = Answer.objects.filter(request__appointment=appointment, kind=AnswerKind.OTHER_TIMES)
-    stored = asked.order_by("-at", "-pk").values_list("wishes", flat=True).first()
-    wishes = Wishes.from_json(stored or {})
-    return None if wishes.is_empty else wishes
-
-
 def state_of(appointment: Appointment) -> str:
     """What changes whenever somebody moves the appointment, offers other times or takes them back."""
     latest = appointment.requests.order_by("-round").values_list("pk", "state").first()
     return f"{appointment.sequence}.{latest[0]}.{latest[1]}" if latest else f"{appointment.sequence}"
-
-
-def refused_by(appointment: Appointment) -> set[tuple[datetime, int | None]]:
-    """The times (start, provider) that the customer has seen and asked for others instead."""
-    answered = Answer.objects.filter(request__appointment=appointment, kind=AnswerKind.OTHER_TIMES)
-    return {one.when_and_whom for one in Offer.objects.filter(request__in=answered.values("request"))}
 
 
 def can_be_moved(appointment: Appointment, *, now: datetime) -> bool:
@@ -135,10 +122,23 @@ def is_first_word(appointment: Appointment) -> bool:
     return not appointment.requests.live().exists()
 
 
-def check_draft(appointment: Appointment, draft: Draft, *, now: datetime) -> None:
-    """Raises a `DomainError` with a sentence for the colleague when the draft breaks a rule."""
+def check_draft(
+    appointment: Appointment, draft: Draft, *, now: datetime, outages: Sequence[Outage] | None = None
+) -> None:
+    """Raises a `DomainError` with a sentence for the colleague when the draft breaks a rule.
+
+    `outages`: what is written down about the appointment and its place, for whoever has read it.
+    """
     missing = draft.missing_for(appointment, now=now)
-    said = Said(draft.offers, missing, draft.respond_by, draft.contact, draft.seen, without_times=draft.without_times)
+    said = Said(
+        draft.offers,
+        missing,
+        draft.respond_by,
+        draft.contact,
+        draft.seen,
+        without_times=draft.without_times,
+        written=outages,
+    )
     for _field, error in faults(appointment, said, now=now):
         raise error
 
@@ -153,6 +153,8 @@ class Said:
     contact: User | None
     seen: str = ""
     without_times: bool = False
+    written: Sequence[Outage] | None = None
+    """What is written down about the appointment and its place; None: nobody has read it yet."""
 
 
 def faults(appointment: Appointment, said: Said, *, now: datetime) -> Iterator[tuple[str, DomainError]]:
@@ -184,11 +186,17 @@ def _faults_of_the_times(appointment: Appointment, said: Said, *, now: datetime)
     except DomainError as error:
         yield "missing", error
     try:
-        causes.must_keep_out(slots, causes.all_outages(appointment, said.missing, slots))
+        causes.must_keep_out(slots, _outages(appointment, said, slots))
     except DomainError as error:
         yield "offers", error
     if any(slot.starts_at <= now for slot in slots):
         yield "offers", DomainError(_("One of these times is already past."))
+
+
+def _outages(appointment: Appointment, said: Said, slots: Sequence[Slot]) -> list[Outage]:
+    if said.written is None:
+        return causes.all_outages(appointment, said.missing, slots)
+    return [*causes.outages_of(said.missing, appointment), *said.written]
 
 
 def _faults_of_the_deadline(
@@ -247,14 +255,16 @@ def answerable_by(now: datetime, zone: tzinfo) -> datetime:
     return datetime.combine(local.date() + timedelta(days=1), MORNING, tzinfo=zone) + over
 
 
-def proposed_respond_by(appointment: Appointment, starts: Iterable[datetime], *, now: datetime) -> datetime:
+def proposed_respond_by(
+    appointment: Appointment, starts: Iterable[datetime], *, now: datetime, business: Business | None = None
+) -> datetime:
     """The usual time to answer, shortened to half an hour before the last of these can no longer be taken.
 
     It is an hour that one can tell people, and a quarter of an hour ahead at least. What is nearer has an hour of its
     own: see `kept_until`.
     """
     zone, service = appointment.location.tzinfo, appointment.service
-    usual = soonest_hour(now + timedelta(hours=Business.current().answer_hours), zone)
+    usual = soonest_hour(now + timedelta(hours=(business or Business.current()).answer_hours), zone)
     ends = [takeable_until(start, service, offered_at=now) - BEFORE_THE_LAST for start in starts]
     longest = latest_hour(max(ends), zone) if ends else usual
     return max(soonest_hour(now + SHORTEST, zone), min(usual, longest))

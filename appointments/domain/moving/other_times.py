@@ -17,10 +17,10 @@ from appointments.domain.moving.drafts import (
     answerable_by,
     kept_until,
     proposed_respond_by,
-    refused_by,
     takeable_until,
 )
 from appointments.domain.moving.rounds import open_round
+from appointments.domain.moving.wished import refused_by
 from appointments.domain.schedule.slots import Alternative, Wishes, find_alternatives
 from appointments.domain.schedule.waking import latest_hour
 from appointments.errors import SlotTaken

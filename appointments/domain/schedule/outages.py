@@ -44,6 +44,11 @@ def said_about(location: Location, start: datetime, end: datetime) -> Q:
     return said & touches & ~Q(scope=DisruptionScope.APPOINTMENT)
 
 
+def is_said(disruption: Disruption) -> bool:
+    """Whether it counts for everybody at its place because a colleague has said it, as `said_about` asks."""
+    return disruption.source == DisruptionSource.SAID and disruption.scope != DisruptionScope.APPOINTMENT
+
+
 def outage_of(disruption: Disruption) -> Outage:
     """As it counts for everybody; of one appointment only `resources` are in question, and only for itself."""
     ids = [resource.pk for resource in disruption.resources.all()]

@@ -68,6 +68,26 @@ def test_the_same_promise_twice_is_one_with_the_earlier_hour_and_all_that_was_sa
     assert len(open_calls()) == 1
 
 
+def test_the_first_promises_of_a_round_are_with_somebody_who_works_here(melati: Clinic) -> None:
+    round_ = melati.offered()
+    gone = StaffFactory(is_active=False)
+    kinds = (PromiseKind.HOLD, PromiseKind.CALL, PromiseKind.FIND_TIMES)
+    owed = [
+        Promise(kind=kind, appointment=round_.appointment, request=round_, owner=gone, due_at=NOW + hours(1))
+        for kind in kinds
+    ]
+    Promise.objects.all().delete()
+    facts = promises.owe_first(owed, by=actors.SYSTEM, now=NOW)
+    stored = Promise.objects.order_by("pk").values_list("kind", "owner", "made_at")
+    assert list(stored) == [(kind, promises.stand_in_for(gone).pk, NOW) for kind in kinds]
+    # That a time is kept is read from the offer itself.
+    assert [(str(one.kind), one.note) for one in facts] == [
+        ("promised", "phone the customer"),
+        ("promised", "find other times"),
+    ]
+    assert not any(one.pk for one in facts)
+
+
 def test_promises_of_other_kinds_and_other_rounds_stand_beside_it(melati: Clinic) -> None:
     round_ = melati.offered()
     other = melati.offered(melati.booked("2026-11-28 16:30", customer=CustomerFactory()))

@@ -4,9 +4,10 @@ from contextlib import nullcontext
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from appointments.domain import transactions
-from appointments.domain.transactions import line_up, one_transaction
+from appointments.domain.transactions import line_up, one_transaction, part_of_one
 from appointments.models import Customer
 from tests.factories import CustomerFactory
 
@@ -107,6 +108,41 @@ def test_what_failed_inside_is_undone_and_the_rest_stands() -> None:
 
     outer()
     assert list(Customer.objects.values_list("name", flat=True)) == ["Kept"]
+
+
+def test_a_part_is_undone_with_the_whole_and_not_by_itself() -> None:
+    @part_of_one
+    def part() -> None:
+        CustomerFactory(name="Part")
+        raise LookupError
+
+    @one_transaction
+    def whole() -> None:
+        CustomerFactory(name="Whole")
+        with pytest.raises(LookupError):
+            part()
+
+    with pytest.raises(LookupError):
+        part()
+    assert not Customer.objects.exists()
+    with CaptureQueriesContext(connection) as queries:
+        whole()
+    assert [query["sql"] for query in queries if "SAVEPOINT" in query["sql"]] == []
+    assert list(Customer.objects.order_by("pk").values_list("name", flat=True)) == ["Whole", "Part"]
+
+
+def test_a_part_alone_is_tried_again_like_a_whole(unhurried: list[float]) -> None:
+    tries: list[int] = []
+
+    @part_of_one
+    def part() -> int:
+        tries.append(1)
+        if len(tries) == 1:
+            raise Trouble(sqlstate="40P01")
+        return len(tries)
+
+    assert part() == 2
+    assert len(unhurried) == 1
 
 
 def test_numbers_of_any_size_can_be_lined_up_for() -> None:

@@ -12,7 +12,7 @@ from appointments.domain.actors import Actor
 from appointments.domain.booking import PlannedMove
 from appointments.domain.disruptions.late.preview import Late, Line, Shift, later_of, preview
 from appointments.domain.disruptions.late.today import RUNNING_LATE, TAKEN_BACK
-from appointments.domain.moving import causes, drafts, rounds
+from appointments.domain.moving import causes, rounds, wished
 from appointments.domain.moving.reopening import reopen
 from appointments.domain.schedule.slots import Alternative, Slot, find_alternatives
 from appointments.domain.schedule.wallclock import day_span
@@ -215,7 +215,7 @@ def _other_days(appointment: Appointment, *, now: datetime) -> list[Alternative]
         appointment,
         now=now,
         limit=OTHER_DAYS,
-        excluding=drafts.refused_by(appointment),
+        excluding=wished.refused_by(appointment),
         not_before=day_span(now.astimezone(zone).date(), zone).end,
         outages=causes.out_of_reach_of(appointment),
     )

@@ -9,6 +9,7 @@ from appointments.domain.messages import invites, recipients, sent
 from appointments.domain.messages.context import about_lateness, about_round, besides, time_of
 from appointments.domain.messages.context_of_promises import about_promise
 from appointments.domain.messages.sending import send
+from appointments.domain.messages.written import AsWritten
 from appointments.enums import OfferState, PromiseKind, RequestState
 from appointments.models import Promise, RescheduleRequest
 from notifications import outbox
@@ -23,30 +24,51 @@ IN_TOUCH = (PromiseKind.ANSWER_OR_CALL, PromiseKind.CALL, PromiseKind.FIND_TIMES
 
 
 def the_move(
-    round_: RescheduleRequest, *, now: datetime, again: bool = False, in_bulk: bool = False, by_phone: bool = False
+    round_: RescheduleRequest,
+    *,
+    now: datetime,
+    again: bool = False,
+    in_bulk: bool = False,
+    by_phone: bool = False,
+    written: AsWritten | None = None,
 ) -> Message:
     """The message that opens a round, and those that are told with it: the times, who looks for some, or a later hour.
 
     It leaves when the undo window has passed. `again`: for a round that stands once more although its first message
-    was taken back. `in_bulk`: it is put into words when it leaves. `by_phone`: a colleague says it.
+    was taken back. `in_bulk`: it is put into words when it leaves. `by_phone`: a colleague says it. `written`: for
+    rounds that have begun in this transaction.
     """
     if round_.stands_by_itself:
         return running_late(round_, now=now, again=again)
     ways = (Channel.CALL,) if by_phone else None
     options: dict[str, Any] = {"to": recipients.customer_of(round_.appointment, ways=ways), "unwritten": in_bulk}
+    if written is not None:
+        options |= {"written": written, "is_first": True}
+        return (
+            no_time_yet(written.owed, round_, now=now, **options)
+            if written.owed
+            else apologise_and_offer(round_, now=now, **options)
+        )
     owed = round_.promises.open().filter(kind=PromiseKind.FIND_TIMES).select_related("owner").first()
     if owed is not None and round_.is_without_times:
         return no_time_yet(owed, round_, now=now, again=again, **options)
     return apologise_and_offer(round_, now=now, again=again, **options)
 
 
-def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool = False, **options: Any) -> Message:
+def apologise_and_offer(
+    round_: RescheduleRequest,
+    *,
+    now: datetime,
+    again: bool = False,
+    written: AsWritten | None = None,
+    **options: Any,
+) -> Message:
     """What `the_move` says where there are times."""
     return send(
         f"offer:request:{round_.pk}" + (":again" if again else ""),
         "offer",
         round_.appointment,
-        {**about_round(round_, now=now), "besides": besides(round_, now=now)},
+        {**about_round(round_, now=now, written=written), "besides": besides(round_, now=now, written=written)},
         true_if={"request": round_.pk},
         moment=round_.was_starts_at,
         not_before=round_.undo_until,
@@ -57,7 +79,13 @@ def apologise_and_offer(round_: RescheduleRequest, *, now: datetime, again: bool
 
 
 def no_time_yet(
-    promise: Promise, round_: RescheduleRequest, *, now: datetime, again: bool = False, **options: Any
+    promise: Promise,
+    round_: RescheduleRequest,
+    *,
+    now: datetime,
+    again: bool = False,
+    written: AsWritten | None = None,
+    **options: Any,
 ) -> Message:
     """What `the_move` says where there is no time yet: who looks for one, as `promise` says."""
     return send(
@@ -65,10 +93,10 @@ def no_time_yet(
         "no_time",
         round_.appointment,
         {
-            **about_round(round_, now=now),
+            **about_round(round_, now=now, written=written),
             "contact": {"name": name_of(promise.owner)},
             "call_by": promise.due_at,
-            "besides": besides(round_, now=now),
+            "besides": besides(round_, now=now, written=written),
         },
         true_if={"request": round_.pk, "promise": promise.pk, "due_at": promise.due_at.isoformat()},
         moment=round_.was_starts_at,

@@ -5,20 +5,15 @@ respond-by time and first come, first served after it. Every end leaves a confir
 """
 
 from appointments.domain.moving.rounds.ending import WITH_A_ROUND, end, lock_round, undo, why_not_undone, withdraw
-from appointments.domain.moving.rounds.opening import (
-    HOURS_TO_CALL,
-    add_offers,
-    compose,
-    offers_of,
-    open_round,
-    open_together,
-    opened_by,
-)
+from appointments.domain.moving.rounds.known import HOURS_TO_CALL, Known
+from appointments.domain.moving.rounds.opening import compose, open_round, open_together, opened_by
 from appointments.domain.moving.rounds.standing import Later, compose_later, open_standing
+from appointments.domain.moving.rounds.writing import add_offers, offers_of
 
 __all__ = [
     "HOURS_TO_CALL",
     "WITH_A_ROUND",
+    "Known",
     "Later",
     "add_offers",
     "compose",

@@ -17,7 +17,8 @@ from appointments.domain.history import record
 from appointments.domain.messages import announce
 from appointments.domain.moving.drafts import ChosenOffer, Draft
 from appointments.domain.moving.rounds.ending import end
-from appointments.domain.moving.rounds.opening import add_offers, compose
+from appointments.domain.moving.rounds.opening import compose
+from appointments.domain.moving.rounds.writing import add_offers
 from appointments.domain.schedule.slots import Alternative
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, RequestState

@@ -1,6 +1,7 @@
 """What cannot take place is asked first, and no offered time lies in it."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -8,11 +9,11 @@ from appointments.domain import actors, affected
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.moving import answers, causes, drafts, offers, rounds
 from appointments.domain.moving.drafts import ChosenOffer
-from appointments.domain.schedule.slots import Wishes, slot_at
+from appointments.domain.schedule.slots import Slot, Wishes, slot_at
 from appointments.enums import DisruptionScope, DisruptionSource, Family, ReasonAbout, ReasonSpan, Why
 from appointments.errors import DomainError, NotOffered
 from appointments.models import Appointment, Disruption, Reason, RescheduleRequest
-from tests.clock import NOW, at, hours
+from tests.clock import NOW, at, hours, minutes
 from tests.factories import Clinic, CustomerFactory, EquipmentFactory, OccupancyFactory, ReasonFactory
 
 ALL_DAY = at("2026-11-24 00:00"), at("2026-11-25 00:00")
@@ -307,3 +308,30 @@ def test_taking_the_offer_back_at_once_takes_back_what_was_said_of_this_one_only
     assert for_all.disruption is not None
     for_all.disruption.refresh_from_db()
     assert for_all.disruption.ended_at is None
+
+
+@pytest.mark.parametrize("source", DisruptionSource.values)
+@pytest.mark.parametrize("scope", [DisruptionScope.PLACE, DisruptionScope.RESOURCES])
+def test_whoever_asks_about_many_hears_what_is_heard_about_each(
+    melati: Clinic, source: DisruptionSource, scope: DisruptionScope
+) -> None:
+    hit, other = melati.booked("2026-11-24 10:00"), melati.booked("2026-11-26 10:00", customer=CustomerFactory())
+    ids = (melati.provider.pk,) if scope == DisruptionScope.RESOURCES else ()
+    missing = WhatIsMissing(scope, melati.location, *ALL_DAY, ids)
+    affected.declare(missing, reason=None, by=actors.SYSTEM, now=NOW, source=source)
+    affected.declare(causes.of_itself(other), reason=None, by=actors.SYSTEM, now=NOW)
+    written = causes.Written([hit, other], *ALL_DAY)
+    start = at("2026-11-24 14:00")
+    slots = [Slot(start, start + minutes(30), melati.provider.pk, (melati.provider.pk, melati.room.pk))]
+    for one in (hit, other):
+        assert written.outages_for(one) == causes.all_outages(one, None, slots)
+
+
+def test_about_thirty_are_asked_as_many_questions_as_about_one(melati: Clinic, django_assert_num_queries: Any) -> None:
+    hit = [melati.booked(f"2026-11-24 {8 + n // 4:02}:{n % 4 * 15:02}", room=None, provider=None) for n in range(30)]
+    affected.declare(
+        WhatIsMissing(DisruptionScope.PLACE, melati.location, *ALL_DAY), reason=None, by=actors.SYSTEM, now=NOW
+    )
+    for some in (hit[:1], hit):
+        with django_assert_num_queries(3):
+            causes.Written(some, *ALL_DAY)

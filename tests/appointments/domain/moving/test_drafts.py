@@ -217,13 +217,6 @@ def test_what_the_customer_asked_for_last_is_proposed_first(melati: Clinic) -> N
     assert len({one.slot.when_and_whom for one in found}) == len(found) == drafts.MOST
 
 
-def test_who_asked_for_nothing_in_particular_gets_the_usual_list(melati: Clinic) -> None:
-    round_ = melati.offered(melati.booked())
-    assert drafts.wishes_of(round_.appointment) is None
-    answers.ask_other_times(round_, wishes=Wishes(), nonce="o", now=NOW)
-    assert drafts.wishes_of(round_.appointment) is None
-
-
 def test_between_two_and_five_times_are_a_choice(melati: Clinic) -> None:
     appointment = melati.booked()
     found = drafts.propose(appointment, now=NOW, limit=6)
@@ -249,18 +242,6 @@ def test_a_quarter_of_an_hour_is_the_least_that_we_propose(melati: Clinic) -> No
     appointment, starts = melati.booked(), [at("2026-11-23 09:20")]
     found = [drafts.proposed_respond_by(appointment, starts, now=at(f"2026-11-23 09:{m}")) for m in ("00", "01")]
     assert found == [at("2026-11-23 09:15"), at("2026-11-23 09:30")]
-
-
-def test_only_who_asked_for_other_times_has_wished_and_refused(melati: Clinic) -> None:
-    round_ = melati.offered(melati.booked())
-    answers.call_me(round_, nonce="c", words="Please call.", now=NOW)
-    assert (drafts.wishes_of(round_.appointment), drafts.refused_by(round_.appointment)) == (None, set())
-    wishes = Wishes(parts=frozenset({"afternoon"}))
-    answers.ask_other_times(round_, wishes=wishes, nonce="o", now=NOW)
-    latest = RescheduleRequest.objects.latest("pk")
-    answers.tell(latest, words="Thank you.", nonce="t", now=NOW + minutes(1))
-    assert drafts.wishes_of(round_.appointment) == wishes
-    assert drafts.refused_by(round_.appointment) == {one.when_and_whom for one in round_.offers.all()}
 
 
 def test_what_has_ended_is_not_moved_any_more(melati: Clinic) -> None:

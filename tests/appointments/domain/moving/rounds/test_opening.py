@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from appointments.domain import actors, booking
 from appointments.domain.limbo import in_limbo
-from appointments.domain.moving import answers, chasing, drafts, rounds
+from appointments.domain.moving import answers, chasing, drafts, rounds, wished
 from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Slot, Wishes
 from appointments.enums import (
@@ -335,12 +335,12 @@ def test_what_a_customer_refused_is_not_suggested_again(melati: Clinic) -> None:
     appointment = melati.booked("2026-11-24 10:00")
     first = melati.offered(appointment)
     seen = {one.when_and_whom for one in first.offers.all()}
-    assert drafts.refused_by(appointment) == set()
+    assert wished.refused_by(appointment) == set()
     answers.ask_other_times(first, wishes=Wishes(), nonce="more", now=NOW)
-    wished = RescheduleRequest.objects.live().get()
-    answers.ask_other_times(wished, wishes=Wishes(), nonce="and more", now=NOW)
-    seen |= {one.when_and_whom for one in wished.offers.all()}
+    again = RescheduleRequest.objects.live().get()
+    answers.ask_other_times(again, wishes=Wishes(), nonce="and more", now=NOW)
+    seen |= {one.when_and_whom for one in again.offers.all()}
     latest = RescheduleRequest.objects.live().get()
-    assert drafts.refused_by(appointment) == seen
+    assert wished.refused_by(appointment) == seen
     assert seen.isdisjoint(one.when_and_whom for one in latest.offers.all())
     assert seen.isdisjoint(one.slot.when_and_whom for one in drafts.propose(appointment, now=NOW, limit=12))
