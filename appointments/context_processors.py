@@ -45,7 +45,7 @@ class Desk:
 
     @property
     def untold(self) -> int:
-        """Those of them whose customers know nothing of it. Has to read 0."""
+        """Those whose customers nobody has told, moved or not. Has to read 0."""
         return self._hits["untold"]
 
     @cached_property

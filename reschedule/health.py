@@ -52,7 +52,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     worker was seen for 3 minutes, or messages are due and none leaves (`delivery` says by which channel).
 
     The rest is news for people: `limbo` counts customers whom we moved and owe an answer that nobody has promised, and
-    `untold` those whose appointment cannot take place and who know nothing of it; both must read 0. `failed`, `parked`
+    `untold` those whose appointment cannot take place and whom nobody has told; both must read 0. `failed`, `parked`
     and `held` messages wait for a person. `oldest_due_message_s` is counted from when a message was first due, however
     often it was tried since. Ages are whole seconds; null where nothing can be measured.
     """

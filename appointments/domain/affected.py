@@ -12,12 +12,14 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.db.models.expressions import Combinable, NegatedExpression
 
 from appointments.domain.actors import Actor
+from appointments.domain.messages import sent
 from appointments.domain.transactions import one_transaction
-from appointments.enums import AppointmentState, DisruptionScope, DisruptionSource
+from appointments.enums import LIVE_REQUEST_STATES, UNREACHED, AppointmentState, DisruptionScope, DisruptionSource
 from appointments.models import (
     AffectedAppointment,
     Appointment,
     AppointmentEvent,
+    CallAttempt,
     Disruption,
     Location,
     Occupancy,
@@ -133,15 +135,23 @@ def to_move() -> AffectedQuerySet:
 
 
 def untold() -> AffectedQuerySet:
-    """Those of them to whom nobody has written about it: the count that has to read 0."""
-    return to_move().filter(_nobody_wrote())
+    """Those whom nobody has told of it, whether somebody moves them or not: the count that has to read 0."""
+    waiting: AffectedQuerySet = AffectedAppointment.objects.unsettled().filter(_nobody_told())
+    return waiting
+
+
+def unreached() -> AffectedQuerySet:
+    """Those of them whom somebody moves: the message came back, or the call has not been made."""
+    return untold().exclude(pk__in=to_move().values("pk"))
 
 
 def counts() -> dict[str, int]:
-    """How many appointments are `to_move`, and how many of them `untold`. One query."""
-    rows = to_move().annotate(is_untold=_nobody_wrote())
+    """How many appointments are `to_move`, and how many `untold`. One query."""
+    rows = AffectedAppointment.objects.unsettled().annotate(
+        is_to_move=Exists(to_move().filter(pk=OuterRef("pk"))), is_untold=_nobody_told()
+    )
     return rows.aggregate(
-        to_move=Count("appointment", distinct=True),
+        to_move=Count("appointment", distinct=True, filter=Q(is_to_move=True)),
         untold=Count("appointment", distinct=True, filter=Q(is_untold=True)),
     )
 
@@ -156,9 +166,16 @@ def can_be_kept(round_: RescheduleRequest) -> bool:
     return not since.exclude(disruption=round_.disruption_id).exists()
 
 
-def _nobody_wrote() -> NegatedExpression | Combinable:
-    told = RescheduleRequest.objects.told()
-    return ~Exists(told.filter(appointment=OuterRef("appointment"), opened_at__gte=OuterRef("found_at")))
+def _nobody_told() -> NegatedExpression | Combinable:
+    """A message is on its way or has left and not come back, they were there themselves, or a colleague spoke with
+    them. A message that came back, or a call that nobody has made, tells nobody anything.
+    """
+    rounds = RescheduleRequest.objects.told().filter(
+        Q(opened_at__gte=OuterRef("found_at")) | Q(state__in=LIVE_REQUEST_STATES), appointment=OuterRef("appointment")
+    )
+    spoken = CallAttempt.objects.exclude(outcome__in=UNREACHED).filter(promise__request=OuterRef("pk"))
+    was_there = Q(seen_at__isnull=False) | Q(answered_at__isnull=False)
+    return ~Exists(rounds.filter(was_there | Q(sent.is_under_way()) | Q(Exists(spoken))))
 
 
 def keep(appointment: Appointment, *, by: Actor, now: datetime, only: Disruption | None = None) -> int:

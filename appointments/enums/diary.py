@@ -250,6 +250,10 @@ class CallOutcome(TextChoices):
     WRONG_NUMBER = "wrong_number", _("Wrong number")
 
 
+UNREACHED = (CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER)
+"""Calls in which nobody was spoken to."""
+
+
 class ActorKind(TextChoices):
     STAFF = "staff", pgettext_lazy("actor", "staff")
     CUSTOMER = "customer", pgettext_lazy("actor", "customer")

@@ -29,6 +29,11 @@ def everyone() -> Iterable[BaseChannel]:
     return _registered.values()
 
 
+def spoken() -> tuple[str, ...]:
+    """The names of those in which a colleague speaks; of the others a message goes by itself."""
+    return tuple(str(channel.name) for channel in everyone() if channel.spoken)
+
+
 def order(wanted: Sequence[str], *, to: Reachable) -> tuple[str, ...]:
     """The person's channels, preferred first, without repeats and without those that have no address.
 

@@ -15,7 +15,7 @@ from appointments.enums import (
     PlanState,
     RequestState,
 )
-from appointments.models import AffectedAppointment, AppointmentEvent, Offer, PlanLine, RescheduleRequest
+from appointments.models import AffectedAppointment, AppointmentEvent, CallAttempt, Offer, PlanLine, RescheduleRequest
 from notifications.enums import Channel, MessageState
 from notifications.models import Message
 
@@ -37,19 +37,33 @@ def standing() -> tuple[set[int], set[int]]:
     rounds: dict[int, list[RescheduleRequest]] = defaultdict(list)
     for round_ in RescheduleRequest.objects.all():
         rounds[round_.appointment_id].append(round_)
-    to_move, untold = set(), set()
+    to_move, untold, told = set(), set(), _told()
     for row in AffectedAppointment.objects.select_related("disruption", "appointment"):
         pk = row.appointment_id
         is_over = row.disruption.ended_at is not None or row.kept_at is not None
         has_moved = newest_move[pk] > row.last_event
         if is_over or has_moved or row.appointment.state != AppointmentState.BOOKED:
             continue
-        if any(one.state in LIVE_REQUEST_STATES for one in rounds[pk]):
-            continue
-        to_move.add(pk)
-        if not any(one.opened_at >= row.found_at and _was_read(one) for one in rounds[pk]):
+        if not any(one.state in LIVE_REQUEST_STATES for one in rounds[pk]):
+            to_move.add(pk)
+        since = [one for one in rounds[pk] if one.opened_at >= row.found_at or one.state in LIVE_REQUEST_STATES]
+        if not any(_was_read(one) and one.pk in told for one in since):
             untold.add(pk)
     return to_move, untold
+
+
+def _told() -> set[int]:
+    """The rounds that a customer has heard of, or is about to: a message that did not come back, they, or a call."""
+    spoken = CallAttempt.objects.exclude(outcome__in=("no_answer", "wrong_number"))
+    told = set(spoken.values_list("promise__request", flat=True))
+    written = set()
+    for message in Message.objects.filter(kind__in=(*OPENINGS, "running_late")).exclude(channel=Channel.CALL):
+        if message.state in ("queued", "sending", "sent", "delivered"):
+            written.add(int(message.key.split(":")[2]))
+    for one in RescheduleRequest.objects.all():
+        if one.seen_at or one.answered_at or (one.told_with_id or one.pk) in written:
+            told.add(one.pk)
+    return told
 
 
 def _was_read(round_: RescheduleRequest) -> bool:

@@ -8,8 +8,8 @@ import random
 import pytest
 
 from appointments.domain import affected
-from appointments.enums import DisruptionScope, LineState, PlanState
-from appointments.models import AffectedAppointment, Disruption, DisruptionPlan, PlanLine
+from appointments.enums import DisruptionScope, LineState, PlanState, PromiseKind
+from appointments.models import AffectedAppointment, Disruption, DisruptionPlan, PlanLine, Promise
 from tests.reliability import acts_of_plans, invariants, invariants_of_plans
 from tests.reliability.acts_of_plans import SickLife, quick_planner, tell_everybody
 from tests.reliability.sick_days import practice, some_are_away
@@ -41,12 +41,15 @@ def live(seed: int, *, steps: int) -> SickLife:
 
 
 def settle(life: SickLife) -> None:
-    """The evening: whoever is still hit is told."""
+    """The evening: whoever is still hit is told, or somebody owes them a call."""
     tell_everybody(life)
     invariants.check(life.now)
     invariants_of_plans.check(life.now)
     everybody_can_see_where_they_stand(life)
+    owed = set(Promise.objects.open().exclude(kind=PromiseKind.HOLD).values_list("appointment", flat=True))
+    assert set(affected.unreached().values_list("appointment", flat=True)) <= owed
     left = affected.untold().exclude(disruption__scope=DisruptionScope.APPOINTMENT)
+    left = left.exclude(pk__in=affected.unreached().values("pk"))
     ahead = left.filter(appointment__ends_at__gt=life.now)
     faults = PlanLine.objects.filter(appointment__in=ahead.values("appointment"), state=LineState.FAILED)
     assert [str(row) for row in ahead] == [], list(faults.values_list("fault", flat=True))

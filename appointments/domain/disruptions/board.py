@@ -129,7 +129,7 @@ def _card(row: AffectedAppointment, traces: Traces, *, now: datetime) -> Card:
     acting = _to_act_on(promises, live)
     was, stands = traces.was_of(row), traces.stands(row)
     is_proven = _heard(chain, traces) or any(one.has_arrived for one in openings)
-    is_told = live is not None and (is_proven or any(one.is_under_way for one in openings))
+    is_told = is_proven or any(one.is_under_way for one in openings)
     column = _column(row, chain, acting, is_told=is_told, stands=stands)
     sorted_by = was.start - timedelta(minutes=appointment.service.lead_minutes)
     know_by = sorted_by if stands and (column == Column.UNTOLD or not is_proven) else None
@@ -181,7 +181,7 @@ def _column(
     if newest is not None and newest.state == RequestState.ACCEPTED:
         return Column.PICKED
     if newest is None or not newest.is_live:
-        return Column.CLOSED
+        return Column.WISHES if stands else Column.CLOSED
     return Column.OPENED if newest.seen_at or newest.answered_at else Column.TOLD
 
 
@@ -197,7 +197,7 @@ def _step(
     """The one thing to do next; nothing where the customer has the next word and the time to say it."""
     if column == Column.UNTOLD:
         return "call" if live and promise and promise.kind != PromiseKind.FIND_TIMES else "propose"
-    if acting is not None and acting.kind == PromiseKind.FIND_TIMES:
+    if column == Column.WISHES:
         return "propose"
     if acting is not None:
         return "answer" if acting.kind == PromiseKind.REPLY else "call"

@@ -12,7 +12,7 @@ from appointments.domain.disruptions import inconvenience
 from appointments.domain.messages import sent
 from appointments.domain.messages.sent import Opening
 from appointments.domain.schedule.spans import Span
-from appointments.enums import CallOutcome, EventKind, OfferState, PromiseKind, RequestState
+from appointments.enums import UNREACHED, EventKind, OfferState, PromiseKind, RequestState
 from appointments.models import (
     AffectedAppointment,
     AppointmentEvent,
@@ -23,8 +23,6 @@ from appointments.models import (
     RescheduleRequest,
 )
 
-MISSED = (CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER)
-"""Calls in which nobody was spoken to."""
 Row = TypeVar("Row", AppointmentEvent, RescheduleRequest, Promise)
 
 
@@ -90,7 +88,7 @@ def read(disruption: Disruption, *, now: datetime) -> Traces:
     told = RescheduleRequest.objects.told().filter(**about)
     rounds = list(told.select_related("appointment", "told_with__appointment").order_by("round"))
     owed = Promise.objects.open().exclude(kind=PromiseKind.HOLD).filter(**about).order_by("due_at", "pk")
-    calls = CallAttempt.objects.filter(promise__request__isnull=False).exclude(outcome__in=MISSED)
+    calls = CallAttempt.objects.filter(promise__request__isnull=False).exclude(outcome__in=UNREACHED)
     spoken_to = calls.filter(promise__appointment__in=about["appointment__in"]).values_list(
         "promise__request", flat=True
     )

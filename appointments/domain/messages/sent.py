@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, Max, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from appointments.models import Appointment, RescheduleRequest
@@ -92,6 +92,20 @@ def arrivals(rounds: Iterable[RescheduleRequest]) -> dict[int, Arrival]:
         rows = Message.objects.filter(replaces__in=before).values_list("replaces", *facts)
         written = [(before[replaced], *row) for replaced, *row in rows]
     return found
+
+
+def is_under_way() -> Exists:
+    """Of a row of rounds: whether a message that opens it, be it told with another one, waits to leave, or has left and
+    has not come back. What a colleague is to say is none.
+    """
+    lead = Cast(Coalesce(OuterRef("told_with"), OuterRef("pk")), CharField())
+    about = Cast(Coalesce(OuterRef("told_with__appointment"), OuterRef("appointment")), CharField())
+    start = Concat("kind", Value(":request:"), lead)
+    messages = Message.objects.filter(
+        about=Concat(Value("appointment:"), about), kind__in=OPENINGS, state__in=UNDER_WAY
+    )
+    written = messages.exclude(channel__in=channels.spoken()).annotate(start=start)
+    return Exists(written.filter(Q(key=F("start")) | Q(key__startswith=Concat("start", Value(":")))))
 
 
 def have_left(rounds: Iterable[RescheduleRequest]) -> set[int]:

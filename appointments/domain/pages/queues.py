@@ -9,9 +9,10 @@ from django.db.models.functions import RowNumber
 
 from appointments.domain import affected
 from appointments.domain.pages.disruptions import live_plans
-from appointments.enums import PlanState
-from appointments.models import AffectedAppointment, Disruption
+from appointments.enums import PlanState, PromiseKind
+from appointments.models import AffectedAppointment, Disruption, Promise
 from appointments.models.disruption import AffectedQuerySet
+from appointments.models.promise import CALL_KINDS
 
 SHOWN = 50
 """So many of those whom one disruption hits are read one by one; more are planned together."""
@@ -62,6 +63,26 @@ def to_move(rows: AffectedQuerySet) -> list[Hits]:
     plans = live_plans([rows[0].disruption for rows in groups.values()])
     together = (_together(group, plans) for group in groups.values())
     return sorted(together, key=lambda one: (one.soonest, one.disruption.pk))
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """Somebody who is being moved and whom nobody has told; `promise`: the call that a colleague owes, if one does."""
+
+    row: AffectedAppointment
+    promise: Promise | None
+
+
+def unreached(rows: AffectedQuerySet) -> list[Unreached]:
+    """The soonest of `rows`, each appointment once. Two queries."""
+    found: dict[int, AffectedAppointment] = {}
+    for row in rows.order_by("appointment__starts_at", "pk")[:SHOWN]:
+        found.setdefault(row.appointment_id, row)
+    owed = Promise.objects.open().filter(appointment__in=found, kind__in=(*CALL_KINDS, PromiseKind.ANSWER_OR_CALL))
+    calls: dict[int, Promise] = {}
+    for one in owed.order_by("due_at", "pk"):
+        calls.setdefault(one.appointment_id, one)
+    return [Unreached(row, calls.get(pk)) for pk, row in found.items()]
 
 
 def _together(rows: Sequence[AffectedAppointment], plans: Mapping[int, PlanState]) -> Hits:

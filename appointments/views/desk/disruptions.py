@@ -29,6 +29,7 @@ from appointments.views.desk.find import (
     disruptions_for,
     hits_for,
     place_for,
+    unreached_for,
     usual_place,
 )
 
@@ -58,8 +59,12 @@ def declare(request: HttpRequest, location: str, day: date) -> HttpResponse:
 @require_safe
 @at_the_desk
 def to_move(request: HttpRequest) -> HttpResponse:
-    """Everybody who is hit and whom nobody moves yet."""
-    context = {"groups": queues.to_move(hits_for(request)), **_here_and_now(request)}
+    """Everybody who is hit and whom nobody moves yet; first whom somebody moves and nobody has told."""
+    context = {
+        "groups": queues.to_move(hits_for(request)),
+        "unreached": queues.unreached(unreached_for(request)),
+        **_here_and_now(request),
+    }
     return render(request, "appointments/disruptions/to_move.html", context)
 
 

@@ -101,6 +101,11 @@ def hits_for(request: HttpRequest) -> AffectedQuerySet:
     return within_reach(affected.to_move().for_display(), colleague(request), place="appointment__location")
 
 
+def unreached_for(request: HttpRequest) -> AffectedQuerySet:
+    """Who is being moved at the reader's places, and has been told by nobody."""
+    return within_reach(affected.unreached().for_display(), colleague(request), place="appointment__location")
+
+
 def places_for(request: HttpRequest) -> QuerySet[Location]:
     """The places whose boards the reader sees, in the order of the business: those in use, and while somebody is still
     booked there those that are not.

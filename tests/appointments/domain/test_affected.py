@@ -10,9 +10,10 @@ from appointments.domain import actors, affected, booking
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.moving import answers, drafts, rounds
 from appointments.enums import DisruptionScope, DisruptionSource
-from appointments.models import AffectedAppointment, Appointment, Disruption
+from appointments.models import AffectedAppointment, Appointment, CallAttempt, Disruption
+from notifications.models import Message
 from tests.clock import NOW, at, days, hours, minutes
-from tests.factories import Clinic, CustomerFactory, LocationFactory
+from tests.factories import Clinic, CustomerFactory, LocationFactory, letters_have_left
 
 DAY = at("2026-11-24 00:00"), at("2026-11-25 00:00")
 
@@ -124,6 +125,46 @@ def test_who_was_written_to_is_told_and_who_had_it_taken_back_before_it_left_is_
     assert not affected.untold().exists()
     assert rounds.undo(round_, by=actors.staff(melati.staff), now=NOW)
     assert [one.appointment for one in affected.untold()] == [appointment]
+
+
+def test_a_message_that_came_back_and_a_call_not_made_told_nobody(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 09:00")
+    declare(melati, away(melati))
+    round_ = melati.offered(appointment)
+    assert affected.counts() == {"to_move": 0, "untold": 0}, "on its way"
+    letters_have_left()
+    told = {"sent": 0, "delivered": 0, "bounced": 1, "failed": 1, "parked": 1, "dropped": 1}
+    for state, untold in told.items():
+        Message.objects.update(state=state, sent_at=NOW if state in ("sent", "delivered", "bounced") else None)
+        assert (state, affected.counts()) == (state, {"to_move": 0, "untold": untold})
+    Message.objects.update(state="sent", channel="call", sent_at=NOW)
+    assert {one.appointment for one in affected.unreached()} == {appointment}
+
+    promise = round_.promises.all()[0]
+    call = CallAttempt.objects.create(promise=promise, at=NOW, by=melati.staff, outcome="no_answer", nonce="n")
+    assert affected.counts()["untold"] == 1
+    CallAttempt.objects.filter(pk=call.pk).update(outcome="settled")
+    assert affected.counts()["untold"] == 0
+
+
+def test_a_message_about_another_round_tells_nothing_of_this_one(melati: Clinic) -> None:
+    appointment = melati.booked("2026-11-24 09:00")
+    declare(melati, away(melati))
+    round_ = melati.offered(appointment)
+    for key, untold in ((f"{round_.pk}", 0), (f"{round_.pk}:again", 0), (f"{round_.pk}1", 1)):
+        Message.objects.filter(kind="offer").update(key=f"offer:request:{key}")
+        assert (key, affected.counts()["untold"]) == (key, untold)
+
+
+def test_who_was_told_with_another_appointment_is_told(melati: Clinic) -> None:
+    first, second = melati.booked("2026-11-24 09:00"), melati.booked("2026-11-24 11:00")
+    declare(melati, away(melati))
+    lead, other = melati.offered(first), melati.offered(second)
+    letters_have_left()
+    Message.objects.filter(about=second.about).update(state="cancelled", sent_at=None)
+    assert {one.appointment for one in affected.untold()} == {second}
+    type(other).objects.filter(pk=other.pk).update(told_with=lead)
+    assert not affected.untold().exists()
 
 
 def test_an_earlier_message_tells_nothing_of_what_came_later(melati: Clinic) -> None:

@@ -11,8 +11,9 @@ from appointments.domain.pages import queues
 from appointments.domain.pages.situation import situation_of
 from appointments.enums import DisruptionScope
 from appointments.models import Appointment, Disruption
+from notifications.models import Message
 from tests.clock import NOW, at, days, hours
-from tests.factories import Clinic, CustomerFactory
+from tests.factories import Clinic, CustomerFactory, letters_have_left
 
 
 def declare(melati: Clinic, since: datetime, until: datetime, *, whom: int | None = None) -> Disruption:
@@ -49,6 +50,27 @@ def test_who_was_told_and_waits_no_longer_stands_there_as_told(melati: Clinic) -
     type(round_).objects.filter(pk=round_.pk).update(state="replaced", closed_at=NOW + hours(1))
     assert shown() == [(disruption.pk, [(appointment.pk, False)])]
     assert affected.counts() == {"to_move": 1, "untold": 0}
+
+
+def test_whom_somebody_moves_and_nobody_has_told_is_still_to_be_phoned(
+    melati: Clinic, django_assert_num_queries: Any
+) -> None:
+    by_mail, by_phone, late = (booked(melati, f"2026-11-24 {hour}:00") for hour in (10, 11, 12))
+    type(by_phone.customer).objects.filter(pk=by_phone.customer_id).update(
+        preferred_channel="call", phone="+6281200000001"
+    )
+    disruption = declare(melati, at("2026-11-24 00:00"), at("2026-11-25 00:00"))
+    for one in (by_mail, by_phone):
+        one.refresh_from_db()
+        melati.offered(one, disruption=disruption)
+    assert affected.counts() == {"to_move": 1, "untold": 2}
+    letters_have_left()
+    Message.objects.filter(about=by_mail.about).update(state="failed", sent_at=None)
+    with django_assert_num_queries(2):
+        found = queues.unreached(affected.unreached().for_display())
+    assert [(one.row.appointment, one.promise is not None) for one in found] == [(by_mail, True), (by_phone, True)]
+    assert affected.counts() == {"to_move": 1, "untold": 3}
+    assert late in {one.appointment for one in affected.untold()}
 
 
 def test_one_who_is_hit_twice_is_one_customer(melati: Clinic) -> None:

@@ -144,7 +144,7 @@ def test_the_page_and_its_news_take_as_many_queries_for_many_as_for_one(
     with CaptureQueriesContext(connection) as asked:
         page = shown(desk, disruption)
     own = [one["sql"] for one in asked.captured_queries if "notifications_message" in one["sql"]]
-    assert (counts(page), len(own), len(asked)) == ([("told", many)], 2, PAGE)
+    assert (counts(page), len(own), len(asked)) == ([("told", many)], 3, PAGE)
     with django_assert_num_queries(DOOR + 2):
         assert desk.get(news(page)).status_code == 204
 
