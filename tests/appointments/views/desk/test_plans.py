@@ -176,6 +176,7 @@ def test_the_message_is_shown_before_anything_leaves_and_one_button_sends_all(de
     sending.send_due(now=NOW + minutes(1))
     shown = page(desk, address(plan, "plan-progress"))
     assert "2 of 2 on their way" in shown
+    assert f'href="{reverse("disruption", args=[plan.disruption_id])}">Watch the answers<' in shown
 
 
 def test_a_countdown_is_stopped(desk: Client, melati: Clinic) -> None:
