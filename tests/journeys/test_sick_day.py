@@ -117,13 +117,13 @@ def test_from_the_answers_to_the_report(page: Page, stage: Stage) -> None:
     stage.post()
     disruption = Disruption.objects.get()
     page.goto(f"{stage.site.url}/disruptions/{disruption.pk}/")
-    expect(page.locator("#column-told .card")).to_have_count(CUSTOMERS)
+    expect(page.locator("#head-told .count")).to_have_text(str(CUSTOMERS))
 
     for round_ in RescheduleRequest.objects.filter(disruption=disruption).order_by("pk"):
         kept = round_.offers.filter(guaranteed=True).first()
         assert kept is not None
         answers.accept(kept, nonce=f"tap-{round_.pk}", now=timezone.now())
-    expect(page.locator("#column-picked .card")).to_have_count(CUSTOMERS, timeout=15_000)
+    expect(page.locator("#head-picked .count")).to_have_text(str(CUSTOMERS), timeout=15_000)
 
     page.goto(f"{stage.site.url}/disruptions/{disruption.pk}/close/")
     page.get_by_role("button", name="Close").click()
