@@ -14,7 +14,7 @@ from django.db.models.expressions import Combinable, NegatedExpression
 from appointments.domain.actors import Actor
 from appointments.domain.messages import sent
 from appointments.domain.transactions import one_transaction
-from appointments.enums import LIVE_REQUEST_STATES, UNREACHED, AppointmentState, DisruptionScope, DisruptionSource
+from appointments.enums import UNREACHED, AppointmentState, DisruptionScope, DisruptionSource
 from appointments.models import (
     AffectedAppointment,
     Appointment,
@@ -168,10 +168,12 @@ def can_be_kept(round_: RescheduleRequest) -> bool:
 
 def _nobody_told() -> NegatedExpression | Combinable:
     """A message is on its way or has left and not come back, they were there themselves, or a colleague spoke with
-    them. A message that came back, or a call that nobody has made, tells nobody anything.
+    them. A message that came back, or a call that nobody has made, tells nobody anything; nor does what was said
+    before it was found, unless they are being asked for another time already.
     """
+    undecided = RescheduleRequest.objects.undecided().values("pk")
     rounds = RescheduleRequest.objects.told().filter(
-        Q(opened_at__gte=OuterRef("found_at")) | Q(state__in=LIVE_REQUEST_STATES), appointment=OuterRef("appointment")
+        Q(opened_at__gte=OuterRef("found_at")) | Q(pk__in=undecided), appointment=OuterRef("appointment")
     )
     spoken = CallAttempt.objects.exclude(outcome__in=UNREACHED).filter(promise__request=OuterRef("pk"))
     was_there = Q(seen_at__isnull=False) | Q(answered_at__isnull=False)

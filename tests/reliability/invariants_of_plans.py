@@ -46,7 +46,7 @@ def standing() -> tuple[set[int], set[int]]:
             continue
         if not any(one.state in LIVE_REQUEST_STATES for one in rounds[pk]):
             to_move.add(pk)
-        since = [one for one in rounds[pk] if one.opened_at >= row.found_at or one.state in LIVE_REQUEST_STATES]
+        since = [one for one in rounds[pk] if one.opened_at >= row.found_at or (one.is_live and not one.stands)]
         if not any(_was_read(one) and one.pk in told for one in since):
             untold.add(pk)
     return to_move, untold

@@ -48,7 +48,7 @@ class Traces:
         """The rounds that move it out of this disruption, up to the one that did; what came after belongs elsewhere."""
         chain: list[RescheduleRequest] = []
         for round_ in self.rounds.get(row.appointment_id, ()):
-            if round_.opened_at >= row.found_at or round_.is_live:
+            if round_.opened_at >= row.found_at or (round_.is_live and not round_.stands):
                 chain.append(round_)
                 if round_.state == RequestState.ACCEPTED:
                     break

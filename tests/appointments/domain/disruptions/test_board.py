@@ -272,3 +272,15 @@ def test_a_long_column_is_shown_in_part_and_an_opened_one_as_far_as_anybody_read
     assert [told(opened) for opened in ("", "picked", "told")] == [
         (2, 2, 4, False), (2, 2, 4, False), (3, 1, 4, True),
     ]  # fmt: skip
+
+
+def test_who_is_being_asked_already_is_told_and_whose_later_hour_stands_is_not(
+    melati: Clinic, booked: Appointment
+) -> None:
+    """What hits somebody after their message left: only a question that is open tells them that it has to move."""
+    round_ = melati.offered(booked)
+    letters_have_left()
+    disruption = closed_down(melati, now=NOW + hours(1))
+    assert shown(disruption, now=NOW + hours(1))[0] == Column.TOLD
+    RescheduleRequest.objects.filter(pk=round_.pk).update(stands_by_itself=True)
+    assert shown(disruption, now=NOW + hours(1))[0] == Column.UNTOLD
