@@ -11,7 +11,7 @@ from appointments.domain import promises
 from appointments.domain.actors import SYSTEM
 from appointments.domain.colleagues import leads_first
 from appointments.domain.history import in_source, record
-from appointments.domain.messages import announce
+from appointments.domain.messages import announce, sent
 from appointments.domain.transactions import one_transaction
 from appointments.enums import Alarm, EventKind, PromiseKind, PromiseState
 from appointments.models import Promise
@@ -100,10 +100,12 @@ def _to_alarm(promise: Promise, alarm: Alarm, *, told: Alarm) -> list[User]:
 @one_transaction
 def _tell_before_it_breaks(promise: Promise, *, now: datetime) -> bool:
     """The customer reads the new hour and that we are sorry, before the old one has passed. Once: what is not done by
-    the second hour either is broken. False when somebody was faster.
+    the second hour either is broken. False when somebody was faster, and when the customer was told no hour.
     """
     promise = promises.lock(promise)
     if promise.state != PromiseState.OPEN or promise.slipped_at is not None or promise.due_at <= now:
+        return False
+    if not sent.has_told_hour(promise):
         return False
     was = promise.due_at
     later = promises.usually_due(promise.appointment.location, now=was)

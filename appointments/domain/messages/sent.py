@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from appointments.models import Appointment, RescheduleRequest
+from appointments.models import Appointment, Promise, RescheduleRequest
 from appointments.models.disruption import AffectedQuerySet
 from notifications import channels
 from notifications.enums import ARRIVED, TROUBLE, MessageState
@@ -162,6 +162,15 @@ def states_of_openings(hit: AffectedQuerySet) -> QuerySet[Message, tuple[str, in
 def has_left(round_: RescheduleRequest) -> bool:
     """Whether the message that opened this round stands: it waits to leave, or is out of our hands."""
     return Message.objects.filter(key__in=openings_of(round_)).exclude(state__in=STOPPED).exists()
+
+
+def has_told_hour(promise: Promise) -> bool:
+    """Whether a message has left, and has not come back, that says by when we do what we promised: else the customer
+    knows of no hour.
+    """
+    rows = Message.objects.filter(_about(promise.appointment), state__in=ARRIVED, true_if__promise=promise.pk)
+    said = (true_if.get("due_at") for true_if in rows.values_list("true_if", flat=True))
+    return any(one and datetime.fromisoformat(one) == promise.due_at for one in said)
 
 
 def has_told_of_a_move(appointment: Appointment) -> bool:

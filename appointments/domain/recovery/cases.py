@@ -37,7 +37,7 @@ def take_up(
     known = CaseEntry.objects.filter(key=key).select_related("case").first()
     if known is not None:
         return known.case
-    round_ = appointment.requests.select_related("contact").order_by("-round").first()
+    round_ = appointment.requests.told().select_related("contact").order_by("-round").first()
     owner = owner or _who_owns(round_)
     if owner is None:
         return None

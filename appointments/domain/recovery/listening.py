@@ -3,6 +3,7 @@
 A sweep over the facts themselves: whatever door they came in by, each is taken up once, within a minute.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -51,12 +52,16 @@ def _told(since: datetime) -> Iterable[Heard]:
 
 
 def _scores(since: datetime) -> Iterable[Heard]:
-    """A bad score, and words beside a score that is not: whoever writes wants to be read."""
+    """A bad score; and words, beside whatever score: whoever writes wants to be read, again when they write anew."""
     bad = Q(**{f"{QUESTIONS[0]}__lte": BAD}) | Q(**{f"{QUESTIONS[1]}__lte": BAD})
     rated = AppointmentEvent.objects.filter(kind=EventKind.RATED, at__gte=since).values("appointment")
     found = Feedback.objects.filter(bad | ~Q(words=""), appointment__in=rated).exclude(_answered("appointment"))
-    for one in found.select_related("appointment"):
-        yield Heard(CaseOrigin.SCORE, f"feedback:{one.pk}", one.appointment, one.at, one.words)
+    for one in found.annotate(is_bad=Q(bad)).select_related("appointment"):
+        if one.is_bad:
+            yield Heard(CaseOrigin.SCORE, f"score:{one.pk}", one.appointment, one.at)
+        if one.words:
+            key = f"words:{one.pk}:{hashlib.sha256(one.words.encode()).hexdigest()[:16]}"
+            yield Heard(CaseOrigin.SCORE if one.is_bad else CaseOrigin.TOLD, key, one.appointment, one.at, one.words)
 
 
 def _rounds(since: datetime) -> Iterable[Heard]:

@@ -8,12 +8,13 @@ from django.contrib.auth.models import Group, User
 
 from appointments import roles
 from appointments.domain import actors, promises, watchdog
+from appointments.domain.messages import announce
 from appointments.domain.moving import answers
 from appointments.enums import Alarm, EventKind, PromiseKind, PromiseState, RequestState
 from appointments.models import Appointment, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, at, hours, minutes
-from tests.factories import Clinic, CustomerFactory, StaffFactory
+from tests.factories import CallAttemptFactory, Clinic, CustomerFactory, StaffFactory, letters_have_left
 
 pytestmark = pytest.mark.django_db
 
@@ -180,16 +181,28 @@ def test_of_two_who_watch_at_once_one_alarms(melati: Clinic) -> None:
     assert (also_seen.alarm, also_seen.warned_at) == (Alarm.SECOND, NOW)
 
 
-@pytest.mark.parametrize(("clock", "told"), [("11:49", []), ("11:50", ["needs_longer"]), ("12:00", [])])
-def test_the_customer_hears_the_new_hour_before_the_old_one_passes(melati: Clinic, clock: str, told: list[str]) -> None:
-    owed = owe(melati, melati.booked())
+def told(promise: Promise) -> Promise:
+    """The customer has read by when."""
+    announce.call_agreed(promise, CallAttemptFactory(promise=promise), now=NOW)
+    letters_have_left()
+    return promise
+
+
+@pytest.mark.parametrize(("clock", "kinds"), [("11:49", []), ("11:50", ["needs_longer"]), ("12:00", [])])
+def test_the_customer_hears_the_new_hour_before_the_old_one_passes(
+    melati: Clinic, clock: str, kinds: list[str]
+) -> None:
+    owed = told(owe(melati, melati.booked()))
     assert owed.due_at == at("2026-11-23 12:00")
     watchdog.watch(now=at(f"2026-11-23 {clock}"))
-    assert list(Message.objects.exclude(kind="escalation").values_list("kind", flat=True)) == told
+    assert (
+        list(Message.objects.exclude(kind__in=("escalation", "acknowledgement")).values_list("kind", flat=True))
+        == kinds
+    )
 
 
 def test_it_says_both_hours_and_stands_until_the_new_one(melati: Clinic) -> None:
-    owed, now = owe(melati, melati.booked()), at("2026-11-23 11:50")
+    owed, now = told(owe(melati, melati.booked())), at("2026-11-23 11:50")
     watchdog.watch(now=now)
     owed.refresh_from_db()
     message = Message.objects.get(kind="needs_longer")
@@ -202,7 +215,7 @@ def test_it_says_both_hours_and_stands_until_the_new_one(melati: Clinic) -> None
 
 
 def test_an_hour_slips_once_and_then_it_breaks(melati: Clinic) -> None:
-    owed = owe(melati, melati.booked())
+    owed = told(owe(melati, melati.booked()))
     for clock in ("11:50", "11:55", "14:50", "14:55", "15:01"):
         watchdog.watch(now=at(f"2026-11-23 {clock}"))
     owed.refresh_from_db()
@@ -212,13 +225,13 @@ def test_an_hour_slips_once_and_then_it_breaks(melati: Clinic) -> None:
 
 @pytest.mark.parametrize("kind", [PromiseKind.FIND_TIMES, PromiseKind.REPLY, PromiseKind.CALL])
 def test_whoever_waits_for_one_of_us_hears_of_it(melati: Clinic, kind: PromiseKind) -> None:
-    promises.owe(kind, melati.booked(), owner=melati.staff, until=NOW + minutes(30), now=NOW)
+    told(promises.owe(kind, melati.booked(), owner=melati.staff, until=NOW + minutes(30), now=NOW))
     watchdog.watch(now=NOW + minutes(20))
     assert Message.objects.get(kind="needs_longer").context["promise"] == kind
 
 
 def test_what_was_done_meanwhile_does_not_slip(melati: Clinic) -> None:
-    owed = owe(melati, melati.booked())
+    owed = told(owe(melati, melati.booked()))
     seen = Promise.objects.for_display().get(pk=owed.pk)
     promises.keep(owed, how="phoned", by=actors.staff(melati.staff), now=NOW)
     assert not watchdog._tell_before_it_breaks(seen, now=at("2026-11-23 11:55"))
@@ -226,7 +239,7 @@ def test_what_was_done_meanwhile_does_not_slip(melati: Clinic) -> None:
 
 
 def test_of_two_who_watch_at_once_one_tells(melati: Clinic) -> None:
-    owed = owe(melati, melati.booked())
+    owed = told(owe(melati, melati.booked()))
     seen, also_seen = (Promise.objects.for_display().get(pk=owed.pk) for _turn in range(2))
     now = at("2026-11-23 11:55")
     assert watchdog._tell_before_it_breaks(seen, now=now)
@@ -238,3 +251,16 @@ def test_a_time_kept_free_slips_for_nobody(melati: Clinic) -> None:
     round_ = melati.offered()
     watchdog.watch(now=round_.respond_by - minutes(5))
     assert not Message.objects.filter(kind="needs_longer").exists()
+
+
+def test_whoever_was_told_no_hour_is_not_told_that_it_slips(melati: Clinic) -> None:
+    owed, now = owe(melati, melati.booked()), at("2026-11-23 11:55")
+    watchdog.watch(now=now)
+    announce.call_agreed(owed, CallAttemptFactory(promise=owed), now=NOW)
+    watchdog.watch(now=now)
+    owed.refresh_from_db()
+    assert (owed.slipped_at, Message.objects.filter(kind="needs_longer").exists()) == (None, False)
+    letters_have_left()
+    watchdog.watch(now=now)
+    owed.refresh_from_db()
+    assert owed.slipped_at == now

@@ -68,7 +68,18 @@ def test_words_beside_a_good_score_are_read_too(round_: RescheduleRequest) -> No
     feedback.rate(round_.appointment, question="handling", score=5, now=NOW)
     feedback.add_words(round_.appointment, words="Thank you!", now=NOW)
     listening.listen(now=SOON)
-    assert CaseEntry.objects.get().words == "Thank you!"
+    assert list(CaseEntry.objects.values_list("origin", "words")) == [("told", "Thank you!")]
+
+
+def test_words_that_come_after_a_bad_score_join_it(round_: RescheduleRequest) -> None:
+    answers.accept(round_.offers.get(position=1), nonce="p", now=NOW)
+    feedback.rate(round_.appointment, question="handling", score=1, now=NOW)
+    listening.listen(now=SOON)
+    for words in ("Nobody told me.", "Nobody told me. And it rained."):
+        feedback.add_words(round_.appointment, words=words, now=NOW)
+        assert (listening.listen(now=SOON), listening.listen(now=SOON)) == (1, 0)
+    assert RecoveryCase.objects.count() == 1
+    assert [one.words for one in CaseEntry.objects.all()] == ["", "Nobody told me.", "Nobody told me. And it rained."]
 
 
 @pytest.mark.parametrize(("times", "expected"), [(1, []), (2, ["rounds"]), (3, ["rounds"])])
