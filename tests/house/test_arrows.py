@@ -142,6 +142,12 @@ ARROWS = [
         why="a plan is worked out from numbers alone, wherever they come from",
     ),
     Arrow(
+        of=("appointments.domain.recovery.honesty",),
+        never=("django", "appointments", "notifications"),
+        save=("appointments.domain.recovery.honesty",),
+        why="a text is judged by its words and by what is known, whoever asks",
+    ),
+    Arrow(
         of=("notifications.enums", "notifications.errors"),
         never=("notifications.models", "notifications.delivery"),
         why="everybody stands on them",
@@ -271,6 +277,8 @@ def test_only_booking_writes_occupancies() -> None:
         ("appointments.domain.promises", "from appointments.domain.moving.calls import record_call"),
         ("appointments.domain.moving.answers", "from appointments.domain.pages import board"),
         ("appointments.domain.disruptions.planner.plan", "from django.utils import timezone"),
+        ("appointments.domain.recovery.honesty.reading", "from django.conf import settings"),
+        ("appointments.domain.recovery.honesty.rules.money", "from appointments.models import Reason"),
         ("notifications.models", "from notifications.outbox import enqueue"),
     ],
 )

@@ -1,0 +1,148 @@
+"""A text as the rules read it: its words in each language that has lists, and who is who in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from appointments.domain.recovery.honesty.kinds import Facts
+from appointments.domain.recovery.honesty.lexicon import Lexicon
+from appointments.domain.recovery.honesty.phrases import Match
+from appointments.domain.recovery.honesty.tokens import Token, plain, tokens
+
+COLLEAGUE, CUSTOMER, SOMEBODY, PERHAPS = "colleague", "customer", "somebody", "perhaps"
+"""`PERHAPS`: a word with a capital that begins a sentence and is no common one."""
+CALLED = frozenset({"title", "polite"})
+"""Lists of words that stand before a name."""
+SHORTEST_NAME, FAR_IN_GREETING = 3, 4
+
+
+@dataclass(frozen=True)
+class In:
+    """The words of a text as one language reads them, and where the phrases of its lists stand."""
+
+    lexicon: Lexicon
+    tokens: list[Token]
+    matches: Mapping[str, list[Match]]
+
+    def all(self, name: str) -> list[Match]:
+        """Where the phrases of the list "health.state" and the like stand."""
+        return self.matches.get(name, [])
+
+    def find(self, table: str, name: str = "say") -> list[Match]:
+        """The same without what `but` of the same table covers."""
+        return not_held(self.all(f"{table}.{name}"), by=self.all(f"{table}.but"))
+
+    def place(self, match: Match) -> tuple[int, int]:
+        return self.tokens[match.first].start, self.tokens[match.last].end
+
+
+def not_held(found: list[Match], *, by: list[Match]) -> list[Match]:
+    """Those of `found` that lie in none of `by`; both in the order of the text."""
+    left, furthest, position = [], -1, 0
+    for one in found:
+        while position < len(by) and by[position].first <= one.first:
+            furthest = max(furthest, by[position].last)
+            position += 1
+        if one.last > furthest:
+            left.append(one)
+    return left
+
+
+@dataclass(frozen=True)
+class Reading:
+    text: str
+    facts: Facts
+    languages: tuple[In, ...]
+
+    @classmethod
+    def of(cls, text: str, *, facts: Facts, lexicons: Mapping[str, Lexicon]) -> Reading:
+        return cls(text, facts, tuple(_read(text, facts, one) for one in lexicons.values()))
+
+    @property
+    def own(self) -> In | None:
+        """In the language that the customer reads; None where that has no lists, or customers read several."""
+        return next((one for one in self.languages if one.lexicon.code == self.facts.language), None)
+
+    @property
+    def main(self) -> In | None:
+        """In the language that the text is most likely in: the customer's, else the one with most common words."""
+        return self.own or max(self.languages, key=_common_words, default=None)
+
+
+def _common_words(one: In) -> int:
+    return sum(token.word in one.lexicon.words["language"] for token in one.tokens)
+
+
+def _read(text: str, facts: Facts, lexicon: Lexicon) -> In:
+    made = tokens(text, short=lexicon.short, titles=lexicon.titles, endings=lexicon.endings)
+    _mark_names(made, facts.names)
+    _mark_people(text, made, facts, lexicon)
+    _mark_slips(made, lexicon)
+    return In(lexicon, made, lexicon.phrases.find(made))
+
+
+def _mark_names(made: list[Token], names: Iterable[str]) -> None:
+    """Words of a business, a place or a service say what it is called, and nothing else."""
+    by_first: dict[str, list[list[str]]] = {}
+    for name in names:
+        if words := _words(name):
+            by_first.setdefault(words[0], []).append(words)
+    if not by_first:
+        return
+    for position, token in enumerate(made):
+        for words in by_first.get(token.word, ()):
+            here = made[position : position + len(words)]
+            if [one.word for one in here] == words:
+                for one in here:
+                    one.is_named = True
+
+
+def _mark_people(text: str, made: list[Token], facts: Facts, lexicon: Lexicon) -> None:
+    colleagues = set(_parts_of(facts.colleagues, lexicon)) - set(_parts_of([facts.customer], lexicon))
+    customer = set(_parts_of([facts.customer], lexicon))
+    for position, token in enumerate(made):
+        before = made[position - 1] if position and made[position - 1].sentence == token.sentence else None
+        called = lexicon.roles(before.word) & CALLED if before is not None else frozenset()
+        if token.word in colleagues and (token.is_capitalised or called):
+            token.person = COLLEAGUE
+        elif token.word in customer and token.is_capitalised:
+            token.person = CUSTOMER
+        elif token.is_capitalised and not token.is_named and _is_a_name(token, called, lexicon):
+            token.person = _what_kind_of_name(token, called)
+            if position <= FAR_IN_GREETING and token.person == SOMEBODY and text[token.end : token.end + 1] == ",":
+                token.person = CUSTOMER
+
+
+def _mark_slips(made: list[Token], lexicon: Lexicon) -> None:
+    """Words that stand for one that must not get through, with a slip in them."""
+    for token in made:
+        if token.is_named or token.person not in ("", PERHAPS) or token.word in lexicon.words["language"]:
+            continue
+        if meant := next(filter(None, map(lexicon.misspelt.meant, token.forms)), ""):
+            token.forms = (*token.forms, meant)
+
+
+def _is_a_name(token: Token, called: frozenset[str], lexicon: Lexicon) -> bool:
+    """Whether a word with a capital looks like somebody's name: after a title, or inside a sentence."""
+    if len(token.word) < SHORTEST_NAME or lexicon.roles(token.word):
+        return False
+    if token.word in lexicon.words["language"] or token.word in lexicon.days:
+        return False
+    return bool(called) or token.raw[1:].islower()
+
+
+def _what_kind_of_name(token: Token, called: frozenset[str]) -> str:
+    if "title" in called:
+        return COLLEAGUE
+    return SOMEBODY if called or not token.is_first else PERHAPS
+
+
+def _parts_of(names: Iterable[str], lexicon: Lexicon) -> Iterator[str]:
+    """The single names of people, without titles and initials."""
+    for name in names:
+        yield from (word for word in _words(name) if len(word) >= SHORTEST_NAME and word not in lexicon.titles)
+
+
+def _words(name: str) -> list[str]:
+    return [one.word for one in tokens(name, short={}, titles=frozenset())] or [plain(name)]

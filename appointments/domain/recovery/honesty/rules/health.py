@@ -1,0 +1,100 @@
+"""The health of whoever works here is nobody's business. What a customer has or needs is what many come for.
+
+A word of the list counts by whom it is said of: the nearest person before it in its sentence, else one
+after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appointments.domain.recovery.honesty.kinds import Finding, Kind, found
+from appointments.domain.recovery.honesty.phrases import Match
+from appointments.domain.recovery.honesty.reading import COLLEAGUE, CUSTOMER, SOMEBODY, In, Reading, not_held
+
+NOBODY = ""
+OURS_BEFORE = {"who", "third", "self"}
+OURS, RESET = {"colleague", "third", "self"}, "reset"
+FAR_BEFORE, FAR_AFTER = 30, 4
+"""So many words from a word of the list somebody may still be whom it is said of."""
+
+
+def of_colleagues(reading: Reading) -> Iterator[Finding]:
+    main = reading.main
+    decided = _known(main) if main is not None else set()
+    for one in reading.languages:
+        for match in spoken_of(one):
+            start, end = one.place(match)
+            if one is main or start not in decided:
+                yield found(Kind.HEALTH, reading.text, start, end)
+
+
+def _known(main: In) -> set[int]:
+    """Where words stand that the language of the text knows itself: another one has no say in them."""
+    lists = ("say", "state", "care", "but", "yours")
+    return {
+        main.tokens[position].start
+        for name in lists
+        for match in main.all(f"health.{name}")
+        for position in range(match.first, match.last + 1)
+    }
+
+
+def spoken_of(one: In) -> Iterator[Match]:
+    """What is said of a colleague: `say` names its person itself, `state` is also said of nobody in particular, and
+    `care` is what others have done, too, so that it counts of a colleague only.
+    """
+    yours = one.all("health.yours")
+    said = one.find("health", "state")
+    of_nobody_else = set(not_held(said, by=yours))
+    yield from one.find("health", "say")
+    for match in said:
+        who = whose(one, match)
+        if who == COLLEAGUE or (who == NOBODY and match in of_nobody_else):
+            yield match
+    for match in one.find("health", "care"):
+        if whose(one, match) == COLLEAGUE and not _is_owned(one, match):
+            yield match
+
+
+def whose(one: In, match: Match) -> str:
+    """Of whom the words of `match` are said."""
+    for position in range(match.first - 1, max(-1, match.first - 1 - FAR_BEFORE), -1):
+        if one.tokens[position].sentence != one.tokens[match.first].sentence:
+            break
+        if who := _who(one, position):
+            return who
+    for position in range(match.last + 1, min(len(one.tokens), match.last + 1 + FAR_AFTER)):
+        if one.tokens[position].sentence != one.tokens[match.last].sentence:
+            break
+        roles = one.lexicon.roles(one.tokens[position].word)
+        if RESET not in roles and not roles & {"self", "third"} and (who := _who(one, position)):
+            return who
+    return NOBODY
+
+
+def _is_owned(one: In, match: Match) -> bool:
+    """Whether the very next word says that it is the customer's, where owners stand behind what they have."""
+    after = one.tokens[match.last + 1 : match.last + 2]
+    return any("owner" in one.lexicon.roles(token.word) for token in after)
+
+
+def _who(one: In, position: int) -> str:
+    token = one.tokens[position]
+    if token.person in (COLLEAGUE, CUSTOMER):
+        return token.person
+    if token.person == SOMEBODY:
+        return COLLEAGUE
+    roles = one.lexicon.roles(token.word)
+    if roles & OURS:
+        return COLLEAGUE
+    if "polite" in roles:
+        return NOBODY if _names_somebody(one, position) else CUSTOMER
+    if "customer" in roles and position and one.lexicon.roles(one.tokens[position - 1].word) & OURS_BEFORE:
+        return COLLEAGUE  # who treats what the word names, or whose child it is
+    return CUSTOMER if roles & {"customer", RESET} else NOBODY
+
+
+def _names_somebody(one: In, position: int) -> bool:
+    """Whether a polite word belongs to the name of a person that stands behind it."""
+    return position + 1 < len(one.tokens) and bool(one.tokens[position + 1].person)

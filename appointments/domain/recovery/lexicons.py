@@ -1,0 +1,55 @@
+"""The words by which texts are checked, of every language that has a file: `locale/<language>/honesty.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+from django.utils.translation import to_locale
+
+from appointments.domain.recovery.honesty import lexicon
+from appointments.domain.recovery.honesty.lexicon import Lexicon
+from notifications.text import languages
+from notifications.text.habits import habits
+
+FILE = "honesty.toml"
+
+
+@cache
+def lexicons() -> dict[str, Lexicon]:
+    """By language in use. One without a file is not there: of its texts only what needs no words is checked.
+
+    Raises ImproperlyConfigured, with the file and what is wrong in it, for a file that cannot be used.
+    """
+    files = {code: file for code in languages.codes() if (file := _file(code))}
+    return {code: _read(code, file) for code, file in files.items()}
+
+
+def _file(code: str) -> Path | None:
+    """A language's own file, else that of the language it is a variant of."""
+    names = dict.fromkeys((code, code.split("-", maxsplit=1)[0]))
+    places = [Path(folder) / to_locale(name) / FILE for name in names for folder in settings.LOCALE_PATHS]
+    return next((place for place in places if place.is_file()), None)
+
+
+def _read(code: str, file: Path) -> Lexicon:
+    said = habits(code)
+    months = [*said.words("months.long"), *said.words("months.short")]
+    days = [*said.words("days.long"), *said.words("days.short")]
+    try:
+        return lexicon.read(code, tomllib.loads(file.read_text(encoding="utf-8")), months=months, days=days)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ImproperlyConfigured(f"{file}: {error}") from error
+
+
+def _forget(*, setting: str, **kwargs: Any) -> None:
+    if setting in {"LOCALE_PATHS", "LANGUAGES", "LANGUAGE_CODE"}:
+        lexicons.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="appointments.recovery.lexicons")
