@@ -1,7 +1,6 @@
 """The reasons: what managers call a cause, who answers for it, and the words customers read."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
@@ -20,6 +19,9 @@ from i18nfield.strings import LazyI18nString
 
 from appointments.admin.base import FoundByWords, HouseAdmin, number_of
 from appointments.admin.display import link
+from appointments.domain.recovery import remarks
+from appointments.domain.recovery.honesty import Gravity
+from appointments.domain.recovery.wording import check, wording_of
 from appointments.models import Reason, RescheduleRequest
 from appointments.multilingual import InReadersLanguage, WordsTextarea, in_each, in_language
 from notifications.text import languages
@@ -33,7 +35,6 @@ class CauseWriting:
     sentence: str = "… {cause}."
     left_out: Sequence[str] = ()
     sample: Mapping[str, str] = field(default_factory=dict)
-    health: Sequence[str] = ()
 
     @classmethod
     def of(cls, code: str) -> "CauseWriting":
@@ -50,23 +51,35 @@ class CauseWriting:
         except (ValueError, KeyError, IndexError, AttributeError):
             return wording
 
-    def speaks_of_health(self, wording: str) -> bool:
-        stems = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in self.health)
-        return bool(stems and re.search(rf"\b({stems})\b", wording, re.IGNORECASE))
-
 
 class ReasonForm(forms.ModelForm):
-    """The public wording completes a sentence, so it must neither begin nor end it; every language needs one."""
+    """The public wording completes a sentence, so it must neither begin nor end it; every language needs one.
+
+    `doubts`: what may be meant as it stands, and is said once it is saved.
+    """
 
     class Meta:
         widgets: ClassVar = {"wording": WordsTextarea}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.doubts: list[str] = []
         widget = self.fields["wording"].widget if "wording" in self.fields else None
         for code, box in zip(widget.locales, widget.widgets, strict=True) if widget else ():
             cause = CauseWriting.of(code)
             box.attrs |= {"data-sentence": cause.sentence, "data-sample": json.dumps(dict(cause.sample))}
+
+    def _post_clean(self) -> None:
+        """Reads the wording in each language against the kind of cause that it is for."""
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook, for what needs all fields
+        wording = self.cleaned_data.get("wording")
+        for code, text in wording.data.items() if wording else ():
+            for finding in check(text, facts=wording_of(self.instance, code)):
+                said = in_language(code, remarks.said(finding, reads=code))
+                if finding.gravity == Gravity.REFUSED:
+                    self.add_error("wording", said)
+                else:
+                    self.doubts.append(said)
 
     def clean_wording(self) -> LazyI18nString:
         texts = {code: " ".join(text.split()) for code, text in self.cleaned_data["wording"].data.items()}
@@ -156,13 +169,5 @@ class ReasonAdmin(FoundByWords, HouseAdmin):
 
     def save_model(self, request: HttpRequest, obj: Reason, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        told = obj.wording.data.items()
-        if not obj.is_private and any(CauseWriting.of(code).speaks_of_health(text) for code, text in told):
-            messages.warning(
-                request,
-                gettext(
-                    "The words of “%(reason)s” seem to speak about health. If they are about a colleague, "
-                    "mark the details as private: customers then read only that a colleague is not available."
-                )
-                % {"reason": obj.label_in()},
-            )
+        for doubt in getattr(form, "doubts", ()):  # the list has a form of its own
+            messages.warning(request, doubt)

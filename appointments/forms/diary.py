@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.recovery import remarks, wording
 from appointments.enums import Family, ResourceKind
 from appointments.models import Reason
 
@@ -69,6 +70,8 @@ class CancelForm(forms.Form):
         ours = self.cleaned_data.get("whose") == self.OURS
         if ours and "reason" not in self.errors and not self.cleaned_data.get("reason"):
             self.add_error("reason", _("Choose the reason: the customer is told it."))
+        if ours and (found := wording.check(self.cleaned_data.get("note", ""), facts=wording.NOTE)):
+            self.add_error("note", [remarks.said(one) for one in found])
         return self.cleaned_data
 
     def because(self) -> Reason | None:

@@ -14,6 +14,7 @@ from appointments.domain.disruptions.declare import Entry, usual_span
 from appointments.domain.schedule.waking import last_quarter
 from appointments.enums import DisruptionScope, ReasonAbout, ResourceKind
 from appointments.forms.moments import in_utc, moment_field, shown_in
+from appointments.forms.words import NoteForColleagues
 from appointments.models import Disruption, Location, Reason, Resource
 
 PLACE = "place"
@@ -57,7 +58,7 @@ class DeclareForm(forms.Form):
     may_stand_in = forms.BooleanField(
         required=False, label=gettext_lazy("The same time with somebody else will do, where that is possible")
     )
-    note = forms.CharField(
+    note = NoteForColleagues(
         required=False,
         max_length=300,
         label=gettext_lazy("Note for colleagues (optional)"),

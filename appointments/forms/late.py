@@ -1,5 +1,6 @@
 """“We run so many minutes late”, as a colleague says it between two customers: who, by how much, and why."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,16 +8,18 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
-from appointments.domain.disruptions.late import FEWEST, MOST, Late
+from appointments.domain.disruptions.late import FEWEST, MOST, Late, read_by
+from appointments.domain.recovery import wording
+from appointments.domain.recovery.honesty import Facts
 from appointments.enums import ResourceKind
-from appointments.forms.placeholders import without_placeholders
+from appointments.forms.words import NoteForColleagues, WordsForCustomers, WritesToCustomers
 from appointments.models import Location, Reason
 
 USUALLY = 30
 STEP = 5
 
 
-class LateForm(forms.Form):
+class LateForm(WritesToCustomers):
     """`late()` is what was said. Only people run late; a room or a machine that is not free is not available."""
 
     people = forms.MultipleChoiceField(
@@ -38,13 +41,13 @@ class LateForm(forms.Form):
         empty_label=_("Choose the reason"),
         error_messages={"required": _("Choose the reason: the customers are told it.")},
     )
-    personal_note = forms.CharField(
+    personal_note = WordsForCustomers(
         required=False,
         max_length=600,
         label=_("A personal line for all (optional)"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    note = forms.CharField(
+    note = NoteForColleagues(
         required=False,
         max_length=300,
         label=_("Note for colleagues (optional)"),
@@ -58,8 +61,12 @@ class LateForm(forms.Form):
         self.fields["people"].choices = [(str(one.pk), one.name) for one in here]  # type: ignore[attr-defined]
         self.fields["reason"].queryset = Reason.objects.filter(is_active=True).exclude(family="customer")  # type: ignore[attr-defined]
 
-    def clean_personal_note(self) -> str:
-        return without_placeholders(self.cleaned_data["personal_note"])
+    def facts(self) -> Facts:
+        """They read it on the day that it is about."""
+        facts = wording.about_many(
+            self.place, [], reason=self.cleaned_data.get("reason"), reads=read_by(self.place, now=self.now)
+        )
+        return replace(facts, same_day=True)
 
     def late(self) -> Late:
         """Only after `is_valid`."""

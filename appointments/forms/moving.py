@@ -15,14 +15,18 @@ from appointments.domain import promises
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.moving import drafts
 from appointments.domain.moving.drafts import ChosenOffer, Draft, Said
+from appointments.domain.recovery import wording
+from appointments.domain.recovery.honesty import Facts
 from appointments.domain.schedule.slots import Alternative, Slot, slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
 from appointments.forms.missing import MissingForm
 from appointments.forms.moments import QUARTERS, WALL_CLOCK, hour_to_tell, in_utc, shown_in
-from appointments.forms.placeholders import without_placeholders
+from appointments.forms.words import ANYWAY, WordsForCustomers, WritesToCustomers
 from appointments.models import Appointment, Reason, Resource
 
+UNTOLD = ("respond_by", "call_by", ANYWAY)
+"""What the decision does not carry under the name of its field."""
 USUAL = 3
 """So many suggestions are ticked before a colleague has chosen."""
 KEY = re.compile(r"^(\d{9,11})\.(\d{1,18})\.([a-z_]{1,14})$")
@@ -58,7 +62,7 @@ def _hour_field(label: Any) -> forms.DateTimeField:
     )
 
 
-class ProposeForm(forms.Form):
+class ProposeForm(WritesToCustomers):
     """Reason, times, time to answer, who is responsible, a personal line. `draft()` is what the rules get.
 
     `without_times`: the customer is told although there is no time yet; whatever is ticked is left alone, and instead
@@ -81,11 +85,10 @@ class ProposeForm(forms.Form):
     can_keep = forms.BooleanField(
         required=False, label=_("The original time is still possible, if the customer insists")
     )
-    personal_note = forms.CharField(
+    personal_note = WordsForCustomers(
         required=False,
         max_length=600,
         label=_("A personal line (optional)"),
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Stands in the message as you write it, with your name."),
     )
     nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
@@ -131,8 +134,8 @@ class ProposeForm(forms.Form):
         """The wall clock of the location, whatever zone the colleague sits in."""
         return hour_to_tell(self.cleaned_data[name], self.zone)
 
-    def clean_personal_note(self) -> str:
-        return without_placeholders(self.cleaned_data["personal_note"])
+    def facts(self) -> Facts:
+        return wording.about(self.appointment, reason=self.cleaned_data.get("reason"))
 
     def clean(self) -> dict[str, Any]:
         """Looks at every ticked time once more: it may have gone since the page was opened. All faults at once."""
@@ -168,7 +171,7 @@ class ProposeForm(forms.Form):
 
     def draft(self) -> Draft:
         """The decision, for `rounds.open_round`. Only after `is_valid`."""
-        fields = {name: self.cleaned_data[name] for name in self.fields if name not in ("respond_by", "call_by")}
+        fields = {name: self.cleaned_data[name] for name in self.fields if name not in UNTOLD}
         return Draft(
             offers=tuple(self.wanted),
             respond_by=self.cleaned_data[self._hour_meant],

@@ -13,17 +13,19 @@ from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.disruptions.planning.plans import Wanted
 from appointments.domain.disruptions.planning.questions import Limits
 from appointments.domain.disruptions.planning.shown import Only
+from appointments.domain.recovery import wording
+from appointments.domain.recovery.honesty import Facts
 from appointments.domain.schedule.slots import Slot, slot_at
 from appointments.enums import ResourceKind
 from appointments.errors import DomainError
 from appointments.forms.moments import in_utc, moment_field
-from appointments.forms.placeholders import without_placeholders
+from appointments.forms.words import WordsForCustomers, WritesToCustomers
 from appointments.models import DisruptionPlan, PlanLine, Reason, Resource
 
 WINDOWS = ((3, _("3 days")), (7, _("7 days")), (14, _("14 days")), (30, _("30 days")))
 
 
-class PlanForm(forms.Form):
+class PlanForm(WritesToCustomers):
     """`wanted()` is what was decided for everybody."""
 
     reason = forms.ModelChoiceField(
@@ -49,7 +51,7 @@ class PlanForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     contact = forms.ModelChoiceField(User.objects.none(), label=_("Responsible"))
-    personal_note = forms.CharField(
+    personal_note = WordsForCustomers(
         required=False,
         max_length=600,
         label=_("A personal line for all (optional)"),
@@ -57,6 +59,7 @@ class PlanForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, plan: DisruptionPlan) -> None:
+        self.plan = plan
         own = [plan.window_days] if plan.window_days not in dict(WINDOWS) else []
         super().__init__(data, initial=_shown(plan))
         self.fields["window_days"].choices = sorted([*WINDOWS, *((days, str(days)) for days in own)])  # type: ignore[attr-defined]
@@ -64,8 +67,16 @@ class PlanForm(forms.Form):
         self.fields["contact"].queryset = desk_colleagues()  # type: ignore[attr-defined]
         self.fields["contact"].label_from_instance = name_of  # type: ignore[attr-defined]
 
-    def clean_personal_note(self) -> str:
-        return without_placeholders(self.cleaned_data["personal_note"])
+    def facts(self) -> Facts:
+        appointments = [
+            line.appointment for line in self.plan.lines.select_related("appointment__service", "appointment__customer")
+        ]
+        return wording.about_many(
+            self.plan.disruption.location,
+            {one.service for one in appointments},
+            reason=self.cleaned_data.get("reason"),
+            reads={one.customer.reads for one in appointments},
+        )
 
     def wanted(self) -> Wanted:
         """Only after `is_valid`."""
@@ -151,15 +162,17 @@ class LineForm(forms.Form):
             return None
 
 
-class NoteForm(forms.Form):
+class NoteForm(WritesToCustomers):
     """A personal line for one customer; empty: the line for all."""
 
-    personal_note = forms.CharField(
-        required=False, max_length=600, label=_("A personal line"), widget=forms.Textarea(attrs={"rows": 3})
-    )
+    personal_note = WordsForCustomers(required=False, max_length=600, label=_("A personal line"))
 
-    def clean_personal_note(self) -> str:
-        return without_placeholders(self.cleaned_data["personal_note"])
+    def __init__(self, data: Any = None, *, line: PlanLine) -> None:
+        self.line = line
+        super().__init__(data, initial={"personal_note": line.personal_note}, auto_id=f"note-{line.appointment_id}-%s")
+
+    def facts(self) -> Facts:
+        return wording.about(self.line.appointment, reason=self.line.plan.reason)
 
 
 def _who_can(plan: DisruptionPlan) -> QuerySet[Resource]:

@@ -15,12 +15,13 @@ from appointments.domain.moving import offers
 from appointments.domain.moving.calls import TRY_AGAIN_HOURS, Call
 from appointments.domain.moving.limits import LONGEST_WORDS
 from appointments.domain.moving.replies import read_so_far
-from appointments.domain.recovery import answering
+from appointments.domain.recovery import answering, wording
+from appointments.domain.recovery.honesty import Facts
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import CallOutcome, PromiseKind, Weekday
 from appointments.forms.answer import PARTS, PERSONS
 from appointments.forms.moments import QUARTERS, hour_to_tell
-from appointments.forms.placeholders import without_placeholders
+from appointments.forms.words import WordsForCustomers, WritesToCustomers
 from appointments.models import Offer, Promise
 from notifications.text import languages
 
@@ -130,10 +131,10 @@ class CallForm(forms.Form):
         )
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(WritesToCustomers):
     """What we answer to what a customer told us, in the language the customer reads."""
 
-    words = forms.CharField(
+    words = WordsForCustomers(
         max_length=LONGEST_WORDS,
         label=_("Your answer"),
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -142,14 +143,16 @@ class ReplyForm(forms.Form):
     to = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, promise: Promise) -> None:
+        self.promise = promise
         super().__init__(data, initial={"to": read_so_far(promise), "words": answering.draft(promise)})
         language = languages.name(promise.appointment.customer.reads)
         self.fields["words"].help_text = _("The customer reads %(language)s. Greeting and your name are added.") % {
             "language": language
         }
 
-    def clean_words(self) -> str:
-        return without_placeholders(self.cleaned_data["words"])
+    def facts(self) -> Facts:
+        round_ = self.promise.request
+        return wording.about(self.promise.appointment, reason=round_.reason if round_ else None)
 
 
 class HandOverForm(forms.Form):

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.moving.limits import LONGEST_WORDS
-from appointments.domain.recovery import steps, wording
+from appointments.domain.recovery import letter, steps, wording
+from appointments.domain.recovery.honesty import Facts
 from appointments.enums import ApologyLevel, CaseConcern, PointAction
-from appointments.forms.placeholders import without_placeholders
+from appointments.forms.words import NoteForColleagues, WordsForCustomers, WritesToCustomers
 from appointments.models import CasePoint, Reason, RecoveryCase
 from notifications.text import languages
 
@@ -62,7 +63,7 @@ class HearForm(forms.Form):
 
     def __init__(self, data: Any = None, *, case: RecoveryCase) -> None:
         chosen = list(case.points.values_list("words", flat=True))
-        said = [one for entry in case.entries.all() for one in wording.sentences(entry.words)]
+        said = [one for entry in case.entries.all() for one in letter.sentences(entry.words)]
         initial = {"concern": case.concern, "points": chosen, "wants": case.wants}
         super().__init__(data, initial=initial)
         sentences = list(dict.fromkeys([*chosen, *(one[:LONGEST_POINT] for one in said)]))[:MOST_POINTS]
@@ -85,8 +86,8 @@ class HearForm(forms.Form):
         return [*data.get("points", ()), *written][:MOST_POINTS]
 
 
-class EmpathiseForm(forms.Form):
-    cost = forms.CharField(
+class EmpathiseForm(WritesToCustomers):
+    cost = WordsForCustomers(
         max_length=LONGEST_WORDS,
         label=_("What it cost the customer"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -94,11 +95,12 @@ class EmpathiseForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, case: RecoveryCase) -> None:
+        self.case = case
         super().__init__(data, initial={"cost": case.cost})
         self.fields["cost"].help_text = _read_in(case)
 
-    def clean_cost(self) -> str:
-        return without_placeholders(self.cleaned_data["cost"])
+    def facts(self) -> Facts:
+        return _known_of(self.case)
 
 
 class ApologiseForm(forms.Form):
@@ -116,10 +118,10 @@ class ApologiseForm(forms.Form):
         return ApologyLevel(self.cleaned_data["level"])
 
 
-class PointForm(forms.Form):
+class PointForm(WritesToCustomers):
     """What settles one point."""
 
-    reply = forms.CharField(
+    reply = WordsForCustomers(
         max_length=LONGEST_WORDS,
         label=_("What the customer reads about it"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -129,12 +131,12 @@ class PointForm(forms.Form):
 
     def __init__(self, data: Any = None, *, point: CasePoint) -> None:
         initial = {"reply": point.reply, "action": point.action or PointAction.WORDS}
-        super().__init__(data, initial=initial, prefix=f"point{point.pk}")
         self.point = point
+        super().__init__(data, initial=initial, prefix=f"point{point.pk}")
         self.fields["reply"].help_text = _read_in(point.case)
 
-    def clean_reply(self) -> str:
-        return without_placeholders(self.cleaned_data["reply"])
+    def facts(self) -> Facts:
+        return _known_of(self.point.case)
 
 
 class DiagnoseForm(forms.Form):
@@ -145,7 +147,7 @@ class DiagnoseForm(forms.Form):
         help_text=_("The real cause, which may be another one than the customer was told first. Never a person."),
         error_messages={"required": _("Choose the cause.")},
     )
-    learned = forms.CharField(
+    learned = NoteForColleagues(
         max_length=LONGEST_WORDS,
         label=_("What we change, so that it happens less"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -159,7 +161,7 @@ class DiagnoseForm(forms.Form):
 
 class HandOverForm(forms.Form):
     to = forms.ModelChoiceField(User.objects.none(), label=_("To"))
-    note = forms.CharField(
+    note = NoteForColleagues(
         required=False, max_length=400, label=_("What they should know"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
@@ -167,6 +169,10 @@ class HandOverForm(forms.Form):
         super().__init__(data)
         self.fields["to"].queryset = desk_colleagues().exclude(pk=case.owner_id)  # type: ignore[attr-defined]
         self.fields["to"].label_from_instance = name_of  # type: ignore[attr-defined]
+
+
+def _known_of(case: RecoveryCase) -> Facts:
+    return wording.about(case.appointment, reason=case.request.reason if case.request else None)
 
 
 def _read_in(case: RecoveryCase) -> str:

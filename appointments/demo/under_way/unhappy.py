@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from appointments.demo import post
 from appointments.domain.moving import answers
-from appointments.domain.recovery import listening, steps, wording
+from appointments.domain.recovery import letter, listening, steps
 from appointments.enums import ApologyLevel, CaseConcern, PointAction, RequestState
 from appointments.models import Appointment, RecoveryCase, RescheduleRequest
 
@@ -26,12 +26,18 @@ SAID = {
     "en": Said(
         "I had taken the morning off for this. Who pays for my parking? Will it be moved again?",
         "You had taken the morning off and paid for parking, all for nothing.",
-        ("We will take the parking off your next bill.", "No: your new time is fixed, and I watch over it myself."),
+        (
+            "I have put it to our manager, and tell you.",
+            "No: your new time is fixed, and I watch over it myself.",
+        ),
     ),
     "id": Said(
         "Saya sudah ambil cuti setengah hari. Siapa yang mengganti ongkos parkir saya? Apakah akan dipindah lagi?",
         "Kami tahu cuti setengah hari dan ongkos parkir itu menjadi sia-sia.",
-        ("Ongkos parkirnya kami potong dari tagihan berikutnya.", "Tidak: jadwal ini sudah tetap, saya yang mengawal."),
+        (
+            "Sudah saya teruskan ke pimpinan, dan saya kabari.",
+            "Tidak: jadwal ini sudah tetap, saya yang mengawal.",
+        ),
     ),
 }
 AGO = (timedelta(minutes=35), timedelta(minutes=75))
@@ -58,7 +64,7 @@ def play(coming: Sequence[Appointment], *, desk: User, now: datetime) -> int:
 def _work_on(case: RecoveryCase, said: Said, *, by: User, now: datetime) -> None:
     """Up to the point where the letter is to be written."""
     now += timedelta(minutes=20)
-    points = wording.sentences(said.words)[1:]
+    points = letter.sentences(said.words)[1:]
     steps.hear(case, concern=CaseConcern.LOST_TIME, wants="", points=points, by=by, now=now)
     steps.empathise(case, cost=said.cost, by=by, now=now)
     steps.apologise(case, level=ApologyLevel.RESPONSIBLE, by=by, now=now)

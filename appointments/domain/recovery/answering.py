@@ -5,7 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 
 from appointments.domain.moving import replies
-from appointments.domain.recovery import steps, wording
+from appointments.domain.recovery import letter, steps
 from appointments.domain.transactions import one_transaction
 from appointments.enums import CaseStage, PromiseKind
 from appointments.models import Promise, RecoveryCase
@@ -30,7 +30,7 @@ def letter_owed(case: RecoveryCase) -> Promise | None:
 def draft(promise: Promise) -> str:
     """What was worked out in an open complaint, as a letter to go over; "" where there is none."""
     case = RecoveryCase.objects.open().filter(appointment=promise.appointment_id, stage=CaseStage.RESOLVE).first()
-    return wording.letter(case, case.points.filter(decided_at__isnull=False)) if case else ""
+    return letter.letter(case, case.points.filter(decided_at__isnull=False)) if case else ""
 
 
 def has_to_listen_first(promise: Promise) -> RecoveryCase | None:

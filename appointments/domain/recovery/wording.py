@@ -1,29 +1,59 @@
-"""The letter that answers a complaint, put together from what was worked out: a draft that a colleague goes over."""
+"""The honesty check for whoever has rows: what is known of a situation, and what is wrong with a text in it."""
 
-import re
+from __future__ import annotations
+
 from collections.abc import Iterable
+from dataclasses import replace
 
-from django.utils import translation
-
-from appointments.enums import ApologyLevel
-from appointments.models import CasePoint, RecoveryCase
-
-ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
-SHORTEST = 3
-"""Letters; less than that is no point that somebody makes."""
-
-
-def sentences(words: str) -> list[str]:
-    """What a customer wrote, as the points it may be made of: sentences and lines, each once."""
-    found = (one.strip() for one in ENDS.split(words))
-    return list(dict.fromkeys(one for one in found if sum(map(str.isalpha, one)) >= SHORTEST))
+from appointments.domain.recovery import honesty
+from appointments.domain.recovery.honesty import Facts, Finding, TextKind
+from appointments.domain.recovery.lexicons import lexicons
+from appointments.enums import ResourceKind
+from appointments.models import Appointment, Business, Location, Reason, Resource, Service
+from appointments.models.reason import WORDING_PLACEHOLDERS
+from notifications.text import languages
 
 
-def letter(case: RecoveryCase, points: Iterable[CasePoint]) -> str:
-    """What it cost, whose doing it was, and the answer to every point, in that order; in the customer's language what
-    is ours, else as the colleague wrote it.
-    """
-    with translation.override(case.appointment.customer.reads):
-        apology = str(ApologyLevel(case.apology).label) if case.apology else ""
-    parts = [case.cost, apology, *(one.reply for one in points)]
-    return "\n\n".join(part for part in parts if part)
+def check(text: str, *, facts: Facts) -> list[Finding]:
+    """What is wrong with `text` in that situation, in the order of the text; what is missing first."""
+    return honesty.check(text, facts=facts, lexicons=lexicons())
+
+
+def about(appointment: Appointment, *, reason: Reason | None = None) -> Facts:
+    """What is known when a line is written to the customer of one appointment. Two queries."""
+    customer = appointment.customer
+    known = about_many(appointment.location, [appointment.service], reason=reason, reads=[customer.reads])
+    return replace(known, customer=customer.name)
+
+
+def about_many(
+    place: Location, services: Iterable[Service], *, reason: Reason | None = None, reads: Iterable[str] = ()
+) -> Facts:
+    """The same when the line goes to several; `reads` are the languages that they read. Two queries."""
+    several = {languages.nearest(code) for code in reads}
+    people = Resource.objects.filter(location=place, kind=ResourceKind.PROVIDER).values_list("name", flat=True)
+    business = Business.current().name
+    called = [service.name_in(code) for service in services for code in languages.codes()]
+    facts = Facts(
+        language=several.pop() if len(several) == 1 else "",
+        names=tuple(name for name in (business, place.name, *called) if name),
+        colleagues=tuple(people),
+    )
+    return because(facts, reason)
+
+
+def because(facts: Facts, reason: Reason | None) -> Facts:
+    """The same with what is recorded as the cause."""
+    if reason is None:
+        return facts
+    return replace(facts, family=reason.family, fault=reason.fault, private=reason.is_private)
+
+
+def wording_of(reason: Reason, language: str) -> Facts:
+    """What is known when the public wording of a cause is written, which many customers of one language will read."""
+    facts = Facts(language=language, text=TextKind.REASON, gaps=WORDING_PLACEHOLDERS)
+    return replace(because(facts, reason), private=False)
+
+
+NOTE = Facts(language="", text=TextKind.NOTE)
+"""A note that only colleagues read."""

@@ -80,7 +80,7 @@ def line(request: HttpRequest, pk: int, appointment_pk: int) -> HttpResponse:
 def adjust(request: HttpRequest, pk: int, appointment_pk: int) -> HttpResponse:
     """`step`: `pin` or `unpin` it, `phone` her oneself or `write` to her after all, or keep a `note` for her only."""
     found, step = line_for(request, pk, appointment_pk), request.POST.get("step", "")
-    note = NoteForm(request.POST)
+    note = NoteForm(request.POST, line=found)
     try:
         if step in ("pin", "unpin"):
             plans.pin(found.plan, appointment_pk, pinned=step == "pin")
@@ -89,7 +89,7 @@ def adjust(request: HttpRequest, pk: int, appointment_pk: int) -> HttpResponse:
         elif step == "note" and note.is_valid():
             plans.write(found.plan, appointment_pk, note.cleaned_data["personal_note"])
         elif step == "note":
-            messages.error(request, str(note.errors["personal_note"][0]))
+            return _show(request, found.plan, PlanForm(plan=found.plan), note=note, status=422)
     except DomainError as error:
         messages.error(request, error.message)
     return _back_to(request, pk, appointment_pk)
@@ -160,7 +160,10 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "appointments/disruptions/progress.html", context)
 
 
-def _show(request: HttpRequest, found: DisruptionPlan, form: PlanForm, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, found: DisruptionPlan, form: PlanForm, *, note: NoteForm | None = None, status: int = 200
+) -> HttpResponse:
+    """`note`: one line of the plan with words that cannot stay as they are."""
     now, lines = timezone.now(), LinesForm(request.GET)
     run = dry_run.of(found, now=now)
     context = {
@@ -172,7 +175,7 @@ def _show(request: HttpRequest, found: DisruptionPlan, form: PlanForm, *, status
         "filters": shown.counted(run),
         "page": shown.page(found, **lines.wanted(), now=now),
         "is_long": run.hit > shown.PAGE,
-        "note_form": NoteForm(),
+        "note": note,
         "now": now,
     }
     return render(request, "appointments/disruptions/plan.html", context, status=status)

@@ -62,19 +62,27 @@ def test_what_would_spoil_the_sentence_is_refused(
     assert not Reason.objects.exists()
 
 
-def test_words_about_health_ask_for_privacy_once(browser_of_manager: Client) -> None:
-    response = browser_of_manager.post(page("reason", "add"), GOOD | {"wording_id": "dokter sedang sakit"}, follow=True)
+@pytest.mark.parametrize("is_private", [{}, {"is_private": "on"}])
+def test_the_health_of_a_colleague_is_stored_nowhere(browser_of_manager: Client, is_private: dict[str, str]) -> None:
+    found = errors(browser_of_manager, wording_id="dokter sedang sakit", **is_private)
 
-    warnings = [str(message) for message in response.context["messages"] if message.level_tag == "warning"]
-    assert len(warnings) == 1
-    assert "mark the details as private" in warnings[0]
+    assert "Indonesian: “sakit” speaks of a colleague’s health." in html.unescape(str(found["wording"]))
+    assert not Reason.objects.exists()
 
 
-def test_a_private_reason_may_name_it_for_colleagues(browser_of_manager: Client) -> None:
-    given = GOOD | {"wording_id": "dokter sedang sakit", "is_private": "on"}
+def test_a_wording_tells_the_kind_of_cause_that_it_is_for(browser_of_manager: Client) -> None:
+    found = errors(browser_of_manager, wording_en="you asked us to move it", family="operational", fault="ours")
+
+    assert "says that the customer asked for it" in html.unescape(str(found["wording"]))
+
+
+def test_what_may_be_meant_is_saved_and_said(browser_of_manager: Client) -> None:
+    given = GOOD | {"wording_en": "our street will definitely be closed"}
     response = browser_of_manager.post(page("reason", "add"), given, follow=True)
 
-    assert [message.level_tag for message in response.context["messages"]] == ["success"]
+    (warning,) = [str(message) for message in response.context["messages"] if message.level_tag == "warning"]
+    assert warning.startswith("English: “definitely” promises more than anybody can know.")
+    assert Reason.objects.exists()
 
 
 def test_a_reason_keeps_its_code_and_cannot_go(browser_of_manager: Client) -> None:

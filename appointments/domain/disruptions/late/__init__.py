@@ -6,6 +6,7 @@ belongs to others then, has to move as in any disruption.
 
 from appointments.domain.disruptions.late.declare import can_be_undone, declare, undo, undo_until
 from appointments.domain.disruptions.late.preview import FEWEST, MOST, Late, Line, Shift, as_told, preview
+from appointments.domain.disruptions.late.today import read_by
 
 __all__ = [
     "FEWEST",
@@ -17,6 +18,7 @@ __all__ = [
     "can_be_undone",
     "declare",
     "preview",
+    "read_by",
     "undo",
     "undo_until",
 ]

@@ -67,6 +67,14 @@ def read(location: Location, people: Collection[int], *, now: datetime) -> Today
     )
 
 
+def read_by(location: Location, *, now: datetime) -> set[str]:
+    """The languages of whoever is booked there on the day of `now`."""
+    day = day_span(now.astimezone(location.tzinfo).date(), location.tzinfo)
+    booked = Appointment.objects.filter(location=location, state=AppointmentState.BOOKED)
+    coming = booked.filter(starts_at__gte=day.start, starts_at__lt=day.end)
+    return set(coming.values_list("customer__language", flat=True))
+
+
 def _may_begin_later(location: Location, people: Collection[int], rest: Span[datetime]) -> dict[int, Appointment]:
     """Who comes to one of `people` in the rest of the day and is moved by nobody yet, the soonest first."""
     own = Occupancy.objects.filter(appointment=OuterRef("pk"), request__isnull=True, resource__in=people)

@@ -1,44 +1,57 @@
-"""What the customer wrote, taken apart; what we answer, put together."""
+"""What is known of a situation when a text is written for it."""
+
+from typing import Any
 
 import pytest
 
 from appointments.domain.recovery import wording
-from appointments.models import CasePoint
-from tests.factories import Clinic, RecoveryCaseFactory
+from appointments.domain.recovery.honesty import TextKind
+from appointments.models import Appointment, Business
+from tests.factories import Clinic, ReasonFactory, clinic
+
+pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("words", "points"),
-    [
-        ("Nobody told me. Who pays?", ["Nobody told me.", "Who pays?"]),
-        ("I came at 9.30 and waited!\n\n- And again\n- And again", ["I came at 9.30 and waited!", "- And again"]),
-        ("Kok pindah lagi?? Saya sudah ambil cuti.", ["Kok pindah lagi??", "Saya sudah ambil cuti."]),
-        ("  ok. :) ", []),
-        ("", []),
-    ],
-)
-def test_sentences_and_lines_are_points(words: str, points: list[str]) -> None:
-    assert wording.sentences(words) == points
+@pytest.fixture
+def melati() -> Clinic:
+    return clinic()
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("language", "sorry"),
-    [
-        ("en", "It is our responsibility, and we are sorry."),
-        ("id", "Ini tanggung jawab kami, dan kami mohon maaf."),
-    ],
-)
-def test_the_letter_says_what_it_cost_whose_doing_and_every_answer(melati: Clinic, language: str, sorry: str) -> None:
-    melati.customer.language = language
-    melati.customer.save()
-    case = RecoveryCaseFactory(appointment=melati.booked(), cost="You took a day off.", apology=3)
-    points = [CasePoint(reply="We pay."), CasePoint(reply=""), CasePoint(reply="We phone on Monday.")]
-
-    assert wording.letter(case, points) == f"You took a day off.\n\n{sorry}\n\nWe pay.\n\nWe phone on Monday."
+@pytest.fixture
+def booked(melati: Clinic) -> Appointment:
+    return melati.booked()
 
 
-@pytest.mark.django_db
-def test_where_nothing_went_wrong_there_is_only_the_answer(melati: Clinic) -> None:
-    case = RecoveryCaseFactory(appointment=melati.booked(), concern="nothing")
-    assert wording.letter(case, [CasePoint(reply="We open at eight.")]) == "We open at eight."
+def test_a_line_to_one_knows_whom_it_is_for_and_who_works_there(melati: Clinic, booked: Appointment) -> None:
+    facts = wording.about(booked, reason=melati.reason)
+
+    assert (facts.language, facts.customer, facts.text) == (booked.customer.reads, booked.customer.name, TextKind.LINE)
+    assert (facts.family, facts.fault, facts.private) == (
+        melati.reason.family, melati.reason.fault, melati.reason.is_private,
+    )  # fmt: skip
+    assert {melati.provider.name, melati.colleague.name} <= set(facts.colleagues)
+    assert {Business.current().name, melati.location.name, booked.service.name_in("id")} <= set(facts.names)
+
+
+def test_a_line_to_many_is_in_their_language_where_they_have_one_in_common(melati: Clinic) -> None:
+    assert wording.about_many(melati.location, [], reads=["id", "id"]).language == "id"
+    assert wording.about_many(melati.location, [], reads=["id", "en"]).language == ""
+
+
+def test_it_takes_two_queries(melati: Clinic, booked: Appointment, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(2):
+        wording.about(booked, reason=melati.reason)
+
+
+def test_a_wording_may_hold_what_is_filled_in_and_tell_its_own_cause(melati: Clinic) -> None:
+    absence = ReasonFactory(family="absence", fault="ours", is_private=True)
+    facts = wording.wording_of(absence, "en")
+
+    assert wording.check("{provider} is not available", facts=facts) == []
+    assert [one.about for one in wording.check("our machine is broken", facts=facts)] == ["equipment"]
+    assert wording.check("{doctor} is not available", facts=facts) != []
+
+
+def test_a_note_of_the_house_is_read_for_health_only() -> None:
+    assert wording.check("Tomorrow FREE!!", facts=wording.NOTE) == []
+    assert wording.check("Maya lagi sakit", facts=wording.NOTE) != []

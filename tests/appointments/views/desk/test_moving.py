@@ -388,3 +388,31 @@ def test_overdue_promises_stand_on_top(desk: Desk) -> None:
 @pytest.mark.parametrize("path", ["/waiting/", "/calls/", "/promises/"])
 def test_empty_lists_teach_the_next_step(desk: Desk, path: str) -> None:
     assert 'class="empty"' in desk.client.get(path).content.decode()
+
+
+def test_words_that_may_be_meant_leave_once_somebody_says_so(desk: Desk) -> None:
+    said = "The room will definitely be warm."
+    page = html_module.unescape(desk.post("preview", expect=422, personal_note=said))
+    assert "“definitely” promises more than anybody can know." in page
+    assert f"{said}</textarea>" in page
+    mark = re.search(r'name="anyway" value="(\w+)"', page)
+    assert mark and "checked" not in page.split('name="anyway"')[1].split(">")[0]
+
+    desk.post("preview", expect=422, personal_note=f"{said} And quiet!!", anyway=mark[1])
+    page = desk.post("preview", personal_note=said, anyway=mark[1])
+    assert f'name="anyway" value="{mark[1]}"' in page
+
+    assert desk.send(personal_note=said, anyway=mark[1]).personal_note == said
+
+
+def test_words_that_must_not_leave_have_no_box_to_tick(desk: Desk) -> None:
+    page = html_module.unescape(desk.post("send", expect=422, personal_note="Dr. Ratna is ill, and definitely away!!"))
+    assert "“ill” speaks of a colleague’s health. Say only that they are not available." in page
+    assert "“definitely” promises" in page
+    assert 'name="anyway"' not in page
+
+
+def test_words_follow_the_reason_that_is_chosen(desk: Desk) -> None:
+    said = "You asked us to move it."
+    page = html_module.unescape(desk.post("preview", expect=422, personal_note=said))
+    assert "says that the customer asked for it" in page

@@ -1,5 +1,6 @@
 """From the head of a column to "on their way": declare, look, change, send."""
 
+import html
 from typing import Any
 
 import pytest
@@ -120,8 +121,10 @@ def test_one_line_is_pinned_phoned_and_written_to(desk: Client, melati: Clinic) 
     assert line_of(plan, appointment).caller is None
     desk.post(url, {"step": "note", "personal_note": "See you soon."})
     assert line_of(plan, appointment).personal_note == "See you soon."
-    refused = desk.post(url, {"step": "note", "personal_note": "Dear {name}"}, follow=True)
-    assert "looks like a placeholder" in refused.content.decode()
+    refused = desk.post(url, {"step": "note", "personal_note": "Dear {name}"})
+    assert refused.status_code == 422
+    assert "“{name}” looks like a placeholder." in html.unescape(refused.content.decode())
+    assert "Dear {name}</textarea>" in refused.content.decode(), "what was typed is not lost"
     assert line_of(plan, appointment).personal_note == "See you soon."
 
 

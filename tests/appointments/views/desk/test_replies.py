@@ -22,7 +22,7 @@ from tests.factories import Clinic, CustomerFactory, StaffFactory
 pytestmark = pytest.mark.django_db
 
 TOLD = "I took the day off for this."
-OURS = "We are sorry.\n\nThe parking is on us, and we note that you need mornings."
+OURS = "We are sorry.\n\nThe car park is behind us, and we note that you need mornings."
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def replies() -> list[Message]:
 
 def test_the_message_is_shown_before_it_goes_and_nothing_is_sent_yet(desk: Client, owed: Promise) -> None:
     page = post(desk, owed, "preview")
-    for said in ("Our answer to what you told us", TOLD, "The parking is on us", "Send the answer"):
+    for said in ("Our answer to what you told us", TOLD, "The car park is behind us", "Send the answer"):
         assert said in page
     assert replies() == []
     owed.refresh_from_db()
@@ -77,7 +77,7 @@ def test_the_customer_reads_both_and_the_promise_is_kept(desk: Client, melati: C
     post(desk, owed, "send", expect=302)
     (message,) = replies()
     assert (message.email, message.language, message.true_if["promise"]) == ("ana@mail.example", "en", owed.pk)
-    assert message.text.index(TOLD) < message.text.index("The parking is on us")
+    assert message.text.index(TOLD) < message.text.index("The car park is behind us")
     assert "This is what Dimas Pratama answers:" in message.text
     owed.refresh_from_db()
     assert (owed.state, owed.outcome, owed.reply) == (PromiseState.KEPT, "answered in writing", OURS)
@@ -86,7 +86,7 @@ def test_the_customer_reads_both_and_the_promise_is_kept(desk: Client, melati: C
     token = links.issue(owed.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
     page = desk.get(reverse("answer", args=[token])).content.decode()
     assert "Our answer of" in page
-    assert "The parking is on us" in page
+    assert "The car park is behind us" in page
     assert "answers you by" not in page
 
 
@@ -128,7 +128,7 @@ def test_what_the_customer_told_us_since_is_read_before_it_counts_as_answered(de
     post(desk, owed, "preview")
     answers.tell(owed.request, words="And my son is ill.", nonce="more", now=NOW)
     page = post(desk, owed, "send", expect=409)
-    for said in ("The customer has told us more meanwhile.", "And my son is ill.", "The parking is on us"):
+    for said in ("The customer has told us more meanwhile.", "And my son is ill.", "The car park is behind us"):
         assert said in page
     assert replies() == []
     owed.refresh_from_db()
@@ -172,7 +172,7 @@ def test_the_answer_stands_on_the_page_of_the_next_round_too(desk: Client, melat
     token = links.issue(owed.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
     assert "will read what you told us and answer you by" in desk.get(reverse("answer", args=[token])).content.decode()
     post(desk, owed, "send", expect=302)
-    assert "The parking is on us" in desk.get(reverse("answer", args=[token])).content.decode()
+    assert "The car park is behind us" in desk.get(reverse("answer", args=[token])).content.decode()
 
 
 def test_the_answer_stands_on_the_page_while_the_time_to_answer_is_just_over(desk: Client, owed: Promise) -> None:
@@ -181,7 +181,7 @@ def test_the_answer_stands_on_the_page_while_the_time_to_answer_is_just_over(des
     with time_machine.travel(NOW + hours(2) + minutes(1), tick=False):
         page = desk.get(reverse("answer", args=[token])).content.decode()
     assert "The time to answer has passed." in page
-    assert "The parking is on us" in page
+    assert "The car park is behind us" in page
 
 
 def test_an_answer_that_would_leave_nobody_owing_anything_is_not_the_end(owed: Promise, melati: Clinic) -> None:
@@ -194,3 +194,15 @@ def test_an_answer_that_would_leave_nobody_owing_anything_is_not_the_end(owed: P
         reply(owed, OURS, to=read_so_far(owed), by=melati.staff, now=NOW)
     owed.refresh_from_db()
     assert (owed.state, owed.reply, replies()) == (PromiseState.OPEN, "", [])
+
+
+def test_words_that_may_be_meant_are_carried_through_the_preview(desk: Client, owed: Promise) -> None:
+    words = "It will definitely be warm."
+    page = post(desk, owed, "preview", words, expect=422)
+    mark = page.split('name="anyway" value="')[1].split('"')[0]
+    data = {"words": words, "to": read_so_far(owed), "anyway": mark}
+
+    shown = desk.post(reverse("reply", args=[owed.pk]), data | {"step": "preview"}).content.decode()
+    assert f'name="anyway" value="{mark}"' in shown
+    assert desk.post(reverse("reply", args=[owed.pk]), data | {"step": "send"}).status_code == 302
+    assert "definitely" in replies()[0].text

@@ -103,3 +103,10 @@ def test_the_day_is_read_at_once_whoever_is_booked(db: None, django_assert_num_q
     coming(melati, *(f"{hour}:00" for hour in range(12, 23)))
     with django_assert_num_queries(6):
         assert len(read(melati, now=SENT).bookings) == 12
+
+
+def test_whoever_is_booked_that_day_reads_some_language(melati: Clinic) -> None:
+    for language, hour in (("id", "2026-11-22 23:59"), ("en", "2026-11-23 00:00"), ("en", "2026-11-23 23:59")):
+        melati.booked(hour, customer=CustomerFactory(language=language), provider=None, room=None)
+    melati.booked("2026-11-24 00:00", customer=CustomerFactory(language="id"), provider=None, room=None)
+    assert today.read_by(melati.location, now=NOW) == {"en"}

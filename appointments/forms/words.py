@@ -1,0 +1,80 @@
+"""What colleagues write: words that a customer reads, checked while they can still be mended, and notes of the house.
+
+A form with a field of `WordsForCustomers` is a `WritesToCustomers`. What must not leave is a fault of the field. What
+may be meant is shown with a box, and leaves as it stands once that is ticked, which holds for those words only.
+"""
+
+import hashlib
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appointments.domain.recovery import remarks, wording
+from appointments.domain.recovery.honesty import Facts, Finding, Gravity
+
+ANYWAY = "anyway"
+
+
+class WordsForCustomers(forms.CharField):
+    """Words that leave the house as they are typed."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(**options)
+
+
+class NoteForColleagues(forms.CharField):
+    """Words that never leave the house, and say nothing of anybody's health all the same."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        findings = wording.check(value or "", facts=wording.NOTE)
+        if findings:
+            raise forms.ValidationError([remarks.said(one) for one in findings])
+
+
+class WritesToCustomers(forms.Form):
+    """Reads its words for customers once the rest is known."""
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self._names = [name for name, field in self.fields.items() if isinstance(field, WordsForCustomers)]
+        if data is not None and self.data.get(self.add_prefix(ANYWAY)):
+            self._ask_whether_anyway(self.data[self.add_prefix(ANYWAY)], is_ticked=True)
+
+    def facts(self) -> Facts:
+        """What is known of the situation, as far as the form has been filled in."""
+        raise NotImplementedError
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook, for what needs all fields
+        for name in self._names:
+            if words := self.cleaned_data.get(name):
+                self._read(name, words)
+
+    def _read(self, name: str, words: str) -> None:
+        facts = self.facts()
+        findings = wording.check(words, facts=facts)
+        refused = [one for one in findings if one.gravity == Gravity.REFUSED]
+        warned = [one for one in findings if one.gravity == Gravity.WARNED]
+        mark = _mark(words, warned)
+        if refused or (warned and self.data.get(self.add_prefix(ANYWAY)) != mark):
+            self.add_error(name, [remarks.said(one, reads=facts.language) for one in [*refused, *warned]])
+            self.fields.pop(ANYWAY, None)
+            if warned and not refused:
+                self._ask_whether_anyway(mark, is_ticked=False)
+
+    def _ask_whether_anyway(self, mark: str, *, is_ticked: bool) -> None:
+        box = forms.CheckboxInput(attrs={"value": mark}, check_test=lambda _value: is_ticked)
+        self._bound_fields_cache.pop(ANYWAY, None)  # type: ignore[attr-defined]  # Django keeps a field as it was
+        self.fields[ANYWAY] = forms.BooleanField(required=False, label=_("Send these words as they are"), widget=box)
+        order = list(self.fields)
+        order.insert(order.index(self._names[0]) + 1, order.pop())
+        self.order_fields(order)
+
+
+def _mark(words: str, findings: list[Finding]) -> str:
+    """By which a tick is known to mean these words and these findings."""
+    meant = "\0".join([words, *(f"{one.kind}{one.start}" for one in findings)])
+    return hashlib.sha256(meant.encode()).hexdigest()[:16]

@@ -1,0 +1,60 @@
+"""No form forgets: whatever a colleague types is for customers, for the house, or neither, and says which."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+from django import forms as django_forms
+
+from appointments import forms
+from appointments.forms.words import NoteForColleagues, WordsForCustomers, WritesToCustomers
+
+OF_CUSTOMERS = {
+    "CallMeForm.words", "OtherTimesForm.words", "TellForm.words", "WordsForm.words", "CallForm.note", "OpenForm.words",
+    "HearForm.more", "HearForm.wants",
+}  # fmt: skip
+"""What customers say themselves, on their page or on the phone."""
+FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons"}
+"""Read in the house; why something is cancelled is held to it where it is we who cancel."""
+NO_WORDS = {
+    "AnswerForm.nonce", "CallForm.nonce", "CallMeForm.nonce", "LineForm.key", "LinesForm.q", "MissingForm.answered_for",
+    "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
+    "ProposeForm.nonce", "ProposeForm.seen", "ReplyForm.to", "SearchForm.q", "TellForm.nonce", "WordsForm.nonce",
+}  # fmt: skip
+
+
+def all_forms() -> Iterator[type[django_forms.Form]]:
+    for one in pkgutil.walk_packages(forms.__path__, f"{forms.__name__}."):
+        for found in vars(importlib.import_module(one.name)).values():
+            if isinstance(found, type) and issubclass(found, django_forms.Form) and found.__module__ == one.name:
+                yield found
+
+
+def typed() -> Iterator[tuple[type[django_forms.Form], str, django_forms.Field]]:
+    """Every field in which somebody can write freely."""
+    for form in all_forms():
+        for name, field in form.base_fields.items():
+            if type(field) in (django_forms.CharField, WordsForCustomers, NoteForColleagues):
+                yield form, name, field
+
+
+def test_every_field_to_write_in_says_for_whom_it_is() -> None:
+    plain = {f"{form.__name__}.{name}" for form, name, field in typed() if type(field) is django_forms.CharField}
+
+    assert plain == OF_CUSTOMERS | FOR_COLLEAGUES | NO_WORDS
+
+
+def test_words_for_customers_stand_in_forms_that_read_them() -> None:
+    reading = {form for form, _name, field in typed() if isinstance(field, WordsForCustomers)}
+
+    assert {form.__name__ for form in reading} == {
+        "EmpathiseForm",
+        "LateForm",
+        "NoteForm",
+        "PlanForm",
+        "PointForm",
+        "ProposeForm",
+        "ReplyForm",
+    }
+    assert all(issubclass(form, WritesToCustomers) for form in reading)
+    assert all(form.facts is not WritesToCustomers.facts for form in reading if issubclass(form, WritesToCustomers))
