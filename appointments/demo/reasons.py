@@ -49,7 +49,7 @@ CAUSES = (
         ("the equipment for your appointment ({service}) has to be repaired",
          "alat untuk {service} rusak dan harus diperbaiki"),
         often=4, about=ReasonAbout.EQUIPMENT, lasts=ReasonSpan.DAY,
-        notes={"en": ("The technician is coming tomorrow morning.",), "id": ("Teknisi datang besok pagi.",)},
+        notes={"en": ("The technician has been called.",), "id": ("Teknisi sudah kami panggil.",)},
     ),
     Cause(
         "room-closed", Family.OPERATIONAL, Fault.OURS,

@@ -8,10 +8,13 @@ from dataclasses import replace
 from appointments.domain.recovery import honesty
 from appointments.domain.recovery.honesty import Facts, Finding, TextKind
 from appointments.domain.recovery.lexicons import lexicons
-from appointments.enums import ResourceKind
-from appointments.models import Appointment, Business, Location, Reason, Resource, Service
+from appointments.enums import AnswerKind, ResourceKind
+from appointments.models import Answer, Appointment, Business, Location, Reason, Resource, Service
 from appointments.models.reason import WORDING_PLACEHOLDERS
 from notifications.text import languages
+
+ASKS = (AnswerKind.OTHER_TIMES, AnswerKind.CALL_ME, AnswerKind.TELL)
+"""Answers by which a customer may have asked for another time."""
 
 
 def check(text: str, *, facts: Facts) -> list[Finding]:
@@ -20,10 +23,11 @@ def check(text: str, *, facts: Facts) -> list[Finding]:
 
 
 def about(appointment: Appointment, *, reason: Reason | None = None) -> Facts:
-    """What is known when a line is written to the customer of one appointment. Two queries."""
+    """What is known when a line is written to the customer of one appointment. Three queries."""
     customer = appointment.customer
     known = about_many(appointment.location, [appointment.service], reason=reason, reads=[customer.reads])
-    return replace(known, customer=customer.name)
+    asked = Answer.objects.filter(request__appointment=appointment, kind__in=ASKS).exists()
+    return replace(known, customer=customer.name, asked=asked)
 
 
 def about_many(

@@ -71,7 +71,8 @@ class Facts:
     `language`: which the customer reads; "" for customers of several. `family` and `fault`: of the recorded cause.
     `given`: the amounts and gifts that somebody with the authority has granted, as they are written. `confirmed`: what
     the text calls certain is so. `same_day`: the text is of use on the day only on which it leaves. `gaps`: names that
-    may stand in braces, since they are filled in. `names`: of the business, its places and services.
+    may stand in braces, since they are filled in. `asked`: the customer has asked for another
+    time since, whatever the cause was. `names`: of the business, its places and services.
     """
 
     language: str
@@ -84,6 +85,7 @@ class Facts:
     given: tuple[str, ...] = ()
     confirmed: bool = False
     same_day: bool = False
+    asked: bool = False
     gaps: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
     colleagues: tuple[str, ...] = ()

@@ -48,6 +48,7 @@ class Lexicon:
     phrases: Phrases
     words: Mapping[str, frozenset[str]]
     people: Mapping[str, Step]
+    not_names: Step
     titles: frozenset[str]
     endings: tuple[str, ...]
     short: Mapping[str, tuple[str, ...]]
@@ -85,6 +86,7 @@ def read(code: str, tables: Mapping[str, Any], *, months: Sequence[str], days: S
         phrases=phrases,
         words=words,
         people={name: step_of(f"@{name}", lists) for name in lists},
+        not_names=step_of("@not_names", {"not_names": tables.get("not_names", ())}),
         titles=frozenset(map(plain, tables.get("titles", ()))),
         endings=tuple(tables.get("endings", ())),
         short={plain(word): tuple(said.split()) for word, said in tables.get("short", {}).items()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from appointments.domain.recovery.honesty.tokens import Token, plain, tokens
 
 COLLEAGUE, CUSTOMER, SOMEBODY, PERHAPS = "colleague", "customer", "somebody", "perhaps"
 """`PERHAPS`: a word with a capital that begins a sentence and is no common one."""
+ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+|\b[\w.+-]{1,64}@[\w.-]{1,255}")
 CALLED = frozenset({"title", "polite"})
 """Lists of words that stand before a name."""
 SHORTEST_NAME, FAR_IN_GREETING = 3, 4
@@ -51,13 +53,17 @@ def not_held(found: list[Match], *, by: list[Match]) -> list[Match]:
 
 @dataclass(frozen=True)
 class Reading:
+    """`text` as it was written; `bare` is as long and has no addresses, which are of no language."""
+
     text: str
+    bare: str
     facts: Facts
     languages: tuple[In, ...]
 
     @classmethod
     def of(cls, text: str, *, facts: Facts, lexicons: Mapping[str, Lexicon]) -> Reading:
-        return cls(text, facts, tuple(_read(text, facts, one) for one in lexicons.values()))
+        bare = ADDRESS.sub(lambda match: " " * len(match.group()), text)
+        return cls(text, bare, facts, tuple(_read(bare, facts, one) for one in lexicons.values()))
 
     @property
     def own(self) -> In | None:
@@ -128,6 +134,8 @@ def _is_a_name(token: Token, called: frozenset[str], lexicon: Lexicon) -> bool:
     if len(token.word) < SHORTEST_NAME or lexicon.roles(token.word):
         return False
     if token.word in lexicon.words["language"] or token.word in lexicon.days:
+        return False
+    if token.is_first and not called and lexicon.not_names.has(token.word):
         return False
     return bool(called) or token.raw[1:].islower()
 

@@ -6,7 +6,8 @@ import pytest
 
 from appointments.domain.recovery import wording
 from appointments.domain.recovery.honesty import TextKind
-from appointments.models import Appointment, Business
+from appointments.models import Answer, Appointment, Business
+from tests.clock import NOW
 from tests.factories import Clinic, ReasonFactory, clinic
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +39,8 @@ def test_a_line_to_many_is_in_their_language_where_they_have_one_in_common(melat
     assert wording.about_many(melati.location, [], reads=["id", "en"]).language == ""
 
 
-def test_it_takes_two_queries(melati: Clinic, booked: Appointment, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(2):
+def test_it_takes_three_queries(melati: Clinic, booked: Appointment, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(3):
         wording.about(booked, reason=melati.reason)
 
 
@@ -55,3 +56,13 @@ def test_a_wording_may_hold_what_is_filled_in_and_tell_its_own_cause(melati: Cli
 def test_a_note_of_the_house_is_read_for_health_only() -> None:
     assert wording.check("Tomorrow FREE!!", facts=wording.NOTE) == []
     assert wording.check("Maya lagi sakit", facts=wording.NOTE) != []
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("other_times", True), ("call_me", True), ("tell", True), ("keep", False)])
+def test_what_the_customer_asked_for_since_may_be_called_so(melati: Clinic, kind: str, asked: bool) -> None:
+    appointment = melati.booked()
+    round_ = melati.offered(appointment)
+    Answer.objects.create(request=round_, kind=kind, at=NOW)
+    said = wording.check("As you asked, another day.", facts=wording.about(appointment, reason=melati.reason))
+
+    assert ([one.about for one in said] == []) is asked

@@ -26,7 +26,7 @@ NOT_FOR_FAULT = {"wish": {OURS, NO_ONES}, "ours": {THEIRS}, "beyond": {OURS, THE
 def contradicting(reading: Reading) -> Iterator[Finding]:
     for one in reading.languages:
         for about in NOT_FOR_FAMILY:
-            if is_untrue(about, reading.facts):
+            if is_untrue(about, reading.facts) and not (about == "wish" and reading.facts.asked):
                 for match in one.find(f"cause.{about}"):
                     yield found(Kind.CAUSE, reading.text, *one.place(match), about=about)
 

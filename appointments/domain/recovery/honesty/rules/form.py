@@ -28,7 +28,7 @@ BETWEEN_LOUD = re.compile(r"[\s,.:;!?&/-]{1,4}$")
 
 
 def gaps(reading: Reading) -> Iterator[Finding]:
-    for match in GAP.finditer(reading.text):
+    for match in GAP.finditer(reading.bare):
         name = match.group().strip("{}")
         if name in reading.facts.gaps or KISSES.match(reading.text, match.start()):
             continue
@@ -40,12 +40,12 @@ def gaps(reading: Reading) -> Iterator[Finding]:
 
 def shouting(reading: Reading) -> Iterator[Finding]:
     """Several marks in a row; a word in capitals that is no abbreviation; a row of words in capitals."""
-    for match in BANGS.finditer(reading.text):
+    for match in BANGS.finditer(reading.bare):
         yield found(Kind.SHOUTING, reading.text, match.start(), match.end())
     quiet = {(token.start, token.end) for one in reading.languages for token in one.tokens if token.is_named}
-    quiet |= {capitals.span() for gap in GAP.finditer(reading.text) for capitals in _capitals(reading.text, gap)}
+    quiet |= {capitals.span() for gap in GAP.finditer(reading.bare) for capitals in _capitals(reading.bare, gap)}
     run: list[re.Match[str]] = []
-    for match in CAPITALS.finditer(reading.text):
+    for match in CAPITALS.finditer(reading.bare):
         if not match.group().isupper() or match.span() in quiet or _is_abbreviation(match.group(), reading):
             continue
         if run and not BETWEEN_LOUD.match(reading.text[run[-1].end() : match.start()]):

@@ -32,7 +32,7 @@ def promised(reading: Reading) -> Iterator[Finding]:
         for match in one.find("money", "amounts"):
             if not granted and not _is_price(reading, one.place(match)[0]):
                 yield found(Kind.MONEY, reading.text, *one.place(match))
-    for amount in AMOUNT.finditer(reading.text):
+    for amount in AMOUNT.finditer(reading.bare):
         if amount.group() == WHOLE or _figures(amount.group()) in granted:
             continue
         if not _is_price(reading, amount.start()):
