@@ -23,3 +23,18 @@ def test_a_name_does_not_either() -> None:
 
 def test_who_writes_to_customers_of_several_languages_may_write_in_any() -> None:
     assert words("We are sorry. Mohon maaf atas perubahan ini.", "") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_foreign"),
+    [
+        ("Mohon maaf. Thank goodness.", False),
+        ("Mohon maaf. Thank you.", True),
+        ("Please choose yang the best.", False),
+        ("Please choose the best of our times yang.", True),
+        ("Gedung tinggi of", False),
+        ("Gedung tinggi bertingkat the", True),
+    ],
+)
+def test_so_many_common_words_make_a_sentence_foreign(text: str, is_foreign: bool) -> None:
+    assert ("language" in kinds(text, "id")) is is_foreign
