@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from appointments.views.customer import answer, feedback
 from appointments.views.desk import (
     closing,
+    codes,
     diary,
     disruption_board,
     disruptions,
@@ -81,6 +82,11 @@ urlpatterns = [
     path("complaints/<int:pk>/settle/", recovery.settle, name="settle-complaint"),
     path("complaints/<int:pk>/hand-over/", recovery.hand_on, name="hand-on-complaint"),
     path("appointments/<int:pk>/complaint/", recovery.write_down, name="write-complaint"),
+    path("codes/", codes.all_of_them, name="codes"),
+    path("codes/<int:pk>/", codes.code, name="code"),
+    path("codes/<int:pk>/redeem/", codes.redeem, name="redeem-code"),
+    path("codes/<int:pk>/grant/", codes.grant, name="grant-code"),
+    path("codes/<int:pk>/refuse/", codes.refuse, name="refuse-code"),
     path("r/<str:token>/", answer.page, name="answer"),
     path("r/<str:token>/appointment.ics", answer.calendar_file, name="calendar-file"),
     path("r/<str:token>/seen/", answer.seen, name="seen"),

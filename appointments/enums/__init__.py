@@ -1,5 +1,6 @@
 """The words for states and kinds. Values are stored; labels are read by people."""
 
+from appointments.enums.compensation import GIVEN, Benefit, BudgetPeriod, CompensationState, TableState
 from appointments.enums.diary import (
     LIVE_PLAN_STATES,
     LIVE_REQUEST_STATES,
@@ -38,6 +39,7 @@ from appointments.enums.diary import (
 from appointments.enums.recovery import ApologyLevel, CaseConcern, CaseOrigin, CaseStage, PointAction
 
 __all__ = [
+    "GIVEN",
     "LIVE_PLAN_STATES",
     "LIVE_REQUEST_STATES",
     "ON_THEIR_WAY",
@@ -48,10 +50,13 @@ __all__ = [
     "AnswerKind",
     "ApologyLevel",
     "AppointmentState",
+    "Benefit",
+    "BudgetPeriod",
     "CallOutcome",
     "CaseConcern",
     "CaseOrigin",
     "CaseStage",
+    "CompensationState",
     "DisruptionScope",
     "DisruptionSource",
     "DisruptionState",
@@ -74,6 +79,7 @@ __all__ = [
     "RequestState",
     "ResourceKind",
     "ServiceKind",
+    "TableState",
     "Weekday",
     "Why",
 ]

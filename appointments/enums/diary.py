@@ -290,6 +290,9 @@ class EventKind(TextChoices):
     CASE_SOLVED = "case_solved", _("our answer helped")
     CASE_NOT_SOLVED = "case_not_solved", _("our answer did not help")
     CASE_REOPENED = "case_reopened", _("complaint opened again")
+    COMPENSATED = "compensated", _("something given")
+    REDEEMED = "redeemed", _("what was given was used")
+    TAKEN_BACK = "taken_back", _("what was given taken back")
 
 
 class LinkPurpose(TextChoices):

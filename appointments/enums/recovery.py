@@ -55,3 +55,4 @@ class PointAction(TextChoices):
     WORDS = "words", _("our answer in writing")
     CALL = "call", _("a phone call")
     NEW_TIME = "new_time", _("another time")
+    GIVE = "give", _("something we give")

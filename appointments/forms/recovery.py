@@ -1,5 +1,6 @@
 """Working through a complaint: one form for each step."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -8,10 +9,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.colleagues import desk_colleagues, name_of
+from appointments.domain.compensation.authority import Limits
+from appointments.domain.compensation.giving import Gift
 from appointments.domain.moving.limits import LONGEST_WORDS
 from appointments.domain.recovery import letter, steps, wording
 from appointments.domain.recovery.honesty import Facts
 from appointments.enums import ApologyLevel, CaseConcern, PointAction
+from appointments.forms.compensation import GiftFields
 from appointments.forms.words import NoteForColleagues, WordsForCustomers, WritesToCustomers
 from appointments.models import CasePoint, Reason, RecoveryCase
 from notifications.text import languages
@@ -118,8 +122,8 @@ class ApologiseForm(forms.Form):
         return ApologyLevel(self.cleaned_data["level"])
 
 
-class PointForm(WritesToCustomers):
-    """What settles one point."""
+class PointForm(WritesToCustomers, GiftFields):
+    """What settles one point, and what the customer gets, where that is it."""
 
     reply = WordsForCustomers(
         max_length=LONGEST_WORDS,
@@ -128,15 +132,31 @@ class PointForm(WritesToCustomers):
         error_messages={"required": _("Write what the customer hears about this point.")},
     )
     action = forms.ChoiceField(label=_("It is settled by"), choices=PointAction.choices, widget=forms.RadioSelect)
+    field_order = ("reply", "action")
 
-    def __init__(self, data: Any = None, *, point: CasePoint) -> None:
+    def __init__(self, data: Any = None, *, point: CasePoint, limits: Limits) -> None:
         initial = {"reply": point.reply, "action": point.action or PointAction.WORDS}
-        self.point = point
+        self.point, self.currency, self.most = point, limits.currency, limits.most
+        self.gift: Gift | None = None
         super().__init__(data, initial=initial, prefix=f"point{point.pk}")
         self.fields["reply"].help_text = _read_in(point.case)
+        self.fields["amount"].help_text = self.currency
+        self.fields["worth"].help_text = f"{self.currency}. {self.fields['worth'].help_text}"
+        self.of_gift = [self[name] for name in GiftFields.base_fields]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("action") == PointAction.GIVE:
+            self.gift = self.gift_of(cleaned)
+        return cleaned
 
     def facts(self) -> Facts:
-        return _known_of(self.point.case)
+        """What is given here is granted by whoever gives it, or by a second colleague before the letter leaves."""
+        known = _known_of(self.point.case)
+        if self.gift is None:
+            return known
+        typed = [self.cleaned_data.get(name) for name in ("words", "amount", "percent")]
+        return replace(known, given=(*known.given, *(f"{one}".removesuffix(".00") for one in typed if one)))
 
 
 class DiagnoseForm(forms.Form):

@@ -1,10 +1,10 @@
 """The tables, one file for each noun."""
 
+from appointments.models.answer import Answer, Feedback
 from appointments.models.appointment import Appointment, Occupancy
 from appointments.models.business import Business, Closure, Location, SpecialDay
 from appointments.models.catalogue import Requirement, Service
 from appointments.models.disruption import AffectedAppointment, Disruption
-from appointments.models.feedback import Feedback
 from appointments.models.history import AppointmentEvent
 from appointments.models.imports import ImportedFile, Statement
 from appointments.models.link import Link
@@ -12,8 +12,17 @@ from appointments.models.people import Customer
 from appointments.models.plan import DisruptionPlan, PlanLine
 from appointments.models.promise import CallAttempt, Promise
 from appointments.models.reason import Reason
-from appointments.models.recovery import CaseEntry, CasePoint, RecoveryCase
-from appointments.models.rescheduling import Answer, Offer, RescheduleRequest
+from appointments.models.recovery import (
+    CaseEntry,
+    CasePoint,
+    Compensation,
+    CompensationAuthority,
+    CompensationBudget,
+    CompensationRule,
+    CompensationTable,
+    RecoveryCase,
+)
+from appointments.models.rescheduling import Offer, RescheduleRequest
 from appointments.models.resources import Absence, Break, Resource, WeeklyHours
 
 __all__ = [
@@ -28,6 +37,11 @@ __all__ = [
     "CaseEntry",
     "CasePoint",
     "Closure",
+    "Compensation",
+    "CompensationAuthority",
+    "CompensationBudget",
+    "CompensationRule",
+    "CompensationTable",
     "Customer",
     "Disruption",
     "DisruptionPlan",

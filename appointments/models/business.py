@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from moneyed import CURRENCIES
 from phonenumber_field.modelfields import PhoneNumberField
 
 from notifications.text import languages
@@ -19,6 +20,12 @@ def validate_zone(value: str) -> None:
     """Accepts names of the IANA time zone database, such as `Asia/Makassar`."""
     if value not in zoneinfo.available_timezones():
         raise ValidationError(_("“%(zone)s” is not a time zone we know."), params={"zone": value})
+
+
+def validate_currency(value: str) -> None:
+    """Accepts codes of ISO 4217, such as `IDR`."""
+    if value not in CURRENCIES:
+        raise ValidationError(_("“%(code)s” is not a currency we know."), params={"code": value})
 
 
 class EndsAfterStart(models.Model):
@@ -46,6 +53,13 @@ class Business(models.Model):
         choices=languages.choices,
         default=languages.own,
         help_text=_("For new customers."),
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        default="IDR",
+        validators=[validate_currency],
+        help_text=_("Three letters (ISO 4217), for what we give when a move was our doing."),
     )
     undo_seconds = models.PositiveSmallIntegerField(
         _("undo window (seconds)"),

@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import Alarm, AnswerKind, CallOutcome, PromiseKind, PromiseState
+from appointments.models.answer import Answer
 from appointments.models.appointment import Appointment
-from appointments.models.rescheduling import Answer, RescheduleRequest
+from appointments.models.rescheduling import RescheduleRequest
 
 CALL_KINDS = (PromiseKind.CALL, PromiseKind.FIND_TIMES, PromiseKind.REPLY)
 WAITS_FOR_US = Q(kind__in=CALL_KINDS) | Q(kind=PromiseKind.ANSWER_OR_CALL, request__expired_at__isnull=False)

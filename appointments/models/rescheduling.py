@@ -13,8 +13,6 @@ from i18nfield.strings import LazyI18nString
 
 from appointments.enums import (
     LIVE_REQUEST_STATES,
-    ActorKind,
-    AnswerKind,
     OfferState,
     RequestState,
     Why,
@@ -219,6 +217,20 @@ class Offer(models.Model):
     outside_hours = models.BooleanField(_("outside public hours"), default=False)
     why = models.CharField(_("why"), max_length=14, choices=Why, default=Why.SOONEST)
     state = models.CharField(_("state"), max_length=10, choices=OfferState, default=OfferState.LIVE)
+    gives = models.ForeignKey(
+        "appointments.CompensationRule",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("what comes with it"),
+        help_text=_("By the table that was in force when it was offered."),
+    )
+    gives_untold = models.BooleanField(
+        _("only when a second colleague agrees"),
+        default=False,
+        help_text=_("The budget was used up: the customer reads of it when it is granted."),
+    )
 
     class Meta:
         verbose_name = _("offer")
@@ -233,6 +245,9 @@ class Offer(models.Model):
             models.CheckConstraint(
                 name="offer_kept_before_it_starts",
                 condition=Q(kept_until__isnull=True) | Q(kept_until__lte=models.F("starts_at")),
+            ),
+            models.CheckConstraint(
+                name="offer_untold_of_something", condition=Q(gives_untold=False) | Q(gives__isnull=False)
             ),
             models.UniqueConstraint(name="offer_position_once", fields=("request", "position")),
             models.UniqueConstraint(name="offer_one_taken", fields=("request",), condition=Q(state=OfferState.TAKEN)),
@@ -254,39 +269,6 @@ class Offer(models.Model):
     def is_kept_shorter(self) -> bool:
         """Whether it is kept for less than the time there is to answer."""
         return self.kept_until is not None and self.kept_until < self.request.respond_by
-
-
-class Answer(models.Model):
-    """What the customer said, through the link or by phone. One row is one answer; a repeated form is the same row."""
-
-    request = models.ForeignKey(
-        RescheduleRequest, on_delete=models.PROTECT, related_name="answers", verbose_name=_("proposal")
-    )
-    kind = models.CharField(_("answer"), max_length=12, choices=AnswerKind)
-    at = models.DateTimeField(_("when"))
-    by = models.CharField(_("given by"), max_length=10, choices=ActorKind, default=ActorKind.CUSTOMER)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("written down by"),
-    )
-    offer = models.ForeignKey(
-        Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="answers", verbose_name=_("offer")
-    )
-    words = models.TextField(_("own words"), blank=True)
-    wishes = models.JSONField(_("wishes"), default=dict, blank=True)
-    nonce = models.CharField(max_length=64, unique=True, editable=False)
-
-    class Meta:
-        verbose_name = _("answer")
-        verbose_name_plural = _("answers")
-        ordering = ("at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}"
 
 
 def span_of(thing: Any) -> dict[str, str]:

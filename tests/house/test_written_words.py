@@ -11,13 +11,14 @@ from appointments.forms.words import NoteForColleagues, WordsForCustomers, Write
 
 OF_CUSTOMERS = {
     "CallMeForm.words", "OtherTimesForm.words", "TellForm.words", "WordsForm.words", "CallForm.note", "OpenForm.words",
-    "HearForm.more", "HearForm.wants",
+    "HearForm.more", "HearForm.wants", "GiftFields.words", "PointForm.words",
 }  # fmt: skip
-"""What customers say themselves, on their page or on the phone."""
+"""What customers say themselves, on their page or on the phone; and what we give them, granted as it stands."""
 FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons"}
 """Read in the house; why something is cancelled is held to it where it is we who cancel."""
 NO_WORDS = {
-    "AnswerForm.nonce", "CallForm.nonce", "CallMeForm.nonce", "LineForm.key", "LinesForm.q", "MissingForm.answered_for",
+    "AnswerForm.nonce", "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce",
+    "LineForm.key", "LinesForm.q", "MissingForm.answered_for",
     "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
     "ProposeForm.nonce", "ProposeForm.seen", "ReplyForm.to", "SearchForm.q", "TellForm.nonce", "WordsForm.nonce",
 }  # fmt: skip

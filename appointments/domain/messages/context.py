@@ -3,23 +3,20 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 
 from appointments.domain import affected
 from appointments.domain.colleagues import name_of
+from appointments.domain.messages.addresses import address, link_of, page_url
+from appointments.domain.messages.context_of_offers import span, told_offers
 from appointments.domain.messages.written import AsWritten
 from appointments.enums import LIVE_REQUEST_STATES, Fault, OfferState, RequestState
-from appointments.models import Appointment, Business, Offer, Reason, RescheduleRequest, Resource
+from appointments.models import Appointment, Business, Offer, Reason, RescheduleRequest
 from notifications.text import languages
 from notifications.text.names import called
 
-LINK = "link"
-"""The secret that opens the page of the appointment which a message is about."""
 AHEAD = ~Exists(Offer.objects.filter(request=OuterRef("pk"))) & Q(
     state__in=(*LIVE_REQUEST_STATES, RequestState.REPLACED)
 )
@@ -80,7 +77,7 @@ def about_round_with(
 
     `some_shorter`: not every time is kept until the answer is due; each says until when.
     """
-    told = _offers(offers, round_, now=now)
+    told = told_offers(offers, round_, now=now, language=language)
     return {
         **about_appointment(round_.appointment, contact=name_of(round_.contact), language=language, business=business),
         "was": was_of(round_),
@@ -123,7 +120,7 @@ def _live(round_: RescheduleRequest, written: AsWritten | None, *, now: datetime
     if written is not None:
         return written.offers[round_.pk]
     live = round_.offers.filter(state=OfferState.LIVE, starts_at__gt=now) if round_.pk else None
-    return live.select_related("provider") if live is not None else ()
+    return live.select_related("provider", "gives") if live is not None else ()
 
 
 def _beside(round_: RescheduleRequest, offers: Iterable[Offer], *, now: datetime, language: str) -> dict[str, Any]:
@@ -132,17 +129,12 @@ def _beside(round_: RescheduleRequest, offers: Iterable[Offer], *, now: datetime
         "request": round_.pk,
         "service": {"name": appointment.service.name_in(language), "kind": appointment.service.kind},
         "was": was_of(round_),
-        "offers": _offers(offers, round_, now=now, link=link),
+        "offers": told_offers(offers, round_, now=now, language=language, link=link),
         "respond_by": round_.respond_by,
         "call_by": round_.call_by,
         "can_keep": affected.can_be_kept(round_),
         "page_url": page_url(link),
     }
-
-
-def link_of(round_: RescheduleRequest) -> str:
-    """The name of the secret that opens the page of a round which is told with another one."""
-    return f"{LINK}_{round_.pk}"
 
 
 def been_through(round_: RescheduleRequest) -> dict[str, Any]:
@@ -255,39 +247,3 @@ def time_of(appointment: Appointment) -> dict[str, Any]:
 
 def was_of(round_: RescheduleRequest) -> dict[str, Any]:
     return span(round_.was_starts_at, round_.was_ends_at, round_.was_provider)
-
-
-def span(starts_at: datetime, ends_at: datetime, provider: Resource | None) -> dict[str, Any]:
-    return {"starts_at": starts_at, "ends_at": ends_at, "person": provider.name if provider else ""}
-
-
-def page_url(link: str = LINK) -> str:
-    """The customer's page; `[[link]]` becomes the secret only in the bytes that leave."""
-    return address("answer", f"[[{link}]]")
-
-
-def address(name: str, *args: Any) -> str:
-    """The full address of a page, always under PUBLIC_URL; markers such as `[[link]]` stay readable."""
-    path = reverse(name, args=args).replace("%5B%5B", "[[").replace("%5D%5D", "]]")
-    return urljoin(settings.PUBLIC_URL + "/", path.lstrip("/"))
-
-
-def _offers(
-    offers: Iterable[Offer], round_: RescheduleRequest, *, now: datetime, link: str = LINK
-) -> list[dict[str, Any]]:
-    page = page_url(link)
-    return [_offer(offer, round_, now=now) | {"url": f"{page}?offer={offer.pk or offer.position}"} for offer in offers]
-
-
-def _offer(offer: Offer, round_: RescheduleRequest, *, now: datetime) -> dict[str, Any]:
-    is_kept = offer.is_kept(now) and not round_.holds_lapsed
-    return {
-        "position": offer.position,
-        **span(offer.starts_at, offer.ends_at, offer.provider),
-        "same_person": offer.provider_id == round_.was_provider_id,
-        "why": offer.why,
-        "guaranteed": is_kept,
-        "kept_until": offer.kept_until if is_kept else None,
-        "is_shorter": is_kept and offer.is_kept_shorter,
-        "outside_hours": offer.outside_hours,
-    }

@@ -10,7 +10,8 @@ from django.utils import translation
 
 from appointments.domain import own_words, reaching
 from appointments.domain.colleagues import name_of
-from appointments.domain.messages.context import about_appointment, address, time_of
+from appointments.domain.messages.addresses import address
+from appointments.domain.messages.context import about_appointment, time_of
 from appointments.enums import AnswerKind, AppointmentState, OfferState, PromiseKind
 from appointments.models import Promise, RecoveryCase, RescheduleRequest
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from appointments.domain import links
 from appointments.domain.messages import kinds, recipients
-from appointments.domain.messages.context import LINK, link_of
+from appointments.domain.messages.addresses import LINK, link_of
 from appointments.enums import LinkPurpose
 from appointments.models import Appointment, RescheduleRequest
 from notifications import outbox

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, PromiseState, RequestState
-from appointments.models import Appointment, Offer, Promise, RecoveryCase, RescheduleRequest
+from appointments.models import Appointment, Compensation, Offer, Promise, RecoveryCase, RescheduleRequest
 
 TrueIf = Mapping[str, Any]
 """What a message says, by which it is compared with the present: ids, a sequence, a state."""
@@ -31,6 +31,12 @@ def times_have_come(true_if: TrueIf, now: datetime) -> str | None:
     if Offer.objects.filter(request=true_if["request"]).exists():
         return _("There are times to choose from meanwhile.")
     return round_has_ended(true_if, now) or promise_is_settled(true_if, now)
+
+
+def is_not_given(true_if: TrueIf, now: datetime) -> str | None:
+    """For the word that somebody gets something."""
+    given = Compensation.objects.filter(pk=true_if["compensation"]).first()
+    return None if given and given.can_be_used(now) else _("The code cannot be used any more.")
 
 
 def round_does_not_wait(true_if: TrueIf, now: datetime) -> str | None:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from appointments.domain import affected, booking, promises, reaching
-from appointments.domain.actors import CUSTOMER, Actor
+from appointments.domain.actors import CUSTOMER, SYSTEM, Actor
+from appointments.domain.compensation import giving
 from appointments.domain.history import fact, in_source
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
@@ -76,15 +77,16 @@ def _accept(
     )
     opened.to_answer(answer)
     to, facts = slot_of(offer, resource_ids=status.resource_ids), [_fact_of(answer, by=by)]
+    if gift := giving.with_pick(offer, now=now):
+        facts.append(giving.fact_of(gift, by=SYSTEM))
     locked = booking.lock_resources(round_.appointment, to.resource_ids)
     if status.is_limited:
         limits_of_days = {resource.pk: resource.most_a_day for resource in locked}
         booking.must_have_room([to], round_.appointment, most_a_day=limits_of_days, now=now)
     booking.move_locked(round_.appointment, to=to, locked=locked, by=by, now=now, round_=round_, besides=facts)
     answer.save(force_insert=True)
-    how = noop("the customer chose a time")
-    end(round_, RequestState.ACCEPTED, how=how, now=now, answered=True, taken=offer)
-    announce.confirm_move(round_, by_phone=recorded_by is not None, now=now)
+    end(round_, RequestState.ACCEPTED, how=noop("the customer chose a time"), now=now, answered=True, taken=offer)
+    announce.confirm_move(round_, given=gift, by_phone=recorded_by is not None, now=now)
     return answer
 
 

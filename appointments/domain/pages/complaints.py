@@ -54,11 +54,12 @@ def waiting(rows: CaseQuerySet) -> CaseQuerySet:
 
 
 def complaint(case: RecoveryCase, *, now: datetime) -> Complaint:
-    """Five queries."""
+    """Six queries."""
+    points = case.points.select_related("promise", "case__appointment__customer").prefetch_related("compensations")
     return Complaint(
         case=case,
         entries=list(case.entries.all()),
-        points=list(case.points.select_related("promise", "case__appointment__customer")),
+        points=list(points),
         steps=_steps(case),
         impact=impact.impact_of(case, now=now),
         letter=answering.letter_owed(case),

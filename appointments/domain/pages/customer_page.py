@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from appointments.domain import reaching
 from appointments.domain.affected import can_be_kept
 from appointments.domain.colleagues import name_of
+from appointments.domain.compensation.words import shown_to_customer
 from appointments.domain.messages import sent
 from appointments.domain.messages.context import customer_of, in_language, reason_of, time_of, was_of
 from appointments.domain.moving.offers import looked_at
@@ -174,11 +175,14 @@ def _original(situation: CustomerSituation, *, now: datetime) -> dict[str, bool]
 
 def _afterwards(situation: CustomerSituation, *, now: datetime) -> dict[str, Any]:
     """What comes after a choice, as far as it does. `with_file`: the confirmation brings a file for a calendar."""
-    if situation.state != CustomerState.BOOKED:
+    if situation.state not in (CustomerState.BOOKED, CustomerState.OVER):
         return {}
+    given = {"given": shown_to_customer(situation.appointment, now=now)} if situation.request else {}
+    if situation.state == CustomerState.OVER:
+        return given
     confirmation, with_file = sent.confirmation(situation.appointment)
     will_come = will_remind(situation.appointment, now=now)
-    return {"confirmation": confirmation, "with_file": with_file, "will_remind": will_come}
+    return given | {"confirmation": confirmation, "with_file": with_file, "will_remind": will_come}
 
 
 def _why(situation: CustomerSituation, *, language: str) -> dict[str, Any]:

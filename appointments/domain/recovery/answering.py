@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from appointments.domain.moving import replies
 from appointments.domain.recovery import letter, steps
 from appointments.domain.transactions import one_transaction
-from appointments.enums import CaseStage, PromiseKind
-from appointments.models import Promise, RecoveryCase
+from appointments.enums import GIVEN, CaseStage, CompensationState, PromiseKind
+from appointments.models import Compensation, Promise, RecoveryCase
 
 
 @one_transaction
@@ -30,17 +31,22 @@ def letter_owed(case: RecoveryCase) -> Promise | None:
 def draft(promise: Promise) -> str:
     """What was worked out in an open complaint, as a letter to go over; "" where there is none."""
     case = RecoveryCase.objects.open().filter(appointment=promise.appointment_id, stage=CaseStage.RESOLVE).first()
-    return letter.letter(case, case.points.filter(decided_at__isnull=False)) if case else ""
+    if case is None:
+        return ""
+    given = Compensation.objects.filter(point__case=case, state__in=GIVEN).order_by("pk")
+    return letter.letter(case, case.points.filter(decided_at__isnull=False), given)
 
 
 def has_to_listen_first(promise: Promise) -> RecoveryCase | None:
-    """The open complaint whose points nobody has answered yet: what the customer said is read before it is replied to.
+    """The open complaint whose points nobody has answered yet, or of which a second colleague has still to decide what
+    we give: what the customer said is read before it is replied to.
 
     None where the letter may be written.
     """
     case = RecoveryCase.objects.open().filter(appointment=promise.appointment_id).first()
     if case is None or case.stage == CaseStage.DIAGNOSE:
         return None
-    if case.stage == CaseStage.RESOLVE and not case.points.filter(decided_at__isnull=True).exists():
+    open_points = Q(decided_at__isnull=True) | Q(compensations__state=CompensationState.WAITING)
+    if case.stage == CaseStage.RESOLVE and not case.points.filter(open_points, done_at__isnull=True).exists():
         return None
     return case

@@ -10,15 +10,19 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from appointments.domain import actors, promises
+from appointments.domain.compensation import giving
+from appointments.domain.compensation.giving import Gift
 from appointments.domain.history import in_source, record
 from appointments.domain.messages import announce
 from appointments.domain.recovery.cases import lock
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
+    GIVEN,
     ApologyLevel,
     CaseConcern,
     CaseOrigin,
     CaseStage,
+    CompensationState,
     EventKind,
     Fault,
     PointAction,
@@ -30,6 +34,7 @@ from appointments.errors import DomainError
 from appointments.models import CasePoint, Promise, Reason, RecoveryCase
 
 ORDER = (CaseStage.HEAR, CaseStage.EMPATHISE, CaseStage.APOLOGISE, CaseStage.RESOLVE, CaseStage.DIAGNOSE)
+NOT_ENDED = (CompensationState.WAITING, CompensationState.ISSUED)
 SETTLED = (PromiseState.KEPT, PromiseState.BROKEN)
 """Late is done too; what became needless is not."""
 
@@ -85,10 +90,13 @@ def least_apology(case: RecoveryCase) -> ApologyLevel:
 
 
 @one_transaction
-def resolve(point: CasePoint, *, action: PointAction, reply: str, by: User, now: datetime) -> CasePoint:
-    """What we answer to one point, and what we do about it. A call is promised at once.
+def resolve(
+    point: CasePoint, *, action: PointAction, reply: str, by: User, now: datetime, gift: Gift | None = None
+) -> CasePoint:
+    """What we answer to one point, and what we do about it. A call is promised, and a `gift` is issued, at once.
 
-    It is done when that has happened: the letter has left, the call was made, the time was chosen.
+    It is done when that has happened: the letter has left, the call was made, the time was chosen. Raises `DomainError`
+    without words, without what is given, and for what is done.
     """
     case = _at(point.case, CaseStage.RESOLVE)
     point = CasePoint.objects.select_for_update(no_key=True).get(pk=point.pk)
@@ -96,6 +104,13 @@ def resolve(point: CasePoint, *, action: PointAction, reply: str, by: User, now:
         raise DomainError(_("This point is settled already."))
     if not reply.strip():
         raise DomainError(_("Write what the customer hears about this point."))
+    if action == PointAction.GIVE and gift is None:
+        raise DomainError(_("Say what the customer gets."))
+    for earlier in point.compensations.filter(state__in=NOT_ENDED):
+        giving.take_back(earlier, by=by, now=now)
+    if action == PointAction.GIVE and gift is not None:
+        point.case = case
+        giving.for_point(point, gift, cause=case.request.reason if case.request else None, by=by, now=now)
     if action == PointAction.CALL and point.promise_id is None:
         point.promise = _owe(case, PromiseKind.CALL, point.words, by=by, now=now)
     elif action != PointAction.CALL:
@@ -150,6 +165,8 @@ def is_carried_out(point: CasePoint, case: RecoveryCase) -> bool:
     if point.action == PointAction.NEW_TIME:
         chosen = case.appointment.requests.filter(state__in=(RequestState.ACCEPTED, RequestState.KEPT))
         return chosen.filter(closed_at__gte=point.decided_at).exists()
+    if point.action == PointAction.GIVE and not point.compensations.filter(state__in=GIVEN).exists():
+        return False
     return point.promise is not None and point.promise.state in SETTLED
 
 

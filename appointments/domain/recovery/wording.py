@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from appointments.domain.compensation.words import said
 from appointments.domain.recovery import honesty
 from appointments.domain.recovery.honesty import Facts, Finding, TextKind
 from appointments.domain.recovery.lexicons import lexicons
-from appointments.enums import AnswerKind, ResourceKind
-from appointments.models import Answer, Appointment, Business, Location, Reason, Resource, Service
+from appointments.enums import GIVEN, AnswerKind, ResourceKind
+from appointments.models import Answer, Appointment, Business, Compensation, Location, Reason, Resource, Service
 from appointments.models.reason import WORDING_PLACEHOLDERS
 from notifications.text import languages
 
@@ -23,11 +24,17 @@ def check(text: str, *, facts: Facts) -> list[Finding]:
 
 
 def about(appointment: Appointment, *, reason: Reason | None = None) -> Facts:
-    """What is known when a line is written to the customer of one appointment. Three queries."""
+    """What is known when a line is written to the customer of one appointment. Four queries."""
     customer = appointment.customer
     known = about_many(appointment.location, [appointment.service], reason=reason, reads=[customer.reads])
     asked = Answer.objects.filter(request__appointment=appointment, kind__in=ASKS).exists()
-    return replace(known, customer=customer.name, asked=asked)
+    return replace(known, customer=customer.name, asked=asked, given=_granted(appointment))
+
+
+def _granted(appointment: Appointment) -> tuple[str, ...]:
+    """What somebody with the authority has given the customer, as it is written."""
+    granted = Compensation.objects.filter(appointment=appointment, state__in=GIVEN)
+    return tuple(said(one, appointment.customer.reads) for one in granted)
 
 
 def about_many(

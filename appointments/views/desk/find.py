@@ -23,6 +23,7 @@ from appointments.models import (
     AffectedAppointment,
     Appointment,
     CasePoint,
+    Compensation,
     Disruption,
     DisruptionPlan,
     Location,
@@ -34,7 +35,7 @@ from appointments.models import (
 from appointments.models.appointment import AppointmentQuerySet
 from appointments.models.disruption import AffectedQuerySet, DisruptionQuerySet
 from appointments.models.promise import PromiseQuerySet
-from appointments.models.recovery import CaseQuerySet
+from appointments.models.recovery import CaseQuerySet, CompensationQuerySet
 from appointments.models.rescheduling import RequestQuerySet
 from appointments.roles import MAY_WORK_AT_THE_DESK
 
@@ -94,6 +95,15 @@ def point_for(request: HttpRequest, pk: int, point_pk: int) -> CasePoint:
     point = get_object_or_404(CasePoint, case=found, pk=point_pk)
     point.case = found
     return point
+
+
+def codes_for(request: HttpRequest) -> CompensationQuerySet:
+    """What was given to customers of the reader's places."""
+    return within_reach(Compensation.objects.for_display(), colleague(request), place="appointment__location")
+
+
+def code_for(request: HttpRequest, pk: int) -> Compensation:
+    return get_object_or_404(codes_for(request), pk=pk)
 
 
 def hits_for(request: HttpRequest) -> AffectedQuerySet:

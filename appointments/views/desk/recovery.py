@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain import actors
+from appointments.domain.compensation.authority import limits_of
 from appointments.domain.moving import drafts
 from appointments.domain.pages.complaints import complaint, waiting
 from appointments.domain.pages.story import story_of
@@ -82,13 +83,12 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 def point(request: HttpRequest, pk: int, point_pk: int) -> HttpResponse:
     """What we answer to one point, and what settles it."""
     found = point_for(request, pk, point_pk)
-    form = PointForm(request.POST, point=found)
+    form = PointForm(request.POST, point=found, limits=limits_of(colleague(request)))
     if form.is_valid():
         try:
             action = PointAction(form.cleaned_data["action"])
-            steps.resolve(
-                found, action=action, reply=form.cleaned_data["reply"], by=colleague(request), now=timezone.now()
-            )
+            said = {"action": action, "reply": form.cleaned_data["reply"], "gift": form.gift}
+            steps.resolve(found, **said, by=colleague(request), now=timezone.now())
         except DomainError as error:
             form.add_error(None, error.message)
         else:
@@ -159,9 +159,14 @@ def _show(
     bound: PointForm | None = None,
     hand_over: HandOverForm | None = None,
 ) -> HttpResponse:
-    now = timezone.now()
+    now, reader = timezone.now(), colleague(request)
     shown = complaint(case, now=now)
-    forms = [bound if bound and bound.point.pk == one.pk else PointForm(None, point=one) for one in shown.points]
+    limits = limits_of(reader) if shown.points else None
+    forms = [
+        bound if bound and bound.point.pk == one.pk else PointForm(None, point=one, limits=limits)
+        for one in shown.points
+        if limits
+    ]
     context = {
         "complaint": shown,
         "case": case,
@@ -171,7 +176,7 @@ def _show(
         "form": form,
         "point_forms": forms,
         "hand_over": hand_over or HandOverForm(None, case=case),
-        "is_mine": case.owner_id == colleague(request).pk,
+        "is_mine": case.owner_id == reader.pk,
         "can_be_moved": drafts.can_be_moved(case.appointment, now=now),
         "story": story_of(case.appointment),
         "now": now,

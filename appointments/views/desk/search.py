@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from appointments.enums import AppointmentState
 from appointments.forms.diary import SearchForm
 from appointments.models import Appointment, Customer
-from appointments.views.desk.find import appointments_for, at_the_desk, rounds_for
+from appointments.views.desk.find import appointments_for, at_the_desk, codes_for, rounds_for
 
 PAGE = 25
 
@@ -27,6 +27,8 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"].strip() if form.is_valid() else ""
     after = form.cleaned_data.get("after") or 0
+    if given := codes_for(request).of_code(words).first():
+        return redirect("code", given.pk)
     now = timezone.now()
     customers, following = _customers(request, words, after=after, now=now) if words else ([], None)
     context = {

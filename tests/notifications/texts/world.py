@@ -22,7 +22,7 @@ SERVICES = ("visit", "consultation", "delivery", "onsite")
 KINDS = (
     "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "not_reached",
     "times_gone", "no_time", "running_late", "false_alarm", "reply", "follow_up", "final_check",
-    "needs_longer", "escalation",
+    "needs_longer", "escalation", "given",
 )  # fmt: skip
 CHANNELS = ("email", "sms", "call")
 ALL_KINDS = (*KINDS, "call")
@@ -194,6 +194,7 @@ def offers(one: Situation) -> list[dict[str, Any]]:
             "kept_until": SHORTER if one.kept == "some" and position == 1 else kept_until[position % 2],
             "is_shorter": one.kept == "some" and position == 1,
             "outside_hours": why == "staff_choice",
+            "gift": _gift(one) if one.fault != "customer" and position % 2 else "",
             "url": f"{PAGE}?offer={position + 40}",
         }
         for position, (start, end, why, same) in enumerate(drawn, start=1)
@@ -243,9 +244,27 @@ def _offer(one: Situation) -> dict[str, Any]:
     }
 
 
+def _gift(one: Situation) -> str:
+    """An amount, a share or a thing, by what is said of it otherwise."""
+    said = {
+        "en": ("IDR 50,000 off your next bill", "10% off your next bill", "a free skin check"),
+        "id": (
+            "potongan Rp50.000 untuk tagihan berikutnya",
+            "potongan 10% untuk tagihan berikutnya",
+            "cek kulit gratis",
+        ),
+    }
+    return said[one.language][0 if one.round > 1 else 1 if one.can_keep else 2]
+
+
+def _with_code(one: Situation) -> dict[str, Any]:
+    return {"said": _gift(one), "code": "K7M4-2QXP", "valid_until": "2027-05-22T16:59:59+00:00"}
+
+
 def _confirmation(one: Situation) -> dict[str, Any]:
     asked = {name: name in one.flags for name in ("by_phone", "by_us", "follow")}
-    return {"was": _was(one), "time": _time(one), **asked}
+    gift = _with_code(one) if "by_us" in one.flags else None
+    return {"was": _was(one), "time": _time(one), "gift": gift, **asked}
 
 
 def _running_late(one: Situation) -> dict[str, Any]:
@@ -339,6 +358,7 @@ _OF_KIND: dict[str, Any] = {
         "was": _was(one), "reason": _reason(one), "call_by": CALL_BY, "still_offered": "still_offered" in one.flags,
         "can_keep": one.can_keep,
     },
+    "given": lambda one: {"time": _time(one), "gift": _with_code(one)},
     "running_late": _running_late,
     "false_alarm": lambda one: {
         **_offer(one), "time": _was(one), "can_keep": True, **({"offers": []} if "same_time" in one.flags else {}),

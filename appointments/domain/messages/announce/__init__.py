@@ -19,6 +19,7 @@ from appointments.domain.messages.announce.outcomes import (
     cancelled,
     confirm_move,
     follow_up,
+    given,
     original_stands,
     remind,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "expired",
     "false_alarm",
     "follow_up",
+    "given",
     "needs_longer",
     "no_time_yet",
     "not_reached",

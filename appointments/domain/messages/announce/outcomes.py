@@ -16,15 +16,18 @@ from appointments.domain.messages.context import (
     time_of,
     was_of,
 )
+from appointments.domain.messages.context_of_offers import gift_with_code
 from appointments.domain.messages.sending import send
-from appointments.enums import Fault, LinkPurpose
-from appointments.models import Appointment, Business, Promise, Reason, RescheduleRequest
+from appointments.enums import CompensationState, Fault, LinkPurpose
+from appointments.models import Appointment, Business, Compensation, Promise, Reason, RescheduleRequest
 from notifications.models import Message
 from notifications.text.values import Attachment
 
 
-def confirm_move(round_: RescheduleRequest, *, by_phone: bool, now: datetime) -> Message:
-    """The new time, with the calendar entry that moves the old one."""
+def confirm_move(
+    round_: RescheduleRequest, *, by_phone: bool, now: datetime, given: Compensation | None = None
+) -> Message:
+    """The new time, with the calendar entry that moves the old one, and the code of what was given with it."""
     appointment, business = round_.appointment, Business.current()
     context = {
         **about_appointment(appointment, contact=name_of(round_.contact), business=business),
@@ -33,6 +36,7 @@ def confirm_move(round_: RescheduleRequest, *, by_phone: bool, now: datetime) ->
         "by_us": round_.reason.fault == Fault.OURS,
         "time": time_of(appointment),
         "follow": appointment.customer.wants_follow_up,
+        "gift": gift_with_code(given) if given and given.state == CompensationState.ISSUED else None,
     }
     return send(
         f"confirmation:appointment:{appointment.pk}:{appointment.sequence}",
@@ -86,6 +90,25 @@ def cancelled(
         context,
         true_if={"sequence": appointment.sequence, "state": appointment.state},
         attachments=[Attachment("invite.ics", ics, "text/calendar", "CANCEL")],
+        now=now,
+    )
+
+
+def given(compensation: Compensation, *, now: datetime) -> Message:
+    """What was given with a new time after all: a second colleague has agreed."""
+    appointment, round_ = compensation.appointment, compensation.request
+    context = {
+        **about_appointment(appointment, contact=name_of(round_.contact if round_ else None)),
+        "time": time_of(appointment),
+        "gift": gift_with_code(compensation),
+    }
+    return send(
+        f"given:compensation:{compensation.pk}",
+        "given",
+        appointment,
+        context,
+        true_if={"compensation": compensation.pk},
+        not_after=compensation.valid_until,
         now=now,
     )
 

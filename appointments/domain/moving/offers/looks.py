@@ -37,7 +37,7 @@ def looked_at(round_: RescheduleRequest, *, now: datetime) -> tuple[list[Offer],
 def _shown() -> QuerySet[Offer]:
     """Put together once, for every look at a page asks it."""
     states = (OfferState.LIVE, OfferState.GONE, OfferState.LAPSED)
-    return Offer.objects.filter(state__in=states).select_related("provider").order_by("starts_at", "position")
+    return Offer.objects.filter(state__in=states).select_related("provider", "gives").order_by("starts_at", "position")
 
 
 def in_time(round_: RescheduleRequest, *, now: datetime) -> list[Offer]:

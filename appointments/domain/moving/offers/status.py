@@ -120,6 +120,6 @@ def lock(offer: Offer) -> Offer:
     """The offer with its round and appointment, locked as by `lock_round`, in one statement."""
     rows = Offer.objects.select_for_update(no_key=True, of=("request__appointment", "request", "self"))
     rows = rows.annotate(tells_others=Exists(RescheduleRequest.objects.filter(told_with=OuterRef("request"))))
-    locked: Offer = rows.select_related(*(f"request__{name}" for name in WITH_A_ROUND)).get(pk=offer.pk)
+    locked: Offer = rows.select_related("gives", *(f"request__{name}" for name in WITH_A_ROUND)).get(pk=offer.pk)
     locked.request.tells_others = locked.tells_others  # type: ignore[attr-defined]  # as of `lock_round`
     return locked

@@ -5,9 +5,10 @@ from datetime import datetime
 from functools import cached_property
 
 from appointments.domain import promises
+from appointments.domain.compensation import rules
 from appointments.domain.moving.causes import Written
 from appointments.domain.schedule.outages import Outage
-from appointments.models import Appointment, Business, Location, Resource
+from appointments.models import Appointment, Business, CompensationRule, Location, Resource
 
 HOURS_TO_CALL = 2
 
@@ -27,6 +28,11 @@ class Known:
     @cached_property
     def business(self) -> Business:
         return Business.current()
+
+    @cached_property
+    def rules(self) -> list[CompensationRule]:
+        """What is given with a new time, by the table in force."""
+        return rules.in_force()
 
     def call_by(self, location: Location, respond_by: datetime) -> datetime:
         """By when we phone whoever has not answered."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from appointments.domain import booking, history, own_words, promises
 from appointments.domain.actors import Actor
+from appointments.domain.compensation import promised
 from appointments.domain.messages import announce
 from appointments.domain.messages.written import AsWritten
 from appointments.domain.moving.drafts import ChosenOffer, Draft, kept_until
@@ -20,7 +21,7 @@ Opened = tuple[Draft, RescheduleRequest]
 def write_all(opened: Sequence[Opened], known: Known, *, by: Actor, now: datetime) -> None:
     """Writes these rounds of one customer, not saved yet, with all that belongs to them, and tells the customer."""
     RescheduleRequest.objects.bulk_create([round_ for _draft, round_ in opened])
-    offers = _write_offers([(round_, draft.offers, 0) for draft, round_ in opened])
+    offers = _write_offers([(round_, draft.offers, 0) for draft, round_ in opened], known)
     for draft, round_ in opened:
         if held := _held(round_, draft.offers):
             booking.hold(round_, held, now=now)
@@ -79,8 +80,16 @@ def _first_promises(draft: Draft, round_: RescheduleRequest) -> Iterator[Promise
     yield promise(PromiseKind.ANSWER_OR_CALL, round_.call_by)
 
 
-def offers_of(round_: RescheduleRequest, chosen: Sequence[ChosenOffer], *, after: int = 0) -> list[Offer]:
-    """The rows for `chosen`, not saved, numbered from `after` + 1 in order of time."""
+def offers_of(
+    round_: RescheduleRequest, chosen: Sequence[ChosenOffer], *, known: Known | None = None, after: int = 0
+) -> list[Offer]:
+    """The rows for `chosen`, not saved, numbered from `after` + 1 in order of time, each with what comes with it."""
+    offers = _rows_of(round_, chosen, after=after)
+    promised.put_with(offers, round_, (known or Known()).rules)
+    return offers
+
+
+def _rows_of(round_: RescheduleRequest, chosen: Sequence[ChosenOffer], *, after: int) -> list[Offer]:
     ordered = sorted(chosen, key=lambda one: (one.slot.starts_at, one.slot.provider_id or 0))
     return [
         Offer(
@@ -112,15 +121,15 @@ def _held(round_: RescheduleRequest, offers: Sequence[ChosenOffer]) -> list[tupl
 def add_offers(round_: RescheduleRequest, chosen: Sequence[ChosenOffer]) -> list[Offer]:
     """Adds offers to a round, after those it has."""
     after = round_.offers.order_by("-position").values_list("position", flat=True).first() or 0
-    return _write_offers([(round_, chosen, after)])
+    return _write_offers([(round_, chosen, after)], Known())
 
 
-def _write_offers(chosen: Sequence[tuple[RescheduleRequest, Sequence[ChosenOffer], int]]) -> list[Offer]:
+def _write_offers(chosen: Sequence[tuple[RescheduleRequest, Sequence[ChosenOffer], int]], known: Known) -> list[Offer]:
     """What each round offers, numbered after so many."""
     resources = {
         (round_.pk, *one.slot.when_and_whom): one.slot.resource_ids for round_, found, _ in chosen for one in found
     }
-    rows = [offer for round_, found, after in chosen for offer in offers_of(round_, found, after=after)]
+    rows = [offer for round_, found, after in chosen for offer in offers_of(round_, found, known=known, after=after)]
     offers = Offer.objects.bulk_create(rows)
     through = Offer.resources.through
     through.objects.bulk_create(

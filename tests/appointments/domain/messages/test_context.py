@@ -105,12 +105,6 @@ def test_only_what_we_have_moved_is_owned_and_only_a_new_colleague_is_new(melati
     assert [one["new_contact"] for one in said] == [False, False, True]
 
 
-def test_addresses_are_full_and_their_markers_readable(settings: Any) -> None:
-    settings.PUBLIC_URL = "https://janji.example/sub"
-    assert context.page_url() == "https://janji.example/sub/r/[[link]]/"
-    assert context.page_url("link_7") == "https://janji.example/sub/r/[[link_7]]/"
-
-
 def test_each_time_leads_to_the_page_with_that_time_chosen(melati: Clinic) -> None:
     round_ = melati.offered()
     offers = round_.offers.order_by("position")

@@ -1,0 +1,5 @@
+"""What we give when a move was our doing: by which rule, within which limits, once, and used once.
+
+`table` decides, `promised` puts what comes with each offered time into its row, `giving` issues it in the transaction
+of the pick or of the answer to a complaint, `granting` is the second pair of eyes, `redeeming` takes the code.
+"""

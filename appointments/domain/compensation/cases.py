@@ -1,0 +1,54 @@
+"""What a move was to a customer, as the table asks: whose fault, how late told, the how-manieth within a year.
+
+What we caused first counts: when a customer asks for other times, or a second list follows the first, it is still the
+same move, with the cause and the notice of its first round (as in `reports.moves`).
+"""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
+
+from appointments.domain.compensation.table import Facts
+from appointments.enums import Fault, RequestState
+from appointments.models import RescheduleRequest
+
+COUNTED = timedelta(days=365)
+"""How far back earlier moves count."""
+
+
+def origin_of(round_: RescheduleRequest) -> RescheduleRequest:
+    """The round with which the move began. No query for the first round of an appointment, else one."""
+    origin = round_
+    if round_.round > 1:
+        before = RescheduleRequest.objects.filter(appointment=round_.appointment_id, round__lt=round_.round)
+        for earlier in before.select_related("reason").order_by("-round"):
+            if earlier.state != RequestState.REPLACED:
+                break
+            origin = earlier
+    return origin
+
+
+def moves_until(origin: RescheduleRequest) -> int:
+    """The how-manieth move by us within a year this is for its customer, from 1. What was told at the same moment is
+    one disturbance. One query.
+    """
+    replaced = RescheduleRequest.objects.filter(
+        appointment=OuterRef("appointment"), round=OuterRef("round") - 1, state=RequestState.REPLACED
+    )
+    told = RescheduleRequest.objects.told().filter(
+        ~Exists(replaced),
+        appointment__customer=origin.appointment.customer_id,
+        opened_at__gt=origin.opened_at - COUNTED,
+        opened_at__lt=origin.opened_at,
+    )
+    return 1 + int(told.exclude(wished=True).exclude(reason__fault=Fault.CUSTOMER).count())
+
+
+def facts_of(origin: RescheduleRequest, *, wait: timedelta, moves: int) -> Facts:
+    return Facts(
+        fault=origin.reason.fault,
+        notice=origin.was_starts_at - origin.opened_at,
+        wait=wait,
+        moves=moves,
+        service=origin.appointment.service_id,
+    )
