@@ -28,6 +28,10 @@ log = logging.getLogger("appointments.admin")
 # A group: its title and the models in it, in reading order. What is not named comes last, under OTHERS.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("Why appointments move"), ("Reason", "Disruption", "RescheduleRequest", "Promise", "Feedback", "RecoveryCase")),
+    (
+        _("What we give"),
+        ("CompensationTable", "CompensationBudget", "CompensationAuthority", "Compensation"),
+    ),
     (_("The diary"), ("Appointment", "AppointmentEvent")),
     (_("People and places"), ("Customer", "Resource", "Service", "Location", "SpecialDay", "Business")),
     (_("Messages"), ("Message", "DeliveryAttempt", "Heartbeat")),
@@ -42,6 +46,10 @@ PURPOSES: dict[str, Any] = {
     "Promise": _("What we said we would do, by when, and whether we did."),
     "Feedback": _("How customers say we handled it, and how it ended."),
     "RecoveryCase": _("What went wrong for whom, how it was put right, and what we change."),
+    "CompensationTable": _("Who gets what when a move was our doing: drafted, tried on the past, put in force."),
+    "CompensationBudget": _("What is set aside for a month, a quarter or a year."),
+    "CompensationAuthority": _("Up to which worth each role gives something alone."),
+    "Compensation": _("Each thing that was given, what it cost, and whether it was used."),
     "Appointment": _("Every appointment with its history. Moving one happens at the desk."),
     "AppointmentEvent": _("Who did what, when and why. Nobody can change it."),
     "Customer": _("How to greet them and how to reach them."),
@@ -107,9 +115,13 @@ class ManagersSite(admin.AdminSite):
         return TemplateResponse(request, "admin/refused.html", context, status=400)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        from appointments.views.managers import reports
+        from appointments.views.managers import compensation, reports
 
+        tables = "appointments/compensationtable/<int:pk>"
         return [
+            path(f"{tables}/past/", self.admin_view(compensation.tried), name="compensation-tried"),
+            path(f"{tables}/in-force/", self.admin_view(compensation.put_in_force), name="compensation-in-force"),
+            path(f"{tables}/copy/", self.admin_view(compensation.copy), name="compensation-copy"),
             path("reports/reasons/", self.admin_view(reports.reasons), name="reasons-report"),
             path("reports/reasons/<slug:kind>/", self.admin_view(reports.reasons_file), name="reasons-report-file"),
             *super().get_urls(),

@@ -15,7 +15,7 @@ WORK_DESK = "work_desk"
 MAY_WORK_AT_THE_DESK = f"appointments.{WORK_DESK}"
 LOOKED_AFTER = ("location", "resource", "service", "reason")
 """What somebody may refer to is switched off, not deleted."""
-PARTS = ("closure", "specialday", "weeklyhours", "break", "absence", "requirement")
+PARTS = ("closure", "specialday", "weeklyhours", "break", "absence", "requirement", "compensationrule")
 FACTS = (
     "occupancy",
     "appointmentevent",
@@ -32,8 +32,11 @@ FACTS = (
     "recoverycase",
     "caseentry",
     "casepoint",
+    "compensation",
 )
 """What happened, to be read."""
+GIVING = ("compensationtable", "compensationbudget", "compensationauthority")
+"""What we give, to whom, and who may decide on it."""
 MESSAGES = ("view_message", "view_deliveryattempt")
 
 Rights = dict[str, tuple[str, ...]]
@@ -61,7 +64,7 @@ ROLES: dict[str, Rights] = {
             "change_business",
             *_rights(("view", "add", "change"), LOOKED_AFTER),
             *_rights(("view", "add", "change", "delete"), PARTS),
-            *_rights(("view", "add", "change"), ("customer",)),
+            *_rights(("view", "add", "change"), (*GIVING, "customer")),
             *_rights(("view", "change"), ("appointment",)),
             *_rights(("view",), FACTS),
         ),
@@ -69,7 +72,7 @@ ROLES: dict[str, Rights] = {
     },
     # Reads everything and changes nothing.
     AUDITORS: {
-        "appointments": (*_rights(("view",), _EVERY_NOUN), *_rights(("view",), FACTS)),
+        "appointments": (*_rights(("view",), (*_EVERY_NOUN, *GIVING)), *_rights(("view",), FACTS)),
         "notifications": MESSAGES,
     },
 }

@@ -31,7 +31,7 @@ INDONESIA = (
 @admin.register(Business)
 class BusinessAdmin(HouseAdmin):
     fieldsets = (
-        (None, {"fields": ("name", "phone", "email", "language")}),
+        (None, {"fields": ("name", "phone", "email", "language", "currency")}),
         (
             _("When an appointment has to move"),
             {"fields": ("undo_seconds", "answer_hours", "promise_hours", "approve_above")},

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from appointments.demo import afterwards, customers, diary, moves, places, plots, reasons, services
+from appointments.demo import afterwards, customers, diary, giving, moves, places, plots, reasons, services
 from appointments.demo.chance import dice
 from appointments.demo.logins import SAMPLE_PASSWORDS
 from appointments.demo.under_way import live, outage, unhappy
@@ -68,6 +68,7 @@ def _fill(now: datetime, seed: int, size: Scale) -> Built:
     today = now.astimezone(zoneinfo.ZoneInfo("Asia/Jakarta")).date()
     business = places.write(today)
     causes, offered = reasons.write(), services.write(business)
+    giving.write(now=now)
     circle = customers.write(dice(seed, "customers"), size.customers, now=now)
     visits = diary.plan(dice(seed, "plan"), business, offered, keep=size.appointments, today=today)
     stories, troubles = moves.choose(dice(seed, "moves"), visits, business, count=size.moves, now=now)

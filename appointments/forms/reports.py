@@ -1,6 +1,6 @@
 """What a report is asked for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -18,30 +18,16 @@ USUAL = timedelta(days=89)
 LONGEST = timedelta(days=366 * 5)
 
 
-class ReasonsReportForm(forms.Form):
-    """A period, a division, and what to leave out. Everything is optional: the last 90 days, by reason."""
+class PeriodForm(forms.Form):
+    """A period; the usual one where nothing is said."""
 
     start = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    by = forms.ChoiceField(label=_("Divided by"), required=False, choices=Dimension.choices)
-    location = forms.ModelChoiceField(
-        label=_("Location"), required=False, queryset=Location.objects.all(), empty_label=_("all")
-    )
-    service = forms.ModelChoiceField(
-        label=_("Service"), required=False, queryset=Service.objects.all(), empty_label=_("all")
-    )
-    family = forms.ChoiceField(label=_("Family"), required=False, choices=[("", _("all")), *Family.choices])
-    fault = forms.ChoiceField(label=_("Fault"), required=False, choices=[("", _("all")), *Fault.choices])
-    reason = forms.ModelChoiceField(
-        label=_("Reason"), required=False, queryset=Reason.objects.all(), empty_label=_("all")
-    )
 
-    def __init__(self, data: Any, **kwargs: Any) -> None:
-        today = timezone.localdate()
+    def __init__(self, data: Any, *, usual: tuple[date, date], **kwargs: Any) -> None:
         given = {name: data.get(name, "") for name in self.base_fields}
-        given["end"] = given["end"] or today.isoformat()
-        given["start"] = given["start"] or (today - USUAL).isoformat()
-        given["by"] = given["by"] or Dimension.REASON.value
+        given["start"] = given["start"] or usual[0].isoformat()
+        given["end"] = given["end"] or usual[1].isoformat()
         super().__init__(given, **kwargs)
         for name in ("start", "end"):
             widget = self.fields[name].widget
@@ -58,6 +44,29 @@ class ReasonsReportForm(forms.Form):
             if start < FIRST_DAY or end > LAST_DAY or end - start > LONGEST:
                 raise ValidationError(gettext("Please choose a period of at most five years."))
         return cleaned
+
+
+class ReasonsReportForm(PeriodForm):
+    """A period, a division, and what to leave out. Everything is optional: the last 90 days, by reason."""
+
+    by = forms.ChoiceField(label=_("Divided by"), required=False, choices=Dimension.choices)
+    location = forms.ModelChoiceField(
+        label=_("Location"), required=False, queryset=Location.objects.all(), empty_label=_("all")
+    )
+    service = forms.ModelChoiceField(
+        label=_("Service"), required=False, queryset=Service.objects.all(), empty_label=_("all")
+    )
+    family = forms.ChoiceField(label=_("Family"), required=False, choices=[("", _("all")), *Family.choices])
+    fault = forms.ChoiceField(label=_("Fault"), required=False, choices=[("", _("all")), *Fault.choices])
+    reason = forms.ModelChoiceField(
+        label=_("Reason"), required=False, queryset=Reason.objects.all(), empty_label=_("all")
+    )
+
+    def __init__(self, data: Any, **kwargs: Any) -> None:
+        today = timezone.localdate()
+        data = {name: data.get(name, "") for name in self.base_fields}
+        data["by"] = data["by"] or Dimension.REASON.value
+        super().__init__(data, usual=(today - USUAL, today), **kwargs)
 
     def filters(self) -> Filters:
         """Of a valid form."""

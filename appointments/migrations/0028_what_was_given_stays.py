@@ -34,7 +34,7 @@ def _guards(differs: str) -> tuple[tuple[str, str, str, str], ...]:
             "UPDATE",
             f"{_was_in_force('OLD')} OR {_was_in_force('NEW')}",
         ),
-        ("compensation_rule_is_kept_gone", "appointments_compensationrule", "DELETE", _was_in_force("OLD")),
+        ("compensation_rule_no_delete", "appointments_compensationrule", "DELETE", _was_in_force("OLD")),
         (
             "compensation_table_goes_on",
             "appointments_compensationtable",

@@ -3,9 +3,10 @@
 from django.template import Library
 from djmoney.money import Money
 
+from appointments.domain.compensation import words
 from appointments.domain.compensation.promised import told_with
 from appointments.domain.compensation.words import money, said
-from appointments.models import Offer
+from appointments.models import CompensationRule, Offer
 from appointments.models.recovery import Gives
 
 register = Library()
@@ -26,3 +27,8 @@ def in_money(amount: Money) -> str:
 @register.filter
 def as_gift(given: Gives) -> str:
     return said(given)
+
+
+@register.filter
+def for_whom(rule: CompensationRule) -> str:
+    return words.for_whom(rule)

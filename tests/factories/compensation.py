@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from djmoney.money import Money
 
-from appointments.enums import Benefit, Fault, TableState
+from appointments.enums import Benefit, CompensationState, Fault, TableState
 from appointments.models import (
+    Appointment,
+    Compensation,
     CompensationAuthority,
     CompensationBudget,
     CompensationRule,
@@ -51,3 +53,17 @@ def may_give(user: User, most: int) -> None:
 
 def set_aside(limit: int, *, location: Location | None = None, period: str = "month") -> CompensationBudget:
     return CompensationBudget.objects.create(location=location, period=period, limit=rupiah(limit))
+
+
+def compensation(appointment: Appointment, **fields: Any) -> Compensation:
+    """An amount of 50,000 that was given with the last round of `appointment` and can be used for half a year."""
+    values: dict[str, Any] = {
+        "request": appointment.requests.order_by("-round").first(),
+        "benefit": Benefit.MONEY,
+        "amount": rupiah(50_000),
+        "worth": rupiah(50_000),
+        "state": CompensationState.ISSUED,
+        "made_at": NOW,
+        "valid_until": NOW + days(180),
+    }
+    return Compensation.objects.create(appointment=appointment, **values | fields)

@@ -43,25 +43,37 @@ def period_of(period: str, today: date) -> tuple[date, date]:
 
 
 def stands(location: Location | None, *, now: datetime) -> list[Stand]:
-    """Of every budget that a place draws on; of all budgets without a place. A query, and one for each budget."""
+    """Of every budget that a place draws on; of all budgets without a place. Two queries.
+
+    A period is counted by the calendar of the place that a budget is for, else of `location`, else by UTC.
+    """
     budgets = CompensationBudget.objects.select_related("location")
     if location is not None:
         budgets = budgets.filter(Q(location=location) | Q(location__isnull=True))
-    return [stand_of(budget, zone=(budget.location or location), now=now) for budget in budgets]
+    found = [(one, *period_of(one.period, now.astimezone(_zone(one, location)).date())) for one in budgets]
+    if not found:
+        return []
+    sums = {
+        f"given_{one.pk}": Sum("worth", filter=_counts_for(one, since, until, _zone(one, location)))
+        for one, since, until in found
+    }
+    alive = Compensation.objects.filter(state__in=GIVEN)
+    given = alive.exclude(state=CompensationState.ISSUED, valid_until__lt=now).aggregate(**sums)
+    return [
+        Stand(one, since, until, Money(given[f"given_{one.pk}"] or Decimal(0), one.limit.currency))
+        for one, since, until in found
+    ]
 
 
-def stand_of(budget: CompensationBudget, *, zone: Location | None, now: datetime) -> Stand:
-    """`zone`: the place by whose calendar the period is counted; UTC without one."""
-    tz = ZoneInfo(zone.zone) if zone else ZoneInfo("UTC")
-    since, until = period_of(budget.period, now.astimezone(tz).date())
-    span = day_span(since, tz).start, day_span(until - timedelta(days=1), tz).end
-    rows = Compensation.objects.filter(state__in=GIVEN, made_at__gte=span[0], made_at__lt=span[1])
-    rows = rows.exclude(state=CompensationState.ISSUED, valid_until__lt=now)
-    if budget.location_id:
-        rows = rows.filter(appointment__location=budget.location_id)
-    currency = budget.limit.currency
-    given = rows.filter(worth_currency=currency.code).aggregate(sum=Sum("worth"))["sum"]
-    return Stand(budget, since, until, Money(given or Decimal(0), currency))
+def _zone(budget: CompensationBudget, location: Location | None) -> ZoneInfo:
+    place = budget.location or location
+    return place.tzinfo if place else ZoneInfo("UTC")
+
+
+def _counts_for(budget: CompensationBudget, since: date, until: date, zone: ZoneInfo) -> Q:
+    span = day_span(since, zone, last=until - timedelta(days=1))
+    counts = Q(made_at__gte=span.start, made_at__lt=span.end, worth_currency=budget.limit.currency.code)
+    return counts & Q(appointment__location=budget.location) if budget.location else counts
 
 
 def is_used_up(location: Location, *, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from appointments.domain.compensation.table import Facts
 from appointments.enums import Fault, RequestState
 from appointments.models import RescheduleRequest
+from appointments.models.rescheduling import RequestQuerySet
 
 COUNTED = timedelta(days=365)
 """How far back earlier moves count."""
@@ -32,16 +33,22 @@ def moves_until(origin: RescheduleRequest) -> int:
     """The how-manieth move by us within a year this is for its customer, from 1. What was told at the same moment is
     one disturbance. One query.
     """
-    replaced = RescheduleRequest.objects.filter(
-        appointment=OuterRef("appointment"), round=OuterRef("round") - 1, state=RequestState.REPLACED
-    )
-    told = RescheduleRequest.objects.told().filter(
-        ~Exists(replaced),
+    before = caused().filter(
         appointment__customer=origin.appointment.customer_id,
         opened_at__gt=origin.opened_at - COUNTED,
         opened_at__lt=origin.opened_at,
     )
-    return 1 + int(told.exclude(wished=True).exclude(reason__fault=Fault.CUSTOMER).count())
+    return 1 + int(before.count())
+
+
+def caused() -> RequestQuerySet:
+    """The first rounds of all moves that we caused and told."""
+    replaced = RescheduleRequest.objects.filter(
+        appointment=OuterRef("appointment"), round=OuterRef("round") - 1, state=RequestState.REPLACED
+    )
+    told = RescheduleRequest.objects.told().filter(~Exists(replaced), wished=False)
+    found: RequestQuerySet = told.exclude(reason__fault=Fault.CUSTOMER)
+    return found
 
 
 def facts_of(origin: RescheduleRequest, *, wait: timedelta, moves: int) -> Facts:

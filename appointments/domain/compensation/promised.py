@@ -44,3 +44,8 @@ def _wait(offer: Offer, origin: RescheduleRequest) -> timedelta:
 def told_with(offer: Offer) -> CompensationRule | None:
     """What the customer reads that comes with this time."""
     return None if offer.gives_untold else offer.gives
+
+
+def same_with_all(gifts: Sequence[str]) -> str:
+    """What comes with every one of these times alike, so that it is said once; "" where they differ."""
+    return gifts[0] if gifts and len(set(gifts)) == 1 else ""

@@ -1,8 +1,13 @@
-"""The table that is in force."""
+"""The table that is in force, and how another takes its place."""
 
 from datetime import datetime
 
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from appointments.domain.transactions import one_transaction
 from appointments.enums import TableState
+from appointments.errors import DomainError
 from appointments.models import CompensationRule, CompensationTable
 
 
@@ -11,7 +16,34 @@ def in_force() -> list[CompensationRule]:
     return list(CompensationRule.objects.filter(table__state=TableState.IN_FORCE).order_by("position", "pk"))
 
 
-def in_force_at(moment: datetime) -> CompensationTable | None:
-    """The table that was in force then."""
-    begun = CompensationTable.objects.filter(since__lte=moment).exclude(until__lte=moment)
-    return begun.order_by("-since").first()
+@one_transaction
+def put_in_force(table: CompensationTable, *, now: datetime) -> CompensationTable:
+    """From `now` on what is offered follows `table`; what was offered before keeps what was said with it.
+
+    Raises `DomainError` for a table that is no draft (any more), and for one without rows.
+    """
+    tables = {one.pk: one for one in CompensationTable.objects.select_for_update(no_key=True).order_by("pk")}
+    found = tables[table.pk]
+    if found.state != TableState.DRAFT:
+        raise DomainError(_("This table is in force, or has been. Copy it to change something."))
+    if not found.rules.exists():
+        raise DomainError(_("A table needs a row at least: who gets what."))
+    for one in tables.values():
+        if one.state == TableState.IN_FORCE:
+            one.state, one.until = TableState.PAST, now
+            one.save(update_fields=["state", "until"])
+    found.state, found.since = TableState.IN_FORCE, now
+    found.save(update_fields=["state", "since"])
+    return found
+
+
+@one_transaction
+def copy(table: CompensationTable, *, by: User) -> CompensationTable:
+    """A draft with the same rows, to be changed."""
+    title = _("Copy of %(title)s") % {"title": table.title}
+    draft = CompensationTable.objects.create(title=title[:120], made_by=by)
+    for row in table.rules.all():
+        row.pk, row.table = None, draft
+        row._state.adding = True
+        row.save()
+    return draft

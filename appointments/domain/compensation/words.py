@@ -10,10 +10,11 @@ from babel.numbers import format_currency, get_decimal_symbol
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from djmoney.money import Money
 
-from appointments.enums import GIVEN, Benefit
-from appointments.models import Appointment, Compensation
+from appointments.enums import GIVEN, Benefit, Fault
+from appointments.models import Appointment, Compensation, CompensationRule
 from appointments.models.recovery import Gives
 from notifications.text import languages
 
@@ -46,10 +47,34 @@ def said(gives: Gives, language: str = "") -> str:
     language = language or languages.active()
     with translation.override(language):
         if gives.benefit == Benefit.MONEY and gives.amount is not None:
-            return _("%(amount)s off your next bill") % {"amount": money(gives.amount, language)}
+            return _("a discount of %(amount)s on your next bill") % {"amount": money(gives.amount, language)}
         if gives.benefit == Benefit.PERCENT:
-            return _("%(percent)s%% off your next bill") % {"percent": gives.percent}
+            return _("a discount of %(percent)s%% on your next bill") % {"percent": gives.percent}
         return gives.words_in(language).strip().rstrip(".")
+
+
+def for_whom(rule: CompensationRule, language: str = "") -> str:
+    """The case that a row is for, as one line: "our fault · told less than 24 hours before"."""
+    language = language or languages.active()
+    with translation.override(language):
+        said = [_("our doing") if rule.fault == Fault.OURS else _("nobody’s fault")]
+        if rule.notice_hours is not None:
+            said.append(
+                ngettext(
+                    "told less than %(hours)s hour before", "told less than %(hours)s hours before", rule.notice_hours
+                )
+                % {"hours": rule.notice_hours}
+            )
+        if rule.wait_days is not None:
+            said.append(
+                ngettext("%(days)s day later or more", "%(days)s days later or more", rule.wait_days)
+                % {"days": rule.wait_days}
+            )
+        if rule.moves > 1:
+            said.append(_("from move number %(moves)s within a year") % {"moves": rule.moves})
+        if rule.service is not None:
+            said.append(rule.service.name_in(language))
+    return " · ".join(said)
 
 
 def shown_to_customer(appointment: Appointment, *, now: datetime) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from appointments.domain import affected
 from appointments.domain.colleagues import name_of
+from appointments.domain.compensation.promised import same_with_all
 from appointments.domain.messages.addresses import address, link_of, page_url
 from appointments.domain.messages.context_of_offers import span, told_offers
 from appointments.domain.messages.written import AsWritten
@@ -85,6 +86,7 @@ def about_round_with(
         "personal_note": round_.personal_note,
         "offers": told,
         "some_shorter": any(one["is_shorter"] for one in told),
+        "gift": same_with_all([one["gift"] for one in told]),
         "respond_by": round_.respond_by,
         "call_by": round_.call_by,
         "can_keep": affected.can_be_kept(round_),

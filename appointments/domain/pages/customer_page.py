@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from appointments.domain import reaching
 from appointments.domain.affected import can_be_kept
 from appointments.domain.colleagues import name_of
-from appointments.domain.compensation.words import shown_to_customer
+from appointments.domain.compensation.promised import same_with_all, told_with
+from appointments.domain.compensation.words import said, shown_to_customer
 from appointments.domain.messages import sent
 from appointments.domain.messages.context import customer_of, in_language, reason_of, time_of, was_of
 from appointments.domain.moving.offers import looked_at
@@ -130,6 +131,7 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         "contact": _who(situation),
         "stays": appointment.service.stays_in(language),
         **_kept(situation, now=now),
+        "gift": _gift(situation),
         **_original(situation, now=now),
         "without_times": _is_without_times(situation),
         **_afterwards(situation, now=now),
@@ -156,6 +158,12 @@ def _is_without_times(situation: CustomerSituation) -> bool:
     """Whether the latest round only said that there is no time yet."""
     round_ = situation.request
     return bool(round_ and not situation.offers and not situation.struck and round_.is_without_times)
+
+
+def _gift(situation: CustomerSituation) -> str:
+    """What comes with whichever time they choose; where it differs, each time says it."""
+    rules = [told_with(offer) for offer in situation.offers]
+    return same_with_all([said(rule) if rule else "" for rule in rules])
 
 
 def _kept(situation: CustomerSituation, *, now: datetime) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from tests.factories import (
     CallAttemptFactory,
     ClosureFactory,
     FeedbackFactory,
+    LocationFactory,
     PromiseFactory,
     RecoveryCaseFactory,
     RescheduleRequestFactory,
@@ -33,6 +34,7 @@ from tests.factories import (
     WeeklyHoursFactory,
     clinic,
 )
+from tests.factories.compensation import compensation, may_give, set_aside, table_in_force
 from tests.factories.moves import many_moves, world
 
 REGISTERED = {
@@ -59,6 +61,14 @@ def fill(count: int) -> None:
         CallAttemptFactory(
             promise=PromiseFactory(appointment=appointment, owner=place.staff), nonce=f"call-{appointment.pk}"
         )
+    table = models.CompensationTable.objects.filter(state="in_force").first() or table_in_force()
+    for number, appointment in enumerate(
+        models.Appointment.objects.filter(compensations=None).exclude(requests=None)[:count]
+    ):
+        compensation(appointment, rule=table.rules.get())
+        set_aside(100 + number, location=LocationFactory())
+        may_give(place.staff, number)
+        models.CompensationTable.objects.create(title=f"Draft {number}")
     for number in range(count):
         SpecialDayFactory(day=(NOW + days(number)).date(), location=place.locations[number % 2])
 
@@ -139,7 +149,7 @@ def test_the_pages_contain_no_inline_script_or_style(browser_of_manager: Client)
 def test_the_overview_groups_by_what_managers_ask(browser_of_manager: Client) -> None:
     groups = browser_of_manager.get(reverse("admin:index")).context["app_list"]
 
-    assert [(str(group["name"]), [str(model["name"]) for model in group["models"]]) for group in groups][:3] == [
+    assert [(str(group["name"]), [str(model["name"]) for model in group["models"]]) for group in groups][:4] == [
         (
             "Why appointments move",
             [
@@ -152,6 +162,7 @@ def test_the_overview_groups_by_what_managers_ask(browser_of_manager: Client) ->
                 "Complaints",
             ],
         ),
+        ("What we give", ["Tables of what we give", "Budgets", "Authorities", "Compensations"]),
         ("The diary", ["Appointments", "History"]),
         ("People and places", ["Customers", "Resources", "Services", "Locations", "Special days", "Business"]),
     ]

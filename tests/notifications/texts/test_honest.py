@@ -48,6 +48,7 @@ def facts_of(kind: str, one: world.Situation, *, parts: frozenset[Kind]) -> Fact
         ),
         colleagues=(world.PERSON, world.COLLEAGUE, world.CONTACT),
         customer="Budi Santoso",
+        given=(world.gift(one),),
     )
 
 

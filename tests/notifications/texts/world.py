@@ -194,7 +194,7 @@ def offers(one: Situation) -> list[dict[str, Any]]:
             "kept_until": SHORTER if one.kept == "some" and position == 1 else kept_until[position % 2],
             "is_shorter": one.kept == "some" and position == 1,
             "outside_hours": why == "staff_choice",
-            "gift": _gift(one) if one.fault != "customer" and position % 2 else "",
+            "gift": gift(one) if one.fault != "customer" and position % 2 else "",
             "url": f"{PAGE}?offer={position + 40}",
         }
         for position, (start, end, why, same) in enumerate(drawn, start=1)
@@ -233,6 +233,7 @@ def _offer(one: Situation) -> dict[str, Any]:
         "personal_note": NOTES[one.language] if one.note else "",
         "offers": offers(one),
         "some_shorter": one.kept == "some",
+        "gift": gift(one) if one.fault == "ours" and one.can_keep else "",
         "respond_by": RESPOND_BY,
         "call_by": CALL_BY,
         "can_keep": one.can_keep,
@@ -244,10 +245,14 @@ def _offer(one: Situation) -> dict[str, Any]:
     }
 
 
-def _gift(one: Situation) -> str:
+def gift(one: Situation) -> str:
     """An amount, a share or a thing, by what is said of it otherwise."""
     said = {
-        "en": ("IDR 50,000 off your next bill", "10% off your next bill", "a free skin check"),
+        "en": (
+            "a discount of IDR 50,000 on your next bill",
+            "a discount of 10% on your next bill",
+            "a free skin check",
+        ),
         "id": (
             "potongan Rp50.000 untuk tagihan berikutnya",
             "potongan 10% untuk tagihan berikutnya",
@@ -258,7 +263,7 @@ def _gift(one: Situation) -> str:
 
 
 def _with_code(one: Situation) -> dict[str, Any]:
-    return {"said": _gift(one), "code": "K7M4-2QXP", "valid_until": "2027-05-22T16:59:59+00:00"}
+    return {"said": gift(one), "code": "K7M4-2QXP", "valid_until": "2027-05-22T16:59:59+00:00"}
 
 
 def _confirmation(one: Situation) -> dict[str, Any]:
@@ -326,6 +331,7 @@ def _call(one: Situation) -> dict[str, Any]:
         "reason",
         "offers",
         "some_shorter",
+        "gift",
         "respond_by",
         "personal_note",
         "round",

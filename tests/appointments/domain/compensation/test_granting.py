@@ -43,7 +43,7 @@ def test_what_is_granted_for_a_complaint_stands_in_the_letter(melati: Clinic, as
     assert answering.has_to_listen_first(owed) is not None
     granting.grant(asked, by=melati.manager, now=LATER)
     assert answering.has_to_listen_first(owed) is None
-    assert f"You receive IDR 40,000 off your next bill. Your code: {asked.code}." in answering.draft(owed)
+    assert f"You receive a discount of IDR 40,000 on your next bill. Your code: {asked.code}." in answering.draft(owed)
     assert not Message.objects.filter(kind="given").exists()
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from appointments.domain.compensation.promised import told_with
+from appointments.domain.compensation.promised import same_with_all, told_with
 from appointments.domain.moving import answers
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import Benefit, CompensationState, TableState
@@ -28,7 +28,10 @@ def test_every_time_says_what_comes_with_it(melati: Clinic) -> None:
     assert [wait >= days(2) for wait in waits] == [False, True]
     assert gifts == [rupiah(50_000), rupiah(90_000)]
     told = Message.objects.get(kind="offer").context["offers"]
-    assert [one["gift"] for one in told] == ["IDR 50,000 off your next bill", "IDR 90,000 off your next bill"]
+    assert [one["gift"] for one in told] == [
+        "a discount of IDR 50,000 on your next bill",
+        "a discount of IDR 90,000 on your next bill",
+    ]
 
 
 def test_without_a_table_nothing_is_asked_and_nothing_given(melati: Clinic) -> None:
@@ -84,3 +87,8 @@ def test_a_table_that_is_a_draft_gives_nothing(melati: Clinic) -> None:
     table = table_in_force()
     CompensationTable.objects.filter(pk=table.pk).update(state=TableState.PAST, until=NOW)
     assert not melati.offered().offers.filter(gives__isnull=False).exists()
+
+
+@pytest.mark.parametrize(("gifts", "same"), [([], ""), (["a", "a"], "a"), (["a", "b"], ""), (["", ""], "")])
+def test_what_comes_with_all_alike_is_said_once(gifts: list[str], same: str) -> None:
+    assert same_with_all(gifts) == same

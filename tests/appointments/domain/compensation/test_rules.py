@@ -3,9 +3,12 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from appointments.domain.compensation.rules import in_force, in_force_at
+from appointments.domain.compensation.rules import copy, in_force, put_in_force
 from appointments.enums import TableState
-from tests.clock import NOW, days
+from appointments.errors import DomainError
+from appointments.models import CompensationTable
+from tests.clock import NOW
+from tests.factories import Clinic
 from tests.factories.compensation import rupiah, table_in_force
 
 pytestmark = pytest.mark.django_db
@@ -18,16 +21,29 @@ def test_the_rows_of_the_table_in_force_in_their_order() -> None:
     assert [row.table for row in in_force()] == [table, table]
 
 
-def test_what_was_in_force_at_a_moment() -> None:
-    table = table_in_force(since=NOW - days(5))
-    assert in_force_at(NOW - days(5)) == table
-    assert in_force_at(NOW - days(6)) is None
-    table.state, table.until = TableState.PAST, NOW
-    table.save()
-    assert in_force_at(NOW) is None
-
-
 def test_two_tables_are_never_in_force() -> None:
     table_in_force()
     with pytest.raises(IntegrityError), transaction.atomic():
         table_in_force()
+
+
+def test_a_draft_takes_the_place_of_what_was_in_force(melati: Clinic) -> None:
+    old = table_in_force()
+    draft = copy(old, by=melati.manager)
+    assert draft.state == TableState.DRAFT
+    assert [row.amount for row in draft.rules.all()] == [rupiah(50_000)]
+    draft.rules.update(amount=60_000, worth=60_000)
+    put_in_force(draft, now=NOW)
+    old.refresh_from_db()
+    assert (old.state, old.until) == (TableState.PAST, NOW)
+    assert [(row.table, row.amount) for row in in_force()] == [(draft, rupiah(60_000))]
+
+
+def test_only_a_draft_with_rows_is_put_in_force(melati: Clinic) -> None:
+    table = table_in_force()
+    with pytest.raises(DomainError, match="in force, or has been"):
+        put_in_force(table, now=NOW)
+    empty = CompensationTable.objects.create(title="Nothing")
+    with pytest.raises(DomainError, match="a row at least"):
+        put_in_force(empty, now=NOW)
+    assert CompensationTable.objects.get(state=TableState.IN_FORCE) == table

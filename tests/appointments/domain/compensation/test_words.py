@@ -34,7 +34,7 @@ def test_each_kind_completes_you_receive() -> None:
     percent = rule(save=False, benefit=Benefit.PERCENT, percent=10)
     extra = rule(save=False, benefit=Benefit.EXTRA, words=words)
     assert [said(one, "en") for one in (rule(save=False), percent, extra)] == [
-        "IDR 50,000 off your next bill", "10% off your next bill", "a free skin check",
+        "a discount of IDR 50,000 on your next bill", "a discount of 10% on your next bill", "a free skin check",
     ]  # fmt: skip
     assert [said(one, "id") for one in (rule(save=False), percent, extra)] == [
         "potongan Rp50.000 untuk tagihan berikutnya", "potongan 10% untuk tagihan berikutnya",
@@ -50,7 +50,8 @@ def test_a_customer_sees_their_code_as_long_as_it_is_of_use(melati: Clinic) -> N
     appointment = round_.appointment
     given = appointment.compensations.get()
     shown = {
-        "said": "IDR 50,000 off your next bill", "code": given.code, "valid_until": given.valid_until, "used_at": None,
+        "said": "a discount of IDR 50,000 on your next bill", "code": given.code,
+        "valid_until": given.valid_until, "used_at": None,
     }  # fmt: skip
     assert shown_to_customer(appointment, now=NOW) == [shown]
     assert shown_to_customer(appointment, now=given.valid_until) == [shown]

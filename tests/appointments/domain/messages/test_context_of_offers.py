@@ -37,5 +37,5 @@ def test_what_was_given_is_told_with_its_code_and_until_when(melati: Clinic) -> 
     answers.accept(melati.offered().offers.get(position=1), nonce="p", now=NOW)
     given = Compensation.objects.get()
     assert gift_with_code(given) == {
-        "said": "IDR 50,000 off your next bill", "code": given.code, "valid_until": given.valid_until,
+        "said": "a discount of IDR 50,000 on your next bill", "code": given.code, "valid_until": given.valid_until,
     }  # fmt: skip

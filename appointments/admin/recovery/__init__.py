@@ -1,0 +1,5 @@
+"""Complaints, and what we give for what was our doing."""
+
+from appointments.admin.recovery import cases, compensation
+
+__all__ = ["cases", "compensation"]
