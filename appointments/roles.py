@@ -13,6 +13,9 @@ FRONT_DESK, LEADS, MANAGERS, AUDITORS = "Front desk", "Leads", "Managers", "Audi
 
 WORK_DESK = "work_desk"
 MAY_WORK_AT_THE_DESK = f"appointments.{WORK_DESK}"
+WRITE_PLAYBOOK = "write_playbook"
+MAY_WRITE_THE_PLAYBOOK = f"appointments.{WRITE_PLAYBOOK}"
+MAY_CHANGE_THE_BUSINESS = "appointments.change_business"
 LOOKED_AFTER = ("location", "resource", "service", "reason")
 """What somebody may refer to is switched off, not deleted."""
 PARTS = ("closure", "specialday", "weeklyhours", "break", "absence", "requirement", "compensationrule")
@@ -33,6 +36,9 @@ FACTS = (
     "caseentry",
     "casepoint",
     "compensation",
+    "solution",
+    "solutionversion",
+    "solutionuse",
 )
 """What happened, to be read."""
 GIVING = ("compensationtable", "compensationbudget", "compensationauthority")
@@ -54,12 +60,13 @@ ROLES: dict[str, Rights] = {
     FRONT_DESK: {"appointments": _AT_THE_DESK},
     # Works at the desk, takes over what goes wrong, and may read why.
     LEADS: {
-        "appointments": (*_AT_THE_DESK, *_rights(("view",), FACTS)),
+        "appointments": (*_AT_THE_DESK, WRITE_PLAYBOOK, *_rights(("view",), FACTS)),
         "notifications": (*MESSAGES, "send_again"),
     },
     MANAGERS: {
         "appointments": (
             WORK_DESK,
+            WRITE_PLAYBOOK,
             "view_business",
             "change_business",
             *_rights(("view", "add", "change"), LOOKED_AFTER),

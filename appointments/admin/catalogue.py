@@ -87,7 +87,7 @@ class ServiceAdmin(FoundByWords, DoorAdmin):
             },
         ),
         (_("When it is offered"), {"fields": ("notice_minutes", "horizon_days")}),
-        (_("Moving it"), {"fields": ("stays", "lead_minutes")}),
+        (_("Moving it"), {"fields": ("stays", "lead_minutes", ("by_phone", "at_home"))}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:

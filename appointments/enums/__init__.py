@@ -36,6 +36,7 @@ from appointments.enums.diary import (
     Weekday,
     Why,
 )
+from appointments.enums.playbook import UsedBy
 from appointments.enums.recovery import ApologyLevel, CaseConcern, CaseOrigin, CaseStage, PointAction
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "ResourceKind",
     "ServiceKind",
     "TableState",
+    "UsedBy",
     "Weekday",
     "Why",
 ]

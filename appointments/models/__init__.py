@@ -10,6 +10,14 @@ from appointments.models.imports import ImportedFile, Statement
 from appointments.models.link import Link
 from appointments.models.people import Customer
 from appointments.models.plan import DisruptionPlan, PlanLine
+from appointments.models.playbook import (
+    Solution,
+    SolutionComment,
+    SolutionRead,
+    SolutionUse,
+    SolutionVersion,
+    SolutionVote,
+)
 from appointments.models.promise import CallAttempt, Promise
 from appointments.models.reason import Reason
 from appointments.models.recovery import (
@@ -59,6 +67,12 @@ __all__ = [
     "RescheduleRequest",
     "Resource",
     "Service",
+    "Solution",
+    "SolutionComment",
+    "SolutionRead",
+    "SolutionUse",
+    "SolutionVersion",
+    "SolutionVote",
     "SpecialDay",
     "Statement",
     "WeeklyHours",

@@ -55,6 +55,8 @@ class Service(models.Model):
         blank=True,
         help_text=_("Shown when we move it, for instance: Your price and your preparation stay the same."),
     )
+    by_phone = models.BooleanField(_("also online or by phone"), default=False)
+    at_home = models.BooleanField(_("also at the customer’s home"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

@@ -32,3 +32,9 @@ document.addEventListener("change", (event) => {
     if (box !== ticked && (alone || box.hasAttribute("data-alone"))) box.checked = false;
   }
 });
+
+// A page that is meant for paper too.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -33,7 +33,7 @@ def test_only_managers_change_what_the_business_is() -> None:
     changing = {name: {one for one in given if one.split("_")[0] != "view"} for name, given in rights().items()}
 
     assert changing[FRONT_DESK] == {"work_desk"}
-    assert changing[LEADS] == {"work_desk", "send_again"}
+    assert changing[LEADS] == {"work_desk", "send_again", "write_playbook"}
     assert {"change_reason", "change_business", "add_resource", "delete_absence"} <= changing[MANAGERS]
 
 

@@ -20,7 +20,8 @@ NO_WORDS = {
     "AnswerForm.nonce", "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce",
     "LineForm.key", "LinesForm.q", "MissingForm.answered_for",
     "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
-    "ProposeForm.nonce", "ProposeForm.seen", "ReplyForm.to", "SearchForm.q", "TellForm.nonce", "WordsForm.nonce",
+    "ProposeForm.nonce", "ProposeForm.seen", "ReplyForm.to", "SearchForm.q", "ShelfForm.q",
+    "TellForm.nonce", "WordsForm.nonce",
 }  # fmt: skip
 
 

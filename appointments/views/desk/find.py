@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from appointments.domain import affected
 from appointments.domain.colleagues import within_reach
+from appointments.domain.recovery.playbook.authority import may_write
 from appointments.enums import AppointmentState, DisruptionScope, DisruptionSource, PlanState, RequestState
 from appointments.models import (
     AffectedAppointment,
@@ -31,6 +32,8 @@ from appointments.models import (
     Promise,
     RecoveryCase,
     RescheduleRequest,
+    Solution,
+    SolutionVersion,
 )
 from appointments.models.appointment import AppointmentQuerySet
 from appointments.models.disruption import AffectedQuerySet, DisruptionQuerySet
@@ -207,3 +210,24 @@ def line_for(request: HttpRequest, pk: int, appointment_pk: int) -> PlanLine:
 
 def place_for(request: HttpRequest, code: str) -> Location:
     return get_object_or_404(places_for(request), code=code)
+
+
+def writer(request: HttpRequest) -> User:
+    """The reader, who may write the playbook. Raises Http404 for anybody else."""
+    user = colleague(request)
+    if not may_write(user):
+        raise Http404
+    return user
+
+
+def solution_for(request: HttpRequest, pk: int) -> Solution:
+    """The playbook is one for all places; whoever works at the desk reads it."""
+    colleague(request)
+    return get_object_or_404(Solution.objects.prefetch_related("reasons", "services"), pk=pk)
+
+
+def version_for(request: HttpRequest, pk: int, number: str) -> SolutionVersion:
+    """What a solution said in that version; now, without a number."""
+    rows = SolutionVersion.objects.filter(solution=solution_for(request, pk)).select_related("solution", "written_by")
+    wanted = {"number": int(number)} if number.isdecimal() and len(number) < 5 else {}
+    return get_object_or_404(rows.filter(**wanted) if wanted else rows.newest())

@@ -1,0 +1,1 @@
+"""The colleagues’ shared solutions: written, looked over, voted on, used, and measured by what became of it."""
