@@ -36,7 +36,7 @@ from appointments.enums.diary import (
     Weekday,
     Why,
 )
-from appointments.enums.playbook import UsedBy
+from appointments.enums.playbook import UsedBy, Way
 from appointments.enums.recovery import ApologyLevel, CaseConcern, CaseOrigin, CaseStage, PointAction
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "ServiceKind",
     "TableState",
     "UsedBy",
+    "Way",
     "Weekday",
     "Why",
 ]

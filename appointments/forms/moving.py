@@ -22,10 +22,11 @@ from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
 from appointments.forms.missing import MissingForm
 from appointments.forms.moments import QUARTERS, WALL_CLOCK, hour_to_tell, in_utc, shown_in
+from appointments.forms.playbook import UsesSolutions
 from appointments.forms.words import ANYWAY, WordsForCustomers, WritesToCustomers
 from appointments.models import Appointment, Reason, Resource
 
-UNTOLD = ("respond_by", "call_by", ANYWAY)
+UNTOLD = ("respond_by", "call_by", "solutions", ANYWAY)
 """What the decision does not carry under the name of its field."""
 USUAL = 3
 """So many suggestions are ticked before a colleague has chosen."""
@@ -62,7 +63,7 @@ def _hour_field(label: Any) -> forms.DateTimeField:
     )
 
 
-class ProposeForm(WritesToCustomers):
+class ProposeForm(UsesSolutions, WritesToCustomers):
     """Reason, times, time to answer, who is responsible, a personal line. `draft()` is what the rules get.
 
     `without_times`: the customer is told although there is no time yet; whatever is ticked is left alone, and instead

@@ -113,3 +113,15 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write what the others should know.")},
     )
+
+
+class UsesSolutions(forms.Form):
+    """Beside what is written stands which solutions were used for it: ticked in the menu (`playbook/_menu.html`)."""
+
+    solutions = forms.ModelMultipleChoiceField(
+        SolutionVersion.objects.select_related("solution"), required=False, widget=forms.MultipleHiddenInput
+    )
+
+    @property
+    def ticked(self) -> set[str]:
+        return {str(one) for one in self["solutions"].value() or ()}

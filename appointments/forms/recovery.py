@@ -16,6 +16,7 @@ from appointments.domain.recovery import letter, steps, wording
 from appointments.domain.recovery.honesty import Facts
 from appointments.enums import ApologyLevel, CaseConcern, PointAction
 from appointments.forms.compensation import GiftFields
+from appointments.forms.playbook import UsesSolutions
 from appointments.forms.words import NoteForColleagues, WordsForCustomers, WritesToCustomers
 from appointments.models import CasePoint, Reason, RecoveryCase
 from notifications.text import languages
@@ -122,8 +123,8 @@ class ApologiseForm(forms.Form):
         return ApologyLevel(self.cleaned_data["level"])
 
 
-class PointForm(WritesToCustomers, GiftFields):
-    """What settles one point, and what the customer gets, where that is it."""
+class PointForm(UsesSolutions, WritesToCustomers, GiftFields):
+    """What settles one point, with which solutions of the playbook, and what the customer gets, where that is it."""
 
     reply = WordsForCustomers(
         max_length=LONGEST_WORDS,
@@ -135,7 +136,8 @@ class PointForm(WritesToCustomers, GiftFields):
     field_order = ("reply", "action")
 
     def __init__(self, data: Any = None, *, point: CasePoint, limits: Limits) -> None:
-        initial = {"reply": point.reply, "action": point.action or PointAction.WORDS}
+        used = [one.version_id for one in point.solutions_used.all()]
+        initial = {"reply": point.reply, "action": point.action or PointAction.WORDS, "solutions": used}
         self.point, self.currency, self.most = point, limits.currency, limits.most
         self.gift: Gift | None = None
         super().__init__(data, initial=initial, prefix=f"point{point.pk}")
@@ -175,8 +177,7 @@ class DiagnoseForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, case: RecoveryCase) -> None:
-        known = case.cause or (case.request.reason if case.request else None)
-        super().__init__(data, initial={"cause": known, "learned": case.learned})
+        super().__init__(data, initial={"cause": steps.cause_so_far(case), "learned": case.learned})
 
 
 class HandOverForm(forms.Form):

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(blank=True, editable=False, max_length=60)),
-                ('used_by', models.CharField(choices=[('desk', 'everybody at the desk'), ('leads', 'leads and managers'), ('managers', 'managers only')], default='desk', max_length=10, verbose_name='who may use it')),
+                ('used_by', models.CharField(choices=[('desk', 'everybody at the desk'), ('leads', 'leads and managers'), ('managers', 'managers')], default='desk', max_length=10, verbose_name='who may use it')),
                 ('review_by', models.DateField(verbose_name='to be looked over by')),
                 ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='put away')),
                 ('reasons', models.ManyToManyField(blank=True, related_name='solutions', to='appointments.reason', verbose_name='reasons')),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from appointments.domain.recovery import answering, impact, steps
 from appointments.domain.recovery.impact import Impact
@@ -54,15 +54,20 @@ def waiting(rows: CaseQuerySet) -> CaseQuerySet:
 
 
 def complaint(case: RecoveryCase, *, now: datetime) -> Complaint:
-    """Six queries."""
-    points = case.points.select_related("promise", "case__appointment__customer").prefetch_related("compensations")
+    """Seven queries."""
     return Complaint(
         case=case,
         entries=list(case.entries.all()),
-        points=list(points),
+        points=list(_points(case)),
         steps=_steps(case),
         impact=impact.impact_of(case, now=now),
         letter=answering.letter_owed(case),
+    )
+
+
+def _points(case: RecoveryCase) -> QuerySet[CasePoint]:
+    return case.points.select_related("promise", "case__appointment__customer").prefetch_related(
+        "solutions_used", "compensations"
     )
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Q
 
 from appointments.domain.recovery.playbook.authority import may_use
+from appointments.domain.recovery.playbook.menu import Choice, choices
 from appointments.domain.recovery.playbook.uses import NOTHING_KNOWN, Helped, helped
-from appointments.models import Reason, Service, Solution, SolutionRead, SolutionVersion, SolutionVote
+from appointments.models import Appointment, Reason, Service, Solution, SolutionRead, SolutionVersion, SolutionVote
 from appointments.models.playbook import TEXTS, VersionQuerySet
 from notifications.text.cleaning import fold, sought
 
@@ -97,3 +98,34 @@ def _votes(pks: Sequence[int]) -> dict[int, tuple[int, int]]:
 
 def _read_by(reader: User, found: Sequence[SolutionVersion]) -> set[int]:
     return set(SolutionRead.objects.filter(reader=reader, version__in=found).values_list("version", flat=True))
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A solution in the menu, with its words in the language that the customer reads."""
+
+    line: Line
+    words: str
+
+    @property
+    def key(self) -> str:
+        """How a form names it."""
+        return str(self.line.version.pk)
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What there is for one appointment and one cause: the ways we have, and what helped others."""
+
+    choices: Sequence[Choice]
+    solutions: Sequence[Offered]
+
+
+def menu_for(appointment: Appointment, *, reason: Reason | None, reader: User, now: datetime) -> Menu:
+    today = now.astimezone(appointment.location.tzinfo).date()
+    lines = for_situation(reason=reason, service=appointment.service, reader=reader, today=today)
+    reads = appointment.customer.reads
+    return Menu(
+        choices=choices(appointment, reason=reason, reader=reader, now=now),
+        solutions=[Offered(line, line.version.words_in(reads)) for line in lines],
+    )

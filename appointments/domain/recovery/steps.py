@@ -89,6 +89,11 @@ def least_apology(case: RecoveryCase) -> ApologyLevel:
     return ApologyLevel.RESPONSIBLE if ours else ApologyLevel.REGRET
 
 
+def cause_so_far(case: RecoveryCase) -> Reason | None:
+    """The one that was found, else the one that the customer was told."""
+    return case.cause or (case.request.reason if case.request else None)
+
+
 @one_transaction
 def resolve(
     point: CasePoint, *, action: PointAction, reply: str, by: User, now: datetime, gift: Gift | None = None

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.domain import actors
 from appointments.domain.messages import previews, sent
 from appointments.domain.moving import drafts, rounds
+from appointments.domain.pages.playbook import menu_for
 from appointments.domain.pages.told import told_by_customer
+from appointments.domain.recovery.playbook import uses
 from appointments.enums import RequestState
 from appointments.errors import CannotBeWritten, DomainError
 from appointments.forms.again import Again, begin_again
@@ -179,7 +181,8 @@ def _preview(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> Ht
 def _send(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> HttpResponse:
     by = actors.staff(colleague(request))
     try:
-        opened = rounds.open_round(form.appointment, form.draft(), by=by, now=form.now)
+        using = form.cleaned_data["solutions"]
+        opened = uses.open_round(form.appointment, form.draft(), using=using, by=by, now=form.now)
     except DomainError as error:
         form.add_error(None, error.message)
         return _show(request, form, adding, complain=True)
@@ -199,6 +202,7 @@ def _show(
         "adding": adding,
         "suggestions": form.suggestions(),
         "told": told_by_customer(form.appointment),
+        "menu": menu_for(form.appointment, reason=form.question.reason, reader=colleague(request), now=form.now),
         "is_first_word": drafts.is_first_word(form.appointment),
         "complain": complain,
         "again": again,

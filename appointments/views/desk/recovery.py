@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +17,10 @@ from appointments.domain import actors
 from appointments.domain.compensation.authority import limits_of
 from appointments.domain.moving import drafts
 from appointments.domain.pages.complaints import complaint, waiting
+from appointments.domain.pages.playbook import Menu, menu_for
 from appointments.domain.pages.story import story_of
 from appointments.domain.recovery import cases, steps
+from appointments.domain.recovery.playbook import uses
 from appointments.enums import CaseOrigin, CaseStage, PointAction
 from appointments.errors import DomainError
 from appointments.forms.recovery import (
@@ -87,8 +90,8 @@ def point(request: HttpRequest, pk: int, point_pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             action = PointAction(form.cleaned_data["action"])
-            said = {"action": action, "reply": form.cleaned_data["reply"], "gift": form.gift}
-            steps.resolve(found, **said, by=colleague(request), now=timezone.now())
+            said = {"reply": form.cleaned_data["reply"], "using": form.cleaned_data["solutions"], "gift": form.gift}
+            uses.resolve(found, action=action, by=colleague(request), now=timezone.now(), **said)
         except DomainError as error:
             form.add_error(None, error.message)
         else:
@@ -150,6 +153,10 @@ def _form_of(case: RecoveryCase) -> Form | None:
     return made
 
 
+def _menu(request: HttpRequest, case: RecoveryCase, *, now: datetime) -> Menu:
+    return menu_for(case.appointment, reason=steps.cause_so_far(case), reader=colleague(request), now=now)
+
+
 def _show(
     request: HttpRequest,
     case: RecoveryCase,
@@ -179,6 +186,7 @@ def _show(
         "is_mine": case.owner_id == reader.pk,
         "can_be_moved": drafts.can_be_moved(case.appointment, now=now),
         "story": story_of(case.appointment),
+        "menu": _menu(request, case, now=now) if step == CaseStage.RESOLVE else None,
         "now": now,
     }
     bad = (form is not None and form.errors) or (bound and bound.errors) or (hand_over and hand_over.errors)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from appointments.domain.actors import Actor
+from appointments.domain.compensation.giving import Gift
 from appointments.domain.moving import rounds
 from appointments.domain.moving.drafts import Draft
 from appointments.domain.recovery import steps
@@ -60,9 +61,10 @@ def resolve(
     using: Iterable[SolutionVersion],
     by: User,
     now: datetime,
+    gift: Gift | None = None,
 ) -> CasePoint:
     """As `steps.resolve`; which solutions were used is kept with it. Said anew, the last word counts."""
-    decided = steps.resolve(point, action=action, reply=reply, by=by, now=now)
+    decided = steps.resolve(point, action=action, reply=reply, gift=gift, by=by, now=now)
     SolutionUse.objects.filter(point=decided).delete()
     _keep(using, by=by, now=now, point=decided)
     return decided
