@@ -10,9 +10,19 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from appointments.demo import afterwards, customers, diary, giving, moves, places, plots, reasons, services
+from appointments.demo import (
+    afterwards,
+    customers,
+    diary,
+    moves,
+    places,
+    plots,
+    reasons,
+    services,
+)
 from appointments.demo.chance import dice
 from appointments.demo.logins import SAMPLE_PASSWORDS
+from appointments.demo.recovery import giving, solutions
 from appointments.demo.under_way import live, outage, unhappy
 from appointments.errors import DomainError
 from appointments.models import Appointment, Customer, Location, Resource
@@ -95,5 +105,6 @@ def _fill(now: datetime, seed: int, size: Scale) -> Built:
     waiting = live.play(dice(seed, "live"), coming, reasons=causes, desk=business.desk, now=now)
     away = causes["staff-unavailable"]
     waiting += outage.play(dice(seed, "outage"), coming, business=business, reason=away, now=now)
+    solutions.write(dice(seed, "solutions"), desk=business.desk, now=now)
     unhappy.play([appointment for appointment, _visit in booked.entries], desk=business.desk, now=now)
     return Built(len(circle.customers), len(booked.entries), played, waiting)

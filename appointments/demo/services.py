@@ -27,6 +27,7 @@ SERVICES = {
     "konsultasi-umum": Offered(
         {
             "name": {"en": "General consultation", "id": "Konsultasi dokter umum"}, "minutes": 20, "buffer_after": 10,
+            "by_phone": True,
             "stays": {
                 "en": "Your price stays the same, and you need not register again.",
                 "id": "Biaya tetap sama dan tidak perlu mendaftar ulang.",
@@ -70,7 +71,7 @@ SERVICES = {
     "fisioterapi": Offered(
         {
             "kind": ServiceKind.VISIT, "name": {"en": "Physiotherapy", "id": "Fisioterapi"}, "minutes": 60,
-            "buffer_after": 15,
+            "buffer_after": 15, "at_home": True,
             "stays": {
                 "en": "Your course of treatment and its price stay the same.",
                 "id": "Program terapi dan biayanya tetap sama.",

@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain.pages.playbook import line_of, shelf
-from appointments.domain.recovery.playbook import opinions, writing
+from appointments.domain.recovery.playbook import opinions, starting, writing
 from appointments.domain.recovery.playbook.authority import may_write
 from appointments.errors import DomainError
 from appointments.forms.playbook import CommentForm, ShelfForm, SolutionForm
@@ -60,6 +61,18 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             return redirect("solution", written.solution_id)
     context = {"form": form, "solution": found}
     return render(request, "appointments/playbook/write.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@at_the_desk
+def begin(request: HttpRequest) -> HttpResponse:
+    """Puts in the solutions that come with the product, for the causes there are."""
+    writer(request)
+    made = starting.put_in(now=timezone.now())
+    number = len(made)
+    said = ngettext("%(number)s solution put in.", "%(number)s solutions put in.", number) % {"number": number}
+    messages.success(request, said)
+    return redirect("playbook")
 
 
 @require_POST

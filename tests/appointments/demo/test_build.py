@@ -18,6 +18,8 @@ from appointments.demo.reasons import CAUSES
 from appointments.domain import affected, watchdog
 from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import offers, reminders
+from appointments.domain.recovery.playbook.starting import ONES
+from appointments.domain.recovery.playbook.uses import helped
 from appointments.domain.schedule.opening import open_spans
 from appointments.domain.schedule.spans import Span
 from appointments.enums import AppointmentState, Family, Fault, PlanState, RequestState
@@ -35,6 +37,8 @@ from appointments.models import (
     RescheduleRequest,
     Resource,
     Service,
+    Solution,
+    SolutionUse,
 )
 from notifications.enums import MessageState
 from notifications.models import Message
@@ -270,3 +274,16 @@ def test_it_can_be_tried_at_any_hour_of_any_day(local: str) -> None:
     assert in_limbo(now).count() == 0
     assert list(Promise.objects.overdue(now)) == []
     assert reminders.complete_past(now=now) == reminders.remind_all(now=now) == watchdog.watch(now=now) == 0
+
+
+def test_its_playbook_is_used_and_what_helped_is_known(business: build.Built) -> None:
+    uses = SolutionUse.objects.select_related("version__solution", "round")
+    own = {pk: set(Solution.objects.get(pk=pk).reasons.all()) for pk in Solution.objects.values_list("pk", flat=True)}
+
+    assert Solution.objects.count() == len(ONES)
+    assert uses.exists()
+    assert all(
+        one.round is not None and one.round.reason in own[one.version.solution_id]
+        for one in uses.select_related("round__reason")
+    )
+    assert any(one.is_known for one in helped(list(own)).values())

@@ -145,11 +145,20 @@ def test_a_lead_looks_it_over_puts_it_away_and_brings_it_back(lead: Client, mela
         assert (found.archived_at is not None) is put_away
 
 
+def test_a_manager_begins_with_what_comes_with_the_product(lead: Client) -> None:
+    assert "Begin with the solutions" in page(lead, "playbook")
+
+    post(lead, "begin-playbook")
+    shown = page(lead, "playbook")
+    assert ("Call before they set out" in shown, "Begin with the solutions" in shown) == (True, False)
+
+
 def test_for_the_desk_there_is_nothing_to_write(desk: Client, melati: Clinic) -> None:
     found = solution(melati.manager).solution
 
     assert "Write a solution" not in page(desk, "playbook")
     page(desk, "new-solution", expect=404)
+    post(desk, "begin-playbook", expect=404)
     post(desk, "write-solution", found.pk, expect=404, **written())
     post(desk, "look-over-solution", found.pk, expect=404)
     assert SolutionVersion.objects.count() == 1
