@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from appointments.domain import booking, overlooked, watchdog
+from appointments.domain import booking, overlooked, pace, watchdog
 from appointments.domain.disruptions import onwards, sending
 from appointments.domain.moving import chasing, offers, reminders
 from appointments.domain.recovery import listening, steps
@@ -16,6 +16,7 @@ __all__ = [
     "complete_past",
     "follow_up",
     "listen",
+    "measure",
     "offer_onwards",
     "remind",
     "send_plans",
@@ -62,6 +63,11 @@ def listen() -> None:
     now = timezone.now()
     listening.listen(now=now)
     steps.settle_all(now=now)
+
+
+@shared_task
+def measure() -> None:
+    pace.remember(now=timezone.now())
 
 
 @shared_task

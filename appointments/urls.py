@@ -20,6 +20,7 @@ from appointments.views.desk import (
     recovery,
     search,
 )
+from appointments.views.public import policy
 
 
 class DayConverter:
@@ -97,6 +98,9 @@ urlpatterns = [
     path("playbook/<int:pk>/comment/", playbook.comment, name="comment-solution"),
     path("playbook/<int:pk>/vote/", playbook.vote, name="vote-solution"),
     path("playbook/<int:pk>/read/", playbook.mark_read, name="read-solution"),
+    path("policy/", policy.page, name="policy"),
+    path("policy/part/", policy.snippet, name="policy-snippet"),
+    path("policy/spoken.txt", policy.spoken, name="policy-spoken"),
     path("r/<str:token>/", answer.page, name="answer"),
     path("r/<str:token>/appointment.ics", answer.calendar_file, name="calendar-file"),
     path("r/<str:token>/seen/", answer.seen, name="seen"),

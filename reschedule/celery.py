@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "offer what has become free to who waits for it": {"task": "appointments.tasks.offer_onwards", "schedule": 60.0},
     "take up complaints": {"task": "appointments.tasks.listen", "schedule": 20.0},
     "escalate promises before they break": {"task": "appointments.tasks.watch_promises", "schedule": 60.0},
+    "measure how long we take to come back": {"task": "appointments.tasks.measure", "schedule": 3600.0},
     "remind customers of what is coming": {"task": "appointments.tasks.remind", "schedule": 300.0},
     "ask moved customers how it went": {"task": "appointments.tasks.follow_up", "schedule": 300.0},
     "close appointments that took place": {"task": "appointments.tasks.complete_past", "schedule": 300.0},

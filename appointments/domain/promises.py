@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import booking, own_words
+from appointments.domain import booking, own_words, pace
 from appointments.domain.actors import SYSTEM, Actor
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.history import fact, in_source, record, write
@@ -78,8 +78,10 @@ def _promised(promise: Promise, *, by: Actor, now: datetime) -> AppointmentEvent
 
 
 def usually_due(location: Location, *, now: datetime, hours: float | None = None) -> datetime:
-    """By when we do what we say: after so many open hours, by default as many as the business promises."""
-    return due_after(location, hours=Business.current().promise_hours if hours is None else hours, now=now)
+    """By when we do what we say: after so many open hours, by default as many as the business promises, and as it
+    takes us at present.
+    """
+    return due_after(location, hours=pace.hours_to_say(Business.current()) if hours is None else hours, now=now)
 
 
 def stand_in_for(owner: User) -> User:

@@ -79,6 +79,12 @@ class Business(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(72)],
         help_text=_("What we promise when a customer asks to be called, or for times we have to look for."),
     )
+    measured_hours = models.FloatField(
+        _("how long it takes now (working hours)"),
+        null=True,
+        editable=False,
+        help_text=_("Four of five calls and answers of the last 90 days. We promise no less."),
+    )
     approve_above = models.PositiveSmallIntegerField(
         _("second colleague above (customers)"),
         null=True,

@@ -45,6 +45,7 @@ GROUND = (
     "promises",
     "watchdog",
     "limbo",
+    "pace",
     "overlooked",
     "reaching",
 )

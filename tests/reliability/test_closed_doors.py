@@ -14,6 +14,8 @@ from tests.reliability.letters import everything
 
 pytestmark = pytest.mark.django_db
 
+FOR_EVERYBODY = {"policy", "policy-snippet", "policy-spoken"}
+"""What anybody may read, and nothing of anybody."""
 OPEN = {"sign-in", "admin:login", "sign-out", "set_language", "healthz", "readyz"}
 """Whoever comes may open these; `sign-out` and `set_language` take a POST and touch one's own session only."""
 FOR_LINKS = {
@@ -51,7 +53,7 @@ def every_address() -> dict[str, str]:
 
 
 CLOSED = {
-    name: address for name, address in every_address().items() if name not in OPEN | FOR_LINKS | MAILBOX
+    name: address for name, address in every_address().items() if name not in OPEN | FOR_EVERYBODY | FOR_LINKS | MAILBOX
 }  # fmt: skip
 
 
@@ -68,8 +70,15 @@ def test_every_address_lives_behind_the_door_of_its_folder() -> None:
             folders.setdefault(module.split(".")[2], set()).add(name)
     assert folders["customer"] == FOR_LINKS
     assert folders["desk"] <= set(CLOSED)
-    assert folders["managers"] == {"admin:reasons-report", "admin:reasons-report-file"}
-    assert set(folders) == {"customer", "desk", "managers"}
+    assert folders["managers"] == {
+        "admin:reasons-report",
+        "admin:reasons-report-file",
+        "admin:compensation-tried",
+        "admin:compensation-in-force",
+        "admin:compensation-copy",
+    }
+    assert folders["public"] == FOR_EVERYBODY
+    assert set(folders) == {"customer", "desk", "managers", "public"}
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -13,7 +13,8 @@ from appointments.models import CompensationRule, CompensationTable
 
 def in_force() -> list[CompensationRule]:
     """The rows of the table in force, in their order; none where there is no table. One query."""
-    return list(CompensationRule.objects.filter(table__state=TableState.IN_FORCE).order_by("position", "pk"))
+    rows = CompensationRule.objects.filter(table__state=TableState.IN_FORCE).select_related("service")
+    return list(rows.order_by("position", "pk"))
 
 
 @one_transaction

@@ -1,0 +1,49 @@
+"""What anybody may expect of us when an appointment has to move: read from the tables and rules that decide it.
+
+So the page and the engine cannot say different things: there is no second place where any of this is written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from appointments.domain import pace
+from appointments.domain.compensation import budget, rules, table
+from appointments.domain.moving import drafts
+from appointments.domain.reports import promises
+from appointments.domain.reports.promises import RECENT, Kept
+from appointments.models import Business, CompensationRule
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`fewest`: at least so many times to choose from; `gives`: the rows of the table in force that give something;
+    `hours`: within how many open hours we say that we come back, `is_measured`: because it takes us so long at present;
+    `kept`: what became of our promises in the last `days`. Beyond what is set aside a second colleague decides.
+    """
+
+    business: Business
+    fewest: int
+    hours: float
+    is_measured: bool
+    kept: Kept
+    gives: Sequence[CompensationRule]
+    has_budget: bool
+    is_used_up: bool
+    days: int = RECENT.days
+
+
+def policy(*, now: datetime) -> Policy:
+    """How it stands at present. Six queries at the most, whatever the size."""
+    business = Business.current()
+    stands = budget.stands(None, now=now)
+    return Policy(
+        business=business,
+        fewest=drafts.FEWEST,
+        hours=pace.hours_to_say(business),
+        is_measured=business.measured_hours is not None,
+        kept=promises.together(promises.kept_by_kind(now - RECENT, now)),
+        gives=[rule for rule in rules.in_force() if table.is_something(rule)],
+        has_budget=bool(stands),
+        is_used_up=any(stand.is_used_up for stand in stands),
+    )
