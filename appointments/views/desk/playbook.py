@@ -14,7 +14,7 @@ from appointments.domain.recovery.playbook.authority import may_write
 from appointments.errors import DomainError
 from appointments.forms.playbook import CommentForm, ShelfForm, SolutionForm
 from appointments.models import Solution
-from appointments.views.desk.find import at_the_desk, colleague, solution_for, version_for, writer
+from appointments.views.desk.find import at_the_desk, colleague, solution_for, usual_place, version_for, writer
 
 
 @require_safe
@@ -138,7 +138,7 @@ def _show(request: HttpRequest, found: Solution, form: CommentForm) -> HttpRespo
         "own_vote": found.votes.filter(voter=reader).first(),
         "may_write": may_write(reader),
         "form": form,
-        "zone": timezone.get_current_timezone_name(),
+        "zone": place.zone if (place := usual_place(request)) else timezone.get_current_timezone_name(),
         "now": now,
     }
     return render(request, "appointments/playbook/solution.html", context, status=422 if form.errors else 200)
