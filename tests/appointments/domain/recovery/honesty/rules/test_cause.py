@@ -43,3 +43,9 @@ def test_each_kind_of_words_fits_some_causes_only(about: str, untrue: set[str], 
 )
 def test_words_about_fault_follow_the_fault(about: str, untrue: set[str]) -> None:
     assert {one for one in Fault.values if is_untrue(about, Facts(language="", fault=one))} == untrue
+
+
+@pytest.mark.parametrize("text", ["You took a day off twice for us.", "You had taken two days off for this."])
+def test_a_day_off_of_the_customer_is_no_absence_of_ours(text: str) -> None:
+    assert kinds(text, family="operational", fault="ours") == []
+    assert kinds("Ratna has taken a day off.", family="operational", fault="ours") == ["cause"]
