@@ -14,6 +14,7 @@ from appointments.domain.compensation import giving
 from appointments.domain.compensation.giving import Gift
 from appointments.domain.history import in_source, record
 from appointments.domain.messages import announce
+from appointments.domain.recovery import exits
 from appointments.domain.recovery.cases import lock
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
@@ -51,7 +52,7 @@ def hear(
     case = _at(case, CaseStage.HEAR)
     wanted = list(dict.fromkeys(one.strip() for one in points if one.strip()))
     if not wanted:
-        raise DomainError(_("Name at least one point that the customer waits to have answered."))
+        raise DomainError(str(exits.NO_POINT))
     case.points.exclude(words__in=wanted).filter(action="").delete()
     there = set(case.points.values_list("words", flat=True))
     CasePoint.objects.bulk_create(
@@ -67,7 +68,7 @@ def empathise(case: RecoveryCase, *, cost: str, by: User, now: datetime) -> Reco
     case = _at(case, CaseStage.EMPATHISE)
     case.cost = cost.strip()
     if not case.cost:
-        raise DomainError(_("Write what it cost the customer: hours, trips, plans, worry."))
+        raise DomainError(str(exits.NO_COST))
     return _write(case, ["cost"], by=by, now=now)
 
 
@@ -83,10 +84,9 @@ def apologise(case: RecoveryCase, *, level: ApologyLevel, by: User, now: datetim
 
 def least_apology(case: RecoveryCase) -> ApologyLevel:
     """By whose doing it was: a broken promise is always ours."""
-    if case.entries.filter(origin=CaseOrigin.BROKEN).exists():
-        return ApologyLevel.RESPONSIBLE
     ours = case.request is not None and not case.request.wished and case.request.reason.fault == Fault.OURS
-    return ApologyLevel.RESPONSIBLE if ours else ApologyLevel.REGRET
+    has_broken = case.entries.filter(origin=CaseOrigin.BROKEN).exists()
+    return exits.least_apology(is_ours=ours, has_broken=has_broken)
 
 
 def cause_so_far(case: RecoveryCase) -> Reason | None:
@@ -108,7 +108,7 @@ def resolve(
     if point.done_at is not None:
         raise DomainError(_("This point is settled already."))
     if not reply.strip():
-        raise DomainError(_("Write what the customer hears about this point."))
+        raise DomainError(str(exits.NO_REPLY))
     if action == PointAction.GIVE and gift is None:
         raise DomainError(_("Say what the customer gets."))
     for earlier in point.compensations.filter(state__in=NOT_ENDED):
@@ -152,15 +152,12 @@ def settle_all(*, now: datetime) -> int:
 
 def step_of(case: RecoveryCase) -> CaseStage:
     """The first step whose way out is not open yet; of an open case `stage` is always this."""
-    if not case.concern:
-        return CaseStage.HEAR
-    if case.went_wrong and not case.cost:
-        return CaseStage.EMPATHISE
-    if case.went_wrong and case.apology is None:
-        return CaseStage.APOLOGISE
-    if case.points.filter(done_at__isnull=True).exists() or not case.points.exists():
-        return CaseStage.RESOLVE
-    return CaseStage.DIAGNOSE
+    return exits.step_of(
+        concern=case.concern,
+        cost=case.cost,
+        apology=case.apology,
+        points=lambda: [done is not None for done in case.points.values_list("done_at", flat=True)],
+    )
 
 
 def is_carried_out(point: CasePoint, case: RecoveryCase) -> bool:
@@ -181,7 +178,7 @@ def diagnose(case: RecoveryCase, *, cause: Reason, learned: str, by: User, now: 
     case = _at(case, CaseStage.DIAGNOSE)
     case.cause, case.learned = cause, learned.strip()
     if not case.learned:
-        raise DomainError(_("Write what we change, so that it happens less."))
+        raise DomainError(str(exits.NOTHING_LEARNED))
     return _close(case, by=by, now=now)
 
 
