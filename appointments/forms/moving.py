@@ -102,8 +102,7 @@ class ProposeForm(UsesSolutions, WritesToCustomers):
         self.question, self.appointment, self.now = question, question.appointment, question.now
         self.zone = self.appointment.location.tzinfo
         self.wanted: list[ChosenOffer] = []
-        self.outages = question.outages
-        limit = 12 if more else drafts.MOST
+        self.outages, limit = question.outages, 12 if more else drafts.MOST
         self.proposed = drafts.propose(self.appointment, now=self.now, limit=limit, outages=self.outages)
         first = [one.slot.starts_at for one in self.proposed[:USUAL]]
         self.usual = drafts.proposed_respond_by(self.appointment, first, now=self.now)
@@ -164,6 +163,8 @@ class ProposeForm(UsesSolutions, WritesToCustomers):
             contact=self.cleaned_data.get("contact"),
             seen=self.cleaned_data.get("seen", ""),
             without_times=self.without_times,
+            reason=self.cleaned_data.get("reason"),
+            adds=bool(self.cleaned_data.get("personal_note", "").strip()),
         )
 
     @property

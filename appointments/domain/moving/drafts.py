@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.colleagues import name_of
+from appointments.domain.compensation import again
 from appointments.domain.moving import causes
 from appointments.domain.moving.wished import refused_by, wishes_of
 from appointments.domain.schedule.outages import Outage
@@ -138,6 +139,8 @@ def check_draft(
         draft.seen,
         without_times=draft.without_times,
         written=outages,
+        reason=draft.reason,
+        adds=draft.wished or draft.in_bulk or bool(draft.personal_note.strip()),
     )
     for _field, error in faults(appointment, said, now=now):
         raise error
@@ -155,6 +158,8 @@ class Said:
     without_times: bool = False
     written: Sequence[Outage] | None = None
     """What is written down about the appointment and its place; None: nobody has read it yet."""
+    reason: Reason | None = None
+    adds: bool = True  # whether the message holds something of its own beside the apology
 
 
 def faults(appointment: Appointment, said: Said, *, now: datetime) -> Iterator[tuple[str, DomainError]]:
@@ -178,6 +183,8 @@ def _faults_of_the_times(appointment: Appointment, said: Said, *, now: datetime)
         yield "offers", DomainError(_("Offer between two and five times."))
     if said.without_times and slots:
         yield "offers", DomainError(_("There are times to offer: send those."))
+    if not (said.adds or said.without_times) and again.is_bare(appointment, slots, reason=said.reason, now=now):
+        yield "offers", DomainError(again.sentence())
     if len({slot.when_and_whom for slot in slots}) != len(slots):
         yield "offers", DomainError(_("Two of these offers are the same."))
     try:
