@@ -36,7 +36,7 @@ from appointments.enums.diary import (
     Weekday,
     Why,
 )
-from appointments.enums.playbook import UsedBy, Way
+from appointments.enums.playbook import Part, Task, UsedBy, Way
 from appointments.enums.recovery import ApologyLevel, CaseConcern, CaseOrigin, CaseStage, PointAction
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "LineState",
     "LinkPurpose",
     "OfferState",
+    "Part",
     "PlanState",
     "PointAction",
     "PromiseKind",
@@ -81,6 +82,7 @@ __all__ = [
     "ResourceKind",
     "ServiceKind",
     "TableState",
+    "Task",
     "UsedBy",
     "Way",
     "Weekday",

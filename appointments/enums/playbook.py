@@ -22,3 +22,21 @@ class Way(TextChoices):
     WAIT = "wait", _("Wait until a time is free")
     REFUND = "refund", _("Money back")
     CANCEL = "cancel", _("Cancel free of charge")
+
+
+class Task(TextChoices):
+    """What is practised in a scenario."""
+
+    LETTER = "letter", _("write to the customer")
+    COMPLAINT = "complaint", _("work through a complaint")
+
+
+class Part(TextChoices):
+    """What a letter that moves somebody has to hold."""
+
+    GREETING = "greeting", _("The greeting")
+    WHY = "why", _("Why")
+    CHOICES = "choices", _("The choices")
+    UNTIL = "until", _("Until when")
+    WHO = "who", _("Whom to turn to")
+    SIGNATURE = "signature", _("The signature")

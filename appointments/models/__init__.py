@@ -11,6 +11,7 @@ from appointments.models.link import Link
 from appointments.models.people import Customer
 from appointments.models.plan import DisruptionPlan, PlanLine
 from appointments.models.playbook import (
+    PracticeRun,
     Solution,
     SolutionComment,
     SolutionRead,
@@ -60,6 +61,7 @@ __all__ = [
     "Occupancy",
     "Offer",
     "PlanLine",
+    "PracticeRun",
     "Promise",
     "Reason",
     "RecoveryCase",

@@ -1,10 +1,10 @@
-"""The colleagues' shared list of solutions: what to do when something has to move, and what became of it."""
+"""The colleagues' shared list of solutions: what to do when something has to move, what became of it, and practice."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import UsedBy
@@ -228,3 +228,27 @@ class SolutionUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id}: {self.at:%Y-%m-%d}"
+
+
+class PracticeRun(models.Model):
+    """One attempt at one scenario. What was written is not kept: only how much of it was right."""
+
+    colleague = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("colleague")
+    )
+    scenario = models.SlugField(max_length=60)
+    at = models.DateTimeField(_("when"))
+    right = models.PositiveSmallIntegerField()
+    of = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ("-at", "-pk")
+        constraints = (
+            models.CheckConstraint(name="practice_right_of_all", condition=Q(of__gte=1, right__lte=F("of"))),
+        )
+        indexes = (models.Index(fields=("colleague", "scenario"), name="practice_own"),)
+
+    def __str__(self) -> str:
+        return f"{self.scenario}: {self.right}/{self.of}"

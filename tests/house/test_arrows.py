@@ -149,6 +149,15 @@ ARROWS = [
         why="a text is judged by its words and by what is known, whoever asks",
     ),
     Arrow(
+        of=("appointments.domain.recovery.practice",),
+        never=(
+            "appointments.domain.messages",
+            *(f"appointments.domain.{one}" for one in GROUND if one != "colleagues"),
+            *(f"appointments.domain.{one}" for one in ("moving", "disruptions")),
+        ),
+        why="practice touches no appointment and tells nobody",
+    ),
+    Arrow(
         of=("notifications.enums", "notifications.errors"),
         never=("notifications.models", "notifications.delivery"),
         why="everybody stands on them",
@@ -280,6 +289,7 @@ def test_only_booking_writes_occupancies() -> None:
         ("appointments.domain.disruptions.planner.plan", "from django.utils import timezone"),
         ("appointments.domain.recovery.honesty.reading", "from django.conf import settings"),
         ("appointments.domain.recovery.honesty.rules.money", "from appointments.models import Reason"),
+        ("appointments.domain.recovery.practice.results", "from appointments.domain.messages import announce"),
         ("notifications.models", "from notifications.outbox import enqueue"),
     ],
 )
