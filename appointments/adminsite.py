@@ -27,7 +27,10 @@ log = logging.getLogger("appointments.admin")
 
 # A group: its title and the models in it, in reading order. What is not named comes last, under OTHERS.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (_("Why appointments move"), ("Reason", "Disruption", "RescheduleRequest", "Promise", "Feedback", "RecoveryCase")),
+    (
+        _("Why appointments move"),
+        ("Reason", "Disruption", "RescheduleRequest", "Promise", "Feedback", "RecoveryCase", "Solution"),
+    ),
     (
         _("What we give"),
         ("CompensationTable", "CompensationBudget", "CompensationAuthority", "Compensation"),
@@ -50,6 +53,7 @@ PURPOSES: dict[str, Any] = {
     "CompensationBudget": _("What is set aside for a month, a quarter or a year."),
     "CompensationAuthority": _("Up to which worth each role gives something alone."),
     "Compensation": _("Each thing that was given, what it cost, and whether it was used."),
+    "Solution": _("What helps when something has to move, who uses it, and how often it did."),
     "Appointment": _("Every appointment with its history. Moving one happens at the desk."),
     "AppointmentEvent": _("Who did what, when and why. Nobody can change it."),
     "Customer": _("How to greet them and how to reach them."),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from appointments.domain.compensation import budget, granting, redeeming
 from appointments.enums import CompensationState
 from appointments.errors import DomainError
-from appointments.forms.compensation import CodeForm, RedeemForm, RefuseForm
+from appointments.forms.recovery.compensation import CodeForm, RedeemForm, RefuseForm
 from appointments.models import Compensation
 from appointments.views.desk.find import at_the_desk, code_for, codes_for, colleague
 

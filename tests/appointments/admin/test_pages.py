@@ -25,6 +25,7 @@ from tests.factories import (
     ClosureFactory,
     FeedbackFactory,
     LocationFactory,
+    ManagerFactory,
     PromiseFactory,
     RecoveryCaseFactory,
     RescheduleRequestFactory,
@@ -36,12 +37,13 @@ from tests.factories import (
 )
 from tests.factories.compensation import compensation, may_give, set_aside, table_in_force
 from tests.factories.moves import many_moves, world
+from tests.factories.playbook import solution
 
 REGISTERED = {
     str(model._meta.model_name): model for model in admin.site._registry if model._meta.app_label == "appointments"
 }
 OURS = sorted(REGISTERED)
-FACTS = ("appointmentevent", "disruption", "feedback", "promise", "reschedulerequest")
+FACTS = ("appointmentevent", "disruption", "feedback", "promise", "reschedulerequest", "solution")
 
 
 def fill(count: int) -> None:
@@ -69,6 +71,11 @@ def fill(count: int) -> None:
         set_aside(100 + number, location=LocationFactory())
         may_give(place.staff, number)
         models.CompensationTable.objects.create(title=f"Draft {number}")
+    writer = ManagerFactory()
+    version = solution(writer, reasons=models.Reason.objects.all())
+    for round_ in models.RescheduleRequest.objects.filter(solutions_used=None)[:count]:
+        models.SolutionUse.objects.create(version=version, round=round_, by=place.staff, at=NOW)
+        solution(writer, services=models.Service.objects.all())
     for number in range(count):
         SpecialDayFactory(day=(NOW + days(number)).date(), location=place.locations[number % 2])
 
@@ -160,6 +167,7 @@ def test_the_overview_groups_by_what_managers_ask(browser_of_manager: Client) ->
                 "Promises",
                 "Feedback",
                 "Complaints",
+                "Solutions",
             ],
         ),
         ("What we give", ["Tables of what we give", "Budgets", "Authorities", "Compensations"]),

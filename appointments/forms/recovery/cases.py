@@ -15,8 +15,8 @@ from appointments.domain.moving.limits import LONGEST_WORDS
 from appointments.domain.recovery import letter, steps, wording
 from appointments.domain.recovery.honesty import Facts
 from appointments.enums import ApologyLevel, CaseConcern, PointAction
-from appointments.forms.compensation import GiftFields
 from appointments.forms.playbook import UsesSolutions
+from appointments.forms.recovery.compensation import GiftFields
 from appointments.forms.words import NoteForColleagues, WordsForCustomers, WritesToCustomers
 from appointments.models import CasePoint, Reason, RecoveryCase
 from notifications.text import languages
