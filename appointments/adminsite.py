@@ -29,7 +29,16 @@ log = logging.getLogger("appointments.admin")
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (
         _("Why appointments move"),
-        ("Reason", "Disruption", "RescheduleRequest", "Promise", "Feedback", "RecoveryCase", "Solution"),
+        (
+            "Reason",
+            "Disruption",
+            "RescheduleRequest",
+            "Promise",
+            "Feedback",
+            "RecoveryCase",
+            "CorrectiveAction",
+            "Solution",
+        ),
     ),
     (
         _("What we give"),
@@ -49,6 +58,7 @@ PURPOSES: dict[str, Any] = {
     "Promise": _("What we said we would do, by when, and whether we did."),
     "Feedback": _("How customers say we handled it, and how it ended."),
     "RecoveryCase": _("What went wrong for whom, how it was put right, and what we change."),
+    "CorrectiveAction": _("What we change so that less has to move: owner, due date, and whether it helped."),
     "CompensationTable": _("Who gets what when a move was our doing: drafted, tried on the past, put in force."),
     "CompensationBudget": _("What is set aside for a month, a quarter or a year."),
     "CompensationAuthority": _("Up to which worth each role gives something alone."),

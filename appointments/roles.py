@@ -41,8 +41,8 @@ FACTS = (
     "solutionuse",
 )
 """What happened, to be read."""
-GIVING = ("compensationtable", "compensationbudget", "compensationauthority")
-"""What we give, to whom, and who may decide on it."""
+GIVING = ("correctiveaction", "compensationtable", "compensationbudget", "compensationauthority")
+"""What we change, what we give and to whom, and who may decide on it."""
 MESSAGES = ("view_message", "view_deliveryattempt")
 
 Rights = dict[str, tuple[str, ...]]

@@ -37,6 +37,7 @@ from appointments.enums.diary import (
     Why,
 )
 from appointments.enums.playbook import Part, Task, UsedBy, Way
+from appointments.enums.prevention import Verdict
 from appointments.enums.recovery import ApologyLevel, CaseConcern, CaseOrigin, CaseStage, PointAction
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "TableState",
     "Task",
     "UsedBy",
+    "Verdict",
     "Way",
     "Weekday",
     "Why",

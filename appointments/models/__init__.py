@@ -29,6 +29,7 @@ from appointments.models.recovery import (
     CompensationBudget,
     CompensationRule,
     CompensationTable,
+    CorrectiveAction,
     RecoveryCase,
 )
 from appointments.models.rescheduling import Offer, RescheduleRequest
@@ -51,6 +52,7 @@ __all__ = [
     "CompensationBudget",
     "CompensationRule",
     "CompensationTable",
+    "CorrectiveAction",
     "Customer",
     "Disruption",
     "DisruptionPlan",

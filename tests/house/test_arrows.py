@@ -143,6 +143,12 @@ ARROWS = [
         why="a plan is worked out from numbers alone, wherever they come from",
     ),
     Arrow(
+        of=("appointments.domain.recovery.prevention.effect",),
+        never=("django", "appointments", "notifications"),
+        save=("appointments.enums.prevention",),
+        why="whether something helped is worked out from counts alone",
+    ),
+    Arrow(
         of=("appointments.domain.recovery.honesty",),
         never=("django", "appointments", "notifications"),
         save=("appointments.domain.recovery.honesty",),

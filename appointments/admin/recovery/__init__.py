@@ -1,5 +1,5 @@
-"""Complaints, and what we give for what was our doing."""
+"""Complaints, what we change because of them, and what we give for what was our doing."""
 
-from appointments.admin.recovery import cases, compensation
+from appointments.admin.recovery import cases, compensation, prevention
 
-__all__ = ["cases", "compensation"]
+__all__ = ["cases", "compensation", "prevention"]

@@ -9,6 +9,7 @@ from appointments.models.recovery.compensation_rules import (
     CompensationTable,
     Gives,
 )
+from appointments.models.recovery.prevention import CorrectiveAction
 
 __all__ = [
     "CaseEntry",
@@ -20,6 +21,7 @@ __all__ = [
     "CompensationQuerySet",
     "CompensationRule",
     "CompensationTable",
+    "CorrectiveAction",
     "Gives",
     "RecoveryCase",
 ]

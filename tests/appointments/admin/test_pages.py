@@ -71,6 +71,9 @@ def fill(count: int) -> None:
         set_aside(100 + number, location=LocationFactory())
         may_give(place.staff, number)
         models.CompensationTable.objects.create(title=f"Draft {number}")
+        models.CorrectiveAction.objects.create(
+            cause=place.reasons[0], what=f"Change {number}", owner=place.staff, due_on=NOW.date()
+        )
     writer = ManagerFactory()
     version = solution(writer, reasons=models.Reason.objects.all())
     for round_ in models.RescheduleRequest.objects.filter(solutions_used=None)[:count]:
@@ -167,6 +170,7 @@ def test_the_overview_groups_by_what_managers_ask(browser_of_manager: Client) ->
                 "Promises",
                 "Feedback",
                 "Complaints",
+                "Changes we make",
                 "Solutions",
             ],
         ),
