@@ -1,5 +1,6 @@
 """The second pair of eyes: what somebody may not give alone, or what goes beyond the budget, is granted or refused."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -48,9 +49,19 @@ def refuse(given: Compensation, *, why: str, by: User, now: datetime) -> Compens
 
 def may_decide(given: Compensation, *, by: User) -> bool:
     """Whether `by` is the second pair of eyes for this."""
-    return (
-        given.state == CompensationState.WAITING and given.made_by_id != by.pk and authority.may_give(by, given.worth)
-    )
+    return bool(to_decide([given], by=by))
+
+
+def to_decide(waiting: Iterable[Compensation], *, by: User) -> set[int]:
+    """The ids of those for which `by` is the second pair of eyes. One query."""
+    most = authority.most_of(by)
+    return {
+        one.pk
+        for one in waiting
+        if one.state == CompensationState.WAITING
+        and one.made_by_id != by.pk
+        and authority.is_within(by, most, one.worth)
+    }
 
 
 def _to_decide(given: Compensation, *, by: User) -> Compensation:

@@ -36,7 +36,8 @@ def all_of_them(request: HttpRequest) -> HttpResponse:
     waiting = list(rows.filter(state=CompensationState.WAITING).order_by("made_at", "pk")[:LATEST])
     context = {
         "form": form,
-        "waiting": [(one, granting.may_decide(one, by=reader)) for one in waiting],
+        "waiting": waiting,
+        "to_decide": granting.to_decide(waiting, by=reader),
         "latest": rows.exclude(state=CompensationState.WAITING)[:LATEST],
         "budgets": budget.stands(None, now=timezone.now()),
         "now": timezone.now(),

@@ -11,11 +11,12 @@ from django.urls import reverse
 from appointments.domain.moving import answers
 from appointments.domain.moving.replies import read_so_far
 from appointments.domain.recovery import listening
-from appointments.enums import CaseStage, PromiseKind
-from appointments.models import CaseEntry, Promise, RecoveryCase
+from appointments.enums import CaseStage, CompensationState, PromiseKind
+from appointments.models import CaseEntry, Compensation, Promise, RecoveryCase
 from notifications.models import Message
 from tests.clock import NOW
 from tests.factories import Clinic, CustomerFactory, StaffFactory, UserFactory
+from tests.factories.compensation import may_give
 
 pytestmark = pytest.mark.django_db
 TOLD = "I took a day off for this. Who pays for that?"
@@ -200,3 +201,46 @@ def test_many_points_take_as_many_queries_as_one(desk: Client, case: RecoveryCas
     )
     assert case.points.count() == 26
     assert asked() == few <= 31
+
+
+def test_what_is_given_for_a_point_stands_in_the_letter(desk: Client, case: RecoveryCase, melati: Clinic) -> None:
+    may_give(melati.staff, 50_000)
+    come_to_resolve(desk, case)
+    answer(desk, case, action="give", benefit="money", amount="50000", reply="You receive IDR 50,000 for your day.")
+    given = Compensation.objects.get()
+    promise = Promise.objects.open().get(kind=PromiseKind.REPLY)
+    html = desk.get(reverse("reply", args=[promise.pk])).content.decode()
+    assert given.code in html
+    assert "a discount of IDR 50,000 on your next bill" in html
+
+
+def test_more_than_one_may_give_waits_and_so_does_the_letter(desk: Client, case: RecoveryCase, melati: Clinic) -> None:
+    come_to_resolve(desk, case)
+    answer(desk, case, action="give", benefit="extra", words="a free check", worth="40000", reply="A free check.")
+    given = Compensation.objects.get()
+    assert given.state == CompensationState.WAITING
+    promise = Promise.objects.open().get(kind=PromiseKind.REPLY)
+    assert desk.get(reverse("reply", args=[promise.pk])).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"benefit": "money", "amount": ""}, "amount"),
+        ({"benefit": "percent", "percent": "", "worth": "1"}, "percent"),
+        ({"benefit": "fee", "words": "no fee for the visit", "worth": ""}, "worth"),
+    ],
+)
+def test_what_is_given_is_said_in_full(desk: Client, case: RecoveryCase, said: dict[str, str], field: str) -> None:
+    come_to_resolve(desk, case)
+    html = answer(desk, case, expect=422, action="give", reply="Here.", **said)
+    assert f'id="id_point{case.points.get().pk}-{field}_error"' in html
+    assert not Compensation.objects.exists()
+
+
+def test_an_amount_that_is_not_given_is_refused_in_words(desk: Client, case: RecoveryCase, melati: Clinic) -> None:
+    may_give(melati.staff, 50_000)
+    come_to_resolve(desk, case)
+    said = "You receive IDR 90,000 for your day."
+    answer(desk, case, expect=422, action="give", benefit="money", amount="50000", reply=said)
+    assert not Compensation.objects.exists()
