@@ -27,6 +27,7 @@ class ShelfForm(forms.Form):
     reason = forms.ModelChoiceField(
         Reason.objects.filter(is_active=True), required=False, label=_("Reason"), empty_label=_("every reason")
     )
+    due = forms.BooleanField(required=False, label=_("only those to be looked over"))
 
 
 class SolutionForm(forms.ModelForm):

@@ -33,10 +33,18 @@ class Line:
 
 
 def shelf(
-    *, reader: User, today: date, words: str = "", reason: Reason | None = None, put_away: bool = False
+    *,
+    reader: User,
+    today: date,
+    words: str = "",
+    reason: Reason | None = None,
+    due: bool = False,
+    put_away: bool = False,
 ) -> list[Line]:
     """Those that hold all the words, in any order and any language, those that helped most first. Six queries."""
     rows = SolutionVersion.objects.newest().filter(solution__archived_at__isnull=not put_away)
+    if due:
+        rows = rows.filter(solution__review_by__lte=today)
     found = [one for one in _with_all(rows.meant_for(reason=reason, service=None)) if _holds(one, sought(words))]
     return _lines(found, reader=reader, today=today)
 

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.domain.pages.playbook import line_of, shelf
 from appointments.domain.recovery.playbook import opinions, starting, writing
 from appointments.domain.recovery.playbook.authority import may_write
+from appointments.domain.recovery.practice import scenarios
 from appointments.errors import DomainError
 from appointments.forms.playbook import CommentForm, ShelfForm, SolutionForm
 from appointments.models import Solution
 from appointments.views.desk.find import at_the_desk, colleague, solution_for, usual_place, version_for, writer
+from notifications.text import languages
 
 
 @require_safe
@@ -25,13 +27,14 @@ def playbook(request: HttpRequest) -> HttpResponse:
     reader, today = colleague(request), timezone.localdate()
     found = form.cleaned_data if form.is_valid() else {}
     put_away = "put-away" in request.GET
-    lines = shelf(reader=reader, today=today, words=found.get("q", ""), reason=found.get("reason"), put_away=put_away)
+    looked_for = {"words": found.get("q", ""), "reason": found.get("reason"), "due": found.get("due", False)}
+    lines = shelf(reader=reader, today=today, put_away=put_away, **looked_for)
     context = {
         "form": form,
         "lines": lines,
         "put_away": put_away,
         "may_write": may_write(reader),
-        "is_narrowed": bool(found.get("q") or found.get("reason")),
+        "is_narrowed": any(looked_for.values()),
     }
     return render(request, "appointments/playbook/shelf.html", context, status=422 if form.errors else 200)
 
@@ -135,6 +138,7 @@ def _show(request: HttpRequest, found: Solution, form: CommentForm) -> HttpRespo
         "is_newest": shown.pk == versions[0].pk,
         "reads": next(one for one in versions if one.pk == shown.pk).reads.all(),
         "comments": found.comments.select_related("author"),
+        "to_practise": scenarios.for_causes({one.family for one in found.reasons.all()}, languages.active()),
         "own_vote": found.votes.filter(voter=reader).first(),
         "may_write": may_write(reader),
         "form": form,

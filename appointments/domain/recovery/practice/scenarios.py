@@ -6,7 +6,7 @@ The stories stand in `locale/<language>/practice.toml`; one without a story in a
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -70,6 +70,11 @@ def all_of_them(language: str) -> list[Scenario]:
     """In the reader's language, else in the site's own."""
     found = (scenario(one.code, language) for one in ONES)
     return [one for one in found if one is not None]
+
+
+def for_causes(families: Collection[str], language: str) -> list[Scenario]:
+    """Those whose cause is of one of these families."""
+    return [one for one in all_of_them(language) if one.facts.family in families]
 
 
 def scenario(code: str, language: str) -> Scenario | None:

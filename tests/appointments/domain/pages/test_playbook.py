@@ -101,6 +101,7 @@ def test_it_is_due_on_the_day_itself(melati: Clinic, review_by: object, is_due: 
     named(melati, "One", review_by=review_by)
 
     assert [line.is_due for line in shelf(reader=melati.staff, today=TODAY)] == [is_due]
+    assert found(melati, due=True) == ["One"] * is_due
 
 
 def test_thirty_take_no_more_questions_than_one(melati: Clinic) -> None:

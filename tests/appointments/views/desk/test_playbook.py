@@ -72,6 +72,14 @@ def test_looking_changes_nothing_and_reading_is_said_by_hand(desk: Client, melat
     assert "not read yet" not in page(desk, "solution", version.solution_id)
 
 
+def test_a_solution_leads_to_what_can_be_practised_for_its_causes(desk: Client, melati: Clinic) -> None:
+    own = solution(melati.manager, reasons=[melati.reason]).solution_id
+    every = solution(melati.manager).solution_id
+
+    shown = [reverse("practise", args=["nobody-there"]) in page(desk, "solution", pk) for pk in (own, every)]
+    assert shown == [True, False]
+
+
 def test_what_it_said_before_is_there_to_be_read(desk: Client, melati: Clinic) -> None:
     first = solution(melati.manager)
     solution(melati.manager, of=first.solution, says={"title": {"en": "Somebody else"}})

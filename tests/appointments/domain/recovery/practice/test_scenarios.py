@@ -7,7 +7,7 @@ from django.test import override_settings
 
 from appointments.domain.recovery.practice import scenarios, scoring
 from appointments.domain.recovery.practice.scenarios import ONES, Scenario
-from appointments.enums import Task
+from appointments.enums import Family, Task
 from appointments.models import PracticeRun
 
 LANGUAGES = ("en", "id")
@@ -49,3 +49,10 @@ def test_codes_fit_into_a_result() -> None:
     field: Any = PracticeRun._meta.get_field("scenario")
 
     assert max(len(one.code) for one in ONES) <= field.max_length
+
+
+def test_a_cause_is_practised_in_situations_of_its_family() -> None:
+    found = scenarios.for_causes({Family.OUTSIDE, Family.ABSENCE}, "en")
+
+    assert [one.code for one in found] == ["nobody-there", "flooded"]
+    assert scenarios.for_causes(set(), "en") == []

@@ -85,6 +85,7 @@ def test_a_part_that_is_left_out_is_named_and_the_rest_stands() -> None:
     [
         ("nobody-there", "Dr. Arini has typhus.", "speaks of a colleague’s health"),
         ("nobody-there", "You get a refund.", "promises something of value"),
+        ("nobody-there", "Dr. Arini is at a wedding.", "gives a detail of a private reason"),
         ("flooded", "It was our mistake.", "says that it is our fault"),
         ("flooded", "[name]", "looks like a placeholder"),
     ],
