@@ -71,6 +71,7 @@ KINDS: Mapping[str, Kind] = {
     # Not worth disturbing anybody for.
     "reminder": Kind(stale_if=staleness.time_is_not_ahead, worth_a_call=False, urgency=Urgency.NORMAL),
     "follow_up": Kind(stale_if=staleness.not_to_be_asked, worth_a_call=False, urgency=Urgency.NORMAL),
+    "handed_over": Kind(stale_if=staleness.case_is_with_another, worth_a_call=False, urgency=Urgency.NORMAL),
     "final_check": Kind(stale_if=staleness.case_is_open_again, worth_a_call=False, urgency=Urgency.NORMAL),
     # To a colleague, who sees the same at the desk.
     "escalation": Kind(stale_if=staleness.promises_are_settled, worth_a_call=False, urgency=Urgency.NOW),

@@ -89,6 +89,13 @@ def promises_are_settled(true_if: TrueIf, now: datetime) -> str | None:
     return _("What was promised has been done already, or was promised for another hour since this was written.")
 
 
+def case_is_with_another(true_if: TrueIf, now: datetime) -> str | None:
+    """For the word who looks after a complaint from now on."""
+    if RecoveryCase.objects.open().filter(pk=true_if["case"], owner=true_if["owner"]).exists():
+        return None
+    return _("Somebody else looks after it meanwhile, or it is settled.")
+
+
 def case_is_open_again(true_if: TrueIf, now: datetime) -> str | None:
     """For the question whether our answer to a complaint helped."""
     case = RecoveryCase.objects.filter(pk=true_if["case"]).select_related("appointment__customer").first()

@@ -9,11 +9,15 @@ from appointments.domain import booking, own_words, promises
 from appointments.domain.actors import Actor
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.history import in_source, record
+from appointments.domain.messages import announce
 from appointments.domain.transactions import one_transaction
 from appointments.enums import CaseOrigin, EventKind, PromiseKind
 from appointments.errors import DomainError
 from appointments.models import Appointment, CaseEntry, RecoveryCase, RescheduleRequest
 from appointments.models.promise import CALL_KINDS
+
+THEIR_WORDS = (CaseOrigin.TOLD, CaseOrigin.STAFF)
+"""What a customer said to us: whoever said nothing is not told who has read it."""
 
 
 @one_transaction
@@ -54,7 +58,8 @@ def take_up(
 def hand_over(case: RecoveryCase, *, to: User, by: Actor, now: datetime, note: str = "") -> RecoveryCase:
     """Another colleague takes the case on, and with it what is owed to the customer because of it.
 
-    Raises `DomainError` for somebody who has left, and when the case is closed.
+    A customer who told us something reads who has it now. Raises `DomainError` for somebody who has left, and when the
+    case is closed.
     """
     case = lock(case)
     if not to.is_active:
@@ -63,10 +68,13 @@ def hand_over(case: RecoveryCase, *, to: User, by: Actor, now: datetime, note: s
         raise DomainError(_("This complaint is closed."))
     if case.owner_id == to.pk:
         return case
-    for promise in case.appointment.promises.open().filter(kind=PromiseKind.REPLY).for_display():
+    owed = list(case.appointment.promises.open().filter(kind=PromiseKind.REPLY).for_display().order_by("due_at", "pk"))
+    for promise in owed:
         promises.hand_over(promise, to=to, by=by, now=now)
     case.owner = to
     case.save(update_fields=["owner"])
+    if owed and owed[0].due_at > now and case.entries.filter(origin__in=THEIR_WORDS).exists():
+        announce.handed_over(case, owed[0], now=now)
     said = own_words.NOW_WITH % {"name": name_of(to)}
     record(
         case.appointment,

@@ -22,7 +22,7 @@ SERVICES = ("visit", "consultation", "delivery", "onsite")
 KINDS = (
     "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "not_reached",
     "times_gone", "no_time", "running_late", "false_alarm", "reply", "follow_up", "final_check",
-    "needs_longer", "escalation", "given",
+    "needs_longer", "escalation", "given", "handed_over",
 )  # fmt: skip
 CHANNELS = ("email", "sms", "call")
 ALL_KINDS = (*KINDS, "call")
@@ -364,6 +364,7 @@ _OF_KIND: dict[str, Any] = {
         "was": _was(one), "reason": _reason(one), "call_by": CALL_BY, "still_offered": "still_offered" in one.flags,
         "can_keep": one.can_keep,
     },
+    "handed_over": lambda one: {"case": "R-1042", "promise_due": DUE},
     "given": lambda one: {"time": _time(one), "gift": _with_code(one)},
     "running_late": _running_late,
     "false_alarm": lambda one: {

@@ -6,7 +6,9 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from appointments.domain import links, reaching
+from appointments.domain.colleagues import name_of
 from appointments.domain.messages import kinds, recipients
+from appointments.domain.messages.context import about_appointment
 from appointments.domain.messages.context_of_promises import (
     about_danger,
     about_final_check,
@@ -81,6 +83,24 @@ def reply(promise: Promise, *, by: User, now: datetime) -> Message:
         promise.appointment,
         about_reply(promise, promise.reply, by=by),
         true_if={"promise": promise.pk},
+        now=now,
+    )
+
+
+def handed_over(case: RecoveryCase, promise: Promise, *, now: datetime) -> Message:
+    """Another colleague looks after a complaint: who, that nothing has to be said twice, and that `promise` holds."""
+    context = {
+        **about_appointment(case.appointment, contact=name_of(case.owner)),
+        "case": case.number,
+        "promise_due": promise.due_at,
+    }
+    return send(
+        f"handed_over:case:{case.pk}:{case.owner_id}:{now:%Y%m%d%H%M%S}",
+        "handed_over",
+        case.appointment,
+        context,
+        true_if={"case": case.pk, "owner": case.owner_id},
+        not_after=promise.due_at,
         now=now,
     )
 

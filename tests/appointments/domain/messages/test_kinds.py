@@ -38,6 +38,7 @@ def test_whoever_cannot_be_told_of_a_move_is_phoned_and_nobody_for_a_reminder_or
         "escalation",
         "not_reached",
         "needs_longer",
+        "handed_over",
     }
 
 
@@ -58,7 +59,7 @@ def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
             "times_gone",
             "no_time",
         },
-        Urgency.NORMAL: {"reminder", "follow_up", "final_check"},
+        Urgency.NORMAL: {"reminder", "follow_up", "final_check", "handed_over"},
     }
 
 

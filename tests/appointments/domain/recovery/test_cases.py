@@ -4,12 +4,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from appointments.domain import actors, promises
+from appointments.domain.messages import kinds
 from appointments.domain.moving import answers
 from appointments.domain.recovery import cases
 from appointments.enums import CaseOrigin, EventKind, PromiseKind
 from appointments.errors import DomainError
 from appointments.models import CaseEntry, Promise, RecoveryCase
-from tests.clock import NOW, hours
+from notifications.models import Message
+from tests.clock import NOW, hours, minutes
 from tests.factories import Clinic, StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,26 @@ def test_whoever_takes_it_over_owes_the_answer(melati: Clinic) -> None:
     assert case.appointment.events.get(kind=EventKind.CASE_HANDED).note.endswith("She knows her.")
     assert cases.hand_over(case, to=lead, by=actors.SYSTEM, now=NOW + hours(2)) == case
     assert case.appointment.events.filter(kind=EventKind.CASE_HANDED).count() == 1
+
+
+def test_the_customer_reads_who_has_it_now_and_that_the_hour_holds(melati: Clinic) -> None:
+    case, lead = taken_up(melati, words="Nobody told me."), StaffFactory(first_name="Sinta", last_name="Dewi")
+    due = Promise.objects.open().get(kind=PromiseKind.REPLY).due_at
+    cases.hand_over(case, to=lead, by=actors.staff(melati.staff), now=NOW + minutes(5))
+    told = Message.objects.get(kind="handed_over")
+    assert (told.context["contact"]["name"], told.not_after) == ("Sinta Dewi", due)
+    assert kinds.why_stale("handed_over", told.true_if, now=NOW) is None
+    cases.hand_over(case, to=melati.staff, by=actors.staff(lead), now=NOW + minutes(6))
+    assert kinds.why_stale("handed_over", told.true_if, now=NOW) is not None
+    assert Message.objects.filter(kind="handed_over").count() == 2
+
+
+def test_whoever_told_us_nothing_reads_nothing_of_it(melati: Clinic) -> None:
+    appointment = melati.offered().appointment
+    case = cases.take_up(appointment, CaseOrigin.BROKEN, key="promise:1", now=NOW, by=actors.SYSTEM)
+    assert case is not None
+    cases.hand_over(case, to=StaffFactory(), by=actors.SYSTEM, now=NOW + minutes(5))
+    assert not Message.objects.filter(kind="handed_over").exists()
 
 
 def test_nobody_who_has_left_takes_it_over(melati: Clinic) -> None:
