@@ -48,6 +48,7 @@ urlpatterns = [
     path("counts/", diary.counts, name="counts"),
     path("search/", search.search, name="search"),
     path("appointments/<int:pk>/move/", moving.propose, name="propose"),
+    path("appointments/<int:pk>/move/menu/", playbook.menu, name="solution-menu"),
     path("rounds/<int:pk>/", moving.round_page, name="request"),
     path("rounds/<int:pk>/undo/", moving.undo, name="undo-offer"),
     path("rounds/<int:pk>/again/", moving.propose_again, name="propose-again"),

@@ -19,7 +19,9 @@ def test_one_tap_puts_the_words_after_what_was_typed(page: Page, stage: Stage) -
     sign_in(page, stage.site, stage.world.staff, f"/appointments/{booked.pk}/move/")
     page.get_by_label("A personal line (optional)").fill("I am sorry.")
     page.get_by_label("Why does it have to move?").select_option(str(stage.world.reason.pk))
-    page.get_by_text("1 solution from the playbook").click()
+    address = f"/appointments/{booked.pk}/move/menu/?reason={stage.world.reason.pk}"
+    expect(page.locator(f'#menu a[href="{address}"]')).to_be_visible()
+    page.get_by_role("link", name="What we can offer").click()
     put_in = page.get_by_role("link", name="Put the words in")
 
     put_in.click()
@@ -28,6 +30,8 @@ def test_one_tap_puts_the_words_after_what_was_typed(page: Page, stage: Stage) -
     said = SAYS["words"]["id" if booked.customer.reads == "id" else "en"]
     expect(page.get_by_label("A personal line (optional)")).to_have_value(f"I am sorry.\n{said}")
     expect(page.get_by_role("checkbox", name="Another colleague")).to_be_checked()
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert (overhang(page), complaints(page)) == (0, [])
 
 
 def test_its_pages_suit_every_eye_and_every_screen(page: Page, stage: Stage) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.domain import actors
 from appointments.domain.messages import previews, sent
 from appointments.domain.moving import drafts, rounds
-from appointments.domain.pages.playbook import menu_for
+from appointments.domain.pages.playbook import Menu, menu_for
 from appointments.domain.pages.told import told_by_customer
 from appointments.domain.recovery.playbook import uses
 from appointments.enums import RequestState
@@ -202,13 +202,18 @@ def _show(
         "adding": adding,
         "suggestions": form.suggestions(),
         "told": told_by_customer(form.appointment),
-        "menu": menu_for(form.appointment, reason=form.question.reason, reader=colleague(request), now=form.now),
+        "menu": _menu(request, form) if form.ticked else None,
         "is_first_word": drafts.is_first_word(form.appointment),
         "complain": complain,
         "again": again,
     }
     status = 422 if complain or (adding.is_bound and adding.errors) else 200
     return render(request, "appointments/moving/propose.html", context, status=status)
+
+
+def _menu(request: HttpRequest, form: ProposeForm) -> Menu:
+    """At once where something of it is ticked; else the page fetches it when somebody looks for it."""
+    return menu_for(form.appointment, reason=form.question.reason, reader=colleague(request), now=form.now)
 
 
 def _common(form: ProposeForm) -> dict[str, Any]:

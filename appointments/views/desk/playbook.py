@@ -8,14 +8,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from appointments.domain.pages.playbook import line_of, shelf
+from appointments.domain.pages.playbook import line_of, menu_for, shelf
 from appointments.domain.recovery.playbook import opinions, starting, writing
 from appointments.domain.recovery.playbook.authority import may_write
 from appointments.domain.recovery.practice import scenarios
 from appointments.errors import DomainError
-from appointments.forms.playbook import CommentForm, ShelfForm, SolutionForm
+from appointments.forms.playbook import CommentForm, ShelfForm, SolutionForm, UsesSolutions
 from appointments.models import Solution
-from appointments.views.desk.find import at_the_desk, colleague, solution_for, usual_place, version_for, writer
+from appointments.views.desk.find import (
+    appointment_for,
+    at_the_desk,
+    colleague,
+    solution_for,
+    usual_place,
+    version_for,
+    writer,
+)
 from notifications.text import languages
 
 
@@ -37,6 +45,19 @@ def playbook(request: HttpRequest) -> HttpResponse:
         "is_narrowed": any(looked_for.values()),
     }
     return render(request, "appointments/playbook/shelf.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@at_the_desk
+def menu(request: HttpRequest, pk: int) -> HttpResponse:
+    """What there is for one appointment and the `reason` of the address: a part of a page for a script, else a page."""
+    appointment, asked = appointment_for(request, pk), ShelfForm(request.GET)
+    reason = asked.cleaned_data.get("reason") if asked.is_valid() else None
+    found = menu_for(appointment, reason=reason, reader=colleague(request), now=timezone.now())
+    is_part = request.headers.get("HX-Request") == "true"
+    context = {"menu": found, "appointment": appointment, "form": UsesSolutions() if is_part else None, "is_open": True}
+    name = "_menu" if is_part else "menu"
+    return render(request, f"appointments/playbook/{name}.html", context)
 
 
 @require_safe

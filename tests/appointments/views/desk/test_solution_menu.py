@@ -31,6 +31,15 @@ def page(desk: Client, name: str, *args: Any, **data: Any) -> str:
     return str(response.content.decode())
 
 
+def menu(desk: Client, appointment: Appointment, melati: Clinic | None = None, *, script: bool = True) -> str:
+    """As a script fetches it for the reason of `melati`, or as a page."""
+    headers = {"HX-Request": "true"} if script else {}
+    asked = {"reason": melati.reason.pk} if melati else {"reason": ""}
+    response = desk.get(reverse("solution-menu", args=[appointment.pk]), asked, headers=headers)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
 def decided(desk: Client, appointment: Appointment, melati: Clinic, **more: Any) -> dict[str, Any]:
     """What a browser sends of the page, with the reason and the times that are proposed."""
     response: Any = desk.post(reverse("propose", args=[appointment.pk]), {"step": "times", "reason": melati.reason.pk})
@@ -58,7 +67,7 @@ def dict_of(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def test_the_menu_says_what_is_possible_and_why_the_rest_is_not(desk: Client, appointment: Appointment) -> None:
-    shown = page(desk, "propose", appointment.pk)
+    shown = menu(desk, appointment)
 
     assert "Who can do it here: Dr. Budi." in shown
     assert "Not possible: No other place of ours does this." in shown
@@ -70,20 +79,33 @@ def test_the_chosen_reason_brings_its_solutions_with_their_words(
 ) -> None:
     solution(melati.manager, reasons=[melati.reason])
 
-    before = page(desk, "propose", appointment.pk)
-    after = page(desk, "propose", appointment.pk, step="times", reason=melati.reason.pk)
+    before, after = menu(desk, appointment), menu(desk, appointment, melati)
 
     assert "Another colleague" not in before
     assert 'data-words="A colleague knows your file and has the same hour for you."' in after
     assert 'data-words-into="id_personal_note"' in after
 
 
-def test_without_a_script_the_words_are_a_link_to_the_solution(
+def test_the_page_asks_for_the_menu_of_the_chosen_reason_only_when_somebody_looks(
+    desk: Client, appointment: Appointment, melati: Clinic
+) -> None:
+    address = reverse("solution-menu", args=[appointment.pk])
+    chosen = page(desk, "propose", appointment.pk, step="times", reason=melati.reason.pk)
+
+    assert f'hx-get="{address}?reason="' in page(desk, "propose", appointment.pk)
+    assert f'hx-get="{address}?reason={melati.reason.pk}"' in chosen
+    assert "Who can do it here" not in chosen
+
+
+def test_without_a_script_it_is_a_page_with_the_words_to_read(
     desk: Client, appointment: Appointment, melati: Clinic
 ) -> None:
     found = solution(melati.manager).solution
+    shown = menu(desk, appointment, script=False)
 
-    assert f'href="{reverse("solution", args=[found.pk])}" target="_blank"' in page(desk, "propose", appointment.pk)
+    assert f'href="{reverse("solution", args=[found.pk])}" target="_blank"' in shown
+    assert "<blockquote>A colleague knows your file" in shown
+    assert ('name="solutions"' in shown, "data-words=" in shown, "<html" in shown) == (False, False, True)
 
 
 def test_what_was_ticked_goes_through_the_preview_and_is_kept_when_it_is_sent(
@@ -106,7 +128,8 @@ def test_what_is_not_for_the_reader_cannot_be_ticked_or_sent(
 ) -> None:
     version = solution(melati.manager, used_by=UsedBy.MANAGERS)
 
-    shown = page(desk, "propose", appointment.pk)
+    shown = menu(desk, appointment)
+    assert "only for managers" in shown
     assert f'name="solutions" value="{version.pk}"' not in shown
     assert "data-words=" not in shown
 
@@ -161,7 +184,7 @@ def test_while_one_still_listens_there_is_no_menu(desk: Client, melati: Clinic, 
 def test_thirty_solutions_take_as_many_questions_as_one(desk: Client, appointment: Appointment, melati: Clinic) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
-            page(desk, "propose", appointment.pk)
+            menu(desk, appointment)
         return len(queries)
 
     solution(melati.manager, services=[melati.service])
