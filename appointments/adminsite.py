@@ -141,6 +141,15 @@ class ManagersSite(admin.AdminSite):
             *super().get_urls(),
         ]
 
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """As Django's, with how it stands for whoever may read the reports."""
+        from appointments.domain.pages.managers_home import home
+
+        context = dict(extra_context or {})
+        if request.user.has_perm("appointments.view_reschedulerequest"):
+            context["home"] = home(now=timezone.now(), today=timezone.localdate())
+        return super().index(request, context)
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         context["may_read_reports"] = request.user.has_perm("appointments.view_reschedulerequest")
