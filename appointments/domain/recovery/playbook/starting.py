@@ -87,7 +87,9 @@ def _write(one: Start, *, now: datetime) -> SolutionVersion | None:
     if (not causes and not one.is_for_any) or not said["title"]:
         return None
     review_by = (now + GOOD_FOR).date()
-    solution = Solution.objects.create(code=one.code, review_by=review_by)
+    solution, is_new = Solution.objects.get_or_create(code=one.code, defaults={"review_by": review_by})
+    if not is_new:  # somebody was faster
+        return None
     solution.reasons.set([] if one.is_for_any else causes)
     return SolutionVersion.objects.create(solution=solution, number=1, written_at=now, **said)
 

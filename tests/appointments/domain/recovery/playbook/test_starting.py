@@ -78,3 +78,11 @@ def test_what_has_no_cause_here_waits_until_there_is_one() -> None:
 
     ReasonFactory(family=Family.CUSTOMER, fault=Fault.CUSTOMER)
     assert [one.solution.code for one in starting.put_in(now=NOW)] == ["customers-wish"]
+
+
+def test_of_two_who_begin_at_once_one_puts_each_in() -> None:
+    any_of = next(one for one in ONES if one.is_for_any)
+
+    assert starting._write(any_of, now=NOW) is not None
+    assert starting._write(any_of, now=NOW) is None, "found out only while writing"
+    assert SolutionVersion.objects.count() == 1
