@@ -5,8 +5,9 @@ The cases are those of `reports.moves`. Figures are of causes, services, places 
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from statistics import median
 from typing import Any
 
@@ -52,6 +53,7 @@ class Row:
 
     count          moves that began in the period
     share          of all moves of the report
+    running        share of this group and those before it, so that one sees the few that matter (Pareto); None by month
     open           not settled yet
     notice_hours   from telling the customer to the time that was moved; negative when we told them too late
     answered       moves the customer answered; answer_hours: from telling them to their first answer
@@ -63,6 +65,7 @@ class Row:
     label: str
     count: int
     share: float
+    running: float | None
     open: int
     notice_hours: float | None
     answered: int
@@ -110,6 +113,10 @@ def reasons_report(*, start: date, end: date, group_by: Dimension, filters: Filt
     label = _labels(group_by, groups)
     rows = [_row(key, label(key), group, total=len(found)) for key, group in groups.items()]
     rows.sort(key=lambda row: (row.key,) if group_by == Dimension.MONTH else (-row.count, row.label, row.key))
+    if group_by != Dimension.MONTH:
+        rows = [
+            replace(row, running=share) for row, share in zip(rows, accumulate(one.share for one in rows), strict=True)
+        ]
     return Report(
         start=start,
         end=end,
@@ -219,6 +226,7 @@ def _row(key: str, label: str, group: list[_Move], *, total: int) -> Row:
         label=label,
         count=count,
         share=count / total if total else 0.0,
+        running=None,
         open=sum(move.is_open for move in group),
         notice_hours=_median_hours([move.notice for move in group]),
         answered=len(waits),

@@ -48,6 +48,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
         "rows": [(row, links(report, row), _leads_to(report, row)) for row in report.rows] if report else [],
         "total_links": links(report, report.total) if report else {},
         "chart": _chart(report) if report else None,
+        "by_weight": bool(report and report.group_by != Dimension.MONTH),
         "divided_by": Dimension(report.group_by).label if report else "",
         "exports": _export_links(request) if report else [],
     }
@@ -129,6 +130,7 @@ def _head(report: Report) -> list[str]:
         Dimension(report.group_by).label.capitalize(),
         gettext("Moves"),
         gettext("Share of all (%)"),
+        gettext("Together with those above (%)"),
         gettext("Not settled yet"),
         gettext("Notice given, median (hours)"),
         gettext("Answered"),
@@ -146,6 +148,7 @@ def _cells(report: Report) -> Iterator[list[Any]]:
             row.label,
             row.count,
             _percent(row.share),
+            _percent(row.running),
             row.open,
             _rounded(row.notice_hours),
             row.answered,

@@ -119,6 +119,10 @@ def test_every_figure_is_what_a_plain_count_finds(place: World, dimension: Dimen
     found = {row.key: {name: getattr(row, name) for name in next(iter(expected.values()))} for row in report.rows}
     assert found == expected
     assert report.total.count == total
+    sums = [sum(row.share for row in report.rows[: upto + 1]) for upto in range(len(report.rows))]
+    running = [row.running for row in report.rows]
+    assert running == ([None] * len(sums) if dimension == Dimension.MONTH else pytest.approx(sums))
+    assert report.total.running is None
 
 
 def test_a_customer_who_asks_for_other_times_was_moved_once(place: World) -> None:
