@@ -14,14 +14,19 @@ from appointments.domain.affected import WhatIsMissing
 from appointments.enums import DisruptionScope
 from appointments.models import Appointment, Resource
 from tests.engines.fixtures import PHONE
-from tests.factories import Clinic, CustomerFactory, ProviderFactory, clinic
+from tests.factories import Clinic, CustomerFactory, ProviderFactory, clinic, open_weekly
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def melati(live_site: LiveServer) -> Clinic:
-    return clinic()
+    """Open every day: tomorrow may be a Sunday or a holiday, whose board is short and has nothing to scroll."""
+    made = clinic()
+    open_weekly(made.location, weekdays=[6])
+    made.location.closed_on_holidays = False
+    made.location.save()
+    return made
 
 
 def tomorrow_at(world: Clinic, hour: int) -> datetime:
