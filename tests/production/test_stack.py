@@ -78,13 +78,18 @@ def pick(client: Client, letter: EmailMessage) -> Answer:
     return client.get(path)
 
 
+def is_confirmed(page: Answer) -> bool:
+    """Which times are free depends on the day: the first one may be the same hour with somebody else, or another."""
+    return bool(re.search("<h1>Your (appointment|new time) is confirmed</h1>", page.text))
+
+
 def test_an_offer_goes_out_is_answered_and_confirmed(stack: Stack) -> None:
     offer(stack, at_the_desk(stack), 0)
     letter = letter_to(stack, 0, "please choose a new time")
 
     page = pick(stack.client(), letter)
 
-    assert "<h1>Your appointment is confirmed</h1>" in page.text
+    assert is_confirmed(page)
     confirmation = letter_to(stack, 0, "Confirmed")
     assert [part.get_filename() for part in confirmation.iter_attachments()] == ["invite.ics"]
     assert confirmation["From"] == "Klinik Melati <janji@melati.example>"
@@ -122,7 +127,7 @@ def test_while_redis_is_dead_pages_answer_and_afterwards_the_letter_leaves(stack
 
     letter = letter_to(stack, 2, "please choose a new time")
 
-    assert "<h1>Your appointment is confirmed</h1>" in pick(stack.client(), letter).text
+    assert is_confirmed(pick(stack.client(), letter))
     letter_to(stack, 2, "Confirmed")
 
 
