@@ -17,9 +17,10 @@ from appointments.models import Business, CompensationRule
 
 @dataclass(frozen=True)
 class Policy:
-    """`fewest`: at least so many times to choose from; `gives`: the rows of the table in force that give something;
-    `hours`: within how many open hours we say that we come back, `is_measured`: because it takes us so long at present;
-    `kept`: what became of our promises in the last `days`. Beyond what is set aside a second colleague decides.
+    """`fewest`: at least so many times to choose from. `rows`: the whole table in force, since the first row that fits
+    is the one; none where nothing of it gives more than words. `hours`: within how many open hours we say that we come
+    back, `is_measured`: because it takes us so long at present. `kept`: what became of our promises in the last `days`.
+    Beyond what is set aside a second colleague decides.
     """
 
     business: Business
@@ -27,7 +28,7 @@ class Policy:
     hours: float
     is_measured: bool
     kept: Kept
-    gives: Sequence[CompensationRule]
+    rows: Sequence[CompensationRule]
     has_budget: bool
     is_used_up: bool
     days: int = RECENT.days
@@ -36,14 +37,14 @@ class Policy:
 def policy(*, now: datetime) -> Policy:
     """How it stands at present. Six queries at the most, whatever the size."""
     business = Business.current()
-    stands = budget.stands(None, now=now)
+    stands, rows = budget.stands(None, now=now), rules.in_force()
     return Policy(
         business=business,
         fewest=drafts.FEWEST,
         hours=pace.hours_to_say(business),
         is_measured=business.measured_hours is not None,
         kept=promises.together(promises.kept_by_kind(now - RECENT, now)),
-        gives=[rule for rule in rules.in_force() if table.is_something(rule)],
+        rows=rows if any(table.is_something(row) for row in rows) else [],
         has_budget=bool(stands),
         is_used_up=any(stand.is_used_up for stand in stands),
     )

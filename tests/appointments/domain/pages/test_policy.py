@@ -14,10 +14,15 @@ from tests.factories.compensation import set_aside, table_in_force
 pytestmark = pytest.mark.django_db
 
 
-def test_it_says_what_the_table_in_force_gives(melati: Clinic) -> None:
-    assert policy(now=NOW).gives == []
-    table = table_in_force({"moves": 2}, {"benefit": Benefit.NOTHING}, {"wait_days": 3})
-    assert policy(now=NOW).gives == [row for row in table.rules.all() if row.benefit != Benefit.NOTHING]
+def test_it_says_the_whole_table_since_the_first_row_that_fits_is_the_one(melati: Clinic) -> None:
+    assert policy(now=NOW).rows == []
+    table = table_in_force({"service": melati.service, "benefit": Benefit.NOTHING}, {"wait_days": 3})
+    assert policy(now=NOW).rows == list(table.rules.all())
+
+
+def test_a_table_of_words_alone_gives_nothing(melati: Clinic) -> None:
+    table_in_force({"benefit": Benefit.NOTHING})
+    assert policy(now=NOW).rows == []
 
 
 def test_it_says_the_hours_that_are_promised(melati: Clinic) -> None:
