@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
 
-from appointments.domain.compensation.table import Facts
+from appointments.domain.compensation import rules
+from appointments.domain.compensation.table import Facts, decide
 from appointments.enums import Fault, RequestState
-from appointments.models import RescheduleRequest
+from appointments.models import CompensationRule, RescheduleRequest
 from appointments.models.rescheduling import RequestQuerySet
 
 COUNTED = timedelta(days=365)
@@ -59,3 +60,15 @@ def facts_of(origin: RescheduleRequest, *, wait: timedelta, moves: int) -> Facts
         moves=moves,
         service=origin.appointment.service_id,
     )
+
+
+def row_for(round_: RescheduleRequest) -> CompensationRule | None:
+    """The row of the table in force that the move of `round_` falls under, as its appointment stands now. Four
+    queries at most.
+    """
+    origin = origin_of(round_)
+    if origin.wished:
+        return None
+    origin.appointment = round_.appointment
+    wait = round_.appointment.starts_at - origin.was_starts_at
+    return decide(rules.in_force(), facts_of(origin, wait=wait, moves=moves_until(origin)))

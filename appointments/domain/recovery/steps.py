@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain import actors, promises
 from appointments.domain.compensation import giving
+from appointments.domain.compensation.cases import origin_of, row_for
 from appointments.domain.compensation.giving import Gift
 from appointments.domain.history import in_source, record
 from appointments.domain.messages import announce
@@ -83,10 +84,17 @@ def apologise(case: RecoveryCase, *, level: ApologyLevel, by: User, now: datetim
 
 
 def least_apology(case: RecoveryCase) -> ApologyLevel:
-    """By whose doing it was: a broken promise is always ours."""
-    ours = case.request is not None and not case.request.wished and case.request.reason.fault == Fault.OURS
+    """By whose doing it was, and at least what the table in force asks for: a broken promise is always ours, and so is
+    what we caused, though the customer has asked for other times since.
+    """
+    round_, row, is_ours = case.request, None, False
+    if round_ is not None:
+        round_.appointment = case.appointment
+        origin, row = origin_of(round_), row_for(round_)
+        is_ours = not origin.wished and origin.reason.fault == Fault.OURS
     has_broken = case.entries.filter(origin=CaseOrigin.BROKEN).exists()
-    return exits.least_apology(is_ours=ours, has_broken=has_broken)
+    least = exits.least_apology(is_ours=is_ours, has_broken=has_broken)
+    return max(least, ApologyLevel(row.apology)) if row else least
 
 
 def cause_so_far(case: RecoveryCase) -> Reason | None:

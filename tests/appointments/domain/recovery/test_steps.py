@@ -9,6 +9,7 @@ from appointments.domain import actors, promises
 from appointments.domain.moving import answers
 from appointments.domain.moving.replies import read_so_far
 from appointments.domain.recovery import answering, cases, steps
+from appointments.domain.schedule.slots import Wishes
 from appointments.enums import (
     ApologyLevel,
     CaseConcern,
@@ -22,6 +23,7 @@ from appointments.errors import DomainError
 from appointments.models import CasePoint, Promise, Reason, RecoveryCase
 from tests.clock import NOW, hours
 from tests.factories import Clinic, ReasonFactory
+from tests.factories.compensation import table_in_force
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + hours(1)
@@ -250,3 +252,23 @@ def knock(door: str, case: RecoveryCase, melati: Clinic, number: int) -> None:
         steps.reopen(case, to=melati.manager, by=actors.CUSTOMER, now=now)
     elif door == "settle":
         steps.settle(case, by=by, now=now)
+
+
+def test_the_table_in_force_may_ask_for_more_of_an_apology(melati: Clinic) -> None:
+    flood = ReasonFactory(family="outside", fault="nobody")
+    round_ = melati.offered(melati.booked("2026-12-08 15:00"), reason=flood)
+    case = cases.take_up(round_.appointment, CaseOrigin.STAFF, key="k", now=NOW, by=actors.SYSTEM)
+    assert case is not None
+    assert steps.least_apology(case) == ApologyLevel.REGRET
+    table_in_force({"fault": "nobody", "apology": ApologyLevel.SORRY})
+    assert steps.least_apology(case) == ApologyLevel.SORRY
+
+
+def test_what_we_caused_stays_ours_when_other_times_were_asked_for(melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked("2026-12-08 15:00"))
+    answers.ask_other_times(round_, wishes=Wishes(), nonce="w", now=NOW + hours(1))
+    case = cases.take_up(round_.appointment, CaseOrigin.STAFF, key="k", now=NOW + hours(2), by=actors.SYSTEM)
+    assert case is not None
+    assert case.request is not None
+    assert case.request.wished
+    assert steps.least_apology(case) == ApologyLevel.RESPONSIBLE
