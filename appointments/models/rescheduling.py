@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
@@ -277,3 +277,11 @@ def span_of(thing: Any) -> dict[str, str]:
         "starts_at": thing.starts_at.astimezone(UTC).isoformat(),
         "ends_at": thing.ends_at.astimezone(UTC).isoformat(),
     }
+
+
+def begins_a_move() -> Any:
+    """Whether a round is the first of its move: what follows one that was replaced goes on with the same move."""
+    earlier = RescheduleRequest.objects.filter(
+        appointment=OuterRef("appointment"), round=OuterRef("round") - 1, state=RequestState.REPLACED
+    )
+    return ~Exists(earlier)

@@ -37,6 +37,7 @@ DOORS = tuple(
 GROUND = (
     "actors",
     "affected",
+    "compensation",
     "history",
     "transactions",
     "links",
@@ -107,6 +108,11 @@ ARROWS = [
         of=("appointments.domain.messages",),
         never=tuple(f"appointments.domain.{room}" for room in ("booking", "promises", "history", *UPPER)),
         why="what we tell people does not decide what happens",
+    ),
+    Arrow(
+        of=("appointments.domain.compensation",),
+        never=("appointments.domain.messages",),
+        why="messages say what comes with a time; what decides on it tells nobody",
     ),
     Arrow(
         of=tuple(f"appointments.domain.{room}" for room in GROUND),

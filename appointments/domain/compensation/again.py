@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from appointments.domain.compensation import rules
-from appointments.domain.compensation.cases import COUNTED, caused
+from appointments.domain.compensation import budget, rules
+from appointments.domain.compensation.cases import moves_before
 from appointments.domain.compensation.table import Facts, decide, is_something
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import Fault
@@ -21,16 +21,17 @@ ENOUGH = 3
 
 def is_bare(appointment: Appointment, slots: Sequence[Slot], *, reason: Reason | None, now: datetime) -> bool:
     """Whether a message with these times and no line of anybody's own says sorry once more and nothing else, to a
-    customer whom we moved within the year; another list for what is being moved is no other move. Two queries, where it
-    may come to that.
+    customer whom we moved within the year; another list for what is being moved is no other move. Five queries at
+    the most, and those only where it may come to that.
     """
     if reason is None or reason.fault != Fault.OURS or not 0 < len(slots) < ENOUGH:
         return False
-    under_way = RescheduleRequest.objects.live().filter(appointment=appointment)
-    before = caused().filter(appointment__customer=appointment.customer_id, opened_at__gt=now - COUNTED)
-    moves = before.filter(opened_at__lt=now).exclude(appointment__in=under_way.values("appointment")).count()
+    under_way = RescheduleRequest.objects.live().filter(appointment=appointment).values("appointment")
+    moves = moves_before(appointment.customer_id, now).exclude(appointment__in=under_way).count()
     if not moves:
         return False
+    if budget.is_used_up(appointment.location, now=now):
+        return True
     rows = rules.in_force()
     return not all(_brings(appointment, slot, rows, moves=moves + 1, now=now) for slot in slots)
 

@@ -4,15 +4,13 @@ What we caused first counts: when a customer asks for other times, or a second l
 same move, with the cause and the notice of its first round (as in `reports.moves`).
 """
 
-from datetime import timedelta
-
-from django.db.models import Exists, OuterRef
+from datetime import datetime, timedelta
 
 from appointments.domain.compensation import rules
 from appointments.domain.compensation.table import Facts, decide
 from appointments.enums import Fault, RequestState
 from appointments.models import CompensationRule, RescheduleRequest
-from appointments.models.rescheduling import RequestQuerySet
+from appointments.models.rescheduling import RequestQuerySet, begins_a_move
 
 COUNTED = timedelta(days=365)
 """How far back earlier moves count."""
@@ -34,20 +32,19 @@ def moves_until(origin: RescheduleRequest) -> int:
     """The how-manieth move by us within a year this is for its customer, from 1. What was told at the same moment is
     one disturbance. One query.
     """
-    before = caused().filter(
-        appointment__customer=origin.appointment.customer_id,
-        opened_at__gt=origin.opened_at - COUNTED,
-        opened_at__lt=origin.opened_at,
-    )
-    return 1 + int(before.count())
+    return 1 + int(moves_before(origin.appointment.customer_id, origin.opened_at).count())
+
+
+def moves_before(customer_id: int, moment: datetime) -> RequestQuerySet:
+    """The first rounds of what we moved this customer within the year before `moment`."""
+    told = caused().filter(appointment__customer=customer_id)
+    found: RequestQuerySet = told.filter(opened_at__gt=moment - COUNTED, opened_at__lt=moment)
+    return found
 
 
 def caused() -> RequestQuerySet:
     """The first rounds of all moves that we caused and told."""
-    replaced = RescheduleRequest.objects.filter(
-        appointment=OuterRef("appointment"), round=OuterRef("round") - 1, state=RequestState.REPLACED
-    )
-    told = RescheduleRequest.objects.told().filter(~Exists(replaced), wished=False)
+    told = RescheduleRequest.objects.told().filter(begins_a_move(), wished=False)
     found: RequestQuerySet = told.exclude(reason__fault=Fault.CUSTOMER)
     return found
 

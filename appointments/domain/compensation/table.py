@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import product
 from typing import Protocol, TypeVar
 
-from appointments.enums import Benefit, Fault
+from appointments.enums import Benefit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class Facts:
 
 
 class Row(Protocol):
-    """A row of a table: whom it is for. None stands for everybody."""
+    """A row of a table: whom it is for (None stands for everybody), what they get, and what that is worth."""
 
     @property
     def fault(self) -> str: ...
@@ -36,6 +36,10 @@ class Row(Protocol):
     def moves(self) -> int: ...
     @property
     def service_id(self) -> int | None: ...
+    @property
+    def benefit(self) -> str: ...
+    @property
+    def value(self) -> float: ...
 
 
 R = TypeVar("R", bound=Row)
@@ -57,19 +61,7 @@ def fits(row: Row, facts: Facts) -> bool:
     )
 
 
-class Valued(Row, Protocol):
-    """A row of which is known what it is worth."""
-
-    @property
-    def value(self) -> float: ...
-    @property
-    def benefit(self) -> str: ...
-
-
-V = TypeVar("V", bound=Valued)
-
-
-def never_reached(rows: Sequence[V]) -> list[V]:
+def never_reached(rows: Sequence[R]) -> list[R]:
     """Rows that stand behind one which takes every case of theirs."""
     return [row for place, row in enumerate(rows) if any(_covers(other, row) for other in rows[:place])]
 
@@ -88,51 +80,58 @@ def _covers(other: Row, row: Row) -> bool:
 class WorseForLess:
     """Somebody hit harder gets less than somebody hit less hard: `harder` is the row of the one, None for nothing."""
 
-    milder: Valued
-    harder: Valued | None
+    milder: Row
+    harder: Row | None
 
 
-def worse_for_less(rows: Sequence[V]) -> list[WorseForLess]:
-    """Every pair of rows of which the one hit harder gets less. All edges of the table are tried; each pair once."""
+def worse_for_less(rows: Sequence[R]) -> list[WorseForLess]:
+    """Every pair of rows of which the one hit harder gets less; each pair once.
+
+    Looked at is one case from each stretch in which the table says the same, beside the next that is worse in one
+    thing: where no such step gives less, no way from better to worse does.
+    """
+    scales = _scales(rows)
+    services = [None, *sorted({row.service_id for row in rows if row.service_id is not None})]
     found: dict[tuple[int, int], WorseForLess] = {}
-    for facts in _edges(rows):
-        mild = decide(rows, facts)
-        if mild is None:
-            continue
-        for worse in _one_step_worse(facts, rows):
-            hard = decide(rows, worse)
-            if (hard.value if hard else 0) < mild.value:
-                key = rows.index(mild), rows.index(hard) if hard else -1
-                found.setdefault(key, WorseForLess(mild, hard))
+    for fault, service in product(sorted({row.fault for row in rows}), services):
+        decided = _decided(rows, scales, fault=fault, service=service)
+        for place, mild in decided.items():
+            for worse in _next(place):
+                hard = decided.get(worse)
+                if mild is not None and worse in decided and (hard.value if hard else 0) < mild.value:
+                    found.setdefault((id(mild), id(hard)), WorseForLess(mild, hard))
     return list(found.values())
 
 
-def _edges(rows: Sequence[Row]) -> Iterator[Facts]:
-    hours, days, moves = _steps(rows)
-    services = sorted({row.service_id for row in rows if row.service_id is not None})
-    for fault, notice, wait, nth, service in product(Fault.values, hours, days, moves, [None, *services]):
-        yield Facts(fault=fault, notice=timedelta(hours=notice), wait=timedelta(days=wait), moves=nth, service=service)
+Place = tuple[int, int, int]
+"""How hard somebody is hit: by notice, by waiting, by how often."""
+Scales = tuple[Sequence[timedelta], Sequence[timedelta], Sequence[int]]
 
 
-def _steps(rows: Sequence[Row]) -> tuple[list[int], list[int], list[int]]:
-    """Hours of notice, days of waiting and moves at which something may change: on and off each edge."""
-    hours = {0, 10_000} | {
-        edge for row in rows if row.notice_hours for edge in (row.notice_hours - 1, row.notice_hours)
+def _scales(rows: Sequence[Row]) -> Scales:
+    """Notice, waiting and moves, one from each stretch between the edges of the rows, the mildest first."""
+    edges = sorted({row.notice_hours for row in rows if row.notice_hours is not None}, reverse=True)
+    notices = [timedelta(hours=edges[0] if edges else 0), *(timedelta(hours=edge, minutes=-1) for edge in edges)]
+    waits = sorted({timedelta(), *(timedelta(days=row.wait_days) for row in rows if row.wait_days)})
+    return notices, waits, sorted({1, *(row.moves for row in rows)})
+
+
+def _decided(rows: Sequence[R], scales: Scales, *, fault: str, service: int | None) -> dict[Place, R | None]:
+    notices, waits, moves = scales
+    return {
+        (early, soon, often): decide(
+            rows, Facts(fault=fault, notice=notices[early], wait=waits[soon], moves=moves[often], service=service)
+        )
+        for early, soon, often in product(range(len(notices)), range(len(waits)), range(len(moves)))
     }
-    days = {0} | {edge for row in rows if row.wait_days for edge in (row.wait_days - 1, row.wait_days)}
-    return sorted(hours), sorted(days), sorted({1, *(row.moves for row in rows)})
 
 
-def _one_step_worse(facts: Facts, rows: Sequence[Row]) -> Iterator[Facts]:
-    hours, days, moves = _steps(rows)
-    for fewer in (one for one in hours if timedelta(hours=one) < facts.notice):
-        yield Facts(**{**facts.__dict__, "notice": timedelta(hours=fewer)})
-    for longer in (one for one in days if timedelta(days=one) > facts.wait):
-        yield Facts(**{**facts.__dict__, "wait": timedelta(days=longer)})
-    for oftener in (one for one in moves if one > facts.moves):
-        yield Facts(**{**facts.__dict__, "moves": oftener})
+def _next(place: Place) -> Iterator[Place]:
+    """The three that are a step worse in one thing."""
+    notice, wait, often = place
+    yield from ((notice + 1, wait, often), (notice, wait + 1, often), (notice, wait, often + 1))
 
 
-def is_something(row: R | None) -> bool:
+def is_something(row: Row | None) -> bool:
     """Whether a row gives more than words."""
-    return row is not None and getattr(row, "benefit", Benefit.NOTHING) != Benefit.NOTHING
+    return row is not None and row.benefit != Benefit.NOTHING

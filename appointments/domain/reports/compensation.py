@@ -4,7 +4,7 @@ Counted are the moves that ended with a new time, each by the day on which its c
 the facts that the offers would have been judged by: those of its first round, and the time that was chosen.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +13,11 @@ from decimal import Decimal
 
 from djmoney.money import Money
 
+from appointments.domain.compensation.budget import period_of
 from appointments.domain.compensation.cases import COUNTED, caused
 from appointments.domain.compensation.table import Facts, decide, is_something
 from appointments.domain.reports.moves import moves, opened_between
-from appointments.enums import Fault, RequestState
+from appointments.enums import BudgetPeriod, Fault, RequestState
 from appointments.models import Business, CompensationRule
 
 
@@ -41,9 +42,9 @@ class Cost:
 
 def last_quarter(today: date) -> tuple[date, date]:
     """The first and the last day of the last quarter that has ended."""
-    begun = today.replace(month=today.month - (today.month - 1) % 3, day=1)
+    begun, _next = period_of(BudgetPeriod.QUARTER, today)
     last = begun - timedelta(days=1)
-    return last.replace(month=last.month - 2, day=1), last
+    return period_of(BudgetPeriod.QUARTER, last)[0], last
 
 
 def facts_between(start: date, end: date) -> list[Facts]:
@@ -70,7 +71,7 @@ def facts_between(start: date, end: date) -> list[Facts]:
 
 def cost_of(rows: Sequence[CompensationRule], cases: Sequence[Facts]) -> Cost:
     """What `rows` would have given in these cases, row by row; what no row is for comes last."""
-    currency = rows[0].worth.currency.code if rows else Business.current().currency
+    currency = Business.current().currency
     counts: dict[int, int] = defaultdict(int)
     by_key = {id(row): row for row in rows}
     for facts in cases:
@@ -78,7 +79,10 @@ def cost_of(rows: Sequence[CompensationRule], cases: Sequence[Facts]) -> Cost:
         counts[id(row) if row else 0] += 1
     lines = [Line(row, counts[key], row.worth * counts[key]) for key, row in by_key.items()]
     given = sum(line.count for line in lines if is_something(line.rule))
-    total = sum((line.cost for line in lines), Money(Decimal(0), currency))
+    ours = (
+        line.cost for line in lines if line.cost.currency.code == currency
+    )  # a currency of before adds up to nothing
+    total = sum(ours, Money(Decimal(0), currency))
     if counts[0]:
         lines.append(Line(None, counts[0], Money(Decimal(0), currency)))
     return Cost(lines, len(cases), given, total)
@@ -95,5 +99,4 @@ def _told_before(customers: set[int]) -> dict[int, list[datetime]]:
 
 def _nth(told: Sequence[datetime], opened_at: datetime) -> int:
     """As `compensation.cases.moves_until` counts."""
-    from_, until = bisect_left(told, opened_at - COUNTED), bisect_left(told, opened_at)
-    return 1 + sum(one > opened_at - COUNTED for one in told[from_:until])
+    return 1 + bisect_left(told, opened_at) - bisect_right(told, opened_at - COUNTED)

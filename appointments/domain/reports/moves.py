@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import LIVE_REQUEST_STATES, AnswerKind, OfferState, RequestState
 from appointments.models import Answer, Location, Offer, RescheduleRequest
+from appointments.models.rescheduling import begins_a_move
 
 SOON = timedelta(days=7)
 Rounds = QuerySet[Any]
@@ -45,9 +46,6 @@ def moves(rounds: Rounds | None = None) -> Rounds:
     `end_state` and `placed_at` of the round that ended it, `first_answer_at` (what the customer only told us is not
     an answer to the offers), `is_silent`.
     """
-    earlier = RescheduleRequest.objects.filter(
-        appointment=OuterRef("appointment"), round=OuterRef("round") - 1, state=RequestState.REPLACED
-    )
     onward = RescheduleRequest.objects.filter(
         appointment=OuterRef("appointment"), round__gte=OuterRef("round")
     ).order_by("round")
@@ -61,7 +59,7 @@ def moves(rounds: Rounds | None = None) -> Rounds:
     everything = RescheduleRequest.objects.all() if rounds is None else rounds
     return (
         everything.exclude(state=RequestState.WITHDRAWN)
-        .filter(~Exists(earlier))
+        .filter(begins_a_move())
         .annotate(
             end_id=Subquery(end.values("pk")[:1]),
             end_round=Subquery(end.values("round")[:1]),

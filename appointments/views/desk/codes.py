@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from appointments.domain.compensation import budget, granting, redeeming
+from appointments.domain.compensation import budget, redeeming
+from appointments.domain.recovery import granting
 from appointments.enums import CompensationState
 from appointments.errors import DomainError
 from appointments.forms.recovery.compensation import CodeForm, RedeemForm, RefuseForm

@@ -7,7 +7,7 @@ from appointments.errors import DomainError
 from appointments.models import RescheduleRequest
 from tests.clock import NOW, hours, minutes
 from tests.factories import Clinic, ReasonFactory
-from tests.factories.compensation import table_in_force
+from tests.factories.compensation import set_aside, table_in_force
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + hours(1)
@@ -52,3 +52,10 @@ def test_a_move_is_remembered_for_a_year(melati: Clinic, moved_before: Reschedul
 def test_what_is_not_our_doing_needs_no_more(melati: Clinic, moved_before: RescheduleRequest, fault: str) -> None:
     reason = ReasonFactory(fault=fault, family="outside" if fault == "nobody" else "customer")
     melati.offered(melati.booked("2026-12-08 15:00"), count=2, reason=reason, now=LATER)
+
+
+def test_what_the_budget_has_no_more_for_is_told_to_nobody(melati: Clinic, moved_before: RescheduleRequest) -> None:
+    table_in_force({"moves": 2})
+    set_aside(0)
+    with pytest.raises(DomainError, match="third time"):
+        melati.offered(melati.booked("2026-12-08 15:00"), count=2, now=LATER)

@@ -1,5 +1,6 @@
 """The first row that fits is the one; nobody who is hit harder may get less."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -106,3 +107,28 @@ def test_what_is_never_reached_never_decides(rows: list[CompensationRule], case:
 def test_without_what_is_never_reached_everything_is_decided_alike(rows: list[CompensationRule], case: Facts) -> None:
     dead = {id(row) for row in never_reached(rows)}
     assert decide([row for row in rows if id(row) not in dead], case) is decide(rows, case)
+
+
+@given(
+    st.lists(st.tuples(rules, st.integers(1, 5)), max_size=4),
+    cases,
+    st.integers(0, 90),
+    st.integers(0, 20),
+    st.integers(0, 3),
+)
+def test_whoever_is_hit_harder_and_gets_less_is_always_found(
+    valued: list[tuple[CompensationRule, int]], mild: Facts, hours: int, days: int, moves: int
+) -> None:
+    rows = []
+    for row, worth in valued:
+        row.worth = rupiah(worth)
+        rows.append(row)
+    hard = replace(
+        mild,
+        notice=mild.notice - timedelta(hours=hours),
+        wait=mild.wait + timedelta(days=days),
+        moves=mild.moves + moves,
+    )
+    before, after = decide(rows, mild), decide(rows, hard)
+    if before is not None and (after.value if after else 0) < before.value:
+        assert worse_for_less(rows) != []

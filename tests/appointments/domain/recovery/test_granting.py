@@ -2,10 +2,9 @@
 
 import pytest
 
-from appointments.domain.compensation import granting
 from appointments.domain.compensation.giving import Gift
 from appointments.domain.moving import answers
-from appointments.domain.recovery import answering, steps
+from appointments.domain.recovery import answering, granting, steps
 from appointments.enums import Benefit, CaseStage, CompensationState, PointAction
 from appointments.errors import DomainError
 from appointments.models import CasePoint, Compensation
