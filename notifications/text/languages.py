@@ -67,6 +67,13 @@ def fallbacks(code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
+def file_of(code: str, name: str) -> Path | None:
+    """The file `name` in a language's folder, else in that of the language it is a variant of; None without one."""
+    folders = [to_locale(one) for one in dict.fromkeys((code, code.split("-", maxsplit=1)[0]))]
+    places = [Path(place) / folder / name for folder in folders for place in settings.LOCALE_PATHS]
+    return next((place for place in places if place.is_file()), None)
+
+
 def kinds(code: str) -> set[str]:
     """The kinds of messages that a language has words for, its own or those of the language it is a variant of."""
     folders = [

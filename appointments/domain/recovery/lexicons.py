@@ -7,10 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
-from django.utils.translation import to_locale
 
 from appointments.domain.recovery.honesty import lexicon
 from appointments.domain.recovery.honesty.lexicon import Lexicon
@@ -26,15 +24,8 @@ def lexicons() -> dict[str, Lexicon]:
 
     Raises ImproperlyConfigured, with the file and what is wrong in it, for a file that cannot be used.
     """
-    files = {code: file for code in languages.codes() if (file := _file(code))}
+    files = {code: file for code in languages.codes() if (file := languages.file_of(code, FILE))}
     return {code: _read(code, file) for code, file in files.items()}
-
-
-def _file(code: str) -> Path | None:
-    """A language's own file, else that of the language it is a variant of."""
-    names = dict.fromkeys((code, code.split("-", maxsplit=1)[0]))
-    places = [Path(folder) / to_locale(name) / FILE for name in names for folder in settings.LOCALE_PATHS]
-    return next((place for place in places if place.is_file()), None)
 
 
 def _read(code: str, file: Path) -> Lexicon:

@@ -1,5 +1,6 @@
 """Which languages are in use, and which one somebody is written to in."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,3 +44,14 @@ def test_who_reads_without_a_language_reads_the_sites_own() -> None:
         assert languages.active() == "id"
     with translation.override(None):
         assert languages.active() == "en"
+
+
+def test_a_file_is_a_languages_own_else_that_of_the_language_it_is_a_variant_of(settings: Any, tmp_path: Path) -> None:
+    settings.LOCALE_PATHS = [tmp_path]
+    for folder in ("de", "de_CH"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "de" / "lexicon.toml").touch()
+    assert languages.file_of("de-ch", "lexicon.toml") == tmp_path / "de" / "lexicon.toml"
+    (tmp_path / "de_CH" / "lexicon.toml").touch()
+    assert languages.file_of("de-ch", "lexicon.toml") == tmp_path / "de_CH" / "lexicon.toml"
+    assert languages.file_of("id", "lexicon.toml") is None

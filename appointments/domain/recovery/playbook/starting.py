@@ -8,12 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
-from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import to_locale
 
 from appointments.domain.recovery.playbook.writing import GOOD_FOR
 from appointments.domain.transactions import one_transaction
@@ -96,8 +93,5 @@ def _write(one: Start, *, now: datetime) -> SolutionVersion | None:
 
 @cache
 def _file(language: str) -> Mapping[str, Mapping[str, str]]:
-    """A language's own file, else that of the language it is a variant of."""
-    names = dict.fromkeys((language, language.split("-", maxsplit=1)[0]))
-    places = [Path(folder) / to_locale(name) / FILE for name in names for folder in settings.LOCALE_PATHS]
-    found = next((place for place in places if place.is_file()), None)
+    found = languages.file_of(language, FILE)
     return MappingProxyType(tomllib.loads(found.read_text(encoding="utf-8")) if found else {})

@@ -9,12 +9,8 @@ import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-
-from django.conf import settings
-from django.utils.translation import to_locale
 
 from appointments.enums import Family, Fault, Task
 from notifications.text import languages
@@ -108,7 +104,5 @@ def _told(facts: Facts, language: str, story: Mapping[str, Any]) -> Scenario:
 
 @cache
 def _stories(language: str) -> Mapping[str, Mapping[str, Any]]:
-    names = dict.fromkeys((language, language.split("-", maxsplit=1)[0]))
-    places = [Path(folder) / to_locale(name) / FILE for name in names for folder in settings.LOCALE_PATHS]
-    found = next((place for place in places if place.is_file()), None)
+    found = languages.file_of(language, FILE)
     return MappingProxyType(tomllib.loads(found.read_text(encoding="utf-8")) if found else {})
