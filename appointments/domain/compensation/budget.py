@@ -82,5 +82,7 @@ def is_used_up(location: Location, *, now: datetime) -> bool:
 
 
 def would_exceed(location: Location, worth: Money, *, now: datetime) -> bool:
-    """Whether giving something of this worth goes beyond one of the budgets of a place."""
-    return any(stand.left.amount < worth.amount for stand in stands(location, now=now))
+    """Whether giving something of this worth goes beyond one of the budgets of a place. A budget in another currency
+    cannot say, so it does.
+    """
+    return any(stand.left.currency != worth.currency or stand.left < worth for stand in stands(location, now=now))

@@ -63,6 +63,11 @@ def with_pick(offer: Offer, *, now: datetime) -> Compensation | None:
     )
 
 
+def days_of(given: Compensation) -> int:
+    """How long it can be used from the day on which it is given."""
+    return given.rule.valid_days if given.rule else VALID_DAYS
+
+
 def fact_of(given: Compensation, *, by: actors.Actor) -> AppointmentEvent:
     """That it was given, for the history; not saved. Without its code, which is a key."""
     note = history.in_source(given.get_benefit_display)
@@ -76,7 +81,7 @@ def for_point(point: CasePoint, gift: Gift, *, cause: Reason | None, by: User, n
     """A colleague gives something for a point of a complaint. What goes beyond their authority, or beyond what is set
     aside, waits for a second colleague.
 
-    Raises `DomainError` where nobody may decide on it. The caller has locked the case.
+    The caller has locked the case.
     """
     appointment = point.case.appointment
     _lock_budgets()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from appointments.domain.transactions import one_transaction
 from appointments.enums import TableState
 from appointments.errors import DomainError
-from appointments.models import CompensationRule, CompensationTable
+from appointments.models import Business, CompensationRule, CompensationTable
 
 
 def in_force() -> list[CompensationRule]:
@@ -21,7 +21,8 @@ def in_force() -> list[CompensationRule]:
 def put_in_force(table: CompensationTable, *, now: datetime) -> CompensationTable:
     """From `now` on what is offered follows `table`; what was offered before keeps what was said with it.
 
-    Raises `DomainError` for a table that is no draft (any more), and for one without rows.
+    Raises `DomainError` for a table that is no draft (any more), for one without rows, and where a row is in another
+    currency than the business's, so that no sum of it would be true.
     """
     tables = {one.pk: one for one in CompensationTable.objects.select_for_update(no_key=True).order_by("pk")}
     found = tables[table.pk]
@@ -29,6 +30,9 @@ def put_in_force(table: CompensationTable, *, now: datetime) -> CompensationTabl
         raise DomainError(_("This table is in force, or has been. Copy it to change something."))
     if not found.rules.exists():
         raise DomainError(_("A table needs a row at least: who gets what."))
+    currency = Business.current().currency
+    if found.rules.exclude(worth_currency=currency).exists():
+        raise DomainError(_("Rows are in another currency than %(currency)s. Save them anew.") % {"currency": currency})
     for one in tables.values():
         if one.state == TableState.IN_FORCE:
             one.state, one.until = TableState.PAST, now

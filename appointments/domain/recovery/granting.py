@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain import actors, booking, history
 from appointments.domain.compensation import authority
+from appointments.domain.compensation.giving import days_of, valid_until
 from appointments.domain.messages import announce
 from appointments.domain.transactions import one_transaction
 from appointments.enums import CompensationState, EventKind
@@ -17,14 +18,15 @@ from appointments.models import Appointment, CasePoint, Compensation
 
 @one_transaction
 def grant(given: Compensation, *, by: User, now: datetime) -> Compensation:
-    """It can be used from now on. What came with a pick is told to the customer now; what answers a complaint stands in
-    the letter that a colleague writes.
+    """It can be used from now on, for as long as was meant when it was asked for. What came with a pick is told to
+    the customer now; what answers a complaint stands in the letter that a colleague writes.
 
     Raises `DomainError` for whoever asked for it, for whom it is too much, and when somebody has decided already.
     """
     given = _to_decide(given, by=by)
     given.state, given.decided_at, given.decided_by = CompensationState.ISSUED, now, by
-    given.save(update_fields=["state", "decided_at", "decided_by"])
+    given.valid_until = valid_until(given.appointment.location, days_of(given), now=now)
+    given.save(update_fields=["state", "decided_at", "decided_by", "valid_until"])
     _note(given, by=by, now=now)
     if given.request is not None:
         announce.given(given, now=now)

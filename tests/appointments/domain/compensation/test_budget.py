@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from djmoney.money import Money
 
 from appointments.domain.compensation.budget import is_used_up, period_of, stands, would_exceed
 from appointments.domain.moving import answers
@@ -46,6 +47,11 @@ def test_what_was_given_counts(melati: Clinic, given: Compensation, limit: int, 
 def test_what_goes_beyond_what_is_left(melati: Clinic, given: Compensation, worth: int, exceeds: bool) -> None:
     set_aside(60_000)
     assert would_exceed(melati.location, rupiah(worth), now=NOW) is exceeds
+
+
+def test_a_budget_in_another_currency_cannot_say_that_something_is_within_it(melati: Clinic) -> None:
+    set_aside(60_000)
+    assert would_exceed(melati.location, Money(1, "EUR"), now=NOW)
 
 
 def test_what_was_refused_or_ran_out_is_free_again(melati: Clinic, given: Compensation) -> None:

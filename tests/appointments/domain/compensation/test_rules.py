@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from djmoney.money import Money
 
 from appointments.domain.compensation.rules import copy, in_force, put_in_force
 from appointments.enums import TableState
@@ -9,7 +10,7 @@ from appointments.errors import DomainError
 from appointments.models import CompensationTable
 from tests.clock import NOW
 from tests.factories import Clinic
-from tests.factories.compensation import rupiah, table_in_force
+from tests.factories.compensation import rule, rupiah, table_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +48,13 @@ def test_only_a_draft_with_rows_is_put_in_force(melati: Clinic) -> None:
     with pytest.raises(DomainError, match="a row at least"):
         put_in_force(empty, now=NOW)
     assert CompensationTable.objects.get(state=TableState.IN_FORCE) == table
+
+
+def test_a_row_in_another_currency_keeps_its_table_from_force() -> None:
+    draft = CompensationTable.objects.create(title="Euros")
+    rule(draft)
+    rule(draft, amount=Money(5, "EUR"))
+    with pytest.raises(DomainError, match="another currency than IDR"):
+        put_in_force(draft, now=NOW)
+    draft.rules.get(worth_currency="EUR").delete()
+    assert put_in_force(draft, now=NOW).state == TableState.IN_FORCE

@@ -9,7 +9,7 @@ from appointments.enums import Benefit, CaseStage, CompensationState, PointActio
 from appointments.errors import DomainError
 from appointments.models import CasePoint, Compensation
 from notifications.models import Message
-from tests.clock import NOW, hours
+from tests.clock import NOW, days, hours
 from tests.factories import Clinic, StaffFactory
 from tests.factories.compensation import may_give, rupiah, set_aside, table_in_force
 from tests.factories.recovery import at_resolve
@@ -50,6 +50,25 @@ def test_what_is_granted_after_a_pick_is_told_with_its_code(melati: Clinic, afte
     may_give(melati.manager, 50_000)
     granting.grant(after_a_pick, by=melati.manager, now=LATER)
     assert Message.objects.get(kind="given").context["gift"]["code"] == after_a_pick.code
+
+
+def test_what_is_granted_late_can_be_used_as_long_as_what_is_granted_at_once(
+    melati: Clinic, asked: Compensation
+) -> None:
+    may_give(melati.manager, 40_000)
+    before = asked.valid_until
+    granting.grant(asked, by=melati.manager, now=NOW + days(170))
+    asked.refresh_from_db()
+    assert asked.valid_until == before + days(170)
+
+
+def test_what_came_with_a_pick_is_valid_for_the_days_of_its_row(melati: Clinic) -> None:
+    table_in_force({"valid_days": 30})
+    set_aside(0)
+    answers.accept(melati.offered().offers.get(position=1), nonce="p", now=NOW)
+    may_give(melati.manager, 50_000)
+    granting.grant(Compensation.objects.get(), by=melati.manager, now=NOW + days(20))
+    assert days(50) <= Compensation.objects.get().valid_until - NOW < days(51)
 
 
 def test_nobody_grants_what_they_asked_for(melati: Clinic, asked: Compensation) -> None:
