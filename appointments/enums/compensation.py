@@ -14,6 +14,11 @@ class Benefit(TextChoices):
     EXTRA = "extra", _("something extra, free of charge")
     FEE = "fee", _("a fee that we waive")
 
+    @property
+    def needs(self) -> str:
+        """The field without which it says nothing; "" for nothing."""
+        return {Benefit.MONEY: "amount", Benefit.PERCENT: "percent", Benefit.NOTHING: ""}.get(self, "words")
+
 
 class TableState(TextChoices):
     """How far a table of what we give has come. Only a draft can be changed."""

@@ -68,7 +68,7 @@ def _for(links: type[models.Model], name: str, pk: int) -> Q:
 
 
 class SolutionVersion(models.Model):
-    """What a solution says since somebody wrote it so. Never changed (migration 0035): a change is a new version."""
+    """What a solution says since somebody wrote it so. Never changed (migration 0029): a change is a new version."""
 
     solution = models.ForeignKey(
         Solution, on_delete=models.PROTECT, related_name="versions", verbose_name=_("solution")

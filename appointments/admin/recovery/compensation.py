@@ -79,8 +79,7 @@ class RuleForm(InOurCurrency):
         benefit = data.get("benefit")
         if benefit == Benefit.MONEY:
             data["worth"] = data.get("amount")
-        needed = {Benefit.MONEY: "amount", Benefit.PERCENT: "percent", Benefit.EXTRA: "words", Benefit.FEE: "words"}
-        name = needed.get(Benefit(benefit)) if benefit else None
+        name = Benefit(benefit).needs if benefit else ""
         if name and not self.errors.get(name) and not _said(data.get(name)):
             self.add_error(name, gettext("Fill this in: it is what the customer gets."))
         for other in ("amount", "percent"):

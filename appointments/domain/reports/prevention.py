@@ -30,6 +30,7 @@ def effect_of(action: CorrectiveAction, *, today: date) -> Effect | None:
 def _count(action: CorrectiveAction, first: date, until: date) -> Count:
     """From the day `first` until the day before `until`."""
     of_cause = moves().filter(reason=action.cause, wished=False)
+    # What was called off without times being offered was never to be moved; with them it is a move that found no place.
     booked = Appointment.objects.exclude(state=AppointmentState.CANCELLED, requests__isnull=True)
     return Count(
         moves=_scoped(of_cause, action, first, until, prefix="appointment__", start="was_starts_at").count(),

@@ -70,8 +70,7 @@ class GiftFields(forms.Form):
     def gift_of(self, cleaned: dict[str, Any]) -> Gift | None:
         """What was filled in, once nothing is missing; else None, with the faults said at the fields."""
         benefit = Benefit(cleaned.get("benefit") or Benefit.MONEY)
-        needed = {Benefit.MONEY: "amount", Benefit.PERCENT: "percent"}.get(benefit, "words")
-        missing = [needed] if not cleaned.get(needed) else []
+        missing = [benefit.needs] if not cleaned.get(benefit.needs) else []
         if benefit != Benefit.MONEY and cleaned.get("worth") is None:
             missing.append("worth")
         for name in missing:
@@ -80,7 +79,7 @@ class GiftFields(forms.Form):
         if missing or self.errors:
             return None
         worth = cleaned["amount"] if benefit == Benefit.MONEY else cleaned["worth"]
-        words = {code: cleaned.get("words", "") for code in languages.codes()} if needed == "words" else {}
+        words = {code: cleaned.get("words", "") for code in languages.codes()} if benefit.needs == "words" else {}
         return Gift(
             benefit=benefit,
             worth=Money(worth, self.currency),

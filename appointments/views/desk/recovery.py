@@ -1,11 +1,12 @@
 """Complaints: what waits, one of them step by step, and writing one down."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,7 +33,7 @@ from appointments.forms.recovery import (
     OpenForm,
     PointForm,
 )
-from appointments.models import RecoveryCase
+from appointments.models import CasePoint, RecoveryCase
 from appointments.views.desk.find import appointment_for, at_the_desk, case_for, cases_for, colleague, point_for
 
 MOST = 300
@@ -157,6 +158,13 @@ def _menu(request: HttpRequest, case: RecoveryCase, *, now: datetime) -> Menu:
     return menu_for(case.appointment, reason=steps.cause_so_far(case), reader=colleague(request), now=now)
 
 
+def _point_forms(points: Sequence[CasePoint], *, reader: User, bound: PointForm | None) -> list[PointForm]:
+    limits = limits_of(reader)
+    return [
+        bound if bound and bound.point.pk == one.pk else PointForm(None, point=one, limits=limits) for one in points
+    ]
+
+
 def _show(
     request: HttpRequest,
     case: RecoveryCase,
@@ -168,12 +176,7 @@ def _show(
 ) -> HttpResponse:
     now, reader = timezone.now(), colleague(request)
     shown = complaint(case, now=now)
-    limits = limits_of(reader) if shown.points else None
-    forms = [
-        bound if bound and bound.point.pk == one.pk else PointForm(None, point=one, limits=limits)
-        for one in shown.points
-        if limits
-    ]
+    to_answer = step == CaseStage.RESOLVE
     context = {
         "complaint": shown,
         "case": case,
@@ -181,12 +184,12 @@ def _show(
         "zone": case.appointment.location.zone,
         "step": step,
         "form": form,
-        "point_forms": forms,
+        "point_forms": _point_forms(shown.points, reader=reader, bound=bound) if to_answer else [],
         "hand_over": hand_over or HandOverForm(None, case=case),
         "is_mine": case.owner_id == reader.pk,
         "can_be_moved": drafts.can_be_moved(case.appointment, now=now),
         "story": story_of(case.appointment),
-        "menu": _menu(request, case, now=now) if step == CaseStage.RESOLVE else None,
+        "menu": _menu(request, case, now=now) if to_answer else None,
         "now": now,
     }
     bad = (form is not None and form.errors) or (bound and bound.errors) or (hand_over and hand_over.errors)

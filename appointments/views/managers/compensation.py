@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,14 +18,11 @@ from appointments.enums import TableState
 from appointments.errors import DomainError
 from appointments.forms.reports import PeriodForm
 from appointments.models import CompensationTable
-from appointments.views.managers.find import table_for
-
-may_see = permission_required("appointments.view_compensationtable", raise_exception=True)
-may_change = permission_required("appointments.change_compensationtable", raise_exception=True)
+from appointments.views.managers.find import may_change_tables, may_see_tables, table_for
 
 
 @require_safe
-@may_see
+@may_see_tables
 def tried(request: HttpRequest, pk: int) -> HttpResponse:
     """What a table would have cost beside the one in force, and what in it may not be meant."""
     found = table_for(pk)
@@ -56,7 +52,7 @@ def _costs(found: CompensationTable, form: forms.Form) -> dict[str, Any]:
 
 
 @require_POST
-@may_change
+@may_change_tables
 def put_in_force(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         rules.put_in_force(table_for(pk), now=timezone.now())
@@ -68,7 +64,7 @@ def put_in_force(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@may_change
+@may_change_tables
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     assert isinstance(request.user, User)  # noqa: S101  the admin lets nobody else in
     draft = rules.copy(table_for(pk), by=request.user)

@@ -7,6 +7,9 @@ from appointments.models import CompensationTable
 
 may_read = permission_required("appointments.view_reschedulerequest", raise_exception=True)
 """For those who may read why appointments move; to others a report is forbidden (403)."""
+may_see_tables = permission_required("appointments.view_compensationtable", raise_exception=True)
+may_change_tables = permission_required("appointments.change_compensationtable", raise_exception=True)
+"""For those who may see, and change, what we give."""
 
 
 def table_for(pk: int) -> CompensationTable:
