@@ -13,6 +13,8 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 def clean(text: str) -> str:
     """Free of controls, reading-direction overrides and lone surrogates; line ends are LF."""
+    if text.isprintable():  # most texts are, and nothing unwanted is
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", UNWANTED.sub("", text))
 

@@ -19,13 +19,15 @@ from notifications.text.cleaning import clean
 TAG = "$"
 """A packed value is {"$": type name, "v": text}; no template could use a key of that name."""
 
+STRINGS, NUMBERS = (str, Promise), (bool, int, float)
+
 
 def pack(value: Any) -> Any:
     """JSON-ready and cleaned. Raises TypeError for what would not come back as the same thing."""
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if isinstance(value, str | Promise):
+    if isinstance(value, STRINGS):
         return clean(str(value))
+    if value is None or isinstance(value, NUMBERS):
+        return value
     if isinstance(value, Mapping):
         return {clean(str(name)): pack(item) for name, item in value.items()}
     if isinstance(value, list | tuple):

@@ -78,9 +78,11 @@ def about_round_with(
 
     `some_shorter`: not every time is kept until the answer is due; each says until when.
     """
-    told = told_offers(offers, round_, now=now, language=language)
+    contact = name_of(round_.contact)
+    about = about_appointment(round_.appointment, contact=contact, language=language, business=business)
+    told = told_offers(offers, round_, now=now, language=language, page=about["page_url"])
     return {
-        **about_appointment(round_.appointment, contact=name_of(round_.contact), language=language, business=business),
+        **about,
         "was": was_of(round_),
         "reason": reason_of(round_, language=language),
         "personal_note": round_.personal_note,
@@ -126,16 +128,16 @@ def _live(round_: RescheduleRequest, written: AsWritten | None, *, now: datetime
 
 
 def _beside(round_: RescheduleRequest, offers: Iterable[Offer], *, now: datetime, language: str) -> dict[str, Any]:
-    link, appointment = link_of(round_), round_.appointment
+    page, appointment = page_url(link_of(round_)), round_.appointment
     return {
         "request": round_.pk,
         "service": {"name": appointment.service.name_in(language), "kind": appointment.service.kind},
         "was": was_of(round_),
-        "offers": told_offers(offers, round_, now=now, language=language, link=link),
+        "offers": told_offers(offers, round_, now=now, language=language, page=page),
         "respond_by": round_.respond_by,
         "call_by": round_.call_by,
         "can_keep": affected.can_be_kept(round_),
-        "page_url": page_url(link),
+        "page_url": page,
     }
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from appointments.domain.compensation.promised import told_with
 from appointments.domain.compensation.words import said
-from appointments.domain.messages.addresses import LINK, page_url
 from appointments.models import Compensation, Offer, RescheduleRequest, Resource
 
 
@@ -21,10 +20,9 @@ def gift_with_code(given: Compensation) -> dict[str, Any]:
 
 
 def told_offers(
-    offers: Iterable[Offer], round_: RescheduleRequest, *, now: datetime, language: str, link: str = LINK
+    offers: Iterable[Offer], round_: RescheduleRequest, *, now: datetime, language: str, page: str
 ) -> list[dict[str, Any]]:
-    """The times to choose from, each with its page and with what comes with it."""
-    page = page_url(link)
+    """The times to choose from, each with its own address on the customer's `page` and with what comes with it."""
     return [
         _offer(offer, round_, now=now, language=language) | {"url": f"{page}?offer={offer.pk or offer.position}"}
         for offer in offers

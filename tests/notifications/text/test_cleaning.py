@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications.text.cleaning import clean, fold, one_line, shorten, sought
+from notifications.text.cleaning import LONE_SURROGATE, UNWANTED, clean, fold, one_line, shorten, sought
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,13 @@ from notifications.text.cleaning import clean, fold, one_line, shorten, sought
 )
 def test_text_is_cleaned_of_what_nobody_can_see(text: str, expected: str) -> None:
     assert clean(text) == expected
+
+
+def test_no_mark_is_let_through_for_standing_alone() -> None:
+    """What can be printed is not looked at any closer, so nothing unwanted may be among it."""
+    unwanted = [code for code in range(0x110000) if UNWANTED.match(chr(code)) or LONE_SURROGATE.match(chr(code))]
+    assert [hex(code) for code in unwanted if chr(code).isprintable()] == []
+    assert not "\r".isprintable()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors
-from appointments.domain.messages import announce, context
+from appointments.domain.messages import addresses, announce, context
 from appointments.domain.moving import answers
 from appointments.domain.moving.rounds.opening import open_together
 from appointments.enums import Family, Fault, OfferState
@@ -109,7 +109,7 @@ def test_each_time_leads_to_the_page_with_that_time_chosen(melati: Clinic) -> No
     round_ = melati.offered()
     offers = round_.offers.order_by("position")
     urls = [one["url"] for one in context.about_round(round_, now=NOW)["offers"]]
-    assert urls == [f"{context.page_url()}?offer={offer.pk}" for offer in offers]
+    assert urls == [f"{addresses.page_url()}?offer={offer.pk}" for offer in offers]
 
 
 def test_a_cancellation_says_whose_it_was_and_of_ours_why(melati: Clinic) -> None:
