@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import translation
 
+from appointments.domain import prepared
 from appointments.domain.actors import Actor
 from appointments.enums import EventKind
 from appointments.models import Appointment, AppointmentEvent, RescheduleRequest
@@ -61,4 +62,4 @@ def fact(
 
 def write(facts: Sequence[AppointmentEvent]) -> None:
     """Adds facts that belong together, in the order in which they are read later."""
-    AppointmentEvent.objects.bulk_create(facts)
+    prepared.insert(facts)

@@ -10,6 +10,7 @@ from functools import cache
 
 from django.db.models import QuerySet
 
+from appointments.domain import prepared
 from appointments.enums import LinkPurpose
 from appointments.models import Appointment, Link
 
@@ -25,13 +26,14 @@ class DeadLink(Exception):
 def issue(appointment: Appointment, *, purpose: LinkPurpose, now: datetime) -> str:
     """A new token; it is not stored and cannot be read again."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    Link.objects.create(
+    link = Link(
         token_hash=fingerprint(token),
         purpose=purpose,
         appointment=appointment,
         issued_at=now,
         expires_at=max(appointment.ends_at + LIVES_AFTER_APPOINTMENT, now + LIVES_AT_LEAST),
     )
+    prepared.insert([link])
     return token
 
 

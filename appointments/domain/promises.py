@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import booking, own_words, pace
+from appointments.domain import booking, own_words, pace, prepared
 from appointments.domain.actors import SYSTEM, Actor
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.history import fact, in_source, record, write
@@ -68,7 +68,7 @@ def owe_first(owed: Sequence[Promise], *, by: Actor, now: datetime) -> list[Appo
     """
     for promise in owed:
         promise.owner, promise.made_at = stand_in_for(promise.owner), now
-    Promise.objects.bulk_create(owed)
+    prepared.insert(owed)
     return [_promised(promise, by=by, now=now) for promise in owed if promise.kind != PromiseKind.HOLD]
 
 

@@ -192,6 +192,11 @@ class LineQuerySet(models.QuerySet["PlanLine"]):
             "caller",
         )
 
+    def for_many(self) -> "LineQuerySet":
+        """The same with each service, place and provider as one object, however many lines have it in common."""
+        shared = ("appointment__service", "appointment__location", "appointment__provider", "provider")
+        return self.select_related("appointment__customer", "caller").prefetch_related(*shared)
+
 
 class PlanLine(models.Model):
     """What one appointment is to get: a time that is kept for its customer, and `others` that are open to everybody.

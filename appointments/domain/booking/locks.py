@@ -1,10 +1,12 @@
 """The locks of the timeline, in one order everywhere: the appointment, its round, then the resources by id."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from appointments.domain.prepared import Prepared
 from appointments.models import Appointment, Occupancy, Resource
 
 
@@ -31,14 +33,18 @@ def lock_as_read(known: Sequence[Appointment]) -> list[Appointment]:
     """Locks all of them, in the order of their ids. Who stands as it was read comes back as the same object, with all
     that was read besides; of another one the row as it stands now.
     """
-    ids = [one.pk for one in known]
-    rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk")
-    locked = {one.pk: one for one in rows}
-    return [one if _columns(one) == _columns(locked[one.pk]) else locked[one.pk] for one in known]
+    columns = [field.attname for field in Appointment._meta.concrete_fields]
+    locked = {row[0]: row[1:] for row in _columns().filter(pk__in=[one.pk for one in known])}
+    same = {one.pk: locked[one.pk] == tuple(getattr(one, name) for name in columns) for one in known}
+    return [one if same[one.pk] else Appointment.objects.get(pk=one.pk) for one in known]
 
 
-def _columns(appointment: Appointment) -> list[Any]:
-    return [getattr(appointment, field.attname) for field in Appointment._meta.concrete_fields]
+@cache
+def _columns() -> QuerySet[Any, Any]:
+    """Put together once: every customer of a plan begins with it."""
+    columns = [field.attname for field in Appointment._meta.concrete_fields]
+    rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    return rows.values_list("pk", *columns)
 
 
 def lock_resources(appointment: Appointment, wanted: Iterable[Any]) -> dict[Resource, bool]:
@@ -54,5 +60,10 @@ def lock_resources(appointment: Appointment, wanted: Iterable[Any]) -> dict[Reso
 
 def lock_by_id(ids: Iterable[int]) -> dict[int, int | None]:
     """Locks the resources, and tells of each how many a day it takes at most."""
-    locked = Resource.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
-    return dict(locked.values_list("pk", "most_a_day"))
+    return dict(_resources()(sorted(ids)))
+
+
+@cache
+def _resources() -> Prepared:
+    """Whatever moves locks what it needs."""
+    return Prepared(Resource.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", "most_a_day"))

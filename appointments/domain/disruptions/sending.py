@@ -5,23 +5,21 @@ it after a crash. What each line became stands in the line, so nobody is told tw
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from django.contrib.auth.models import User
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
-from appointments.domain import actors, affected, booking
-from appointments.domain.actors import Actor
-from appointments.domain.disruptions import line_drafts
-from appointments.domain.moving import rounds
+from appointments.domain.disruptions.telling import Batch
 from appointments.domain.transactions import one_transaction
 from appointments.enums import LineState, PlanState
 from appointments.errors import DomainError
-from appointments.models import Appointment, Business, DisruptionPlan, PlanLine
+from appointments.models import Business, DisruptionPlan, PlanLine
 
+AT_ONCE = 50
+"""For so many customers is read together what they are told."""
 SECONDS = 40
 """A sweep ends after so long, well before the worker's own limit."""
 
@@ -94,10 +92,10 @@ def send_due(*, now: datetime, seconds: float = SECONDS) -> int:
     DisruptionPlan.objects.filter(state=PlanState.COUNTDOWN, send_at__lte=now).update(state=PlanState.SENDING)
     leaving = DisruptionPlan.objects.filter(state=PlanState.SENDING).for_display().order_by("send_at", "pk")
     for plan in leaving.prefetch_related("disruption__resources", "disruption__location__resources"):
-        for lines in _by_customer(plan):
+        for batch, lines in _by_customer(plan, now=now):
             if time.monotonic() > until:
                 return told
-            told += _tell(plan, lines, now=now)
+            told += batch.tell(lines)
         _finish(plan, now=now)
     return told
 
@@ -114,52 +112,16 @@ def progress(plan: DisruptionPlan) -> dict[str, int]:
     return dict.fromkeys(LineState.values, 0) | dict(rows)
 
 
-def _by_customer(plan: DisruptionPlan) -> Iterable[list[PlanLine]]:
-    """The lines that wait, together by customer: who has to know soonest comes first."""
-    lines = list(plan.lines.waiting().for_display().order_by("appointment__starts_at", "pk"))
-    turn: dict[int, int] = {}
-    for line in lines:
-        turn.setdefault(line.appointment.customer_id, len(turn))
-    lines.sort(key=lambda line: turn[line.appointment.customer_id])
-    for _customer, group in groupby(lines, key=lambda line: line.appointment.customer_id):
-        yield list(group)
-
-
-def _tell(plan: DisruptionPlan, lines: Sequence[PlanLine], *, now: datetime) -> int:
-    """One customer. What is refused is written down with its sentence and stops nobody else."""
-    try:
-        return _tell_together(plan, lines, now=now)
-    except DomainError as error:
-        waiting = PlanLine.objects.waiting().filter(pk__in=[line.pk for line in lines])
-        waiting.update(state=LineState.FAILED, fault=error.message[:300])
-        return 0
-
-
-@one_transaction
-def _tell_together(plan: DisruptionPlan, lines: Sequence[PlanLine], *, now: datetime) -> int:
-    ids = sorted(line.appointment_id for line in lines)
-    appointments = {pk: booking.lock(Appointment(pk=pk)) for pk in ids}
-    waiting = PlanLine.objects.waiting().filter(pk__in=[line.pk for line in lines]).select_related("caller")
-    to_move = affected.to_move().filter(disruption=plan.disruption_id, appointment__in=ids)
-    hit = set(to_move.values_list("appointment", flat=True))
-    needless: list[PlanLine] = []
-    left: list[PlanLine] = []
-    for line in waiting.order_by("appointment__starts_at", "pk"):
-        line.appointment = appointments[line.appointment_id]
-        (left if line.appointment_id in hit else needless).append(line)
-    if needless:
-        PlanLine.objects.filter(pk__in=[line.pk for line in needless]).update(state=LineState.NEEDLESS)
-    if not left:
-        return 0
-    moves = [(line.appointment, line_drafts.draft_of(plan, line, now=now)) for line in left]
-    for line, round_ in zip(left, rounds.open_together(moves, by=_sender(plan), now=now), strict=True):
-        state = LineState.CALL if line.caller_id else LineState.SENT
-        PlanLine.objects.filter(pk=line.pk).update(state=state, request=round_)
-    return 1
-
-
-def _sender(plan: DisruptionPlan) -> Actor:
-    return actors.staff(plan.asked_by) if plan.asked_by else actors.SYSTEM
+def _by_customer(plan: DisruptionPlan, *, now: datetime) -> Iterator[tuple[Batch, list[PlanLine]]]:
+    """The lines that wait, together by customer, with what was read for some. Who has to know soonest comes first."""
+    customers: dict[int, list[PlanLine]] = {}
+    for line in plan.lines.waiting().for_many().order_by("appointment__starts_at", "pk"):
+        customers.setdefault(line.appointment.customer_id, []).append(line)
+    inorder = list(customers.values())
+    for first in range(0, len(inorder), AT_ONCE):
+        some = inorder[first : first + AT_ONCE]
+        batch = Batch(plan, [line for lines in some for line in lines], now=now)
+        yield from ((batch, lines) for lines in some)
 
 
 @one_transaction

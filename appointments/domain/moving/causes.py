@@ -197,17 +197,18 @@ class Written:
         for place in {one.location for one in appointments}:
             about |= said_about(place, start, end)
         written = Disruption.objects.in_force().filter(about).select_related("location", "appointment")
-        self._found = list(written.prefetch_related("resources").order_by("pk"))
+        found = written.prefetch_related("resources").order_by("pk")
+        self._found = [(one, as_missing(one)) for one in found]
 
     def outages_for(self, appointment: Appointment) -> list[Outage]:
         """What the function of this name reads for one, and what colleagues have said about its place."""
         return [
             outage
-            for one in self._found
+            for one, missing in self._found
             if one.appointment_id == appointment.pk
             or (appointment.pk, one.pk) in self._hits
             or (one.location_id == appointment.location_id and is_said(one))
-            for outage in outages_of(as_missing(one), appointment)
+            for outage in outages_of(missing, appointment)
         ]
 
 
@@ -251,13 +252,12 @@ def because_of(
     reason: Reason,
     by: Actor,
     now: datetime,
-    is_hit: bool = False,
 ) -> Disruption | None:
     """The disruption that a move belongs to, with all whom it hits; written down now unless it is. None: a wish.
 
-    What is `missing` besides `disruption` is written down as well. `is_hit`: by `disruption`, as is known already.
+    What is `missing` besides `disruption` is written down as well.
     """
-    if disruption is not None and not is_hit:
+    if disruption is not None:
         affected.add(disruption, [appointment], now=now)
     if missing is None or (disruption is not None and missing == as_missing(disruption)):
         return disruption

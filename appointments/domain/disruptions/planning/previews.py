@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from appointments.domain import actors
-from appointments.domain.disruptions import line_drafts, sending
+from appointments.domain.disruptions import sending
+from appointments.domain.disruptions.line_drafts import LineDrafts
 from appointments.domain.messages import previews
 from appointments.domain.messages.previews import Preview
 from appointments.domain.moving import rounds
@@ -39,7 +40,7 @@ def of(plan: DisruptionPlan, *, customer_of: str, by: User, now: datetime) -> Sh
     line = named.for_display().first() or lines.for_display().first()
     if line is None:
         raise DomainError(_("Nobody has to be told of anything here."))
-    draft = line_drafts.draft_of(plan, line, now=now)
+    draft = LineDrafts(plan, [line], now=now).of(line)
     round_ = rounds.compose(line.appointment, draft, by=actors.staff(by), now=now)
     offers = rounds.offers_of(round_, draft.offers)
     return Shown(

@@ -102,10 +102,11 @@ def _begin(
         end(earlier, RequestState.REPLACED, how=noop("replaced by a newer offer"), now=now)
     last = max((one.round for one in before), default=0)
     round_ = compose(appointment, draft, by=by, now=now, known=known, last=last)
+    if is_hit and draft.missing is None:
+        round_.disruption = draft.disruption
+        return round_
     missing = draft.missing_for(appointment, now=now)
-    round_.disruption = causes.because_of(
-        missing, draft.disruption, appointment, reason=draft.reason, by=by, now=now, is_hit=is_hit
-    )
+    round_.disruption = causes.because_of(missing, draft.disruption, appointment, reason=draft.reason, by=by, now=now)
     return round_
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from appointments.domain import booking, history, own_words, promises
+from appointments.domain import booking, history, own_words, prepared, promises
 from appointments.domain.actors import Actor
 from appointments.domain.compensation import promised
 from appointments.domain.messages import announce
@@ -20,7 +20,7 @@ Opened = tuple[Draft, RescheduleRequest]
 
 def write_all(opened: Sequence[Opened], known: Known, *, by: Actor, now: datetime) -> None:
     """Writes these rounds of one customer, not saved yet, with all that belongs to them, and tells the customer."""
-    RescheduleRequest.objects.bulk_create([round_ for _draft, round_ in opened])
+    prepared.insert([round_ for _draft, round_ in opened])
     offers = _write_offers([(round_, draft.offers, 0) for draft, round_ in opened], known)
     for draft, round_ in opened:
         if held := _held(round_, draft.offers):
@@ -130,11 +130,13 @@ def _write_offers(chosen: Sequence[tuple[RescheduleRequest, Sequence[ChosenOffer
         (round_.pk, *one.slot.when_and_whom): one.slot.resource_ids for round_, found, _ in chosen for one in found
     }
     rows = [offer for round_, found, after in chosen for offer in offers_of(round_, found, known=known, after=after)]
-    offers = Offer.objects.bulk_create(rows)
+    prepared.insert(rows)
     through = Offer.resources.through
-    through.objects.bulk_create(
-        through(offer_id=made.pk, resource_id=resource_id)
-        for made in offers
-        for resource_id in resources[made.request_id, *made.when_and_whom]
+    prepared.insert(
+        [
+            through(offer_id=made.pk, resource_id=resource_id)
+            for made in rows
+            for resource_id in resources[made.request_id, *made.when_and_whom]
+        ]
     )
-    return offers
+    return rows

@@ -273,4 +273,4 @@ def test_one_more_customer_costs_so_many_statements(melati: Clinic) -> None:
         return len(queries)
 
     three, one = asked(14, 15, 16), asked(9)
-    assert (three - one) / 2 <= 45
+    assert (three - one) / 2 == 16
