@@ -5,10 +5,10 @@ from datetime import datetime
 from functools import cached_property
 
 from appointments.domain import promises
-from appointments.domain.compensation import rules
+from appointments.domain.compensation.promised import InForce
 from appointments.domain.moving.causes import Written
 from appointments.domain.schedule.outages import Outage
-from appointments.models import Appointment, Business, CompensationRule, Location, Resource
+from appointments.models import Appointment, Business, Location, Resource
 
 HOURS_TO_CALL = 2
 
@@ -30,9 +30,9 @@ class Known:
         return Business.current()
 
     @cached_property
-    def rules(self) -> list[CompensationRule]:
-        """What is given with a new time, by the table in force."""
-        return rules.in_force()
+    def table(self) -> InForce:
+        """What is given with a new time."""
+        return InForce()
 
     def call_by(self, location: Location, respond_by: datetime) -> datetime:
         """By when we phone whoever has not answered."""

@@ -85,7 +85,7 @@ def offers_of(
 ) -> list[Offer]:
     """The rows for `chosen`, not saved, numbered from `after` + 1 in order of time, each with what comes with it."""
     offers = _rows_of(round_, chosen, after=after)
-    promised.put_with(offers, round_, (known or Known()).rules)
+    promised.put_with(offers, round_, (known or Known()).table)
     return offers
 
 

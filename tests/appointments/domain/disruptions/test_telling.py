@@ -12,11 +12,12 @@ from appointments.domain.disruptions.planning import placing
 from appointments.domain.disruptions.telling import Batch
 from appointments.domain.moving import rounds
 from appointments.enums import AppointmentState, LineState
-from appointments.models import Appointment, DisruptionPlan, PlanLine
+from appointments.models import Appointment, DisruptionPlan, Offer, PlanLine
 from notifications.models import Message
 from tests.appointments.domain.disruptions.world import away, booked_on_tuesday, entered, line_of, planned
 from tests.clock import NOW, minutes
 from tests.factories import Clinic, CustomerFactory
+from tests.factories.compensation import rupiah, set_aside, table_in_force
 
 AFTERWARDS = NOW + minutes(1)
 
@@ -146,3 +147,15 @@ def test_holds_leave_out_what_the_appointment_occupies_itself(melati: Clinic) ->
     span = booking.occupied_span(melati.service, placing.slot_of(lines[0]))  # type: ignore[arg-type]  # it has one
     held = hit.requests.get().holds.values_list("resource", "starts_at", "ends_at")
     assert set(held) == {(melati.colleague.pk, *span)}
+
+
+def test_with_a_table_in_force_each_customer_is_one_statement_more(melati: Clinic) -> None:
+    table_in_force()
+    set_aside(50_000)
+    booked_on_tuesday(melati, 9, 10)
+    batch, lines = read(leaving(melati))
+    batch.tell(lines[:1])
+    with CaptureQueriesContext(connection) as queries:
+        assert batch.tell(lines[1:]) == 1
+    assert len(queries) == 17, [query["sql"] for query in queries]
+    assert {offer.gives.amount for offer in Offer.objects.all()} == {rupiah(50_000)}  # type: ignore[union-attr]
