@@ -222,11 +222,13 @@ def _allowed(service: Service, now: datetime) -> Span[int]:
 def _slots(found: Iterable[Found], duration: timedelta) -> list[Slot]:
     slots: list[Slot] = []
     before, starts_at, ends_at = None, moment_of(0), moment_of(0)
+    # As Slot(…) does it, without going through it: a search finds thousands.
+    make = tuple.__new__
     for start, provider_id, resource_ids in found:
         if start != before:
             before, starts_at = start, moment_of(start)
             ends_at = starts_at + duration
-        slots.append(Slot(starts_at, ends_at, provider_id, resource_ids))
+        slots.append(make(Slot, (starts_at, ends_at, provider_id, resource_ids, False)))
     return slots
 
 

@@ -201,7 +201,7 @@ class MinutesOfTexts(dict[str, int]):
 
     def all_in(self, texts: str) -> list[int]:
         """The minutes of a list with commas, in order."""
-        return sorted([self[text] for text in texts.split(",")])
+        return sorted(map(self.__getitem__, texts.split(",")))
 
     def __missing__(self, text: str) -> int:
         day, clock = text[:10], text[11:]
