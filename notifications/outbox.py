@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from notifications import bell, channels, policy, restores, signals
@@ -30,6 +31,7 @@ __all__ = [
     "cancel",
     "enqueue",
     "enqueue_again",
+    "free",
     "prepare",
     "preview",
     "secrets_of",
@@ -181,6 +183,15 @@ def cancel(
     return waiting.update(
         state=MessageState.CANCELLED, why=reason, secrets={}, mime=None, leased_until=None, leased_by=""
     )
+
+
+def free(key: str) -> str:
+    """What was taken back under `key` gives it up, so that the same can be told anew under it; its name goes on after
+    the key. What waits, leaves or has ended otherwise keeps it. Returns `key`.
+    """
+    taken_back = Message.objects.filter(key=key, state=MessageState.CANCELLED)
+    taken_back.update(key=Concat("key", Value(":taken-back:"), Cast("pk", CharField())))
+    return key
 
 
 def send_again(message: Message, *, by: str, now: datetime) -> Message:

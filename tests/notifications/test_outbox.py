@@ -216,3 +216,17 @@ def test_what_failed_and_nobody_wrote_is_not_sent_again() -> None:
     Message.objects.update(state=MessageState.FAILED, secrets={}, mime=None)
     with pytest.raises(NotResendable):
         outbox.send_again(message, by="Sari", now=NOON)
+
+
+def test_what_was_taken_back_gives_its_key_up_and_nothing_else_does() -> None:
+    first = post()
+    assert outbox.free(first.key) == first.key
+    assert post().pk == first.pk
+    for _turn in range(2):
+        outbox.cancel(now=NOON, keys=[first.key])
+        outbox.free(first.key)
+        newer = post()
+        assert (newer.pk != first.pk, newer.key, newer.state) == (True, first.key, MessageState.QUEUED)
+    taken_back = Message.objects.filter(state=MessageState.CANCELLED)
+    assert [one.key for one in taken_back] == [f"{first.key}:taken-back:{one.pk}" for one in taken_back]
+    assert taken_back.count() == 2

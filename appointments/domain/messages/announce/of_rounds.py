@@ -55,6 +55,12 @@ def the_move(
     return apologise_and_offer(round_, now=now, again=again, **options)
 
 
+def _opening(round_: RescheduleRequest, kind: str, *, again: bool) -> str:
+    """The key of what opens a round. It can be told `again` as often as that was taken back before it left."""
+    key = f"{kind}:request:{round_.pk}"
+    return outbox.free(f"{key}:again") if again else key
+
+
 def apologise_and_offer(
     round_: RescheduleRequest,
     *,
@@ -65,7 +71,7 @@ def apologise_and_offer(
 ) -> Message:
     """What `the_move` says where there are times."""
     return send(
-        f"offer:request:{round_.pk}" + (":again" if again else ""),
+        _opening(round_, "offer", again=again),
         "offer",
         round_.appointment,
         {**about_round(round_, now=now, written=written), "besides": besides(round_, now=now, written=written)},
@@ -89,7 +95,7 @@ def no_time_yet(
 ) -> Message:
     """What `the_move` says where there is no time yet: who looks for one, as `promise` says."""
     return send(
-        f"no_time:request:{round_.pk}" + (":again" if again else ""),
+        _opening(round_, "no_time", again=again),
         "no_time",
         round_.appointment,
         {
@@ -114,7 +120,7 @@ def running_late(round_: RescheduleRequest, *, now: datetime, again: bool = Fals
     appointment = round_.appointment
     ics = invites.request(appointment, language=appointment.customer.reads, now=now)
     return send(
-        f"running_late:request:{round_.pk}" + (":again" if again else ""),
+        _opening(round_, "running_late", again=again),
         "running_late",
         appointment,
         about_lateness(round_),

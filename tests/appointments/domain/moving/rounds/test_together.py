@@ -1,5 +1,6 @@
 """Several appointments of one customer are moved at once, and one message speaks of all of them."""
 
+import itertools
 from datetime import datetime
 from typing import Any
 
@@ -85,6 +86,28 @@ def test_of_three_the_other_two_stay_together(melati: Clinic) -> None:
         second.pk,
         [third.pk],
     )
+
+
+@pytest.mark.parametrize("goes", list(itertools.permutations(range(3), 2)))
+def test_whoever_is_left_of_three_is_told_however_the_others_went(melati: Clinic, goes: tuple[int, int]) -> None:
+    three = together(melati, *(melati.booked(f"2026-11-24 {hour}:00") for hour in (10, 11, 12)))
+    for seconds, place in enumerate(goes):
+        gone = RescheduleRequest.objects.get(pk=three[place].pk)
+        assert rounds.undo(gone, by=actors.staff(melati.staff), now=NOW + minutes(seconds / 60))
+
+    left = RescheduleRequest.objects.live().get()
+    waiting = Message.objects.get(state="queued")
+    assert (waiting.true_if["request"], waiting.context["besides"]) == (left.pk, [])
+    assert (sent.has_left(left), sent.openings([left])) == (True, {left.pk: waiting})
+
+
+def test_a_round_that_stands_once_more_is_told_as_often_as_it_does(melati: Clinic) -> None:
+    first = melati.offered()
+    for seconds in (2, 4, 6):
+        at_once = NOW + minutes(seconds / 60)
+        newer = melati.offered(first.appointment, now=at_once)
+        assert rounds.undo(newer, by=actors.staff(melati.staff), now=at_once)
+        assert Message.objects.get(state="queued").true_if["request"] == first.pk
 
 
 def test_what_ends_after_it_has_left_writes_nothing_anew(two: list[RescheduleRequest]) -> None:
