@@ -3,8 +3,8 @@
     {% load together %}
     {% together as them %}{% if them %}{{ them.count }} {% for part in them.parts %}…{% endfor %}{% endif %}
 
-A part has what the appointment that the message is about has at the top of the context: service, was, offers,
-respond_by, call_by, can_keep, page_url.
+A part has what the appointment that the message is about has at the top of the context: service, was, page_url, and
+offers, respond_by, call_by, can_keep, or time, minutes where it only begins later.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from notifications.text.when import Moment
 
 register = Library()
 
-OF_EACH = ("service", "was", "offers", "respond_by", "call_by", "can_keep", "page_url")
+OF_EACH = ("service", "was", "time", "minutes", "offers", "respond_by", "call_by", "can_keep", "page_url")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Together:
     def person(self) -> str:
         """With whom all of them were to be; "" where they differ."""
         return str(_common(part["was"]["person"] for part in self.parts) or "")
+
+    @property
+    def minutes(self) -> int:
+        """By how much all of them begin later; 0 where they differ."""
+        return int(_common(part["minutes"] for part in self.parts) or 0)
 
     @property
     def days(self) -> Sequence[Moment]:

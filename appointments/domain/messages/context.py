@@ -1,6 +1,6 @@
 """The facts a text may use, as plain values in the language of the message. Texts get nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -194,19 +194,38 @@ def about_cancellation(
     }
 
 
-def about_lateness(round_: RescheduleRequest, *, language: str = "") -> dict[str, Any]:
-    """What is said of a time that begins later than the customer knows: when, by how many minutes, and why. It begins
-    when there is nothing left to answer, also in a round that is not saved yet.
+def about_lateness(
+    round_: RescheduleRequest, others: Sequence[RescheduleRequest], *, language: str = ""
+) -> dict[str, Any]:
+    """What is said of a time that begins later than the customer knows: when, by how many minutes, and why; of `others`
+    of theirs the same. It begins when there is nothing left to answer, also in a round that is not saved yet.
     """
-    appointment, begins = round_.appointment, round_.respond_by
+    appointment = round_.appointment
     language = language or appointment.customer.reads
     return {
         **about_appointment(appointment, contact=name_of(round_.contact), language=language),
+        **_later(round_),
+        "reason": reason_of(round_, language=language),
+        "personal_note": round_.personal_note,
+        "besides": [
+            {
+                "request": one.pk,
+                "service": {"name": one.appointment.service.name_in(language), "kind": one.appointment.service.kind},
+                **_later(one),
+                "offers": [],
+                "page_url": page_url(link_of(one)),
+            }
+            for one in others
+        ],
+    }
+
+
+def _later(round_: RescheduleRequest) -> dict[str, Any]:
+    appointment, begins = round_.appointment, round_.respond_by
+    return {
         "was": was_of(round_),
         "time": span(begins, begins + appointment.duration, appointment.provider),
         "minutes": (begins - round_.was_starts_at) // timedelta(minutes=1),
-        "reason": reason_of(round_, language=language),
-        "personal_note": round_.personal_note,
     }
 
 

@@ -42,9 +42,11 @@ def offer_as_sent(round_: RescheduleRequest, offers: Sequence[Offer], *, now: da
     return as_sent(kind, round_.appointment, lambda code: about_round_with(round_, offers, now=now, language=code))
 
 
-def delay_as_sent(round_: RescheduleRequest) -> list[Preview]:
-    """The same of the message that says that it begins later. Raises `CannotBeWritten`."""
-    return as_sent("running_late", round_.appointment, lambda code: about_lateness(round_, language=code))
+def delay_as_sent(round_: RescheduleRequest, others: Sequence[RescheduleRequest]) -> list[Preview]:
+    """The same of the message that says that it begins later, and the `others` of its customer too. Raises
+    `CannotBeWritten`.
+    """
+    return as_sent("running_late", round_.appointment, lambda code: about_lateness(round_, others, language=code))
 
 
 def as_sent(kind: str, appointment: Appointment, about: Callable[[str], dict[str, Any]]) -> list[Preview]:

@@ -77,9 +77,15 @@ def _preview(request: HttpRequest, form: LateForm) -> HttpResponseBase:
     shift = late.preview(said, now=form.now)
     if not shift.lines:
         raise DomainError(_("Nobody has to begin later: there is nobody to come, or the gaps are long enough."))
-    first = shift.told[0] if shift.told else None
+    first = shift.by_customer()[0] if shift.told else []
     letters = late.as_told(said, first, by=by, now=form.now) if first else []
-    context = {**_common(form.place), "late": said, "shift": shift, "first": first, "posted": form.posted()}
+    context = {
+        **_common(form.place),
+        "late": said,
+        "shift": shift,
+        "first": first[0] if first else None,
+        "posted": form.posted(),
+    }
     return show_letters(request, "appointments/late/preview.html", context, letters=letters)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cache, reduce
 from itertools import chain, cycle, product
 from operator import getitem
@@ -32,6 +33,7 @@ TOKENS = {"link": TOKEN, **{f"link_{pk}": f"{pk}{TOKEN[2:]}" for pk in (51, 52, 
 PAGE = "https://janji.kliniksentosa.example/r/[[link]]/"
 ZONE = "Asia/Jakarta"
 WAS = {"starts_at": "2026-11-24T07:30:00+00:00", "ends_at": "2026-11-24T09:30:00+00:00"}
+EVENING = {"starts_at": "2026-11-24T09:30:00+00:00", "ends_at": "2026-11-24T10:00:00+00:00"}
 SAME_DAY = {"starts_at": "2026-11-24T04:00:00+00:00", "ends_at": "2026-11-24T04:30:00+00:00"}
 OTHER_DAY = {"starts_at": "2026-11-26T02:00:00+00:00", "ends_at": "2026-11-26T03:00:00+00:00"}
 THIRD_DAY = {"starts_at": "2026-11-27T02:00:00+00:00", "ends_at": "2026-11-27T03:00:00+00:00"}
@@ -275,7 +277,18 @@ def _confirmation(one: Situation) -> dict[str, Any]:
 def _running_late(one: Situation) -> dict[str, Any]:
     note = NOTES_ON_LATENESS[one.language] if one.note else ""
     time = {**LATER, "person": one.person}
-    return {"was": _was(one), "time": time, "minutes": 40, "reason": _reason(one), "personal_note": note}
+    others = {"besides": [_also_late(one, name, pk) for pk, name in enumerate(one.besides, start=51)]}
+    return {"was": _was(one), "time": time, "minutes": 40, "reason": _reason(one), "personal_note": note, **others}
+
+
+def _also_late(one: Situation, name: str, pk: int) -> dict[str, Any]:
+    """The same day, as much later; `of_its_own`: of another kind, with somebody else, and less late."""
+    minutes, beside = 20 if name == "of_its_own" else 40, _beside(one, name, EVENING, pk)
+    later = {key: (datetime.fromisoformat(at) + timedelta(minutes=minutes)).isoformat() for key, at in EVENING.items()}
+    time = {**later, "person": beside["was"]["person"]}
+    return {key: beside[key] for key in ("request", "service", "was", "page_url")} | {
+        "time": time, "minutes": minutes, "offers": [],
+    }  # fmt: skip
 
 
 def _acknowledgement(one: Situation) -> dict[str, Any]:
@@ -462,6 +475,9 @@ def _delays(base: Situation) -> Iterator[Situation]:
     for fault, private, note in product(FAULTS, (False, True), (True, False)):
         yield replace(base, fault=fault, private=private, note=note)
         yield replace(base, fault=fault, private=private, family="absence", person="" if note else PERSON)
+    for others, fault in product((("same_day",), ("of_its_own",), ("same_day", "of_its_own")), FAULTS):
+        yield replace(base, besides=others, fault=fault, note=fault == "ours", reachable=fault == "ours")
+        yield replace(base, besides=others, fault=fault, private=True, family="absence")
 
 
 def _withdrawn_causes(base: Situation) -> Iterator[Situation]:

@@ -64,15 +64,16 @@ def _declare(
     going_along = [one.round_ for one in shift.lines if one.round_]
     moves = [_move(one, one.starts_at) for one in shift.lines if one.starts_at]
     booking.move_many(moves, by=by, now=now, note=RUNNING_LATE, going_along=going_along)
-    moved = Appointment.objects.for_display().in_bulk([one.appointment.pk for one in shift.shifted])
     for line in shift.shifted:
-        pk = line.appointment.pk
-        if line.is_told:
-            later = later_of(late, line, disruption=disruption, others=others.get(pk, ()))
-            rounds.open_standing(moved[pk], later, by=by, now=now)
-        elif line.round_ is not None and now < line.round_.undo_until:
+        if not line.is_told and line.round_ is not None and now < line.round_.undo_until:
             # It had been written, but it is not worth a message any more.
             rounds.end(line.round_, RequestState.REPLACED, how=noop("the delay has become shorter"), now=now)
+    for lines in shift.by_customer():
+        told = [
+            (one.appointment, later_of(late, one, disruption=disruption, others=others.get(one.appointment.pk, ())))
+            for one in lines
+        ]
+        rounds.open_standing(told, by=by, now=now)
     return disruption, True
 
 

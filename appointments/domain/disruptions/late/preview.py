@@ -92,9 +92,16 @@ class Shift:
         """Those that have to move, to another time or to somebody else."""
         return [one for one in self.lines if not one.starts_at]
 
+    def by_customer(self) -> list[list[Line]]:
+        """Those who are told, each with all of theirs: they read of them in one message."""
+        lines: dict[int, list[Line]] = {}
+        for one in self.told:
+            lines.setdefault(one.appointment.customer_id, []).append(one)
+        return list(lines.values())
+
     @property
     def people(self) -> int:
-        return len({one.appointment.customer_id for one in self.told})
+        return len(self.by_customer())
 
 
 def preview(late: Late, *, now: datetime) -> Shift:
@@ -117,13 +124,14 @@ def later_of(
     return Later(line.knows, late.reason, late.contact, disruption, late.personal_note, others)
 
 
-def as_told(late: Late, line: Line, *, by: Actor, now: datetime) -> list[Preview]:
-    """The message to the customer of this line, which begins later, exactly as it would go out. Raises
-    `CannotBeWritten`.
-    """
-    starts_at = line.starts_at or line.knows
-    round_ = rounds.compose_later(line.appointment, later_of(late, line), starts_at=starts_at, by=by, now=now)
-    return previews.delay_as_sent(round_)
+def as_told(late: Late, lines: Sequence[Line], *, by: Actor, now: datetime) -> list[Preview]:
+    """The message to the customer whose lines these are, exactly as it would go out. Raises `CannotBeWritten`."""
+    composed = [
+        rounds.compose_later(one.appointment, later_of(late, one), starts_at=one.starts_at or one.knows, by=by, now=now)
+        for one in lines
+    ]
+    first, *others = sorted(composed, key=lambda one: (one.respond_by, one.appointment.pk))
+    return previews.delay_as_sent(first, others)
 
 
 def _line(one: Booking, found: Today, starts_at: datetime | None, outside_hours: bool) -> Line:

@@ -11,7 +11,7 @@ from appointments.domain.messages.context_of_promises import about_promise
 from appointments.domain.messages.sending import send
 from appointments.domain.messages.written import AsWritten
 from appointments.enums import OfferState, PromiseKind, RequestState
-from appointments.models import Promise, RescheduleRequest
+from appointments.models import Appointment, Promise, RescheduleRequest
 from notifications import outbox
 from notifications.enums import Channel
 from notifications.models import Message
@@ -114,22 +114,31 @@ def no_time_yet(
 
 
 def running_late(round_: RescheduleRequest, *, now: datetime, again: bool = False) -> Message:
-    """It begins later than the customer knows, with the calendar entry that moves the old one. It leaves when nobody
-    can undo the delay any more.
+    """It begins later than the customer knows, and so do those that are told with it, with the calendar entry that
+    moves each old one. It leaves when nobody can undo the delay any more.
     """
     appointment = round_.appointment
-    ics = invites.request(appointment, language=appointment.customer.reads, now=now)
+    others = list(round_.tells_of.live().for_display().order_by("respond_by", "pk"))
     return send(
         _opening(round_, "running_late", again=again),
         "running_late",
         appointment,
-        about_lateness(round_),
+        about_lateness(round_, others),
         true_if={"request": round_.pk},
         not_before=round_.undo_until,
         not_after=round_.respond_by,
-        attachments=[Attachment("invite.ics", ics, "text/calendar", "REQUEST")],
+        attachments=[
+            _entry(one.appointment, f"invite-{place}.ics" if place > 1 else "invite.ics", now=now)
+            for place, one in enumerate((round_, *others), start=1)
+        ],
         now=now,
     )
+
+
+def _entry(appointment: Appointment, name: str, *, now: datetime) -> Attachment:
+    """A file for each: of the invitations in one file all have to be about one appointment (RFC 5546, 3.2.2)."""
+    ics = invites.request(appointment, language=appointment.customer.reads, now=now)
+    return Attachment(name, ics, "text/calendar", "REQUEST")
 
 
 def nudge(round_: RescheduleRequest, *, turn: int, now: datetime) -> Message:

@@ -60,11 +60,23 @@ def compose_later(
 
 
 @one_transaction
-def open_standing(appointment: Appointment, later: Later, *, by: Actor, now: datetime) -> RescheduleRequest:
-    """Tells the customer that the appointment, which has moved already, begins later. A live earlier round of it is
-    replaced.
+def open_standing(shifted: Sequence[tuple[Appointment, Later]], *, by: Actor, now: datetime) -> list[RescheduleRequest]:
+    """Tells one customer, in one message, that these appointments, which have moved already, begin later; the soonest
+    first. A live earlier round of any of them is replaced.
     """
-    appointment = booking.lock(appointment)
+    later_of = {appointment.pk: later for appointment, later in shifted}
+    locked = [booking.lock(Appointment(pk=pk)) for pk in sorted(later_of)]
+    inorder = sorted(locked, key=lambda one: (one.starts_at, one.pk))
+    opened = [_open(appointment, later_of[appointment.pk], by=by, now=now) for appointment in inorder]
+    first, *others = opened
+    for one in others:
+        one.told_with = first
+        one.save(update_fields=["told_with"])
+    announce.running_late(first, now=now)
+    return opened
+
+
+def _open(appointment: Appointment, later: Later, *, by: Actor, now: datetime) -> RescheduleRequest:
     for earlier in appointment.requests.live().select_for_update(no_key=True, of=("self",)):
         earlier.appointment = appointment
         end(earlier, RequestState.REPLACED, how=noop("told of another hour"), now=now)
@@ -74,5 +86,4 @@ def open_standing(appointment: Appointment, later: Later, *, by: Actor, now: dat
     if later.others:
         note = later.reason.label_in(languages.own())
         record(appointment, EventKind.OFFERED, by=by, now=now, round_=round_, note=note)
-    announce.running_late(round_, now=now)
     return round_

@@ -99,7 +99,7 @@ def test_a_situation_costs_two_queries(melati: Clinic, django_assert_num_queries
 
 def begins_later(melati: Clinic) -> RescheduleRequest:
     later = Later(at("2026-11-24 09:20"), melati.reason, melati.staff)
-    return rounds.open_standing(melati.booked("2026-11-24 10:00"), later, by=actors.staff(melati.staff), now=NOW)
+    return rounds.open_standing([(melati.booked("2026-11-24 10:00"), later)], by=actors.staff(melati.staff), now=NOW)[0]
 
 
 @pytest.mark.parametrize(

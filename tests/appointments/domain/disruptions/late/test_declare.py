@@ -6,11 +6,11 @@ from appointments.domain import actors, affected, booking
 from appointments.domain.disruptions import late
 from appointments.domain.disruptions.planning import plans
 from appointments.domain.limbo import in_limbo
-from appointments.domain.moving import answers, chasing
+from appointments.domain.moving import answers, cancelling, chasing
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import DisruptionSource, EventKind, RequestState
 from appointments.errors import DomainError, SlotTaken
-from appointments.models import Business, Disruption, Occupancy, Promise, RescheduleRequest
+from appointments.models import Appointment, Business, Disruption, Occupancy, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.appointments.domain.disruptions.late.world import SENT, begins, coming, declared, room_is_taken, so_late
 from tests.clock import NOW, at, minutes
@@ -315,3 +315,62 @@ def test_what_a_colleague_moved_meanwhile_stays_there(melati: Clinic) -> None:
     booking.move(second, to=to, by=actors.staff(melati.staff), now=NOW + minutes(0.1))
     assert undone(melati, disruption) is True
     assert begins(melati, [first, second]) == ["10:00", "15:00"]
+
+
+@pytest.fixture
+def twice(melati: Clinic) -> list[Appointment]:
+    """Both of one customer, and another one's between them."""
+    customer = CustomerFactory()
+    soon, later = (coming(melati, hour, customer=customer)[0] for hour in ("10:00", "11:00"))
+    coming(melati, "10:30")
+    return [soon, later]
+
+
+def test_whoever_comes_twice_reads_of_both_in_one_message(melati: Clinic, twice: list[Appointment]) -> None:
+    declared(melati)
+    soon, later = (one.requests.get() for one in twice)
+    mine, _others = Message.objects.order_by("pk")
+    assert (mine.key, later.told_with) == (f"running_late:request:{soon.pk}", soon)
+    [beside] = mine.context["besides"]
+    assert (beside["request"], str(beside["time"]["starts_at"])[11:16]) == (later.pk, "04:40")
+    assert set(mine.secrets) == {"link", f"link_{later.pk}"}
+    assert [(one["filename"], one["content"].count("BEGIN:VEVENT")) for one in mine.attachments] == [
+        ("invite.ics", 1), ("invite-2.ics", 1),
+    ]  # fmt: skip
+    assert all(one.uid in entry["content"] for one, entry in zip(twice, mine.attachments, strict=True))
+    letters_have_left()
+    assert affected.counts() == {"to_move": 0, "untold": 0}
+
+
+def test_the_preview_shows_the_message_about_both(melati: Clinic, twice: list[Appointment]) -> None:
+    shift = late.preview(so_late(melati), now=NOW)
+    both, one = shift.by_customer()
+    assert (len(both), len(one), shift.people) == (2, 1, 2)
+    shown = late.as_told(so_late(melati), both, by=actors.staff(melati.staff), now=NOW)[0]
+    assert "10:40" in shown.rendered.text
+    assert "11:40" in shown.rendered.text
+
+
+@pytest.mark.parametrize("gone", [0, 1])
+def test_whose_one_goes_before_it_has_left_reads_of_the_other(
+    melati: Clinic, twice: list[Appointment], gone: int
+) -> None:
+    declared(melati)
+    cancelling.call_off(twice[gone], because=None, note="", by=actors.staff(melati.staff), now=NOW)
+    left = twice[1 - gone].requests.get()
+    waiting = Message.objects.filter(state="queued", kind="running_late", about=twice[1 - gone].about)
+    assert [(one.true_if["request"], one.context["besides"]) for one in waiting] == [(left.pk, [])]
+
+
+def test_said_again_one_message_of_both_is_left(melati: Clinic, twice: list[Appointment]) -> None:
+    declared(melati)
+    declared(melati, 50)
+    waiting = Message.objects.filter(state="queued", to_ref=Message.objects.earliest("pk").to_ref)
+    assert [len(one.context["besides"]) for one in waiting] == [1]
+
+
+def test_undone_nobody_reads_of_either(melati: Clinic, twice: list[Appointment]) -> None:
+    disruption = declared(melati)
+    assert undone(melati, disruption)
+    assert not Message.objects.filter(state="queued").exists()
+    assert begins(melati, twice) == ["10:00", "11:00"]

@@ -155,7 +155,7 @@ def delayed(melati: Clinic, *, sequence: int = 3) -> RescheduleRequest:
     appointment = melati.booked("2026-11-23 10:40")
     Appointment.objects.update(sequence=sequence)
     later = Later(at("2026-11-23 10:00"), melati.reason, melati.staff, personal_note="The tea is on us.")
-    return rounds.open_standing(appointment, later, by=actors.staff(melati.staff), now=NOW)
+    return rounds.open_standing([(appointment, later)], by=actors.staff(melati.staff), now=NOW)[0]
 
 
 def test_who_is_told_of_a_delay_gets_the_new_hour_and_the_entry_for_it(melati: Clinic) -> None:

@@ -32,7 +32,7 @@ def stands(melati: Clinic, *, others: int = 2, now: Any = NOW, **said: Any) -> R
     appointment = said.pop("appointment", None) or melati.booked("2026-11-23 10:40")
     found = find_alternatives(appointment, now=now, limit=others, not_before=now + days(1)) if others else []
     later = Later(at("2026-11-23 10:00"), melati.reason, melati.staff, others=found, **said)
-    return rounds.open_standing(appointment, later, by=actors.staff(melati.staff), now=now)
+    return rounds.open_standing([(appointment, later)], by=actors.staff(melati.staff), now=now)[0]
 
 
 def kinds() -> list[str]:
