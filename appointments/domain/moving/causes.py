@@ -6,7 +6,7 @@ more. When the customer is who wants to move, nothing is missing on our side and
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -164,11 +164,17 @@ def given_to_others(appointment: Appointment) -> list[Outage]:
     """
     service = appointment.service
     lines = PlanLine.objects.about_to_be_told().filter(plan__disruption__location=appointment.location_id)
-    others = lines.exclude(appointment=appointment).select_related("appointment__service")
+    others = lines.exclude(appointment=appointment).filter(starts_at__isnull=False).order_by()
+    # As values: a plan may have thousands of lines, and whoever is told with too few times asks this.
+    facts = ("resource_ids", "starts_at", "ends_at")
+    buffers = ("appointment__service__buffer_before", "appointment__service__buffer_after")
     return [
-        Outage(frozenset(line.resource_ids), span[0] - service.after, span[1] + service.before)
-        for line in others
-        if (span := line.occupied)
+        Outage(
+            frozenset(ids),
+            starts_at - timedelta(minutes=before) - service.after,
+            ends_at + timedelta(minutes=after) + service.before,
+        )
+        for ids, starts_at, ends_at, before, after in others.values_list(*facts, *buffers)
     ]
 
 
