@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import parse_day
+from appointments.domain.reports.cuts import Missing, Notice, cut, weekdays
 from appointments.domain.reports.moves import FIRST_DAY, LAST_DAY, Cases, month_days, moves, of_cases, opened_between
 from appointments.models import RescheduleRequest
 
@@ -120,6 +121,44 @@ def _usual_periods(today: date) -> list[tuple[Any, tuple[date | None, date | Non
         (_("Last month"), last_month),
         (_("This year"), (date(today.year, 1, 1), date(today.year, 12, 31))),
     ]
+
+
+class CutFilter(admin.SimpleListFilter):
+    """By one of the values that `cuts.cut` tells of a round. Subclasses say which."""
+
+    field: str
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[RescheduleRequest]
+    ) -> QuerySet[RescheduleRequest] | None:
+        value = self.value()
+        if value is None:
+            return None
+        if value not in dict(self.lookup_choices):
+            raise IncorrectLookupParameters(self.parameter_name)
+        found: QuerySet[RescheduleRequest] = cut(queryset).filter(**{self.field: value})
+        return found
+
+
+class WeekdayFilter(CutFilter):
+    title, parameter_name, field = _("weekday of the time that was moved"), "weekday", "weekday"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return weekdays()
+
+
+class NoticeFilter(CutFilter):
+    title, parameter_name, field = _("notice given"), "notice", "notice_given"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Notice.choices)
+
+
+class MissingFilter(CutFilter):
+    title, parameter_name, field = _("what was missing"), "missing", "missing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Missing.choices)
 
 
 class CasesFilter(admin.SimpleListFilter):

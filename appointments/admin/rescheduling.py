@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import FactsAdmin, FoundByCustomer, number_of
 from appointments.admin.display import FactsTable, badge, desk_page, hours_text, link, message_link, moment, person
-from appointments.admin.filters import CasesFilter, ToldFilter
+from appointments.admin.filters import CasesFilter, MissingFilter, NoticeFilter, ToldFilter, WeekdayFilter
 from appointments.enums import AnswerKind, OfferState, RequestState
 from appointments.exports import wall_time
 from appointments.models import Answer, Feedback, Offer, RescheduleRequest
@@ -52,6 +52,9 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
     list_filter = (
         CasesFilter,
         ToldFilter,
+        WeekdayFilter,
+        NoticeFilter,
+        MissingFilter,
         "state",
         "reason__family",
         "reason__fault",

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.reports.facts import Dimension
 from appointments.domain.reports.moves import FIRST_DAY, LAST_DAY
-from appointments.domain.reports.reasons import Dimension, Filters
+from appointments.domain.reports.reasons import Filters
 from appointments.enums import Family, Fault
 from appointments.models import Location, Reason, Service
 

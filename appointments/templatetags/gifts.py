@@ -1,5 +1,7 @@
 """What we give, in words."""
 
+from decimal import Decimal
+
 from django.template import Library
 from djmoney.money import Money
 
@@ -22,6 +24,12 @@ def comes_with(offer: Offer) -> str:
 @register.filter
 def in_money(amount: Money) -> str:
     return money(amount)
+
+
+@register.filter
+def in_currency(amount: Decimal, currency: str) -> str:
+    """An amount without a currency, in this one; "–" for nothing."""
+    return money(Money(amount, currency)) if amount else "–"
 
 
 @register.filter

@@ -3,9 +3,12 @@
 {% load reports %}
 {{ row.share|percent }}           12.5 %
 {{ row.notice_hours|as_hours }}   3.5 h
+{{ row.later_days|as_days }}      2.5 days
 """
 
 from django.template import Library
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
 
 from appointments.admin.display import hours_text
 
@@ -16,6 +19,16 @@ register = Library()
 def percent(share: float | None) -> str:
     """A share between 0 and 1; "–" for None."""
     return "–" if share is None else f"{round(share * 100)}\u00a0%"
+
+
+@register.filter
+def as_days(days: float | None) -> str:
+    """A number of days, with one digit after the point where there is something to say; "–" for None."""
+    if days is None:
+        return "–"
+    shown = round(days, 1)
+    said = number_format(shown, 0 if shown == int(shown) else 1)
+    return ngettext("%(days)s day", "%(days)s days", 1 if shown == 1 else 2) % {"days": said}
 
 
 @register.filter

@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from appointments import models
-from appointments.enums import AnswerKind, AppointmentState, DisruptionScope, Family, Fault, OfferState, RequestState
+from appointments.enums import (
+    AnswerKind,
+    AppointmentState,
+    CompensationState,
+    DisruptionScope,
+    Family,
+    Fault,
+    OfferState,
+    RequestState,
+)
 from tests.clock import at, days, hours
 from tests.factories import (
     AnswerFactory,
@@ -16,9 +25,11 @@ from tests.factories import (
     ProviderFactory,
     ReasonFactory,
     RescheduleRequestFactory,
+    RoomFactory,
     ServiceFactory,
     StaffFactory,
 )
+from tests.factories.compensation import compensation
 
 LIVE = (RequestState.OPEN, RequestState.WITH_US)
 
@@ -106,9 +117,10 @@ def world() -> World:
     providers: list[Any] = [ProviderFactory(location=location) for location in locations]
     missing = [
         models.Disruption.objects.create(scope=scope, location=locations[0], **span)
-        for scope in (DisruptionScope.RESOURCES, DisruptionScope.PLACE)
+        for scope in (DisruptionScope.RESOURCES, DisruptionScope.PLACE, DisruptionScope.RESOURCES)
     ]
     missing[0].resources.set(providers[:1])
+    missing[2].resources.set([providers[0], RoomFactory(location=locations[0])])
     return World(
         locations=locations,
         services=[ServiceFactory(name="Check-up"), ServiceFactory(name="Ultrasound")],
@@ -120,8 +132,10 @@ def world() -> World:
 
 
 def many_moves(place: World, *, count: int, seed: int = 7) -> None:
-    """`count` appointments, each with a history of one to three rounds, over three months; some taken back."""
-    chance = random.Random(seed)
+    """`count` appointments, each with a history of one to three rounds, over three months; some taken back, and some of
+    their customers come again.
+    """
+    chance, later = random.Random(seed), random.Random(seed)
     first = at("2026-08-31 22:30")
     for turn in range(count):
         told = first + hours(chance.randrange(0, 24 * 65)) + hours(chance.choice((0, 0.25, 0.5)))
@@ -150,3 +164,25 @@ def many_moves(place: World, *, count: int, seed: int = 7) -> None:
                 placed=placed,
             )
             told += hours(5)
+        _afterwards(place, appointment, chance=later, turn=turn, was=was, state=state)
+
+
+def _afterwards(
+    place: World,
+    appointment: models.Appointment,
+    *,
+    chance: random.Random,
+    turn: int,
+    was: datetime,
+    state: RequestState,
+) -> None:
+    """Whether it was cancelled in the end, whether the customer comes again, and what they were given."""
+    if state == RequestState.CANCELLED:
+        appointment.state = AppointmentState.CANCELLED
+        appointment.save()
+    if turn % 3 == 0:
+        again = was + days(chance.choice((-1, 5, 90, 90.1)))
+        states = (AppointmentState.BOOKED, AppointmentState.COMPLETED, AppointmentState.CANCELLED)
+        place.appointment(chance, again, customer=appointment.customer, state=chance.choice(states))
+    if state == RequestState.ACCEPTED:
+        compensation(appointment, state=chance.choice((CompensationState.ISSUED, CompensationState.WAITING)))

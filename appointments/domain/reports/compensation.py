@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import OuterRef, Subquery, Sum
 from djmoney.money import Money
 
 from appointments.domain.compensation.budget import period_of
 from appointments.domain.compensation.cases import COUNTED, caused
 from appointments.domain.compensation.table import Facts, decide, is_something
-from appointments.domain.reports.moves import moves, opened_between
-from appointments.enums import BudgetPeriod, Fault, RequestState
-from appointments.models import Business, CompensationRule
+from appointments.domain.reports.moves import Rounds, moves, opened_between
+from appointments.enums import GIVEN, BudgetPeriod, Fault, RequestState
+from appointments.models import Business, Compensation, CompensationRule
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,20 @@ class Cost:
     moves: int
     given: int
     cost: Money
+
+
+def with_given(found: Rounds) -> Rounds:
+    """`found` (which come from `reports.moves`) with `given`: what their picks brought, used or not, in the currency of
+    the business; None for nothing. One query for the currency.
+    """
+    given = Compensation.objects.filter(
+        appointment=OuterRef("appointment"),
+        request__round__gte=OuterRef("round"),
+        request__round__lte=OuterRef("end_round"),
+        state__in=GIVEN,
+        worth_currency=Business.current().currency,
+    ).order_by()
+    return found.annotate(given=Subquery(given.values("appointment").annotate(sum=Sum("worth")).values("sum")))
 
 
 def last_quarter(today: date) -> tuple[date, date]:

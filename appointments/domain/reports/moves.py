@@ -14,15 +14,28 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    When,
+)
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.schedule.wallclock import day_span
-from appointments.enums import LIVE_REQUEST_STATES, AnswerKind, OfferState, RequestState
-from appointments.models import Answer, Location, Offer, RescheduleRequest
+from appointments.enums import LIVE_REQUEST_STATES, AnswerKind, AppointmentState, OfferState, RequestState
+from appointments.models import Answer, Appointment, Location, Offer, RescheduleRequest
 from appointments.models.rescheduling import begins_a_move
 
 SOON = timedelta(days=7)
+AGAIN = timedelta(days=90)
 Rounds = QuerySet[Any]
 """Of `RescheduleRequest`, perhaps with the annotations of `moves`."""
 
@@ -38,13 +51,16 @@ class Cases(TextChoices):
     ANSWERED = "answered", _("answered by the customer")
     PLACED = "placed", _("placed again within 7 days")
     SILENT = "silent", _("no answer in the time we gave")
+    LOST = "lost", _("cancelled in the end")
+    RETURNED = "returned", _("came again within 90 days")
 
 
 def moves(rounds: Rounds | None = None) -> Rounds:
     """The first round of every move among `rounds` (default: all), annotated with how the move went on.
 
     `end_state` and `placed_at` of the round that ended it, `first_answer_at` (what the customer only told us is not
-    an answer to the offers), `is_silent`.
+    an answer to the offers), `is_silent`; `is_lost`: the appointment has been cancelled, by whomever; `has_returned`:
+    its customer booked another one since, for at most 90 days after the time that had to move.
     """
     onward = RescheduleRequest.objects.filter(
         appointment=OuterRef("appointment"), round__gte=OuterRef("round")
@@ -69,8 +85,24 @@ def moves(rounds: Rounds | None = None) -> Rounds:
             placed_at=Subquery(placed.values("starts_at")[:1]),
             first_answer_at=Subquery(answers.order_by("at").values("at")[:1]),
             is_silent=Exists(onward.filter(round__lte=OuterRef("end_round"), expired_at__isnull=False)),
+            is_lost=Case(When(appointment__state=AppointmentState.CANCELLED, then=True), default=False),
+            has_returned=Exists(_booked_since()),
         )
     )
+
+
+def _booked_since() -> QuerySet[Appointment]:
+    was = OuterRef("was_starts_at")
+    return Appointment.objects.filter(
+        customer=OuterRef("appointment__customer"),
+        created_at__gt=OuterRef("opened_at"),
+        starts_at__gt=was,
+        starts_at__lte=ExpressionWrapper(was + AGAIN, output_field=DateTimeField()),
+    ).exclude(Q(pk=OuterRef("appointment")) | Q(state=AppointmentState.CANCELLED))
+
+
+FLAGS = {Cases.SILENT: "is_silent", Cases.LOST: "is_lost", Cases.RETURNED: "has_returned"}
+"""The sets that `moves` marks itself."""
 
 
 def of_cases(found: Rounds, cases: Cases) -> Rounds:
@@ -82,8 +114,8 @@ def of_cases(found: Rounds, cases: Cases) -> Rounds:
     if cases == Cases.PLACED:
         latest = ExpressionWrapper(F("was_starts_at") + SOON, output_field=DateTimeField())
         return found.filter(Q(end_state=RequestState.KEPT) | Q(end_state=RequestState.ACCEPTED, placed_at__lte=latest))
-    if cases == Cases.SILENT:
-        return found.filter(is_silent=True)
+    if cases in FLAGS:
+        return found.filter(**{FLAGS[cases]: True})
     return found
 
 

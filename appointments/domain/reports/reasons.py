@@ -6,34 +6,24 @@ The cases are those of `reports.moves`. Figures are of causes, services, places 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from itertools import accumulate
 from statistics import median
 from typing import Any
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from appointments.domain.reports.moves import is_placed, month_days, month_key, moves, opened_between
-from appointments.enums import LIVE_REQUEST_STATES, DisruptionScope, Family, Fault
+from appointments.domain.reports.cuts import Missing, Notice, weekdays
+from appointments.domain.reports.facts import ALONE, WISHED, Dimension, Move, read
+from appointments.domain.reports.moves import month_days, moves, opened_between
+from appointments.enums import Family, Fault
 from appointments.models import Disruption, Location, Reason, RescheduleRequest, Service
 
-
-class Dimension(TextChoices):
-    """By what the report is divided."""
-
-    REASON = "reason", _("reason")
-    DISRUPTION = "disruption", _("disruption")
-    FAMILY = "family", _("family of reasons")
-    FAULT = "fault", _("fault")
-    SERVICE = "service", _("service")
-    LOCATION = "location", _("location")
-    MONTH = "month", _("month")
-
-
-ALONE, WISHED = "alone", "wished"
-"""The moves that no disruption of many stands behind: what concerned one appointment only, and what was wished for."""
+IN_ORDER = (Dimension.MONTH, Dimension.WEEKDAY, Dimension.NOTICE)
+"""Divided by these, the rows follow the calendar; else the most moves come first, with what they make up together."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +49,10 @@ class Row:
     answered       moves the customer answered; answer_hours: from telling them to their first answer
     placed         ended with a time at most 7 days after the original one (or earlier), or with the original one
     silent         the time we gave for an answer passed without one
+    lost           the appointment has been cancelled in the end, by whomever
+    returned       the customer came again, or will, within 90 days after the time that had to move
+    later_days     by how many days later than the original time those were placed who chose a new one
+    given          what we gave with these moves, in the currency of the business
     """
 
     key: str
@@ -74,6 +68,12 @@ class Row:
     placed_share: float | None
     silent: int
     silent_share: float | None
+    lost: int
+    lost_share: float | None
+    returned: int
+    returned_share: float | None
+    later_days: float | None
+    given: Decimal
 
 
 @dataclass(frozen=True)
@@ -88,32 +88,22 @@ class Report:
     total: Row
 
 
-@dataclass(frozen=True)
-class _Move:
-    keys: dict[Dimension, str]
-    notice: timedelta
-    answered_after: timedelta | None
-    is_open: bool
-    is_placed: bool
-    is_silent: bool
-
-
 def reasons_report(*, start: date, end: date, group_by: Dimension, filters: Filters | None = None) -> Report:
     """The moves that began from `start` to `end` (both included), in groups; every month of the period has its row.
 
-    Four queries at most, whatever the size. Medians are exact. For the days see `cases.opened_between`.
+    Six queries at most, whatever the size. Medians are exact. For the days see `moves.opened_between`.
     """
     filters = filters or Filters()
-    found = _read(_filtered(opened_between(moves(), start, end), filters))
-    groups: dict[str, list[_Move]] = defaultdict(list)
+    found = read(_filtered(opened_between(moves(), start, end), filters))
+    groups: dict[str, list[Move]] = defaultdict(list)
     if group_by == Dimension.MONTH:
         groups.update((key, []) for key in _months(start, end))
     for move in found:
         groups[move.keys[group_by]].append(move)
     label = _labels(group_by, groups)
     rows = [_row(key, label(key), group, total=len(found)) for key, group in groups.items()]
-    rows.sort(key=lambda row: (row.key,) if group_by == Dimension.MONTH else (-row.count, row.label, row.key))
-    if group_by != Dimension.MONTH:
+    rows.sort(key=_place(group_by))
+    if group_by not in IN_ORDER:
         rows = [
             replace(row, running=share) for row, share in zip(rows, accumulate(one.share for one in rows), strict=True)
         ]
@@ -125,6 +115,12 @@ def reasons_report(*, start: date, end: date, group_by: Dimension, filters: Filt
         rows=tuple(rows),
         total=_row("", str(_("All together")), found, total=len(found)),
     )
+
+
+def _place(group_by: Dimension) -> Callable[[Row], tuple[Any, ...]]:
+    if group_by == Dimension.NOTICE:
+        return lambda row: (Notice.values.index(row.key),)
+    return lambda row: (row.key,) if group_by in IN_ORDER else (-row.count, row.label, row.key)
 
 
 def _months(start: date, end: date) -> Iterable[str]:
@@ -145,55 +141,13 @@ def _filtered(found: QuerySet[RescheduleRequest], filters: Filters) -> QuerySet[
     return found.filter(**{field: value for field, value in wanted.items() if value})
 
 
-def _read(found: QuerySet[RescheduleRequest]) -> list[_Move]:
-    facts = ("opened_at", "was_starts_at", "first_answer_at", "end_state", "placed_at", "is_silent")
-    groups = (
-        "reason_id",
-        "reason__family",
-        "reason__fault",
-        "appointment__service_id",
-        "appointment__location_id",
-        "appointment__location__zone",
-        "disruption_id",
-        "disruption__scope",
-    )
-    lines = found.order_by("pk").values_list(*facts, *groups)
-    return [_as_move(*line[: len(facts)], group=line[len(facts) :]) for line in lines]
-
-
-def _as_move(
-    told_at: datetime,
-    was: datetime,
-    answered_at: datetime | None,
-    end_state: str,
-    placed_at: datetime | None,
-    is_silent: bool,
-    *,
-    group: tuple[Any, ...],
-) -> _Move:
-    reason, family, fault, service, location, zone, disruption, scope = group
-    return _Move(
-        keys={
-            Dimension.REASON: str(reason),
-            Dimension.DISRUPTION: _stood_behind(disruption, scope),
-            Dimension.FAMILY: family,
-            Dimension.FAULT: fault,
-            Dimension.SERVICE: str(service),
-            Dimension.LOCATION: str(location),
-            Dimension.MONTH: month_key(told_at, zone),
-        },
-        notice=was - told_at,
-        answered_after=answered_at - told_at if answered_at else None,
-        is_open=end_state in LIVE_REQUEST_STATES,
-        is_placed=is_placed(end_state, placed_at, was=was),
-        is_silent=is_silent,
-    )
-
-
-def _stood_behind(disruption: int | None, scope: str | None) -> str:
-    if disruption is None:
-        return WISHED
-    return ALONE if scope == DisruptionScope.APPOINTMENT else str(disruption)
+NAMED: dict[Dimension, Callable[[], Iterable[tuple[str, Any]]]] = {
+    Dimension.FAMILY: lambda: Family.choices,
+    Dimension.FAULT: lambda: Fault.choices,
+    Dimension.WEEKDAY: weekdays,
+    Dimension.NOTICE: lambda: Notice.choices,
+    Dimension.MISSING: lambda: Missing.choices,
+}
 
 
 def _labels(group_by: Dimension, keys: Collection[str]) -> Callable[[str], str]:
@@ -212,15 +166,17 @@ def _labels(group_by: Dimension, keys: Collection[str]) -> Callable[[str], str]:
     elif group_by == Dimension.LOCATION:
         named = {str(pk): name for pk, name in Location.objects.values_list("pk", "name")}
     else:
-        named = dict((Family if group_by == Dimension.FAMILY else Fault).choices)
+        named = dict(NAMED[group_by]())
     return lambda key: str(named[key])
 
 
-def _row(key: str, label: str, group: list[_Move], *, total: int) -> Row:
+def _row(key: str, label: str, group: list[Move], *, total: int) -> Row:
     count = len(group)
     waits = [move.answered_after for move in group if move.answered_after is not None]
     placed = sum(move.is_placed for move in group)
     silent = sum(move.is_silent for move in group)
+    lost, returned = sum(move.is_lost for move in group), sum(move.has_returned for move in group)
+    later = [move.later / timedelta(days=1) for move in group if move.later is not None]
     return Row(
         key=key,
         label=label,
@@ -235,6 +191,12 @@ def _row(key: str, label: str, group: list[_Move], *, total: int) -> Row:
         placed_share=placed / count if count else None,
         silent=silent,
         silent_share=silent / count if count else None,
+        lost=lost,
+        lost_share=lost / count if count else None,
+        returned=returned,
+        returned_share=returned / count if count else None,
+        later_days=median(later) if later else None,
+        given=sum((move.given for move in group), Decimal(0)),
     )
 
 

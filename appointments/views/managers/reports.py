@@ -11,11 +11,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from appointments.domain.reports.facts import ALONE, WISHED, Dimension
 from appointments.domain.reports.moves import Cases, month_days
-from appointments.domain.reports.reasons import ALONE, WISHED, Dimension, Report, Row, reasons_report
+from appointments.domain.reports.reasons import IN_ORDER, Report, Row, reasons_report
 from appointments.enums import DisruptionScope
 from appointments.exports import FORMATS, Table, download
 from appointments.forms.reports import ReasonsReportForm
+from appointments.models import Business
 from appointments.views.managers.find import may_read
 
 FILTERS = {
@@ -24,6 +26,9 @@ FILTERS = {
     "fault": "reason__fault__exact",
     "service": "appointment__service__id__exact",
     "location": "appointment__location__id__exact",
+    "weekday": "weekday",
+    "notice": "notice",
+    "missing": "missing",
 }
 """The filter of the list of requests for each filter of the report, and for each `Dimension` but two: months are days,
 and for disruptions there is `BEHIND` as well.
@@ -48,7 +53,8 @@ def reasons(request: HttpRequest) -> HttpResponse:
         "rows": [(row, links(report, row), _leads_to(report, row)) for row in report.rows] if report else [],
         "total_links": links(report, report.total) if report else {},
         "chart": _chart(report) if report else None,
-        "by_weight": bool(report and report.group_by != Dimension.MONTH),
+        "by_weight": bool(report and report.group_by not in IN_ORDER),
+        "currency": Business.current().currency,
         "divided_by": Dimension(report.group_by).label if report else "",
         "exports": _export_links(request) if report else [],
     }
@@ -139,6 +145,12 @@ def _head(report: Report) -> list[str]:
         gettext("Placed again within 7 days (%)"),
         gettext("No answer in time"),
         gettext("No answer in time (%)"),
+        gettext("Cancelled in the end"),
+        gettext("Cancelled in the end (%)"),
+        gettext("Came again within 90 days"),
+        gettext("Came again within 90 days (%)"),
+        gettext("New time later by, median (days)"),
+        gettext("What we gave (%(currency)s)") % {"currency": Business.current().currency},
     ]
 
 
@@ -157,6 +169,12 @@ def _cells(report: Report) -> Iterator[list[Any]]:
             _percent(row.placed_share),
             row.silent,
             _percent(row.silent_share),
+            row.lost,
+            _percent(row.lost_share),
+            row.returned,
+            _percent(row.returned_share),
+            _rounded(row.later_days),
+            float(row.given),
         ]
 
 
@@ -164,5 +182,5 @@ def _percent(share: float | None) -> float | None:
     return None if share is None else round(share * 100, 1)
 
 
-def _rounded(hours: float | None) -> float | None:
-    return None if hours is None else round(hours, 2)
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 2)
