@@ -141,7 +141,7 @@ class CutFilter(admin.SimpleListFilter):
 
 
 class WeekdayFilter(CutFilter):
-    title, parameter_name, field = _("weekday of the time that was moved"), "weekday", "weekday"
+    title, parameter_name, field = _("weekday"), "weekday", "weekday"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return weekdays()

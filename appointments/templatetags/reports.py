@@ -23,12 +23,17 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def as_days(days: float | None) -> str:
-    """A number of days, with one digit after the point where there is something to say; "–" for None."""
+    """A number of days, with one digit after the point where there is something to say; "–" for None. Fewer than none
+    are so many sooner.
+    """
     if days is None:
         return "–"
-    shown = round(days, 1)
-    said = number_format(shown, 0 if shown == int(shown) else 1)
-    return ngettext("%(days)s day", "%(days)s days", 1 if shown == 1 else 2) % {"days": said}
+    shown = round(abs(days), 1)
+    figure = {"days": number_format(shown, 0 if shown == int(shown) else 1)}
+    count = 1 if shown == 1 else 2
+    if days < 0 < shown:
+        return ngettext("%(days)s day sooner", "%(days)s days sooner", count) % figure
+    return ngettext("%(days)s day", "%(days)s days", count) % figure
 
 
 @register.filter

@@ -24,7 +24,7 @@ class Dimension(TextChoices):
     SERVICE = "service", _("service")
     LOCATION = "location", _("location")
     MONTH = "month", _("month")
-    WEEKDAY = "weekday", _("weekday of the time that was moved")
+    WEEKDAY = "weekday", _("weekday")
     NOTICE = "notice", _("notice given")
     MISSING = "missing", _("what was missing")
 

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appointments.domain.reports.facts import Dimension
+from appointments.templatetags.reports import as_days
 from tests.appointments.admin.pages import rows_of
 from tests.factories.moves import World, many_moves, world
 
@@ -163,3 +164,14 @@ def test_a_reason_leads_to_the_disruptions_behind_it_and_those_to_their_own_page
         if str(one.pk) in ways
     }
     assert ways.keys() & {"alone", "wished"}
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (None, "–"), (0, "0 days"), (0.04, "0 days"), (-0.04, "0 days"), (1, "1 day"), (2.46, "2.5 days"),
+        (20, "20 days"), (-1, "1 day sooner"), (-3.2, "3.2 days sooner"),
+    ],
+)  # fmt: skip
+def test_days_are_said_as_people_say_them(days: float | None, said: str) -> None:
+    assert as_days(days) == said
