@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Q
 
 from appointments.domain.actors import SYSTEM
-from appointments.domain.moving.feedback import BAD, QUESTIONS
+from appointments.domain.messages import announce
+from appointments.domain.moving.feedback import BAD, QUESTIONS, owed
 from appointments.domain.recovery import cases
+from appointments.domain.transactions import one_transaction
 from appointments.enums import AnswerKind, CaseOrigin, EventKind, PromiseKind, PromiseState
 from appointments.models import Answer, Appointment, AppointmentEvent, CaseEntry, Feedback, Promise
 
@@ -31,6 +33,8 @@ class Heard:
     appointment: Appointment
     at: datetime
     words: str = ""
+    is_rated: bool = False
+    """It came with the scores, which nobody has acknowledged in writing yet."""
 
 
 def listen(*, now: datetime) -> int:
@@ -38,11 +42,16 @@ def listen(*, now: datetime) -> int:
     heard = [one for source in SOURCES for one in source(now - LOOK_BACK)]
     known = set(CaseEntry.objects.filter(key__in=[one.key for one in heard]).values_list("key", flat=True))
     fresh = [one for one in sorted(heard, key=lambda one: one.at) if one.key not in known]
-    return sum(
-        cases.take_up(one.appointment, one.origin, key=one.key, words=one.words, at=one.at, by=SYSTEM, now=now)
-        is not None
-        for one in fresh
-    )
+    return sum(_take_up(one, now=now) for one in fresh)
+
+
+@one_transaction
+def _take_up(one: Heard, *, now: datetime) -> bool:
+    case = cases.take_up(one.appointment, one.origin, key=one.key, words=one.words, at=one.at, by=SYSTEM, now=now)
+    if case is not None and one.is_rated and (promise := owed(one.appointment)):
+        words = Feedback.objects.values_list("words", flat=True).get(appointment=one.appointment)
+        announce.acknowledge_feedback(promise, words=words, is_bad=one.origin == CaseOrigin.SCORE, now=now)
+    return case is not None
 
 
 def _told(since: datetime) -> Iterable[Heard]:
@@ -58,10 +67,11 @@ def _scores(since: datetime) -> Iterable[Heard]:
     found = Feedback.objects.filter(bad | ~Q(words=""), appointment__in=rated).exclude(_answered("appointment"))
     for one in found.annotate(is_bad=Q(bad)).select_related("appointment"):
         if one.is_bad:
-            yield Heard(CaseOrigin.SCORE, f"score:{one.pk}", one.appointment, one.at)
+            yield Heard(CaseOrigin.SCORE, f"score:{one.pk}", one.appointment, one.at, is_rated=True)
         if one.words:
             key = f"words:{one.pk}:{hashlib.sha256(one.words.encode()).hexdigest()[:16]}"
-            yield Heard(CaseOrigin.SCORE if one.is_bad else CaseOrigin.TOLD, key, one.appointment, one.at, one.words)
+            origin = CaseOrigin.SCORE if one.is_bad else CaseOrigin.TOLD
+            yield Heard(origin, key, one.appointment, one.at, one.words, is_rated=True)
 
 
 def _rounds(since: datetime) -> Iterable[Heard]:

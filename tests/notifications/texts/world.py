@@ -486,7 +486,7 @@ def _withdrawn_causes(base: Situation) -> Iterator[Situation]:
 
 
 def _answers(base: Situation) -> Iterator[Situation]:
-    for answer, note in product(("other_times", "call_me", "call_later", "tell"), (True, False)):
+    for answer, note in product(("other_times", "call_me", "call_later", "tell", "score"), (True, False)):
         yield replace(base, answer=answer, note=note)
     for flags in (("in_reach",), ("out_of_reach", "still_offered")):
         yield replace(base, answer="call_me", flags=flags)

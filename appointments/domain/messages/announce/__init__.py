@@ -25,6 +25,7 @@ from appointments.domain.messages.announce.outcomes import (
 )
 from appointments.domain.messages.announce.owed import (
     acknowledge,
+    acknowledge_feedback,
     call_agreed,
     check_finally,
     escalate,
@@ -36,6 +37,7 @@ from appointments.domain.messages.announce.owed import (
 
 __all__ = [
     "acknowledge",
+    "acknowledge_feedback",
     "apologise_and_offer",
     "call_agreed",
     "cancelled",

@@ -34,6 +34,13 @@ def acknowledge(answer: Answer, promise: Promise, *, now: datetime) -> Message:
     return _about_promise(key, "acknowledgement", promise, context, now=now)
 
 
+def acknowledge_feedback(promise: Promise, *, words: str, is_bad: bool, now: datetime) -> Message:
+    """We have read the scores, and the `words` beside them: that we are sorry for a bad one, who answers, by when."""
+    about = {**about_promise(promise, now=now), **reaching.about(promise, now=now)}
+    context = {**about, "answer": "score" if is_bad else AnswerKind.TELL, "words": words}
+    return _about_promise(f"acknowledgement:promise:{promise.pk}", "acknowledgement", promise, context, now=now)
+
+
 def not_reached(promise: Promise, attempt: CallAttempt, *, now: datetime) -> Message:
     """We phoned and reached nobody; until when `promise` says that we try again."""
     context = {

@@ -9,6 +9,7 @@ from appointments.domain.recovery import listening
 from appointments.domain.schedule.wishes import Wishes
 from appointments.enums import CaseOrigin, PromiseKind
 from appointments.models import CaseEntry, Promise, RecoveryCase, RescheduleRequest
+from notifications.models import Message
 from tests.clock import NOW, days, hours, minutes
 from tests.factories import Clinic
 
@@ -80,6 +81,31 @@ def test_words_that_come_after_a_bad_score_join_it(round_: RescheduleRequest) ->
         assert (listening.listen(now=SOON), listening.listen(now=SOON)) == (1, 0)
     assert RecoveryCase.objects.count() == 1
     assert [one.words for one in CaseEntry.objects.all()] == ["", "Nobody told me.", "Nobody told me. And it rained."]
+
+
+def test_a_bad_score_is_acknowledged_once_with_regret_and_what_was_written(round_: RescheduleRequest) -> None:
+    answers.accept(round_.offers.get(position=1), nonce="p", now=NOW)
+    feedback.rate(round_.appointment, question="handling", score=1, now=NOW)
+    feedback.add_words(round_.appointment, words="I stood in the rain.", now=NOW)
+    for moment in (SOON, SOON + minutes(1)):
+        listening.listen(now=moment)
+    message = Message.objects.get(kind="acknowledgement")
+    case, promise = RecoveryCase.objects.get(), Promise.objects.open().get(kind=PromiseKind.REPLY)
+    assert message.context["answer"] == "score"
+    assert (message.context["case"], message.context["promise_due"]) == (case.number, promise.due_at)
+    assert "we are sorry" in message.text
+    assert "I stood in the rain." in message.text
+
+
+@pytest.mark.parametrize(("words", "answer"), [("", []), ("The lift was out of order.", ["tell"])])
+def test_beside_a_better_score_only_words_are_acknowledged(
+    round_: RescheduleRequest, words: str, answer: list[str]
+) -> None:
+    answers.accept(round_.offers.get(position=1), nonce="p", now=NOW)
+    feedback.rate(round_.appointment, question="handling", score=3, now=NOW)
+    feedback.add_words(round_.appointment, words=words, now=NOW)
+    listening.listen(now=SOON)
+    assert [one.context["answer"] for one in Message.objects.filter(kind="acknowledgement")] == answer
 
 
 @pytest.mark.parametrize(("times", "expected"), [(1, []), (2, ["rounds"]), (3, ["rounds"])])
