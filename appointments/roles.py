@@ -72,6 +72,8 @@ ROLES: dict[str, Rights] = {
             *_rights(("view", "add", "change"), LOOKED_AFTER),
             *_rights(("view", "add", "change", "delete"), PARTS),
             *_rights(("view", "add", "change"), (*GIVING, "customer")),
+            # Theirs alone: not even those who read everything read what a manager noted of a person.
+            *_rights(("view", "add", "delete"), ("misusenote",)),
             *_rights(("view", "change"), ("appointment",)),
             *_rights(("view",), FACTS),
         ),

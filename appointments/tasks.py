@@ -8,13 +8,14 @@ from django.utils import timezone
 from appointments.domain import booking, overlooked, pace, watchdog
 from appointments.domain.disruptions import onwards, sending
 from appointments.domain.moving import chasing, offers, reminders
-from appointments.domain.recovery import listening, steps
+from appointments.domain.recovery import listening, patterns, steps
 from notifications.restores import by_timetable
 
 __all__ = [
     "chase_answers",
     "complete_past",
     "follow_up",
+    "forget",
     "listen",
     "measure",
     "offer_onwards",
@@ -68,6 +69,11 @@ def listen() -> None:
 @shared_task
 def measure() -> None:
     pace.remember(now=timezone.now())
+
+
+@shared_task
+def forget() -> None:
+    patterns.forget(today=timezone.localdate())
 
 
 @shared_task

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import ByKeyPaginator, HouseAdmin, number_of
 from appointments.admin.display import FactsTable, hours_text, link, moment
+from appointments.admin.recovery.patterns import MisuseInline
 from appointments.domain.pages.ledger import ledger_of
 from appointments.exports import wall_time
 from appointments.models import Appointment, Customer
@@ -37,6 +38,7 @@ class CustomerAdmin(HouseAdmin):
         (_("For colleagues"), {"fields": ("note", "since")}),
     )
     radio_fields: ClassVar = {"language": admin.HORIZONTAL}
+    inlines = (MisuseInline,)
     export_name = "customers"
     export_columns = (
         (_("number"), lambda row: row.pk),
@@ -69,6 +71,13 @@ class CustomerAdmin(HouseAdmin):
     @admin.display(description=_("since"), ordering="created_at")
     def since(self, row: Customer) -> str:
         return moment(row.created_at)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for note in formset.save(commit=False):
+            note.made_by = request.user
+            note.save()
+        for gone in formset.deleted_objects:
+            gone.delete()
 
     def facts(self, obj: Customer) -> list[FactsTable]:
         return [_latest(obj), _ledger(obj)]

@@ -30,6 +30,7 @@ from appointments.models.recovery import (
     CompensationRule,
     CompensationTable,
     CorrectiveAction,
+    MisuseNote,
     RecoveryCase,
 )
 from appointments.models.rescheduling import Offer, RescheduleRequest
@@ -60,6 +61,7 @@ __all__ = [
     "ImportedFile",
     "Link",
     "Location",
+    "MisuseNote",
     "Occupancy",
     "Offer",
     "PlanLine",

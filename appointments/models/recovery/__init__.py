@@ -9,6 +9,7 @@ from appointments.models.recovery.compensation_rules import (
     CompensationTable,
     Gives,
 )
+from appointments.models.recovery.patterns import MisuseNote
 from appointments.models.recovery.prevention import CorrectiveAction
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "CompensationTable",
     "CorrectiveAction",
     "Gives",
+    "MisuseNote",
     "RecoveryCase",
 ]
