@@ -20,6 +20,7 @@ from appointments.domain.moving import drafts
 from appointments.domain.pages.complaints import complaint, waiting
 from appointments.domain.pages.playbook import Menu, menu_for
 from appointments.domain.pages.story import story_of
+from appointments.domain.pages.workload import workload
 from appointments.domain.recovery import cases, steps
 from appointments.domain.recovery.playbook import uses
 from appointments.enums import CaseOrigin, CaseStage, PointAction
@@ -34,7 +35,15 @@ from appointments.forms.recovery import (
     PointForm,
 )
 from appointments.models import CasePoint, RecoveryCase
-from appointments.views.desk.find import appointment_for, at_the_desk, case_for, cases_for, colleague, point_for
+from appointments.views.desk.find import (
+    appointment_for,
+    at_the_desk,
+    case_for,
+    cases_for,
+    colleague,
+    point_for,
+    promises_for,
+)
 
 MOST = 300
 STEPS: dict[CaseStage, tuple[Callable[..., Any], Callable[..., Any], Callable[[Any], dict[str, Any]]]] = {
@@ -59,7 +68,9 @@ def complaints(request: HttpRequest) -> HttpResponse:
     if mine:
         rows = rows.filter(owner=colleague(request))
     closed = rows.filter(stage=CaseStage.CLOSED).for_display().order_by("-closed_at")[:20]
-    context = {"waiting": waiting(rows)[:MOST], "closed": closed, "mine": mine, "now": timezone.now()}
+    now = timezone.now()
+    loads = [] if mine else workload(rows, promises_for(request), now=now)
+    context = {"waiting": waiting(rows)[:MOST], "closed": closed, "mine": mine, "loads": loads, "now": now}
     return render(request, "appointments/recovery/complaints.html", context)
 
 
