@@ -9,6 +9,7 @@ from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 
 from appointments.domain import own_words, reaching
+from appointments.domain.recovery.insults import insults
 from appointments.domain.schedule.spans import Span
 from notifications.text.when import Zone
 from notifications.text.when import zone_name as name_of_zone
@@ -52,9 +53,11 @@ def best_reached(reach: Mapping[str, Any] | None) -> str:
 
 @register.inclusion_tag("components/words.html")
 def words(text: str) -> dict[str, Any]:
-    """Somebody's own words as a quotation; folded when they are longer than a colleague reads at a glance."""
+    """Somebody's own words as a quotation. Folded when they are longer than a colleague reads at a glance; closed when
+    they insult.
+    """
     folded = len(text) > FOLDED_FROM or text.count("\n") > FOLDED_LINES
-    return {"words": text, "folded": folded, "shown": SHOWN_OF_FOLDED}
+    return {"words": text, "folded": folded, "shown": SHOWN_OF_FOLDED, "insulting": insults(text)}
 
 
 @register.filter

@@ -181,6 +181,17 @@ def test_long_words_are_folded_and_can_be_opened(desk: Client, melati: Clinic, w
         assert ('<details class="words">' in page) is folded
 
 
+def test_insults_stay_closed_until_a_colleague_is_ready(desk: Client, melati: Clinic) -> None:
+    round_ = RescheduleRequestFactory(appointment=melati.booked(), contact=melati.staff)
+    AnswerFactory(request=round_, words="You are all idiots. I waited an hour.")
+    page = desk.get(reverse("request", args=[round_.pk])).content.decode()
+    [closed] = re.findall(r'<details class="words">(.*?)</details>', page, re.DOTALL)
+    summary, quoted = closed.split("</summary>")
+    assert "idiots" not in summary
+    assert "<blockquote>You are all idiots. I waited an hour.</blockquote>" in quoted
+    assert "answer the matter, not the tone" in page
+
+
 def test_beside_the_board_the_page_is_only_what_fits_there(desk: Client, melati: Clinic) -> None:
     booked = melati.booked()
 
