@@ -51,6 +51,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 OTHERS = _("Signing in")
 # What each page is good for, for somebody who sees it for the first time.
 PURPOSES: dict[str, Any] = {
+    "PromisesReport": _("By kind: kept by the first hour, later with a word before, broken."),
     "ReasonsReport": _("How often, how late, how quickly settled; every figure leads to its cases."),
     "Reason": _("What we tell customers, in every language, and who answers for it."),
     "Disruption": _("What could not take place, whom it hit, and what became of each."),
@@ -129,7 +130,7 @@ class ManagersSite(admin.AdminSite):
         return TemplateResponse(request, "admin/refused.html", context, status=400)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        from appointments.views.managers import compensation, reports
+        from appointments.views.managers import compensation, promises, reports
 
         tables = "appointments/compensationtable/<int:pk>"
         return [
@@ -138,6 +139,8 @@ class ManagersSite(admin.AdminSite):
             path(f"{tables}/copy/", self.admin_view(compensation.copy), name="compensation-copy"),
             path("reports/reasons/", self.admin_view(reports.reasons), name="reasons-report"),
             path("reports/reasons/<slug:kind>/", self.admin_view(reports.reasons_file), name="reasons-report-file"),
+            path("reports/promises/", self.admin_view(promises.report), name="promises-report"),
+            path("reports/promises/<slug:kind>/", self.admin_view(promises.file), name="promises-report-file"),
             *super().get_urls(),
         ]
 
@@ -163,20 +166,27 @@ class ManagersSite(admin.AdminSite):
             return apps
         groups = grouped(apps)
         if request.user.has_perm("appointments.view_reschedulerequest") and groups:
-            groups[0]["models"].insert(0, _report_entry())
+            groups[0]["models"][:0] = _report_entries()
         return groups
 
 
-def _report_entry() -> dict[str, Any]:
-    """The report in the place of a model: an entry of the first group."""
-    return {
-        "name": _("Report: why appointments move"),
-        "object_name": "ReasonsReport",
-        "admin_url": reverse("admin:reasons-report"),
-        "add_url": None,
-        "view_only": True,
-        "purpose": PURPOSES["ReasonsReport"],
+def _report_entries() -> list[dict[str, Any]]:
+    """The reports in the place of models: entries of the first group."""
+    names = {
+        "ReasonsReport": (_("Report: why appointments move"), "admin:reasons-report"),
+        "PromisesReport": (_("Report: promises kept"), "admin:promises-report"),
     }
+    return [
+        {
+            "name": title,
+            "object_name": name,
+            "admin_url": reverse(address),
+            "add_url": None,
+            "view_only": True,
+            "purpose": PURPOSES[name],
+        }
+        for name, (title, address) in names.items()
+    ]
 
 
 def _refuse_nul(request: HttpRequest) -> None:

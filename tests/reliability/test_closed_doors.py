@@ -73,6 +73,8 @@ def test_every_address_lives_behind_the_door_of_its_folder() -> None:
     assert folders["managers"] == {
         "admin:reasons-report",
         "admin:reasons-report-file",
+        "admin:promises-report",
+        "admin:promises-report-file",
         "admin:compensation-tried",
         "admin:compensation-in-force",
         "admin:compensation-copy",
