@@ -91,7 +91,7 @@ def test_the_chart_shows_the_numbers_of_the_table_and_leads_to_cases(
 ) -> None:
     page = as_manager()
     page.goto(f"{reverse('admin:reasons-report')}?{PERIOD}&by=family")
-    rows = page.locator("table.figures tbody tr")
+    rows = page.locator("table.figures").first.locator("tbody tr")
     table = [int(rows.nth(index).locator("td").first.inner_text()) for index in range(rows.count())]
 
     drawn = page.evaluate("Chart.getChart('reasons-chart').data.datasets[0].data")
