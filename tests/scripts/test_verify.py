@@ -53,7 +53,9 @@ def test_whoever_ends_it_ends_the_programs_too_and_nothing_begins_any_more(
 
 
 def test_what_takes_too_long_still_says_how_far_it_came(monkeypatch: pytest.MonkeyPatch, capfd: Any) -> None:
-    patient = "import time\ntry: time.sleep(600)\nexcept KeyboardInterrupt: print('so far: 3 failed', flush=True)"
+    # What runs in the background of a shell is born deaf to it, and so is all that it starts.
+    listens = "import signal, time\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    patient = f"{listens}try: time.sleep(600)\nexcept KeyboardInterrupt: print('so far: 3 failed', flush=True)"
     # Long enough for a program to have begun, also on a machine that has much else to do.
     monkeypatch.setattr(verify, "LONGEST_STEP", 8)
     monkeypatch.setattr(verify, "LAST_WORDS", 60)
