@@ -39,7 +39,8 @@ class Batch:
             waiting = PlanLine.objects.waiting().filter(pk__in=[line.pk for line in lines])
             waiting.update(state=LineState.FAILED, fault=error.message[:300])
             return 0
-        self._drafts.was_told(lines)
+        if told:
+            self._drafts.was_told(lines)
         return told
 
     @one_transaction

@@ -94,9 +94,8 @@ def cost_of(rows: Sequence[CompensationRule], cases: Sequence[Facts]) -> Cost:
         counts[id(row) if row else 0] += 1
     lines = [Line(row, counts[key], row.worth * counts[key]) for key, row in by_key.items()]
     given = sum(line.count for line in lines if is_something(line.rule))
-    ours = (
-        line.cost for line in lines if line.cost.currency.code == currency
-    )  # a currency of before adds up to nothing
+    # Rows in a currency of before add up to nothing.
+    ours = (line.cost for line in lines if line.cost.currency.code == currency)
     total = sum(ours, Money(Decimal(0), currency))
     if counts[0]:
         lines.append(Line(None, counts[0], Money(Decimal(0), currency)))

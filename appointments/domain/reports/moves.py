@@ -14,19 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import (
-    Case,
-    DateTimeField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    TextChoices,
-    When,
-)
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.schedule.wallclock import day_span
@@ -85,7 +73,7 @@ def moves(rounds: Rounds | None = None) -> Rounds:
             placed_at=Subquery(placed.values("starts_at")[:1]),
             first_answer_at=Subquery(answers.order_by("at").values("at")[:1]),
             is_silent=Exists(onward.filter(round__lte=OuterRef("end_round"), expired_at__isnull=False)),
-            is_lost=Case(When(appointment__state=AppointmentState.CANCELLED, then=True), default=False),
+            is_lost=Q(appointment__state=AppointmentState.CANCELLED),
             has_returned=Exists(_booked_since()),
         )
     )
