@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from appointments.admin.display import person
 from appointments.domain.recovery.patterns import LONGEST, USUAL
 from appointments.forms.words import NoteForColleagues
 from appointments.models import Customer, MisuseNote
@@ -54,8 +55,13 @@ class MisuseInline(admin.StackedInline):
     model = MisuseNote
     form = MisuseForm
     extra = 0
-    fields: ClassVar = (("why", "expires_on"),)
+    fields: ClassVar = (("why", "expires_on"), ("made_on", "writer"))
+    readonly_fields: ClassVar = ("made_on", "writer")
     verbose_name_plural = _("Repeated misuse (managers only; nobody is refused because of it)")
+
+    @admin.display(description=_("by"))
+    def writer(self, note: MisuseNote) -> str:
+        return person(note.made_by) if note.pk else ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MisuseNote]:
         return super().get_queryset(request).filter(expires_on__gte=timezone.localdate()).select_related("made_by")

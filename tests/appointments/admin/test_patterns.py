@@ -103,3 +103,17 @@ def test_no_rule_and_no_page_of_the_desk_reads_it() -> None:
         "appointments/admin/recovery/patterns.py",
         "appointments/roles.py",
     }
+
+
+def test_who_wrote_it_and_when_stands_beside_it_and_it_can_be_taken_back(customer: Customer) -> None:
+    today = timezone.localdate()
+    note = MisuseNote.objects.create(
+        customer=customer, why="Twice.", made_by=StaffFactory(first_name="Budi", last_name="Hartanto"),
+        made_on=today, expires_on=today + timedelta(days=3),
+    )  # fmt: skip
+    manager = as_a(roles.MANAGERS)
+    assert "Budi Hartanto" in manager.get(page_of(customer)).content.decode()
+    data = posted(customer, id=str(note.pk), DELETE="on")
+    meant = {"misuse_notes-INITIAL_FORMS": "1", "misuse_notes-0-customer": str(customer.pk)}
+    manager.post(page_of(customer), data | meant)
+    assert not MisuseNote.objects.exists()
