@@ -17,7 +17,8 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.urls import reverse
 from django.utils import translation
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -45,6 +46,12 @@ class Table:
 def download(table: Table, kind: str) -> StreamingHttpResponse:
     """The table as a file of `kind`, a key of `FORMATS` (KeyError for others)."""
     return FORMATS[kind](table)
+
+
+def links(request: HttpRequest, address: str) -> list[tuple[str, str]]:
+    """(name, address) of what a page shows, as a file of each kind; `address` names the page of the files."""
+    query = request.GET.urlencode()
+    return [(kind.upper(), f"{reverse(address, args=[kind])}{'?' if query else ''}{query}") for kind in FORMATS]
 
 
 def _csv(table: Table) -> StreamingHttpResponse:

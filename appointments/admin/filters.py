@@ -123,10 +123,11 @@ def _usual_periods(today: date) -> list[tuple[Any, tuple[date | None, date | Non
     ]
 
 
-class CutFilter(admin.SimpleListFilter):
-    """By one of the values that `cuts.cut` tells of a round. Subclasses say which."""
+class RoundsFilter(admin.SimpleListFilter):
+    """Rounds by one of the values to choose from. Subclasses say which, and what each of them leaves."""
 
-    field: str
+    def of(self, queryset: QuerySet[RescheduleRequest], value: str) -> QuerySet[RescheduleRequest]:
+        raise NotImplementedError
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[RescheduleRequest]
@@ -136,6 +137,15 @@ class CutFilter(admin.SimpleListFilter):
             return None
         if value not in dict(self.lookup_choices):
             raise IncorrectLookupParameters(self.parameter_name)
+        return self.of(queryset, value)
+
+
+class CutFilter(RoundsFilter):
+    """By one of the values that `cuts.cut` tells of a round: `field`."""
+
+    field: str
+
+    def of(self, queryset: QuerySet[RescheduleRequest], value: str) -> QuerySet[RescheduleRequest]:
         found: QuerySet[RescheduleRequest] = cut(queryset).filter(**{self.field: value})
         return found
 
@@ -161,7 +171,7 @@ class MissingFilter(CutFilter):
         return list(Missing.choices)
 
 
-class CasesFilter(admin.SimpleListFilter):
+class CasesFilter(RoundsFilter):
     """Moves instead of rounds, by how they went on."""
 
     title = _("moves")
@@ -170,14 +180,7 @@ class CasesFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return list(Cases.choices)
 
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[RescheduleRequest]
-    ) -> QuerySet[RescheduleRequest] | None:
-        value = self.value()
-        if value is None:
-            return None
-        if value not in Cases.values:
-            raise IncorrectLookupParameters(CASES)
+    def of(self, queryset: QuerySet[RescheduleRequest], value: str) -> QuerySet[RescheduleRequest]:
         return of_cases(moves(queryset), Cases(value))
 
     def choices(self, changelist: Any) -> Iterator[Any]:

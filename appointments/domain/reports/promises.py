@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from django.db.models import Count, Q
 
+from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.models import CallAttempt, Promise
 
@@ -60,6 +61,12 @@ def kept_by_kind(since: datetime, now: datetime) -> Sequence[Kept]:
         for row in counted
     ]
     return sorted((row for row in rows if row.count or row.tries), key=lambda row: (-row.count, row.kind or ""))
+
+
+def kept_between(first: date, last: date, *, zone: tzinfo, now: datetime) -> Sequence[Kept]:
+    """Of what fell due on these days of `zone`, both included, until `now`."""
+    days = day_span(first, zone, last=last)
+    return kept_by_kind(days.start, min(now, days.end)) if days.start < now else []
 
 
 def together(rows: Sequence[Kept]) -> Kept:

@@ -1,21 +1,19 @@
 """The report of what we promised, by kind, and its file."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from appointments.domain.reports import promises
 from appointments.domain.reports.promises import Kept
-from appointments.exports import FORMATS, Table, download
+from appointments.exports import FORMATS, Table, download, links
 from appointments.forms.reports import USUAL, PeriodForm
 from appointments.views.managers.find import may_read
 
@@ -26,17 +24,13 @@ def report(request: HttpRequest) -> HttpResponse:
     """Kept, later with a word before, broken; and calls that reached nobody, which keep nothing."""
     form = _form(request)
     rows = _rows(form) if form.is_valid() else []
-    query = request.GET.urlencode()
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": gettext("Promises kept"),
         "form": form,
         "rows": rows,
         "total": promises.together(rows),
-        "exports": [
-            (kind.upper(), f"{reverse('admin:promises-report-file', args=[kind])}{'?' if query else ''}{query}")
-            for kind in FORMATS
-        ],
+        "exports": links(request, "admin:promises-report-file"),
     }
     return render(request, "appointments/reports/promises.html", context, status=200 if form.is_valid() else 400)
 
@@ -72,14 +66,8 @@ def _form(request: HttpRequest) -> PeriodForm:
 
 
 def _rows(form: forms.Form) -> Sequence[Kept]:
-    """Of what fell due on these days, until now."""
-    said, now = form.cleaned_data, timezone.now()
-    first, after = (_midnight(day) for day in (said["start"], said["end"] + timedelta(days=1)))
-    return promises.kept_by_kind(first, min(now, after)) if first < now else []
-
-
-def _midnight(day: Any) -> datetime:
-    return datetime.combine(day, time(), tzinfo=timezone.get_current_timezone())
+    days, zone = form.cleaned_data, timezone.get_current_timezone()
+    return promises.kept_between(days["start"], days["end"], zone=zone, now=timezone.now())
 
 
 def _label(row: Kept) -> str:

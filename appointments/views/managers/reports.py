@@ -16,6 +16,7 @@ from appointments.domain.reports.moves import Cases, month_days
 from appointments.domain.reports.reasons import IN_ORDER, Report, Row, reasons_report
 from appointments.enums import DisruptionScope
 from appointments.exports import FORMATS, Table, download
+from appointments.exports import links as links_to_files
 from appointments.forms.reports import ReasonsReportForm
 from appointments.models import Business
 from appointments.views.managers.find import may_read
@@ -56,7 +57,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
         "by_weight": bool(report and report.group_by not in IN_ORDER),
         "currency": Business.current().currency,
         "divided_by": Dimension(report.group_by).label if report else "",
-        "exports": _export_links(request) if report else [],
+        "exports": links_to_files(request, "admin:reasons-report-file") if report else [],
     }
     return render(request, "appointments/reports/reasons.html", context, status=200 if report else 400)
 
@@ -109,14 +110,6 @@ def _report(form: ReasonsReportForm) -> Report:
     return reasons_report(
         start=values["start"], end=values["end"], group_by=Dimension(values["by"]), filters=form.filters()
     )
-
-
-def _export_links(request: HttpRequest) -> list[tuple[str, str]]:
-    query = request.GET.urlencode()
-    return [
-        (kind.upper(), f"{reverse('admin:reasons-report-file', args=[kind])}{'?' if query else ''}{query}")
-        for kind in FORMATS
-    ]
 
 
 def _chart(report: Report) -> dict[str, Any]:

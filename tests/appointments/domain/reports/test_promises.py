@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from appointments.domain.reports.promises import Kept, kept_by_kind, together
+from appointments.domain.reports.promises import Kept, kept_between, kept_by_kind, together
 from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.models import Appointment, Promise
 from tests.clock import NOW, days, hours, minutes
@@ -51,3 +51,14 @@ def test_what_falls_due_outside_of_the_time_is_not_counted(melati: Clinic) -> No
 def test_without_promises_there_is_no_share() -> None:
     assert together(kept_by_kind(SINCE, NOW)) == Kept(None, 0, 0, 0, 0)
     assert together([]).share is None
+
+
+def test_days_are_whole_and_end_with_now(melati: Clinic) -> None:
+    zone = melati.location.tzinfo
+    today = NOW.astimezone(zone).date()
+    promise(melati.booked(), due_at=NOW)
+    found = {
+        first: [row.count for row in kept_between(today + days(first), today + days(last), zone=zone, now=NOW)]
+        for first, last in ((0, 0), (1, 2), (-2, -1))
+    }
+    assert found == {0: [1], 1: [], -2: []}
