@@ -9,7 +9,7 @@ from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 
 from appointments.domain import own_words, reaching
-from appointments.domain.recovery.insults import insults
+from appointments.domain.recovery.insults import insults, masked
 from appointments.domain.schedule.spans import Span
 from notifications.text.when import Zone
 from notifications.text.when import zone_name as name_of_zone
@@ -43,6 +43,7 @@ def nav_item(
 
 register.filter("said", own_words.said)
 register.filter("noted", own_words.noted)
+register.filter("masked", masked)
 
 
 @register.filter

@@ -13,14 +13,19 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
 from notifications.text import languages
-from notifications.text.cleaning import fold
 
 FILE = "insults.toml"
 
 
 def insults(text: str) -> bool:
     found = _phrases()
-    return bool(found and found.search(fold(text)))
+    return bool(found and found.search(text))
+
+
+def masked(text: str) -> str:
+    """The same with "…" in place of each insult: what a colleague reads of it where it is about the matter."""
+    found = _phrases()
+    return found.sub("…", text) if found else text
 
 
 @cache
@@ -33,12 +38,14 @@ def _phrases() -> re.Pattern[str] | None:
             phrases += tomllib.loads(file.read_text(encoding="utf-8"))["phrases"]
         except (KeyError, tomllib.TOMLDecodeError) as error:
             raise ImproperlyConfigured(f"{file}: {error}") from error
-    return re.compile("|".join(_as_regex(one) for one in phrases)) if phrases else None
+    return re.compile("|".join(_as_regex(one) for one in phrases), re.IGNORECASE) if phrases else None
 
 
 def _as_regex(phrase: str) -> str:
-    words = r"\W+".join(re.escape(fold(word)) for word in phrase.removesuffix("*").split())
-    return rf"\b{words}\w*" if phrase.endswith("*") else rf"\b{words}\b"
+    """Apostrophes may be written either way, or left out."""
+    words = [re.escape(word).replace("'", "['\N{RIGHT SINGLE QUOTATION MARK}]?") for word in phrase.strip("*").split()]
+    ending = r"\w*" if phrase.endswith("*") else ""
+    return r"\b" + r"\W+".join(words) + ending + r"\b"
 
 
 def _forget(*, setting: str, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.compensation.authority import Limits
 from appointments.domain.compensation.giving import Gift
 from appointments.domain.moving.limits import LONGEST_WORDS
-from appointments.domain.recovery import letter, steps, wording
+from appointments.domain.recovery import insults, letter, steps, wording
 from appointments.domain.recovery.honesty import Facts
 from appointments.enums import ApologyLevel, CaseConcern, PointAction
 from appointments.forms.playbook import UsesSolutions
@@ -72,7 +72,7 @@ class HearForm(forms.Form):
         initial = {"concern": case.concern, "points": chosen, "wants": case.wants}
         super().__init__(data, initial=initial)
         sentences = list(dict.fromkeys([*chosen, *(one[:LONGEST_POINT] for one in said)]))[:MOST_POINTS]
-        self.fields["points"].choices = [(one, one) for one in sentences]  # type: ignore[attr-defined]
+        self.fields["points"].choices = [(one, insults.masked(one)) for one in sentences]  # type: ignore[attr-defined]
         concerns = [(one.value, capfirst(one.label)) for one in CaseConcern]
         self.fields["concern"].choices = concerns  # type: ignore[attr-defined]
 

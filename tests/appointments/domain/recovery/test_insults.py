@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from appointments.domain.recovery.insults import insults
+from appointments.domain.recovery.insults import insults, masked
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,21 @@ def test_insults_and_threats_of_every_language_are_known(text: str) -> None:
 )
 def test_a_complaint_is_no_insult(text: str) -> None:
     assert not insults(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("You are all IDIOTS. I waited an hour.", "You are all …. I waited an hour."),
+        ("You fucking moved me three times!", "You … moved me three times!"),
+        ("You\u2019re stupid, and late", "…, and late"),
+        ("youre stupid", "…"),
+        ("Anjing kamu, saya menunggu satu jam", "…, saya menunggu satu jam"),
+        ("Nobody told me.", "Nobody told me."),
+    ],
+)
+def test_what_it_is_about_can_be_read_without_the_insult(text: str, shown: str) -> None:
+    assert masked(text) == shown
 
 
 def test_a_file_that_cannot_be_read_says_so(settings: Any, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A complaint at the desk: from the customer's words to what we change, a step at a time."""
 
+import re
 from typing import Any
 
 import pytest
@@ -244,3 +245,16 @@ def test_an_amount_that_is_not_given_is_refused_in_words(desk: Client, case: Rec
     said = "You receive IDR 90,000 for your day."
     answer(desk, case, expect=422, action="give", benefit="money", amount="50000", reply=said)
     assert not Compensation.objects.exists()
+
+
+def test_an_insult_is_asked_about_by_its_matter_and_kept_as_it_was_said(desk: Client, case: RecoveryCase) -> None:
+    said = "You idiots moved me three times."
+    CaseEntry.objects.update(words=said)
+    assert "You … moved me three times." in page(desk, case)
+    post(desk, case, "hear", points=[said], concern="again", wants="Her time.")
+    assert [point.words for point in case.points.all()] == [said]
+    post(desk, case, "empathise", cost="You came three times for nothing.")
+    post(desk, case, "apologise", level="3")
+    unfolded = re.sub(r'<details class="words">.*?</details>', "", page(desk, case), flags=re.DOTALL)
+    assert "You … moved me three times." in unfolded
+    assert "idiots" not in unfolded
