@@ -8,7 +8,7 @@ import pytest
 from appointments.domain import actors, promises
 from appointments.domain.pages.workload import workload
 from appointments.domain.recovery import cases
-from appointments.enums import CaseOrigin
+from appointments.enums import CaseOrigin, PromiseKind
 from appointments.models import Promise, RecoveryCase
 from tests.clock import NOW, hours, minutes
 from tests.factories import Clinic, PromiseFactory
@@ -29,6 +29,7 @@ def owed(melati: Clinic, due: timedelta) -> Promise:
 def test_everybody_stands_there_with_what_is_open_and_what_is_due_soon(melati: Clinic) -> None:
     assert loads() == {melati.staff.pk: (0, 0, 0), melati.manager.pk: (0, 0, 0)}
     owed(melati, hours(2))
+    PromiseFactory(owner=melati.staff, kind=PromiseKind.HOLD)
     done = owed(melati, hours(1))
     assert loads()[melati.staff.pk] == (0, 2, 2)
     promises.keep(done, how="by phone", by=actors.staff(melati.staff), now=NOW)
