@@ -44,7 +44,21 @@ class ResourceAdmin(FoundByWords, DoorAdmin, OnItsOwnClock):
     list_select_related = ("location", "user")
     inlines = (HoursInline, BreakInline, AbsenceInline)
     fieldsets = (
-        (None, {"fields": ("name", "kind", "location", "clock", "user", "most_a_day", ("is_active", "position"))}),
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    "kind",
+                    "location",
+                    "clock",
+                    "user",
+                    "most_a_day",
+                    "upkeep_by",
+                    ("is_active", "position"),
+                )
+            },
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resource]:

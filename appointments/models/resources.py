@@ -36,6 +36,12 @@ class Resource(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Empty: no limit. Beyond it no time is offered; what is booked or held already stays."),
     )
+    upkeep_by = models.DateField(
+        _("maintenance due by"),
+        null=True,
+        blank=True,
+        help_text=_("Managers are reminded thirty days before: plan it while few are booked."),
+    )
     position = models.PositiveSmallIntegerField(_("order on the board"), default=0)
     is_active = models.BooleanField(_("in use"), default=True)
 

@@ -1,18 +1,15 @@
-"""What may go wrong before it does: services that lean on one person, leave that leaves nobody, changes that are late.
-
-Of places and services, and of who can stand in; nobody is measured.
-"""
+"""Services that lean on one person, and leave that leaves nobody to do what is booked."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count
 
 from appointments.domain.schedule.spans import Span, intersect, merge
 from appointments.enums import AppointmentState, ResourceKind
-from appointments.models import Absence, Appointment, CorrectiveAction, Location, Requirement, Resource, Service
+from appointments.models import Absence, Appointment, Location, Requirement, Resource, Service
 
 AHEAD = timedelta(days=30)
 Key = tuple[int, int]
@@ -40,17 +37,11 @@ class NobodyThere:
     booked: int
 
 
-@dataclass(frozen=True)
-class Warnings:
-    leaning: Sequence[LeansOnOne]
-    empty: Sequence[NobodyThere]
-    late: Sequence[CorrectiveAction]
-
-
-def warnings(*, now: datetime, today: date) -> Warnings:
-    """Those most booked first. Six queries, whatever the size."""
-    who, booked = _who_can(), _booked(now)
-    away = _away({one.pk for people in who.values() for one in people}, now=now)
+def about_people(who: Mapping[Key, Sequence[Resource]], *, now: datetime) -> tuple[list[LeansOnOne], list[NobodyThere]]:
+    """`who` can do what where: those that one person alone can do, the most booked first; and those for which
+    everybody is away at once, the soonest first. Only what is booked in the next 30 days. Four queries.
+    """
+    booked, away = _booked(now), _away({one.pk for people in who.values() for one in people}, now=now)
     services, places = Service.objects.in_bulk(), Location.objects.in_bulk()
     leaning, empty = [], []
     for (service, place), people in who.items():
@@ -62,15 +53,13 @@ def warnings(*, now: datetime, today: date) -> Warnings:
         elif together := _all_away([away.get(one.pk, []) for one in people]):
             first = together[0]
             empty.append(NobodyThere(services[service], places[place], first.start, first.end, count))
-    late = CorrectiveAction.objects.filter(works_since=None, given_up="", due_on__lt=today).select_related("owner")
-    return Warnings(
+    return (
         sorted(leaning, key=lambda one: (-one.booked, one.service.pk, one.location.pk)),
         sorted(empty, key=lambda one: (one.starts_at, -one.booked)),
-        list(late.order_by("due_on", "pk")),
     )
 
 
-def _who_can() -> Mapping[Key, Sequence[Resource]]:
+def who_can() -> Mapping[Key, Sequence[Resource]]:
     """By service and place, who can do it. Where several people are needed at once, of whom there are fewest."""
     found: dict[Key, list[Resource]] = {}
     needed = Requirement.objects.filter(kind=ResourceKind.PROVIDER).prefetch_related("candidates")

