@@ -117,5 +117,6 @@ urlpatterns = [
     path("f/<str:token>/", feedback.questions, name="feedback"),
     path("f/<str:token>/words/", feedback.words, name="feedback-words"),
     path("f/<str:token>/helped/", feedback.helped, name="helped"),
+    path("f/<str:token>/mood/", feedback.mood, name="mood"),
     path("f/<str:token>/no-more/", feedback.no_more, name="no-more-questions"),
 ]

@@ -38,7 +38,7 @@ from appointments.enums.diary import (
 )
 from appointments.enums.playbook import Part, Task, UsedBy, Way
 from appointments.enums.prevention import Verdict
-from appointments.enums.recovery import ApologyLevel, CaseConcern, CaseOrigin, CaseStage, PointAction
+from appointments.enums.recovery import ApologyLevel, CaseConcern, CaseOrigin, CaseStage, Mood, PointAction
 
 __all__ = [
     "GIVEN",
@@ -71,6 +71,7 @@ __all__ = [
     "HowSoon",
     "LineState",
     "LinkPurpose",
+    "Mood",
     "OfferState",
     "Part",
     "PlanState",

@@ -56,3 +56,11 @@ class PointAction(TextChoices):
     CALL = "call", _("a phone call")
     NEW_TIME = "new_time", _("another time")
     GIVE = "give", _("something we give")
+
+
+class Mood(TextChoices):
+    """How somebody feels about it, by one tap: when they told us, and when it had been put right."""
+
+    CALM = "calm", pgettext_lazy("mood", "calm")
+    UNEASY = "uneasy", pgettext_lazy("mood", "uneasy")
+    UPSET = "upset", pgettext_lazy("mood", "upset")

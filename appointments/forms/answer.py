@@ -12,7 +12,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from appointments.domain import reaching
 from appointments.domain.moving.limits import LONGEST_WORDS
 from appointments.domain.schedule.slots import Wishes
-from appointments.enums import Weekday
+from appointments.enums import Mood, Weekday
 
 PARTS = (
     ("morning", _("Morning (before 12)")),
@@ -93,6 +93,7 @@ class CallMeForm(WordsForm):
 
 
 class TellForm(WordsForm):
+    field_order = ("words", "mood")
     words = forms.CharField(
         max_length=LONGEST_WORDS,
         strip=True,
@@ -105,10 +106,16 @@ class TellForm(WordsForm):
             ),
         },
     )
+    mood = forms.ChoiceField(
+        choices=Mood,
+        required=False,
+        widget=forms.RadioSelect,
+        label=_("How do you feel about it? (optional)"),
+    )
 
 
 class OtherTimesForm(WordsForm):
-    field_order = ("days", "parts", "person", "sooner", "words")
+    field_order = ("days", "parts", "person", "sooner", "urgent", "words")
     days = forms.TypedMultipleChoiceField(
         coerce=int,
         choices=Weekday,
@@ -123,6 +130,7 @@ class OtherTimesForm(WordsForm):
         choices=PERSONS, required=False, initial="any", widget=forms.RadioSelect, label=_("With whom?")
     )
     sooner = forms.BooleanField(required=False, label=_("Rather sooner than the original time"))
+    urgent = forms.BooleanField(required=False, label=_("It is urgent: the soonest that fits"))
 
     def wishes(self) -> Wishes:
         """The ticked boxes as wishes; nothing ticked means anything goes."""
@@ -132,4 +140,5 @@ class OtherTimesForm(WordsForm):
             parts=frozenset(data["parts"]),
             person=data["person"] or "any",
             sooner=data["sooner"],
+            urgent=data["urgent"],
         )

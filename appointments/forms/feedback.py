@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.moving.feedback import QUESTIONS
 from appointments.domain.moving.limits import LONGEST_WORDS
+from appointments.enums import Mood
 
 CHOOSE = _("Please choose one of the five answers.")
 
@@ -32,3 +33,16 @@ class HelpedForm(forms.Form):
 
     def solved(self) -> bool:
         return bool(self.cleaned_data["helped"] == self.YES)
+
+
+class MoodForm(forms.Form):
+    """How somebody feels about it now that it is settled."""
+
+    mood = forms.TypedChoiceField(
+        choices=Mood,
+        coerce=Mood,
+        error_messages={
+            "required": _("Please choose one of the three answers."),
+            "invalid_choice": _("Please choose one of the three answers."),
+        },
+    )

@@ -1,38 +1,12 @@
 """An appointment may be one date of a series that another calendar keeps: then its UID is that of the whole series.
 
-SQLite builds the table anew for it. The guards that speak of the table cannot stand meanwhile: they are taken down
-and put up again word for word.
+SQLite builds the table anew for it (`appointments.guards`).
 """
 
-from django.apps.registry import Apps
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 import appointments.models.appointment
-
-_taken_down: dict[str, list[str]] = {}
-"""The statements of the guards, by database."""
-
-
-def take_down(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    if editor.connection.vendor != "sqlite":
-        return
-    with editor.connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-            " AND (tbl_name = 'appointments_appointment' OR sql LIKE '%%appointments_appointment %%') ORDER BY name",
-            [],
-        )
-        guards = cursor.fetchall()
-    _taken_down[editor.connection.alias] = [statement for _name, statement in guards]
-    for name, _statement in guards:
-        editor.execute(f'DROP TRIGGER "{name}"')
-
-
-def put_up(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in _taken_down.pop(editor.connection.alias, []):
-        editor.execute(statement, params=None)
-
+from appointments.guards import put_up, take_down
 
 class Migration(migrations.Migration):
 

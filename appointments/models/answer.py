@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import ActorKind, AnswerKind
+from appointments.enums import ActorKind, AnswerKind, Mood
 from appointments.models.appointment import Appointment
 from appointments.models.rescheduling import Offer, RescheduleRequest
 
@@ -32,6 +32,7 @@ class Answer(models.Model):
     )
     words = models.TextField(_("own words"), blank=True)
     wishes = models.JSONField(_("wishes"), default=dict, blank=True)
+    mood = models.CharField(_("mood"), max_length=10, choices=Mood, blank=True)
     nonce = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:

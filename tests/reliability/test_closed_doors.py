@@ -20,7 +20,7 @@ OPEN = {"sign-in", "admin:login", "sign-out", "set_language", "healthz", "readyz
 """Whoever comes may open these; `sign-out` and `set_language` take a POST and touch one's own session only."""
 FOR_LINKS = {
     "answer", "calendar-file", "seen", "pick", "other_times", "call_me", "keep", "cancel", "tell",
-    "feedback", "feedback-words", "helped", "no-more-questions",
+    "feedback", "feedback-words", "helped", "mood", "no-more-questions",
 }  # fmt: skip
 """The secret in the address is the key: tests of links look after these."""
 MAILBOX = {"mailbox", "mailbox-mail", "mailbox-letter", "mailbox-file"}
@@ -73,6 +73,10 @@ def test_every_address_lives_behind_the_door_of_its_folder() -> None:
     assert folders["managers"] == {
         "admin:reasons-report",
         "admin:reasons-report-file",
+        "admin:complaints-report",
+        "admin:complaints-report-file",
+        "admin:given-report",
+        "admin:given-report-file",
         "admin:promises-report",
         "admin:promises-report-file",
         "admin:compensation-tried",

@@ -13,13 +13,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from appointments.domain import affected, booking, promises, reaching
+from appointments.domain import affected, booking, reaching
 from appointments.domain.actors import CUSTOMER, SYSTEM, Actor
 from appointments.domain.compensation import giving
 from appointments.domain.history import fact, in_source
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
 from appointments.domain.moving import limits, offers, opened, other_times
+from appointments.domain.moving.left_to_us import due_of_call, hand_to_us, owe_for
 from appointments.domain.moving.offers import OfferStatus
 from appointments.domain.moving.rounds import end, lock_round
 from appointments.domain.schedule.slots import Wishes, slot_of
@@ -158,9 +159,9 @@ def ask_other_times(
     answer = _write(round_, AnswerKind.OTHER_TIMES, nonce=nonce, now=now, by=by, recorded_by=recorded_by, **said)
     wished = other_times.open_wished_round(round_, wishes, by=by, now=now)
     if wished is None:
-        _hand_to_us(round_, PromiseKind.FIND_TIMES, answer, now=now)
+        hand_to_us(round_, PromiseKind.FIND_TIMES, answer, now=now)
     elif answer.words:
-        _owe(wished, PromiseKind.REPLY, answer, now=now)
+        owe_for(wished, PromiseKind.REPLY, answer, now=now)
     return answer
 
 
@@ -191,7 +192,7 @@ def call_me(
     if phone and not customer.phone:
         customer.phone = phone
         customer.save(update_fields=["phone"])
-    _hand_to_us(round_, PromiseKind.CALL, answer, until=_due_of_call(round_, reached, now=now), now=now)
+    hand_to_us(round_, PromiseKind.CALL, answer, until=due_of_call(round_, reached, now=now), now=now)
     return answer
 
 
@@ -202,46 +203,22 @@ def tell(
     words: str,
     nonce: str,
     now: datetime,
+    mood: str = "",
     by: Actor = CUSTOMER,
     recorded_by: User | None = None,
 ) -> Answer:
-    """The customer tells us something, now or after the round; a named colleague owes an answer to it."""
+    """The customer tells us something, now or after the round; a named colleague owes an answer to it.
+
+    `mood` (`Mood`): how they feel about it, where they said so.
+    """
     round_ = lock_round(round_)
     given = _given(round_, nonce)
     if given is not None:
         return given
-    answer = _write(round_, AnswerKind.TELL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
-    _owe(round_, PromiseKind.REPLY, answer, now=now)
+    said = {"words": words, "mood": mood}
+    answer = _write(round_, AnswerKind.TELL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, **said)
+    owe_for(round_, PromiseKind.REPLY, answer, now=now)
     return answer
-
-
-def _due_of_call(round_: RescheduleRequest, reached: Collection[str], *, now: datetime) -> datetime:
-    """By when we phone; never later than an hour that whoever stayed silent was told already."""
-    appointment = round_.appointment
-    usual, start = promises.usually_due(appointment.location, now=now), appointment.starts_at
-    hour = reaching.due(appointment.location, reached, usual=usual, before=start if start > now else None, now=now)
-    told = round_.promises.open().filter(kind=PromiseKind.ANSWER_OR_CALL, due_at__gt=now).first()
-    return min(hour, told.due_at) if told and round_.expired_at else hour
-
-
-def _hand_to_us(
-    round_: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime, until: datetime | None = None
-) -> None:
-    if round_.is_live:
-        round_.state = RequestState.WITH_US
-        round_.answered_at = round_.answered_at or now
-        round_.save(update_fields=["state", "answered_at"])
-        promises.release(round_, how=noop("the customer answered"), now=now, kinds=(PromiseKind.ANSWER_OR_CALL,))
-        announce.take_back(round_, now=now, kinds=("nudge", "expiry"))
-    _owe(round_, kind, answer, now=now, until=until)
-
-
-def _owe(
-    round_: RescheduleRequest, kind: PromiseKind, answer: Answer, *, now: datetime, until: datetime | None = None
-) -> None:
-    promise = promises.owe(kind, round_, owner=round_.contact, details=answer.words, until=until, now=now)
-    if answer.recorded_by_id is None:
-        announce.acknowledge(answer, promise, now=now)
 
 
 def _given(round_: RescheduleRequest, nonce: str, *, or_pick_of: Offer | None = None) -> Answer | None:

@@ -31,11 +31,12 @@ def take_up(
     words: str = "",
     owner: User | None = None,
     at: datetime | None = None,
+    mood: str = "",
 ) -> RecoveryCase | None:
     """Opens a case, or joins the one that is open. `key` names what came in: the same again is the same case.
 
-    `at`: when it came in. A colleague owes the customer an answer from now on, unless one is owed already. None where
-    nobody works at the desk who could own it.
+    `at`: when it came in. `mood` (`Mood`): how they felt then; the first that they said stays. A colleague owes the
+    customer an answer from now on, unless one is owed already. None where nobody works at the desk who could own it.
     """
     appointment = booking.lock(appointment)
     known = CaseEntry.objects.filter(key=key).select_related("case").first()
@@ -49,6 +50,9 @@ def take_up(
     if case is None:
         case = RecoveryCase.objects.create(appointment=appointment, request=round_, owner=owner, opened_at=now)
         record(appointment, EventKind.CASE_OPENED, by=by, now=now, round_=round_, note=in_source(lambda: origin.label))
+    if mood and not case.mood_before:
+        case.mood_before = mood
+        case.save(update_fields=["mood_before"])
     CaseEntry.objects.create(case=case, origin=origin, key=key, at=at or now, words=words)
     _owe_an_answer(case, words or in_source(lambda: origin.label), by=by, now=now)
     return case

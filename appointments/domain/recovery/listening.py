@@ -33,6 +33,7 @@ class Heard:
     appointment: Appointment
     at: datetime
     words: str = ""
+    mood: str = ""
     is_rated: bool = False
     """It came with the scores, which nobody has acknowledged in writing yet."""
 
@@ -47,7 +48,9 @@ def listen(*, now: datetime) -> int:
 
 @one_transaction
 def _take_up(one: Heard, *, now: datetime) -> bool:
-    case = cases.take_up(one.appointment, one.origin, key=one.key, words=one.words, at=one.at, by=SYSTEM, now=now)
+    case = cases.take_up(
+        one.appointment, one.origin, key=one.key, words=one.words, mood=one.mood, at=one.at, by=SYSTEM, now=now
+    )
     if case is not None and one.is_rated and (promise := owed(one.appointment)):
         words = Feedback.objects.values_list("words", flat=True).get(appointment=one.appointment)
         announce.acknowledge_feedback(promise, words=words, is_bad=one.origin == CaseOrigin.SCORE, now=now)
@@ -57,7 +60,7 @@ def _take_up(one: Heard, *, now: datetime) -> bool:
 def _told(since: datetime) -> Iterable[Heard]:
     told = Answer.objects.filter(at__gte=since, kind=AnswerKind.TELL).exclude(words="")
     for one in told.exclude(_answered("request__appointment")).select_related("request__appointment"):
-        yield Heard(CaseOrigin.TOLD, f"answer:{one.pk}", one.request.appointment, one.at, one.words)
+        yield Heard(CaseOrigin.TOLD, f"answer:{one.pk}", one.request.appointment, one.at, one.words, one.mood)
 
 
 def _scores(since: datetime) -> Iterable[Heard]:

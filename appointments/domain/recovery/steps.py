@@ -198,9 +198,9 @@ def reopen(case: RecoveryCase, *, to: User, by: actors.Actor, now: datetime) -> 
         return case
     if RecoveryCase.objects.open().filter(appointment=case.appointment_id).exists():
         raise DomainError(_("There is an open complaint about this appointment already."))
-    case.stage, case.concern, case.closed_at, case.solved = CaseStage.HEAR, "", None, None
+    case.stage, case.concern, case.closed_at, case.solved, case.mood_after = CaseStage.HEAR, "", None, None, ""
     case.owner, case.reopened = to, case.reopened + 1
-    case.save(update_fields=["stage", "concern", "closed_at", "solved", "owner", "reopened"])
+    case.save(update_fields=["stage", "concern", "closed_at", "solved", "mood_after", "owner", "reopened"])
     record(case.appointment, EventKind.CASE_REOPENED, by=by, now=now, round_=case.request)
     about = case.request or case.appointment
     promises.owe(PromiseKind.REPLY, about, owner=to, details=case.wants, by=by, now=now)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import ApologyLevel, CaseConcern, CaseOrigin, CaseStage, PointAction
+from appointments.enums import ApologyLevel, CaseConcern, CaseOrigin, CaseStage, Mood, PointAction
 from appointments.models.appointment import Appointment
 from appointments.models.promise import Promise
 from appointments.models.reason import Reason
@@ -70,6 +70,9 @@ class RecoveryCase(models.Model):
         _("did it answer the customer?"), null=True, blank=True, help_text=_("As the customer says, after the end.")
     )
 
+    mood_before = models.CharField(_("came"), max_length=10, choices=Mood, blank=True)
+    mood_after = models.CharField(_("left"), max_length=10, choices=Mood, blank=True)
+
     objects: ClassVar = CaseQuerySet.as_manager()
 
     class Meta:
@@ -108,6 +111,11 @@ class RecoveryCase(models.Model):
     def is_to_be_checked(self) -> bool:
         """Whether the customer is asked if our answer helped, and has not said so yet."""
         return not self.is_open and self.went_wrong and self.solved is None
+
+    @property
+    def is_mood_asked(self) -> bool:
+        """Whether the customer is asked how they feel about it now: once they have said whether it helped."""
+        return not self.is_open and self.solved is True and not self.mood_after
 
     @property
     def went_wrong(self) -> bool:

@@ -127,7 +127,8 @@ def cancel(link: Link, form: WordsForm, nonce: str, now: datetime) -> None:
 
 @answering
 def tell(link: Link, form: TellForm, nonce: str, now: datetime) -> None:
-    answers.tell(_latest_round(link), words=form.cleaned_data["words"], nonce=nonce, now=now)
+    said = form.cleaned_data
+    answers.tell(_latest_round(link), words=said["words"], mood=said["mood"], nonce=nonce, now=now)
 
 
 @by_link(LinkPurpose.ANSWER)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from appointments.domain.moving import feedback
 from appointments.domain.recovery import final_check
-from appointments.enums import LinkPurpose
+from appointments.enums import LinkPurpose, Mood
 from appointments.errors import DomainError, ToldEnough
-from appointments.forms.feedback import HelpedForm, ScoreForm, WordsForm
+from appointments.forms.feedback import HelpedForm, MoodForm, ScoreForm, WordsForm
 from appointments.models import Business, Feedback, Link
 from appointments.views.customer.find import by_link
 from notifications.text import languages
@@ -68,6 +68,22 @@ def helped(request: HttpRequest, link: Link) -> HttpResponse:
 
 @by_link(LinkPurpose.FEEDBACK)
 @require_http_methods(["GET", "HEAD", "POST"])
+def mood(request: HttpRequest, link: Link) -> HttpResponse:
+    """How they feel about it, now that it is settled: one tap."""
+    if request.method != "POST":
+        return _back(request)
+    form = MoodForm(request.POST)
+    if not form.is_valid():
+        return _show(request, link, error=_first_problem(form), status=422)
+    try:
+        final_check.feel(link.appointment, mood=form.cleaned_data["mood"])
+    except DomainError as error:
+        return _show(request, link, error=error.message, status=409)
+    return _back(request)
+
+
+@by_link(LinkPurpose.FEEDBACK)
+@require_http_methods(["GET", "HEAD", "POST"])
 def no_more(request: HttpRequest, link: Link) -> HttpResponse:
     """Ends questions of this kind; also what a mail program calls for one-click unsubscribe (RFC 8058)."""
     if request.method == "POST":
@@ -90,6 +106,7 @@ def _show(
         "given": given,
         "asked": asked,
         "helped": final_check.has_helped(link.appointment),
+        "moods": Mood.choices if final_check.mood_asked(link.appointment) else (),
         "is_bad": feedback.is_bad(given),
         "owed": feedback.owed(link.appointment),
         "now": timezone.now(),

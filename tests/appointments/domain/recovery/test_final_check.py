@@ -6,8 +6,8 @@ from django.contrib.auth.models import Group
 from appointments import roles
 from appointments.domain import actors
 from appointments.domain.messages import kinds
-from appointments.domain.recovery import cases, final_check
-from appointments.enums import CaseOrigin, CaseStage, EventKind, PromiseKind
+from appointments.domain.recovery import cases, final_check, steps
+from appointments.enums import CaseOrigin, CaseStage, EventKind, Mood, PromiseKind
 from appointments.errors import DomainError
 from appointments.models import Customer, Promise, RecoveryCase
 from notifications.models import Message
@@ -51,6 +51,20 @@ def test_yes_ends_it(case: RecoveryCase) -> None:
     with pytest.raises(DomainError, match="answered this already"):
         final_check.say(case.appointment, solved=False, now=LATER)
     assert why_stale(questions()[0])
+
+
+def test_how_they_feel_is_asked_once_it_is_settled_and_forgotten_when_it_is_not(
+    case: RecoveryCase, melati: Clinic
+) -> None:
+    assert not final_check.mood_asked(case.appointment)
+    with pytest.raises(DomainError, match="answered this already"):
+        final_check.feel(case.appointment, mood=Mood.CALM)
+    final_check.say(case.appointment, solved=True, now=LATER)
+    assert final_check.mood_asked(case.appointment)
+    assert final_check.feel(case.appointment, mood=Mood.CALM).mood_after == Mood.CALM
+    assert not final_check.mood_asked(case.appointment)
+    again = steps.reopen(case, to=melati.manager, by=actors.staff(melati.staff), now=LATER)
+    assert again.mood_after == ""
 
 
 def test_no_brings_it_to_somebody_who_leads(case: RecoveryCase, melati: Clinic) -> None:

@@ -35,6 +35,13 @@ def test_a_complaint_is_taken_up_once_in_the_customers_words(round_: RescheduleR
     assert Promise.objects.open().filter(kind=PromiseKind.REPLY).count() == 1
 
 
+def test_the_mood_in_which_somebody_came_is_the_first_that_they_said(round_: RescheduleRequest) -> None:
+    for number, mood in enumerate(("", "upset", "calm")):
+        answers.tell(round_, words=f"Nobody told me. {number}", mood=mood, nonce=f"t{number}", now=NOW)
+        listening.listen(now=SOON)
+    assert [one.mood_before for one in RecoveryCase.objects.all()] == ["upset"]
+
+
 def test_what_a_colleague_has_answered_on_the_phone_is_no_case(melati: Clinic, round_: RescheduleRequest) -> None:
     answers.tell(round_, words="When do you open?", nonce="t", now=NOW)
     owed = Promise.objects.open().get(kind=PromiseKind.REPLY)

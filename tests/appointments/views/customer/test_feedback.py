@@ -68,3 +68,11 @@ def test_after_a_complaint_one_tap_says_whether_it_is_settled(client: Client) ->
         work_through(RecoveryCase.objects.get(), by=melati.staff, cause=melati.reason, now=NOW)
         client.post(f"/f/{token}/helped/", {"helped": "yes"})
         assert "Thank you for telling us that it is settled." in page()
+        assert "How do you feel about it now?" in page()
+        assert client.get(f"/f/{token}/mood/").status_code == 303
+        assert client.post(f"/f/{token}/mood/", {"mood": "furious"}).status_code == 422
+        assert client.post(f"/f/{token}/mood/", {"mood": "calm"}).status_code == 303
+        assert "How do you feel about it now?" not in page()
+        assert client.post(f"/f/{token}/mood/", {"mood": "upset"}).status_code == 409
+        case.refresh_from_db()
+        assert case.mood_after == "calm"
