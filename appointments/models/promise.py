@@ -19,6 +19,10 @@ WAITS_FOR_US = Q(kind__in=CALL_KINDS) | Q(kind=PromiseKind.ANSWER_OR_CALL, reque
 """What a colleague has to act on: calls, times to find, things to answer, and customers who stayed silent."""
 
 
+URGENT_FIRST = ("-is_urgent", "due_at", "pk")
+"""The order in which a colleague takes them, of those `with_attempts`."""
+
+
 class PromiseQuerySet(models.QuerySet["Promise"]):
     def open(self) -> "PromiseQuerySet":
         return self.filter(state=PromiseState.OPEN)
@@ -42,13 +46,15 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def with_attempts(self) -> "PromiseQuerySet":
         """Each with how many calls were made for it (`attempts`) and when the last one reached nobody (`tried_at`).
 
-        `reach`: when the customer said last that they are reached best, for `domain.reaching`.
+        `reach`: when the customer said last that they are reached best, for `domain.reaching`. `is_urgent`: they said
+        so when they asked for other times.
         """
         calls = CallAttempt.objects.filter(promise=OuterRef("pk"))
         missed = calls.filter(outcome__in=(CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER)).order_by("-at")
         counted = calls.order_by().values("promise").annotate(count=Count("pk")).values("count")
         return self.annotate(
             reach=Subquery(asked_to_be_called(OuterRef("appointment")).values("wishes")[:1]),
+            is_urgent=Exists(Answer.objects.filter(request=OuterRef("request"), wishes__urgent=True)),
             attempts=Coalesce(Subquery(counted), 0),
             tried_at=Subquery(missed.values("at")[:1]),
         )

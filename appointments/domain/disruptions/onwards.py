@@ -1,4 +1,4 @@
-"""What becomes free goes onwards: to those of the same disruption who asked for something better that there was not.
+"""The wait list: what becomes free goes onwards, to those who asked for something better that there was not.
 
 Somebody picks another time than the one that was kept for them, cancels, or lets it lapse: whom we have cost most gets
 it first, kept for a few hours; who does not want it, or does not answer, makes way for the next.
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as noop
 from appointments.domain import actors, booking, promises
 from appointments.domain.disruptions import inconvenience
 from appointments.domain.moving import other_times
+from appointments.domain.moving.left_to_us import owe_for
 from appointments.domain.moving.rounds import lock_round
 from appointments.domain.moving.wished import wishes_of
 from appointments.domain.schedule.slots import Wishes
@@ -35,7 +36,7 @@ def offer_freed(*, now: datetime) -> int:
 
 
 def waiting() -> RequestQuerySet:
-    """Rounds of disruptions in which the customer asked for other times, we found none, and owe some; not of those whom
+    """Rounds in which the customer asked for other times, we found none, and owe some; not of those whom
     a colleague phones.
     """
     owed = Promise.objects.open().filter(request=OuterRef("pk"))
@@ -47,7 +48,6 @@ def waiting() -> RequestQuerySet:
         state=RequestState.WITH_US,
         expired_at__isnull=True,
         disruption__ended_at__isnull=True,
-        disruption__isnull=False,
     )
     return found
 
@@ -72,8 +72,9 @@ def _make_way(round_: RescheduleRequest, *, now: datetime) -> None:
 
 
 def _in_turn(rounds: RequestQuerySet, *, now: datetime) -> list[RescheduleRequest]:
-    """Whom we have cost most first; of equals whoever asked first."""
-    found = list(rounds.select_related("appointment").order_by("answered_at", "pk"))
+    """Whom we have cost most first; of equals those who said that it is urgent, and then whoever asked first."""
+    urgent = Exists(Answer.objects.filter(request=OuterRef("pk"), wishes__urgent=True))
+    found = rounds.select_related("appointment").annotate(is_urgent=urgent).order_by("-is_urgent", "answered_at", "pk")
     costs = inconvenience.of_customers([one.appointment.customer_id for one in found], now=now) if found else {}
     return sorted(found, key=lambda one: -costs.get(one.appointment.customer_id, 0.0))
 
@@ -94,11 +95,17 @@ def _offer_one(round_: RescheduleRequest, *, now: datetime) -> bool:
         return False
     wishes = wishes_of(locked.appointment) or Wishes()
     elsewhere = _on_offer(locked)
-    return other_times.open_round_of_freed(locked, wishes, elsewhere=elsewhere, by=actors.SYSTEM, now=now) is not None
+    opened = other_times.open_round_of_freed(locked, wishes, elsewhere=elsewhere, by=actors.SYSTEM, now=now)
+    asked = locked.answers.filter(kind=AnswerKind.OTHER_TIMES).order_by("-at", "-pk").first()
+    if opened is not None and asked is not None and asked.words:
+        owe_for(opened, PromiseKind.REPLY, asked, now=now)  # own words are read by a person, whatever became free
+    return opened is not None
 
 
 def _on_offer(round_: RescheduleRequest) -> set[tuple[datetime, int | None]]:
-    """What others of the same disruption are asked to choose from: no time is kept for one and shown to another."""
+    """What others of the same disruption (or of none) are asked to choose from: no time is kept for one and shown to
+    another.
+    """
     others = RescheduleRequest.objects.filter(state=RequestState.OPEN, disruption=round_.disruption_id)
     rows = Offer.objects.filter(request__in=others.exclude(pk=round_.pk).values("pk"), state=OfferState.LIVE)
     return set(rows.values_list("starts_at", "provider"))

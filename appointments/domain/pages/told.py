@@ -60,6 +60,8 @@ def in_words(wishes: Wishes) -> list[str]:
         found.append(_("until %(day)s") % {"day": _shown(wishes.until_day)})
     if wishes.person == "same":
         found.append(_("with the same person"))
+    if wishes.urgent:
+        found.insert(0, _("urgent: as soon as possible"))
     if wishes.sooner:
         found.append(_("sooner than now"))
     return found

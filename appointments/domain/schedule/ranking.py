@@ -67,8 +67,9 @@ def choose(
     pool = _weigh(found, present, clock, wishes, excluding)
     if wishes:
         pool = [choice for choice in pool if _meets(choice, wishes, present)]
+        is_soon = wishes.sooner or wishes.urgent
         # "Sooner" is about the date; everything else about staying near to what was agreed.
-        pool.sort(key=lambda choice: (choice.start, choice.place) if wishes.sooner else choice[:3])
+        pool.sort(key=lambda choice: (choice.start, choice.place) if is_soon else choice[:3])
         picked = _spread(pool, limit, picked=[], crowd=True)
         return [(choice.found, Why.WISH) for choice in sorted(picked, key=pool.index)]
     pool.sort(key=lambda choice: choice[:3])

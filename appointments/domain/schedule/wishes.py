@@ -19,8 +19,8 @@ class Wishes:
     """Every wish must be met; one that is left at its default asks for nothing.
 
     `days`: weekdays, 0 is Monday. `parts`: any of `PARTS`, by the start. `from_day` and `until_day` are both included.
-    `person`: "same" is who the appointment is with now. `sooner`: before the present start. Days and hours are those
-    of the location.
+    `person`: "same" is who the appointment is with now. `sooner`: before the present start. `urgent`: the soonest
+    first, whatever else would rank higher. Days and hours are those of the location.
     """
 
     days: frozenset[int] = frozenset()
@@ -29,6 +29,7 @@ class Wishes:
     until_day: date | None = None
     person: str = "any"
     sooner: bool = False
+    urgent: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -43,6 +44,7 @@ class Wishes:
             "until_day": self.until_day.isoformat() if self.until_day else None,
             "person": self.person,
             "sooner": self.sooner,
+            "urgent": self.urgent,
         }
 
     @classmethod
@@ -56,4 +58,5 @@ class Wishes:
             until_day=date.fromisoformat(until_day) if until_day else None,
             person=stored.get("person") or "any",
             sooner=bool(stored.get("sooner")),
+            urgent=bool(stored.get("urgent")),
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from threading import Barrier
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from appointments.domain import affected
+from appointments.domain import actors, affected, booking
 from appointments.domain.disruptions import onwards
 from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import answers, chasing
@@ -74,6 +75,48 @@ class Story:
 
     def give_back(self, *, now: datetime | None = None) -> None:
         answers.cancel(self.first, nonce="cancel", now=now or NOW + minutes(5))
+
+
+@pytest.mark.django_db
+def test_own_words_are_still_read_by_a_person_when_a_time_has_come_free(melati: Clinic) -> None:
+    first, second = (melati.booked(f"2026-11-24 {hour}:00", customer=CustomerFactory()) for hour in (10, 11))
+    disruption = closed_down(melati)
+    tight(melati)
+    kept = offered(melati, first, disruption, WANTED, MORNING[0])
+    asks = offered(melati, second, disruption, MORNING[1], "2026-12-02 10:00")
+    letters_have_left()
+    answers.ask_other_times(asks, wishes=AFTERNOON, words="I come with my mother.", nonce="o", now=NOW + minutes(1))
+    answers.cancel(kept, nonce="c", now=NOW + minutes(5))
+    assert onwards.offer_freed(now=NOW + minutes(6)) == 1
+    owed = second.promises.open().get(kind=PromiseKind.REPLY, request__round=2)
+    assert owed.details == "I come with my mother."
+
+
+@pytest.mark.django_db
+def test_it_is_a_wait_list_for_moves_that_no_disruption_of_many_stands_behind(melati: Clinic) -> None:
+    first, second = (melati.booked(f"2026-11-24 {hour}:00", customer=CustomerFactory()) for hour in (10, 11))
+    tight(melati)
+    taken = melati.booked(WANTED, customer=CustomerFactory())
+    round_ = melati.offered(second, respond_by=at("2026-11-24 09:00"))
+    answers.ask_other_times(round_, wishes=AFTERNOON, nonce="o", now=NOW + minutes(1))
+    assert onwards.offer_freed(now=NOW + minutes(2)) == 0
+    booking.cancel(taken, by=actors.staff(melati.staff), now=NOW + minutes(3))
+    assert onwards.offer_freed(now=NOW + minutes(4)) == 1
+    assert [one.starts_at for one in second.requests.latest("round").offers.filter(guaranteed=True)] == [at(WANTED)]
+    assert not first.requests.exists()
+
+
+@pytest.mark.django_db
+def test_of_equals_whoever_said_that_it_is_urgent_comes_first(melati: Clinic) -> None:
+    booked = [melati.booked(f"2026-11-24 {hour}:00", customer=CustomerFactory()) for hour in (10, 11)]
+    tight(melati)
+    taken = melati.booked(WANTED, customer=CustomerFactory())
+    for number, (one, wishes) in enumerate(zip(booked, (AFTERNOON, replace(AFTERNOON, urgent=True)), strict=True)):
+        round_ = melati.offered(one, respond_by=at("2026-11-24 09:00"))
+        answers.ask_other_times(round_, wishes=wishes, nonce=f"o{number}", now=NOW + minutes(1 + number))
+    booking.cancel(taken, by=actors.staff(melati.staff), now=NOW + minutes(3))
+    assert onwards.offer_freed(now=NOW + minutes(4)) == 1
+    assert [one.requests.count() for one in booked] == [1, 2]
 
 
 @pytest.fixture
@@ -262,13 +305,12 @@ def test_what_begins_before_one_can_answer_is_offered_to_nobody(story: Story, no
     assert onwards.offer_freed(now=now) == 1
 
 
-@pytest.mark.parametrize("change", ["call", "called_off", "expired", "moved_by_wish"])
+@pytest.mark.parametrize("change", ["call", "called_off", "expired"])
 def test_who_does_not_wait_for_it_is_offered_nothing(story: Story, change: str) -> None:
     changes: dict[str, Callable[[], object]] = {
         "call": lambda: [answers.call_me(one, nonce=f"c{one.pk}", now=NOW + minutes(4)) for one in both(story)],
         "called_off": lambda: affected.call_off(story.disruption, now=NOW),
         "expired": lambda: RescheduleRequest.objects.update(expired_at=NOW),
-        "moved_by_wish": lambda: RescheduleRequest.objects.update(disruption=None),
     }
     story.give_back()
     changes[change]()

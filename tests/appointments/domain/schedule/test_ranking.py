@@ -194,6 +194,17 @@ def test_sooner_is_before_the_present_time_and_the_earliest_first(here: Clinic) 
     assert [f"{local(one):%a %H:%M}" for one in alternatives] == ["Mon 09:15", "Tue 08:00", "Wed 08:00"]
 
 
+def test_who_is_in_a_hurry_gets_the_earliest_first(here: Clinic) -> None:
+    mornings = frozenset({"morning"})
+    own = here.booked("2026-11-25 10:00")
+    unhurried, urgent = (
+        find_alternatives(own, now=NOW, wishes=Wishes(parts=mornings, urgent=hurry), limit=3) for hurry in (False, True)
+    )
+    starts = [one.slot.starts_at for one in urgent]
+    assert starts == sorted(starts)
+    assert starts[0] < unhurried[0].slot.starts_at
+
+
 def test_the_same_person_means_the_same_person(here: Clinic) -> None:
     AbsenceFactory(resource=here.provider, starts_at=NOW, ends_at=at("2026-11-27 00:00"))
     alternatives = wished(here, Wishes(person="same"))

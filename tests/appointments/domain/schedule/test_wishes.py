@@ -23,7 +23,7 @@ def test_the_day_has_three_parts(clock: str, part: str) -> None:
 def test_wishes_survive_being_stored() -> None:
     wishes = Wishes(
         days=frozenset({4, 1}), parts=frozenset({"evening", "morning"}), from_day=date(2026, 11, 24),
-        until_day=date(2026, 12, 1), person="same", sooner=True,
+        until_day=date(2026, 12, 1), person="same", sooner=True, urgent=True,
     )  # fmt: skip
     stored = wishes.to_json()
     assert Wishes.from_json(json.loads(json.dumps(stored))) == wishes
@@ -33,7 +33,7 @@ def test_wishes_survive_being_stored() -> None:
 def test_who_asks_for_nothing_wishes_nothing() -> None:
     assert Wishes().is_empty
     assert Wishes.from_json({}) == Wishes.from_json(Wishes().to_json()) == Wishes()
-    for wish in (Wishes(days=frozenset({0})), Wishes(person="same"), Wishes(sooner=True)):
+    for wish in (Wishes(days=frozenset({0})), Wishes(person="same"), Wishes(sooner=True), Wishes(urgent=True)):
         assert not wish.is_empty
 
 

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
 from appointments.domain import links
 from appointments.domain.moving import answers
+from appointments.domain.schedule.wishes import Wishes
 from appointments.enums import LinkPurpose, PromiseKind, PromiseState
-from appointments.models import Promise
+from appointments.models import Absence, Promise
 from notifications.models import Message
-from tests.clock import NOW
-from tests.factories import Clinic
+from tests.clock import NOW, days, hours
+from tests.factories import Clinic, CustomerFactory, RescheduleRequestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +68,23 @@ def test_a_later_call_needs_its_hour(owed: Promise, write_down: Callable[..., An
     assert "Say when to call again" in refused.content.decode()
     owed.refresh_from_db()
     assert (owed.state, owed.calls.count()) == (PromiseState.OPEN, 0)
+
+
+def test_what_is_urgent_stands_first_and_the_customer_reads_it(desk: Client, owed: Promise, melati: Clinic) -> None:
+    Absence.objects.create(resource=melati.provider, starts_at=NOW, ends_at=NOW + days(90))
+    Absence.objects.create(resource=melati.colleague, starts_at=NOW, ends_at=NOW + days(90))
+    later = RescheduleRequestFactory(appointment=melati.booked("2026-11-26 10:00"), contact=melati.staff)
+    later.appointment.customer = CustomerFactory()
+    later.appointment.save(update_fields=["customer"])
+    answers.ask_other_times(later, wishes=Wishes(urgent=True), nonce="o", now=NOW + hours(1))
+    urgent = Promise.objects.open().get(kind=PromiseKind.FIND_TIMES)
+    assert urgent.due_at > owed.due_at
+
+    page = desk.get(reverse("calls"))
+    assert [one.pk for one in page.context["work"]] == [urgent.pk, owed.pk]
+    assert page.content.decode().count(">urgent<") == 1
+    token = links.issue(later.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
+    with time_machine.travel(NOW + hours(1), tick=False):
+        shown = Client().get(f"/r/{token}/").content.decode()
+    assert "it stands first on our list." in shown
+    assert "You are on the wait list" in shown
