@@ -51,6 +51,8 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 OTHERS = _("Signing in")
 # What each page is good for, for somebody who sees it for the first time.
 PURPOSES: dict[str, Any] = {
+    "ComplaintsReport": _("By cause, whether our answer helped, and in which mood customers came and left."),
+    "GivenReport": _("By month: what it was worth, what of it was used, what ran out."),
     "PromisesReport": _("By kind: kept by the first hour, later with a word before, broken."),
     "ReasonsReport": _("How often, how late, how quickly settled; every figure leads to its cases."),
     "Reason": _("What we tell customers, in every language, and who answers for it."),
@@ -130,7 +132,7 @@ class ManagersSite(admin.AdminSite):
         return TemplateResponse(request, "admin/refused.html", context, status=400)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        from appointments.views.managers import compensation, promises, reports
+        from appointments.views.managers import compensation, complaints, given, promises, reports
 
         tables = "appointments/compensationtable/<int:pk>"
         return [
@@ -139,6 +141,10 @@ class ManagersSite(admin.AdminSite):
             path(f"{tables}/copy/", self.admin_view(compensation.copy), name="compensation-copy"),
             path("reports/reasons/", self.admin_view(reports.reasons), name="reasons-report"),
             path("reports/reasons/<slug:kind>/", self.admin_view(reports.reasons_file), name="reasons-report-file"),
+            path("reports/complaints/", self.admin_view(complaints.report), name="complaints-report"),
+            path("reports/complaints/<slug:kind>/", self.admin_view(complaints.file), name="complaints-report-file"),
+            path("reports/given/", self.admin_view(given.report), name="given-report"),
+            path("reports/given/<slug:kind>/", self.admin_view(given.file), name="given-report-file"),
             path("reports/promises/", self.admin_view(promises.report), name="promises-report"),
             path("reports/promises/<slug:kind>/", self.admin_view(promises.file), name="promises-report-file"),
             *super().get_urls(),
@@ -174,6 +180,8 @@ def _report_entries() -> list[dict[str, Any]]:
     """The reports in the place of models: entries of the first group."""
     names = {
         "ReasonsReport": (_("Report: why appointments move"), "admin:reasons-report"),
+        "ComplaintsReport": (_("Report: what complaints came of"), "admin:complaints-report"),
+        "GivenReport": (_("Report: what we gave"), "admin:given-report"),
         "PromisesReport": (_("Report: promises kept"), "admin:promises-report"),
     }
     return [

@@ -36,6 +36,16 @@ class PeriodForm(forms.Form):
             widget.format = "%Y-%m-%d"  # what type=date wants, in every language
             self.fields[name].localize = False
 
+    @classmethod
+    def lately(cls, data: Any, *, today: date) -> "PeriodForm":
+        """Of the last 90 days, where nothing is said."""
+        return cls(data, usual=(today - USUAL, today))
+
+    @classmethod
+    def of_a_year(cls, data: Any, *, today: date) -> "PeriodForm":
+        """Of this month and the eleven before it, where nothing is said."""
+        return cls(data, usual=((today.replace(day=1) - timedelta(days=330)).replace(day=1), today))
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         start, end = cleaned.get("start"), cleaned.get("end")

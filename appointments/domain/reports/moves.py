@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from appointments.domain.schedule.wallclock import day_span
+from appointments.domain.reports.days import on_days
 from appointments.enums import LIVE_REQUEST_STATES, AnswerKind, AppointmentState, OfferState, RequestState
-from appointments.models import Answer, Appointment, Location, Offer, RescheduleRequest
+from appointments.models import Answer, Appointment, Offer, RescheduleRequest
 from appointments.models.rescheduling import begins_a_move
 
 SOON = timedelta(days=7)
@@ -121,15 +121,7 @@ def opened_between(rounds: Rounds, first: date | None, last: date | None) -> Rou
     """
     if first is None and last is None:
         return rounds
-    wanted = Q(pk__in=())
-    for zone in sorted(set(Location.objects.values_list("zone", flat=True))):
-        here = Q(appointment__location__zone=zone)
-        if first is not None:
-            here &= Q(opened_at__gte=day_span(first, ZoneInfo(zone)).start)
-        if last is not None:
-            here &= Q(opened_at__lt=day_span(last, ZoneInfo(zone)).end)
-        wanted |= here
-    return rounds.filter(wanted)
+    return rounds.filter(on_days("opened_at", first, last))
 
 
 def month_key(moment: datetime, zone: str) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from appointments.domain.reports import promises
 from appointments.domain.reports.promises import Kept
 from appointments.exports import FORMATS, Table, download, links
-from appointments.forms.reports import USUAL, PeriodForm
+from appointments.forms.reports import PeriodForm
 from appointments.views.managers.find import may_read
 
 
@@ -61,8 +61,7 @@ def file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 
 
 def _form(request: HttpRequest) -> PeriodForm:
-    today = timezone.localdate()
-    return PeriodForm(request.GET, usual=(today - USUAL, today))
+    return PeriodForm.lately(request.GET, today=timezone.localdate())
 
 
 def _rows(form: forms.Form) -> Sequence[Kept]:
