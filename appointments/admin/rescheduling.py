@@ -69,7 +69,7 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
     ordering = ("-opened_at", "-pk")
     fieldsets = (
         (None, {"fields": ("customer", "appointment_link", "state_word", "round_number", "messages_link")}),
-        (_("Why"), {"fields": ("reason_name", "family", "fault", "told_as", "personal_note")}),
+        (_("Why"), {"fields": ("reason_name", "family", "fault", "told_as", "personal_note", "could_change")}),
         (
             _("When"),
             {"fields": ("was", "told", "respond_by_at", "answered_after", "expired", "closed", "can_keep")},
@@ -95,6 +95,7 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
         (_("hours until answered"), lambda row: _hours(row.heard_at - row.opened_at) if row.heard_at else None),
         (_("hours of notice"), lambda row: _hours(row.was_starts_at - row.opened_at)),
         (_("personal line"), lambda row: row.personal_note),
+        (_("what could still change"), lambda row: row.could_change),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RescheduleRequest]:

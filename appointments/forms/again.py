@@ -56,6 +56,8 @@ def begin_again(round_: RescheduleRequest, *, user: User, now: datetime) -> Agai
         ("contact", str(contact.pk)),
         *([("can_keep", "on")] if round_.can_keep else []),
         ("personal_note", round_.personal_note),
+        ("could_change", round_.could_change),
+        *([("foretold", "on")] if round_.foretold_id else []),
         *(("solutions", str(pk)) for pk in round_.solutions_used.values_list("version", flat=True)),
         *first_marks(appointment).items(),
     ])  # fmt: skip

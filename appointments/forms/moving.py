@@ -3,7 +3,7 @@
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -13,20 +13,20 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.domain import promises
 from appointments.domain.colleagues import desk_colleagues, name_of
-from appointments.domain.moving import drafts
+from appointments.domain.moving import drafts, foretold
 from appointments.domain.moving.drafts import ChosenOffer, Draft, Said
 from appointments.domain.recovery import wording
 from appointments.domain.recovery.honesty import Facts
 from appointments.domain.schedule.slots import Alternative, Slot, slot_at
-from appointments.enums import ResourceKind, Why
+from appointments.enums import Why
 from appointments.errors import DomainError
 from appointments.forms.missing import MissingForm
-from appointments.forms.moments import QUARTERS, WALL_CLOCK, hour_to_tell, in_utc, shown_in
+from appointments.forms.moments import QUARTERS, WALL_CLOCK, hour_to_tell, shown_in
 from appointments.forms.playbook import UsesSolutions
 from appointments.forms.words import ANYWAY, WordsForCustomers, WritesToCustomers
 from appointments.models import Appointment, Reason, Resource
 
-UNTOLD = ("respond_by", "call_by", "solutions", ANYWAY)
+UNTOLD = ("respond_by", "call_by", "solutions", "foretold", ANYWAY)
 """What the decision does not carry under the name of its field."""
 USUAL = 3
 """So many suggestions are ticked before a colleague has chosen."""
@@ -92,6 +92,14 @@ class ProposeForm(UsesSolutions, WritesToCustomers):
         label=_("A personal line (optional)"),
         help_text=_("Stands in the message as you write it, with your name."),
     )
+    could_change = WordsForCustomers(
+        required=False,
+        max_length=190,
+        label=_("What could still change (optional)"),
+        help_text=_("One sentence: what may come in the way, and when it is certain. If it does, nobody is surprised."),
+        widget=forms.TextInput,
+    )
+    foretold = forms.BooleanField(required=False)
     nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
     seen = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
@@ -107,6 +115,12 @@ class ProposeForm(UsesSolutions, WritesToCustomers):
         first = [one.slot.starts_at for one in self.proposed[:USUAL]]
         self.usual = drafts.proposed_respond_by(self.appointment, first, now=self.now)
         super().__init__(data, initial=self._first_values(user) if data is None else None)
+        self.notice = foretold.notice_for(self.appointment)
+        if self.notice is None:
+            del self.fields["foretold"]
+        else:
+            label = _("It is what we said could still change: “%(words)s”") % {"words": self.notice.could_change}
+            self.fields["foretold"].label = label
         self.fields["respond_by" if without_times else "call_by"].required = False
         self.fields["contact"].queryset = desk_colleagues()  # type: ignore[attr-defined]
         self.fields["contact"].label_from_instance = name_of  # type: ignore[attr-defined]
@@ -180,6 +194,7 @@ class ProposeForm(UsesSolutions, WritesToCustomers):
             without_times=self.without_times,
             missing=self.question.new_now,
             disruption=self.question.disruption,
+            foretold=self.notice if self.cleaned_data.get("foretold") else None,
             **fields,
         )
 
@@ -253,48 +268,3 @@ class ProposeForm(UsesSolutions, WritesToCustomers):
 
 def _why(key: str) -> Why:
     return Why(key.rsplit(".", 1)[1])
-
-
-class AddTimeForm(forms.Form):
-    """One time that a colleague has in mind, also outside the open hours."""
-
-    add_day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    add_time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
-    add_provider = forms.ModelChoiceField(
-        Resource.objects.none(), required=False, label=_("With"), empty_label=_("whoever is free")
-    )
-
-    def __init__(self, data: Any = None, *, question: MissingForm) -> None:
-        self.appointment, self.now, self.outages = question.appointment, question.now, question.outages
-        appointment = self.appointment
-        self.key = ""
-        super().__init__(data)
-        able = Resource.objects.filter(
-            kind=ResourceKind.PROVIDER,
-            is_active=True,
-            location=appointment.location,
-            requirements__service=appointment.service,
-        )
-        self.fields["add_provider"].queryset = able.distinct()  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        day: date | None = self.cleaned_data.get("add_day")
-        clock: time | None = self.cleaned_data.get("add_time")
-        if day is None or clock is None:
-            return self.cleaned_data
-        starts_at = in_utc(datetime.combine(day, clock), self.appointment.location.tzinfo)
-        if starts_at > self.now + timedelta(days=730):
-            raise forms.ValidationError(_("That is more than two years away. Please choose a nearer day."))
-        provider: Resource | None = self.cleaned_data.get("add_provider")
-        try:
-            slot = slot_at(
-                self.appointment,
-                starts_at=starts_at,
-                provider_id=provider.pk if provider else None,
-                now=self.now,
-                outages=self.outages,
-            )
-        except DomainError as error:
-            raise forms.ValidationError(error.message) from error
-        self.key = key_of(slot, Why.STAFF_CHOICE)
-        return self.cleaned_data

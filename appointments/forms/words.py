@@ -5,6 +5,7 @@ may be meant is shown with a box, and leaves as it stands once that is ticked, w
 """
 
 import hashlib
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -40,6 +41,7 @@ class WritesToCustomers(forms.Form):
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
         self._names = [name for name, field in self.fields.items() if isinstance(field, WordsForCustomers)]
+        self.anyway_after = self._names[0]
         if data is not None and self.data.get(self.add_prefix(ANYWAY)):
             self._ask_whether_anyway(self.data[self.add_prefix(ANYWAY)], is_ticked=True)
 
@@ -49,20 +51,31 @@ class WritesToCustomers(forms.Form):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # Django's own hook, for what needs all fields
-        for name in self._names:
-            if words := self.cleaned_data.get(name):
-                self._read(name, words)
+        written = {name: words for name in self._names if (words := self.cleaned_data.get(name))}
+        if written:
+            self._read(written)
 
-    def _read(self, name: str, words: str) -> None:
+    def _read(self, written: dict[str, str]) -> None:
+        """One tick means all of these words, and what is said of them."""
         facts = self.facts()
-        findings = wording.check(words, facts=facts)
-        refused = [one for one in findings if one.gravity == Gravity.REFUSED]
-        warned = [one for one in findings if one.gravity == Gravity.WARNED]
-        mark = _mark(words, warned)
-        if refused or (warned and self.data.get(self.add_prefix(ANYWAY)) != mark):
-            self.add_error(name, [remarks.said(one, reads=facts.language) for one in [*refused, *warned]])
+        found = {name: wording.check(words, facts=facts) for name, words in written.items()}
+        refused, warned = (
+            {name: [one for one in findings if one.gravity == gravity] for name, findings in found.items()}
+            for gravity in (Gravity.REFUSED, Gravity.WARNED)
+        )
+        mark = _mark(written, warned)
+        is_meant = self.data.get(self.add_prefix(ANYWAY)) == mark
+        complaints = {
+            name: [*refused[name], *warned[name]]
+            for name in written
+            if refused[name] or (warned[name] and not is_meant)
+        }
+        for name, findings in complaints.items():
+            self.add_error(name, [remarks.said(one, reads=facts.language) for one in findings])
+        if complaints:
             self.fields.pop(ANYWAY, None)
-            if warned and not refused:
+            if not any(refused.values()):
+                self.anyway_after = [*complaints][-1]
                 self._ask_whether_anyway(mark, is_ticked=False)
 
     def _ask_whether_anyway(self, mark: str, *, is_ticked: bool) -> None:
@@ -70,11 +83,11 @@ class WritesToCustomers(forms.Form):
         self._bound_fields_cache.pop(ANYWAY, None)  # type: ignore[attr-defined]  # Django keeps a field as it was
         self.fields[ANYWAY] = forms.BooleanField(required=False, label=_("Send these words as they are"), widget=box)
         order = list(self.fields)
-        order.insert(order.index(self._names[0]) + 1, order.pop())
+        order.insert(order.index(self.anyway_after) + 1, order.pop())
         self.order_fields(order)
 
 
-def _mark(words: str, findings: list[Finding]) -> str:
+def _mark(written: dict[str, str], warned: dict[str, list[Finding]]) -> str:
     """By which a tick is known to mean these words and these findings."""
-    meant = "\0".join([words, *(f"{one.kind}{one.start}" for one in findings)])
-    return hashlib.sha256(meant.encode()).hexdigest()[:16]
+    meant = [[words, *(f"{one.kind}{one.start}" for one in warned[name])] for name, words in written.items()]
+    return hashlib.sha256("\0".join(chain.from_iterable(meant)).encode()).hexdigest()[:16]

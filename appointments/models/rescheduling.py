@@ -79,6 +79,16 @@ class RescheduleRequest(models.Model):
     )
     wording = models.JSONField(_("cause as told"), default=dict)
     personal_note = models.TextField(_("personal line"), blank=True, max_length=600)
+    could_change = models.CharField(_("what could still change"), blank=True, max_length=200)
+    foretold = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("foretold in"),
+        help_text=_("What that proposal said could still change is what has happened now."),
+    )
     contact = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("responsible")
     )

@@ -86,6 +86,8 @@ def about_round_with(
         "was": was_of(round_),
         "reason": reason_of(round_, language=language),
         "personal_note": round_.personal_note,
+        "could_change": round_.could_change,
+        "foretold": foretold_in(round_),
         "offers": told,
         "some_shorter": any(one["is_shorter"] for one in told),
         "gift": same_with_all([one["gift"] for one in told]),
@@ -262,6 +264,12 @@ def reason_of(round_: RescheduleRequest, *, language: str) -> dict[str, Any]:
         "private": reason.is_private,
         "wording": round_.wording_in(language),
     }
+
+
+def foretold_in(round_: RescheduleRequest) -> dict[str, Any] | None:
+    """When the customer read that this could happen, and in which words; None where nobody said so."""
+    earlier = round_.foretold
+    return {"at": earlier.opened_at, "words": earlier.could_change} if earlier else None
 
 
 def time_of(appointment: Appointment) -> dict[str, Any]:

@@ -18,9 +18,10 @@ from appointments.domain.pages.told import told_by_customer
 from appointments.domain.recovery.playbook import uses
 from appointments.enums import RequestState
 from appointments.errors import CannotBeWritten, DomainError
+from appointments.forms.added_time import AddTimeForm
 from appointments.forms.again import Again, begin_again
 from appointments.forms.missing import MissingForm
-from appointments.forms.moving import AddTimeForm, ProposeForm
+from appointments.forms.moving import ProposeForm
 from appointments.models import Appointment
 from appointments.views.desk.find import (
     appointment_for,

@@ -73,6 +73,11 @@ NOTES = {
     "en": "I have asked for a Thursday, as you like it.",
     "id": "Saya carikan hari Kamis, sesuai kebiasaan Bapak.",
 }
+COULD_CHANGE = {
+    "en": "The part for your device comes on Thursday morning; if it is late, we cannot begin.",
+    "id": "Suku cadangnya datang Kamis pagi; kalau terlambat, kami belum bisa mulai.",
+}
+FORETOLD_AT = "2026-11-20T02:00:00+00:00"
 NOTES_ON_LATENESS = {
     "en": "I will keep a chair by the window for you.",
     "id": "Kursi di dekat jendela saya siapkan untuk Bapak.",
@@ -233,6 +238,8 @@ def _offer(one: Situation) -> dict[str, Any]:
         "was": _was(one),
         "reason": _reason(one),
         "personal_note": NOTES[one.language] if one.note else "",
+        "could_change": COULD_CHANGE[one.language] if one.note else "",
+        "foretold": _foretold(one),
         "offers": offers(one),
         "some_shorter": one.kept == "some",
         "gift": gift(one) if one.fault == "ours" and one.can_keep else "",
@@ -245,6 +252,10 @@ def _offer(one: Situation) -> dict[str, Any]:
         "awaited": "awaited" in one.flags,
         "wished": one.wished,
     }
+
+
+def _foretold(one: Situation) -> dict[str, str] | None:
+    return {"at": FORETOLD_AT, "words": COULD_CHANGE[one.language]} if one.round > 1 and one.note else None
 
 
 def gift(one: Situation) -> str:
@@ -271,7 +282,8 @@ def _with_code(one: Situation) -> dict[str, Any]:
 def _confirmation(one: Situation) -> dict[str, Any]:
     asked = {name: name in one.flags for name in ("by_phone", "by_us", "follow")}
     gift = _with_code(one) if "by_us" in one.flags else None
-    return {"was": _was(one), "time": _time(one), "gift": gift, **asked}
+    could_change = COULD_CHANGE[one.language] if one.note else ""
+    return {"was": _was(one), "time": _time(one), "gift": gift, "could_change": could_change, **asked}
 
 
 def _running_late(one: Situation) -> dict[str, Any]:

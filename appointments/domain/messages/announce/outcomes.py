@@ -34,6 +34,7 @@ def confirm_move(
         "was": was_of(round_),
         "by_phone": by_phone,
         "by_us": round_.reason.fault == Fault.OURS,
+        "could_change": round_.could_change,
         "time": time_of(appointment),
         "follow": appointment.customer.wants_follow_up,
         "gift": gift_with_code(given) if given and given.state == CompensationState.ISSUED else None,

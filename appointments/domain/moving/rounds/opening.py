@@ -11,6 +11,7 @@ from appointments.domain import booking, promises
 from appointments.domain.actors import Actor
 from appointments.domain.moving import causes
 from appointments.domain.moving.drafts import Draft, check_draft
+from appointments.domain.moving.foretold import as_sentence
 from appointments.domain.moving.rounds.ending import end
 from appointments.domain.moving.rounds.known import Known
 from appointments.domain.moving.rounds.writing import write_all
@@ -137,6 +138,8 @@ def compose(
         reason=draft.reason,
         wording={code: draft.reason.wording_for(appointment, code) for code in languages.codes()},
         personal_note=draft.personal_note.strip(),
+        could_change=as_sentence(draft.could_change),
+        foretold=draft.foretold,
         contact=draft.contact,
         state=RequestState.WITH_US if draft.without_times else RequestState.OPEN,
         respond_by=draft.respond_by,

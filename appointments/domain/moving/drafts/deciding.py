@@ -1,8 +1,8 @@
 """What a colleague decides when an appointment has to move: proposed, checked, and written by nobody yet."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,26 +12,18 @@ from appointments.domain.affected import WhatIsMissing
 from appointments.domain.colleagues import name_of
 from appointments.domain.compensation import again
 from appointments.domain.moving import causes
+from appointments.domain.moving.drafts.hours import TOO_SHORT, answerable_by, kept_until, takeable_until
 from appointments.domain.moving.wished import refused_by, wishes_of
 from appointments.domain.schedule.outages import Outage
 from appointments.domain.schedule.slots import Alternative, Slot, find_alternatives
-from appointments.domain.schedule.waking import latest_hour, must_be_an_hour_to_tell, soonest_hour
+from appointments.domain.schedule.waking import must_be_an_hour_to_tell
 from appointments.enums import AppointmentState, Why
 from appointments.errors import DomainError, MoveRefused
-from appointments.models import AffectedAppointment, Appointment, Business, Disruption, Reason, Service
-from notifications.policy import QUIET
+from appointments.models import AffectedAppointment, Appointment, Disruption, Reason, RescheduleRequest
 
 FEWEST, MOST = 2, 5
-TIME_TO_ANSWER = timedelta(hours=4)
-"""Alternatives are looked for after this, so that an answer in time is possible."""
-TOO_SHORT = timedelta(minutes=5)
-"""Nobody has read and answered by then."""
-SHORTEST, BEFORE_THE_LAST = timedelta(minutes=15), timedelta(minutes=30)
-"""The least time to answer that we propose, and how long before a time can no longer be taken it ends."""
 LONGEST_TO_LOOK = timedelta(days=14)
 """Nobody waits longer than this to hear of a time."""
-EVENING, MORNING = QUIET
-"""Nobody is expected to read and answer while nobody is disturbed."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +43,9 @@ class Draft:
     """By when the customer is to answer; `without_times`: by when the contact is to get in touch."""
     contact: User
     personal_note: str = ""
+    could_change: str = ""
+    foretold: RescheduleRequest | None = None
+    """The round that said that this could happen, where one did."""
     can_keep: bool = False
     nonce: str = ""
     seen: str = ""
@@ -249,52 +244,3 @@ def _whoever_was_faster(appointment: Appointment) -> str:
         return _("This appointment has changed since you opened the page. Please look at it before you send anything.")
     sentence = _("%(name)s is moving this appointment too. Please look at it before you send anything.")
     return sentence % {"name": name_of(latest.opened_by)}
-
-
-def answerable_by(now: datetime, zone: tzinfo) -> datetime:
-    """By when somebody who is written to `now` has had the time to answer; the night in `zone` does not count."""
-    local = now.astimezone(zone)
-    morning, evening = (datetime.combine(local.date(), hour, tzinfo=zone) for hour in (MORNING, EVENING))
-    begin = min(max(local, morning), evening)
-    over = begin + TIME_TO_ANSWER - evening
-    if over <= timedelta():
-        return begin + TIME_TO_ANSWER
-    return datetime.combine(local.date() + timedelta(days=1), MORNING, tzinfo=zone) + over
-
-
-def proposed_respond_by(
-    appointment: Appointment, starts: Iterable[datetime], *, now: datetime, business: Business | None = None
-) -> datetime:
-    """The usual time to answer, shortened to half an hour before the last of these can no longer be taken.
-
-    It is an hour that one can tell people, and a quarter of an hour ahead at least. What is nearer has an hour of its
-    own: see `kept_until`.
-    """
-    zone, service = appointment.location.tzinfo, appointment.service
-    usual = soonest_hour(now + timedelta(hours=(business or Business.current()).answer_hours), zone)
-    ends = [takeable_until(start, service, offered_at=now) - BEFORE_THE_LAST for start in starts]
-    longest = latest_hour(max(ends), zone) if ends else usual
-    return max(soonest_hour(now + SHORTEST, zone), min(usual, longest))
-
-
-def kept_until(
-    appointment: Appointment, starts_at: datetime, *, respond_by: datetime, now: datetime
-) -> datetime | None:
-    """Until when a time offered `now` is kept: until the answer is due, else as long as it can be taken.
-
-    Then too it is an hour that one can tell people, half an hour before that where there is so much. None where it
-    can no longer be taken before such an hour comes.
-    """
-    zone, last = appointment.location.tzinfo, takeable_until(starts_at, appointment.service, offered_at=now)
-    if respond_by <= last:
-        return respond_by
-    early, late = latest_hour(last - BEFORE_THE_LAST, zone), latest_hour(last, zone)
-    if early >= now + SHORTEST:
-        return early
-    return late if late > now + TOO_SHORT else None
-
-
-def takeable_until(starts_at: datetime, service: Service, *, offered_at: datetime) -> datetime:
-    """Until when an offer can be taken: its start less the notice, or its start when it was offered inside that."""
-    before_notice = starts_at - timedelta(minutes=service.notice_minutes)
-    return before_notice if before_notice > offered_at else starts_at
