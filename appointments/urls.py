@@ -93,6 +93,7 @@ urlpatterns = [
     path("codes/<int:pk>/refuse/", codes.refuse, name="refuse-code"),
     path("playbook/", playbook.playbook, name="playbook"),
     path("playbook/begin/", playbook.begin, name="begin-playbook"),
+    path("playbook/others/<int:pk>/", playbook.looked_at, name="looked-at"),
     path("playbook/new/", playbook.write, name="new-solution"),
     path("playbook/<int:pk>/", playbook.solution, name="solution"),
     path("playbook/<int:pk>/write/", playbook.write, name="write-solution"),

@@ -26,7 +26,7 @@ from appointments.forms.playbook import UsesSolutions
 from appointments.forms.words import ANYWAY, WordsForCustomers, WritesToCustomers
 from appointments.models import Appointment, Reason, Resource
 
-UNTOLD = ("respond_by", "call_by", "solutions", "foretold", ANYWAY)
+UNTOLD = ("respond_by", "call_by", "solutions", "instead", "foretold", ANYWAY)
 """What the decision does not carry under the name of its field."""
 USUAL = 3
 """So many suggestions are ticked before a colleague has chosen."""

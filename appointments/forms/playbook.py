@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from i18nfield.strings import LazyI18nString
 
 from appointments.domain.recovery import remarks
 from appointments.domain.recovery.honesty import Gravity
@@ -13,9 +14,10 @@ from appointments.domain.recovery.playbook import judging
 from appointments.domain.recovery.playbook.writing import GOOD_FOR
 from appointments.enums import UsedBy
 from appointments.forms.words import NoteForColleagues
-from appointments.models import Reason, Service, Solution, SolutionVersion
+from appointments.models import AnotherWay, Reason, Service, Solution, SolutionVersion
 from appointments.models.playbook import TEXTS
 from appointments.multilingual import WordsTextarea, in_language
+from notifications.text import languages
 
 LONGEST_COMMENT = 1000
 
@@ -57,11 +59,14 @@ class SolutionForm(forms.ModelForm):
         fields = TEXTS
         widgets: ClassVar = {name: WordsTextarea for name in TEXTS if name != "title"}
 
-    def __init__(self, data: Any = None, *, solution: Solution | None, today: date) -> None:
+    def __init__(
+        self, data: Any = None, *, solution: Solution | None, today: date, learned: AnotherWay | None = None
+    ) -> None:
+        """`learned`: what a colleague did instead, from which a new solution begins."""
         self.doubts: list[str] = []
         self.today = today
         newest = solution.versions.order_by("-number").first() if solution else None
-        super().__init__(data, instance=newest, initial=_first_values(solution, today=today))
+        super().__init__(data, instance=newest, initial=_first_values(solution, today=today, learned=learned))
 
     def clean_review_by(self) -> date:
         chosen: date = self.cleaned_data["review_by"]
@@ -95,9 +100,12 @@ class SolutionForm(forms.ModelForm):
         }
 
 
-def _first_values(solution: Solution | None, *, today: date) -> dict[str, Any]:
+def _first_values(solution: Solution | None, *, today: date, learned: AnotherWay | None) -> dict[str, Any]:
     if solution is None:
-        return {"used_by": UsedBy.DESK, "review_by": today + GOOD_FOR}
+        begun = {"used_by": UsedBy.DESK, "review_by": today + GOOD_FOR}
+        if learned is not None:
+            begun |= {"steps": LazyI18nString({languages.active(): learned.words}), "reasons": [learned.reason]}
+        return begun
     later = max(solution.review_by, today + GOOD_FOR)
     return {
         "reasons": solution.reasons.all(),
@@ -122,7 +130,19 @@ class UsesSolutions(forms.Form):
     solutions = forms.ModelMultipleChoiceField(
         SolutionVersion.objects.select_related("solution"), required=False, widget=forms.MultipleHiddenInput
     )
+    instead = NoteForColleagues(
+        required=False,
+        max_length=600,
+        label=_("I do it in another way: how, and why?"),
+        help_text=_("For colleagues only. Whoever writes the playbook reads it, so that others learn from it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     @property
     def ticked(self) -> set[str]:
         return {str(one) for one in self["solutions"].value() or ()}
+
+    @property
+    def has_used(self) -> bool:
+        """Whether the menu was used: then it stands open."""
+        return bool(self.ticked or self["instead"].value() or self["instead"].errors)

@@ -11,6 +11,7 @@ from appointments.models.link import Link
 from appointments.models.people import Customer
 from appointments.models.plan import DisruptionPlan, PlanLine
 from appointments.models.playbook import (
+    AnotherWay,
     PracticeRun,
     Solution,
     SolutionComment,
@@ -39,6 +40,7 @@ from appointments.models.resources import Absence, Break, Resource, WeeklyHours
 __all__ = [
     "Absence",
     "AffectedAppointment",
+    "AnotherWay",
     "Answer",
     "Appointment",
     "AppointmentEvent",

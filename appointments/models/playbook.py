@@ -230,6 +230,42 @@ class SolutionUse(models.Model):
         return f"{self.version_id}: {self.at:%Y-%m-%d}"
 
 
+class AnotherWay(models.Model):
+    """What a colleague did instead of what the playbook says, and why: it waits for whoever writes the playbook."""
+
+    words = models.TextField(_("what was done instead, and why"), max_length=600)
+    round = models.ForeignKey(
+        RescheduleRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposal")
+    )
+    point = models.ForeignKey(
+        CasePoint, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("point")
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("when"))
+    taken_up_at = models.DateTimeField(_("looked at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("another way")
+        verbose_name_plural = _("other ways")
+        ordering = ("-at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                name="another_way_in_one_thing",
+                condition=Q(round__isnull=True, point__isnull=False) | Q(round__isnull=False, point__isnull=True),
+            ),
+            models.UniqueConstraint(name="another_way_once_a_round", fields=("round",)),
+            models.UniqueConstraint(name="another_way_once_a_point", fields=("point",)),
+        )
+
+    def __str__(self) -> str:
+        return self.words[:60]
+
+    @property
+    def reason(self) -> Reason | None:
+        """The cause it was about, as far as it is known."""
+        return self.round.reason if self.round else self.point.case.cause if self.point else None
+
+
 class PracticeRun(models.Model):
     """One attempt at one scenario. What was written is not kept: only how much of it was right."""
 

@@ -22,6 +22,7 @@ from appointments.domain.recovery.playbook.authority import may_write
 from appointments.enums import AppointmentState, DisruptionScope, DisruptionSource, PlanState, RequestState
 from appointments.models import (
     AffectedAppointment,
+    AnotherWay,
     Appointment,
     CasePoint,
     Compensation,
@@ -224,6 +225,14 @@ def solution_for(request: HttpRequest, pk: int) -> Solution:
     """The playbook is one for all places; whoever works at the desk reads it."""
     colleague(request)
     return get_object_or_404(Solution.objects.prefetch_related("reasons", "services"), pk=pk)
+
+
+def another_way_for(request: HttpRequest, pk: str) -> AnotherWay:
+    """What a colleague did instead of what the playbook says, for whoever writes it."""
+    writer(request)
+    if not pk.isdecimal() or len(pk) > 18:
+        raise Http404
+    return get_object_or_404(AnotherWay.objects.select_related("round__reason", "point__case__cause"), pk=int(pk))
 
 
 def version_for(request: HttpRequest, pk: int, number: str) -> SolutionVersion:

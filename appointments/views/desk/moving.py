@@ -182,8 +182,8 @@ def _preview(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> Ht
 def _send(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> HttpResponse:
     by = actors.staff(colleague(request))
     try:
-        using = form.cleaned_data["solutions"]
-        opened = uses.open_round(form.appointment, form.draft(), using=using, by=by, now=form.now)
+        said = {"using": form.cleaned_data["solutions"], "instead": form.cleaned_data["instead"]}
+        opened = uses.open_round(form.appointment, form.draft(), by=by, now=form.now, **said)
     except DomainError as error:
         form.add_error(None, error.message)
         return _show(request, form, adding, complain=True)
@@ -203,7 +203,7 @@ def _show(
         "adding": adding,
         "suggestions": form.suggestions(),
         "told": told_by_customer(form.appointment),
-        "menu": _menu(request, form) if form.ticked else None,
+        "menu": _menu(request, form) if form.has_used else None,
         "is_first_word": drafts.is_first_word(form.appointment),
         "complain": complain,
         "again": again,

@@ -9,13 +9,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain.pages.playbook import line_of, menu_for, shelf
-from appointments.domain.recovery.playbook import opinions, starting, writing
+from appointments.domain.recovery.playbook import another_way, opinions, starting, writing
 from appointments.domain.recovery.playbook.authority import may_write
 from appointments.domain.recovery.practice import scenarios
 from appointments.errors import DomainError
 from appointments.forms.playbook import CommentForm, ShelfForm, SolutionForm, UsesSolutions
 from appointments.models import Solution
 from appointments.views.desk.find import (
+    another_way_for,
     appointment_for,
     at_the_desk,
     colleague,
@@ -43,6 +44,7 @@ def playbook(request: HttpRequest) -> HttpResponse:
         "put_away": put_away,
         "may_write": may_write(reader),
         "is_narrowed": any(looked_for.values()),
+        "others": another_way.waiting() if may_write(reader) and not put_away else [],
     }
     return render(request, "appointments/playbook/shelf.html", context, status=422 if form.errors else 200)
 
@@ -73,18 +75,30 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new solution, or a new version of one."""
     by, now = writer(request), timezone.now()
     found = solution_for(request, pk) if pk else None
-    form = SolutionForm(request.POST or None, solution=found, today=timezone.localdate(now))
+    learned = another_way_for(request, request.GET["from"]) if "from" in request.GET and not found else None
+    form = SolutionForm(request.POST or None, solution=found, today=timezone.localdate(now), learned=learned)
     if request.method == "POST" and form.is_valid():
         try:
             written = writing.write(found, by=by, now=now, **form.written())
         except DomainError as error:
             form.add_error(None, error.message)
         else:
+            if learned is not None:
+                another_way.take_up(learned, now=now)
             for doubt in form.doubts:
                 messages.warning(request, doubt)
             return redirect("solution", written.solution_id)
     context = {"form": form, "solution": found}
     return render(request, "appointments/playbook/write.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@at_the_desk
+def looked_at(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nothing is to be made of what a colleague did instead."""
+    writer(request)
+    another_way.take_up(another_way_for(request, str(pk)), now=timezone.now())
+    return redirect("playbook")
 
 
 @require_POST

@@ -102,7 +102,8 @@ def point(request: HttpRequest, pk: int, point_pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             action = PointAction(form.cleaned_data["action"])
-            said = {"reply": form.cleaned_data["reply"], "using": form.cleaned_data["solutions"], "gift": form.gift}
+            said = {name: form.cleaned_data[name] for name in ("reply", "instead")}
+            said |= {"using": form.cleaned_data["solutions"], "gift": form.gift}
             uses.resolve(found, action=action, by=colleague(request), now=timezone.now(), **said)
         except DomainError as error:
             form.add_error(None, error.message)

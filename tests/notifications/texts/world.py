@@ -74,8 +74,8 @@ NOTES = {
     "id": "Saya carikan hari Kamis, sesuai kebiasaan Bapak.",
 }
 COULD_CHANGE = {
-    "en": "The part for your device comes on Thursday morning; if it is late, we cannot begin.",
-    "id": "Suku cadangnya datang Kamis pagi; kalau terlambat, kami belum bisa mulai.",
+    "en": "The part for your device comes on Thursday morning; only then is it certain.",
+    "id": "Suku cadangnya datang Kamis pagi; baru saat itu semuanya pasti.",
 }
 FORETOLD_AT = "2026-11-20T02:00:00+00:00"
 NOTES_ON_LATENESS = {

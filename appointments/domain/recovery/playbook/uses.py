@@ -13,6 +13,7 @@ from appointments.domain.compensation.giving import Gift
 from appointments.domain.moving import rounds
 from appointments.domain.moving.drafts import Draft
 from appointments.domain.recovery import steps
+from appointments.domain.recovery.playbook import another_way
 from appointments.domain.recovery.playbook.authority import may_use
 from appointments.domain.transactions import one_transaction
 from appointments.enums import PointAction, RequestState
@@ -43,12 +44,19 @@ NOTHING_KNOWN = Helped(0, 0)
 
 @one_transaction
 def open_round(
-    appointment: Appointment, draft: Draft, *, using: Iterable[SolutionVersion], by: Actor, now: datetime
+    appointment: Appointment,
+    draft: Draft,
+    *,
+    using: Iterable[SolutionVersion],
+    by: Actor,
+    now: datetime,
+    instead: str = "",
 ) -> RescheduleRequest:
-    """As `rounds.open_round`; which solutions were used is kept with it."""
+    """As `rounds.open_round`; which solutions were used is kept with it, and what was done `instead` of one."""
     opened = rounds.open_round(appointment, draft, by=by, now=now)
     if by.user is not None:
         _keep(using, by=by.user, now=now, round_=opened)
+        another_way.keep(instead, by=by.user, now=now, round_=opened)
     return opened
 
 
@@ -62,11 +70,15 @@ def resolve(
     by: User,
     now: datetime,
     gift: Gift | None = None,
+    instead: str = "",
 ) -> CasePoint:
-    """As `steps.resolve`; which solutions were used is kept with it. Said anew, the last word counts."""
+    """As `steps.resolve`; which solutions were used is kept with it, and what was done `instead` of one. Said anew,
+    the last word counts.
+    """
     decided = steps.resolve(point, action=action, reply=reply, gift=gift, by=by, now=now)
     SolutionUse.objects.filter(point=decided).delete()
     _keep(using, by=by, now=now, point=decided)
+    another_way.keep(instead, by=by, now=now, point=decided)
     return decided
 
 

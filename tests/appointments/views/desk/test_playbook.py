@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from appointments.models import Solution, SolutionComment, SolutionRead, SolutionVersion, SolutionVote
+from appointments.models import AnotherWay, Solution, SolutionComment, SolutionRead, SolutionVersion, SolutionVote
 from tests.clock import NOW, days
 from tests.factories import Clinic, UserFactory
 from tests.factories.playbook import solution
@@ -192,3 +192,27 @@ def test_a_full_shelf_takes_no_more_questions_than_one_solution(desk: Client, me
         solution(melati.manager, reasons=[melati.reason], services=[melati.service])
 
     assert asked() == few
+
+
+def test_what_a_colleague_did_instead_becomes_a_solution_or_is_seen(lead: Client, melati: Clinic) -> None:
+    first, second = (
+        AnotherWay.objects.create(words=words, by=melati.staff, at=NOW, round=melati.offered(melati.booked(start)))
+        for words, start in (("I drove there myself.", "2026-11-25 10:00"), ("I sang.", "2026-11-25 11:00"))
+    )
+    assert "I drove there myself." in page(lead, "playbook")
+    assert "I drove there myself." in page(lead, "new-solution", query=f"?from={first.pk}")
+    assert lead.post(f"{reverse('new-solution')}?from={first.pk}", written()).status_code == 302
+    post(lead, "looked-at", second.pk)
+    assert not AnotherWay.objects.filter(taken_up_at=None).exists()
+    assert "What colleagues did in another way" not in page(lead, "playbook")
+
+
+@pytest.mark.parametrize("asked", ["0", "x", "9" * 30, "\u0663"])
+def test_a_solution_begins_from_nothing_that_there_is_not(lead: Client, asked: str) -> None:
+    page(lead, "new-solution", query=f"?from={asked}", expect=404)
+
+
+def test_whoever_does_not_write_the_playbook_reads_nothing_of_it(desk: Client, melati: Clinic) -> None:
+    one = AnotherWay.objects.create(words="I sang.", by=melati.staff, at=NOW, round=melati.offered())
+    assert "I sang." not in page(desk, "playbook")
+    post(desk, "looked-at", one.pk, expect=404)
