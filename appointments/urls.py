@@ -79,6 +79,7 @@ urlpatterns = [
     path("promises/", promises.ledger_page, name="promises"),
     path("promises/<int:pk>/", promises.promise, name="promise"),
     path("promises/<int:pk>/reply/", promises.reply, name="reply"),
+    path("promises/<int:pk>/answer/take-back/", promises.take_back, name="take-back-reply"),
     path("promises/<int:pk>/hand-over/", promises.hand_over, name="hand-over"),
     path("complaints/", recovery.complaints, name="complaints"),
     path("complaints/<int:pk>/", recovery.case, name="complaint"),

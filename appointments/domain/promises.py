@@ -161,6 +161,14 @@ def hand_over(promise: Promise, *, to: User, by: Actor, now: datetime) -> None:
     record(promise.appointment, EventKind.PROMISED, by=by, now=now, round_=promise.request, note=note)
 
 
+def reopen(promise: Promise) -> None:
+    """What was settled by a message that never left is owed as before. Locked by whoever asks."""
+    if promise.broken_at == promise.settled_at:
+        promise.broken_at = None
+    promise.state, promise.settled_at, promise.outcome, promise.reply = PromiseState.OPEN, None, "", ""
+    promise.save(update_fields=["state", "settled_at", "outcome", "reply", "broken_at"])
+
+
 def lock(promise: Promise) -> Promise:
     """The promise and its appointment as they stand now, locked in that order: appointment first.
 

@@ -15,7 +15,6 @@ from appointments.enums.diary import (
     DisruptionScope,
     DisruptionSource,
     DisruptionState,
-    EventKind,
     Family,
     Fault,
     Honorific,
@@ -23,7 +22,6 @@ from appointments.enums.diary import (
     HowRecently,
     HowSoon,
     LineState,
-    LinkPurpose,
     OfferState,
     PlanState,
     PromiseKind,
@@ -36,6 +34,7 @@ from appointments.enums.diary import (
     Weekday,
     Why,
 )
+from appointments.enums.history import EventKind, LinkPurpose
 from appointments.enums.playbook import Part, Task, UsedBy, Way
 from appointments.enums.prevention import Verdict
 from appointments.enums.recovery import ApologyLevel, CaseConcern, CaseOrigin, CaseStage, Mood, PointAction

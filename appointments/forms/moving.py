@@ -167,7 +167,16 @@ class ProposeForm(UsesSolutions, WritesToCustomers):
                 continue  # how many there are, and which, is known when those that were refused are off the list
             field = self._hour_meant if field == "respond_by" else field
             self.add_error(field if field in self.fields else None, fault.message)
+        self._ask_for_a_line()
         return self.cleaned_data
+
+    def _ask_for_a_line(self) -> None:
+        """Where it hits hard, a person speaks too."""
+        slots = [one.slot for one in self.wanted]
+        why = drafts.why_hard(self.appointment, slots, reason=self.cleaned_data.get("reason"), now=self.now)
+        if why and not self.cleaned_data.get("personal_note", "").strip() and "personal_note" not in self.errors:
+            hint = _("Write a line of your own; under “What we can offer” the playbook has words for it.")
+            self.add_error("personal_note", f"{why} {hint}")
 
     def _said(self) -> Said:
         return Said(

@@ -65,7 +65,7 @@ class Business(models.Model):
         _("undo window (seconds)"),
         default=20,
         validators=[MaxValueValidator(600)],
-        help_text=_("How long an offer can be taken back before its message leaves."),
+        help_text=_("How long an offer or an answer can be taken back before its message leaves."),
     )
     answer_hours = models.PositiveSmallIntegerField(
         _("time to answer (hours)"),

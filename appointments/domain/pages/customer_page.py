@@ -17,6 +17,7 @@ from appointments.domain.messages import sent
 from appointments.domain.messages.context import customer_of, in_language, reason_of, time_of, was_of
 from appointments.domain.moving.offers import looked_at
 from appointments.domain.moving.reminders import will_remind
+from appointments.domain.moving.replies import leaves_at
 from appointments.domain.pages.told_besides import besides
 from appointments.enums import AppointmentState, EventKind, PromiseKind, PromiseState, RequestState
 from appointments.models import Appointment, Offer, Promise, RescheduleRequest
@@ -77,7 +78,7 @@ def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSi
         return CustomerSituation(_without_round(appointment, now), appointment, None, promises=promises)
     round_.appointment = appointment
     offers, struck = map(tuple, looked_at(round_, now=now))
-    replies = [(one.settled_at, one) for one in made if one.reply and one.settled_at]
+    replies = [(one.settled_at, one) for one in made if one.reply and one.settled_at and _has_left(one.settled_at, now)]
     reply = max(replies, key=lambda pair: pair[0])[1] if replies else None
     return CustomerSituation(
         _with_round(appointment, round_, offers, now),
@@ -88,6 +89,11 @@ def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSi
         promises=promises,
         reply=reply,
     )
+
+
+def _has_left(settled_at: datetime, now: datetime) -> bool:
+    """Our answer can still be taken back until it has."""
+    return leaves_at(settled_at) <= now
 
 
 # What every look at a page asks is put together once and narrowed to the appointment: Django takes longer to put it

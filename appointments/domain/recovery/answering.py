@@ -21,6 +21,21 @@ def reply(promise: Promise, words: str, *, to: str, by: User, now: datetime) -> 
         steps.settle(case, by=by, now=now)
 
 
+@one_transaction
+def take_back(promise: Promise, *, by: User, now: datetime) -> str | None:
+    """As `replies.take_back`; what the letter had settled of a complaint is open again. None too where a colleague has
+    gone on and closed it.
+    """
+    of_letter = RecoveryCase.objects.filter(points__promise=promise).distinct()
+    case = of_letter.first()
+    if case is not None and not case.is_open and (case.went_wrong or case.closed_at != promise.settled_at):
+        return None
+    words = replies.take_back(promise, by=by, now=now)
+    if words is not None and case is not None:
+        steps.unsettle(case, promise, by=by, now=now)
+    return words
+
+
 def letter_owed(case: RecoveryCase) -> Promise | None:
     """The promise that our letter would keep, if one is open."""
     owed = case.appointment.promises.open().filter(kind=PromiseKind.REPLY)

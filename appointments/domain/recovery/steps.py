@@ -152,6 +152,17 @@ def settle(case: RecoveryCase, *, by: User | None = None, now: datetime) -> Reco
     return _write(case, [], by=by, now=now)
 
 
+@one_transaction
+def unsettle(case: RecoveryCase, letter: Promise, *, by: User, now: datetime) -> RecoveryCase:
+    """Our `letter` did not leave: the points that it had settled are open again, and the step goes back to them."""
+    case = lock(case)
+    if not case.is_open:  # a question ends with its answer
+        RecoveryCase.objects.filter(pk=case.pk).update(stage=CaseStage.RESOLVE, closed_at=None)
+        case.closed_at = None
+    case.points.filter(promise=letter).update(done_at=None)
+    return _write(case, [], by=by, now=now)
+
+
 def settle_all(*, now: datetime) -> int:
     """The same for every complaint that waits for something to be carried out. Returns how many went on."""
     waiting = RecoveryCase.objects.filter(stage=CaseStage.RESOLVE)

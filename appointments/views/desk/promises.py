@@ -1,5 +1,7 @@
 """What we owe: calls to make, promises by their due time, and the page from which a colleague phones."""
 
+import math
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -86,11 +88,19 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "hand_over": HandOverForm(promise=found),
         "calls": found.calls.select_related("by"),
+        "undo_seconds": _left_to_undo(found, now=now),
         "can_be_moved": drafts.can_be_moved(found.appointment, now=now),
         "now": now,
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "appointments/promises/promise.html", context, status=status)
+
+
+def _left_to_undo(promise: Promise, *, now: datetime) -> int:
+    """So many seconds our answer can still be taken back; 0 for none."""
+    if promise.settled_at is None or not replies.can_be_taken_back(promise, now=now):
+        return 0
+    return math.ceil((replies.leaves_at(promise.settled_at) - now).total_seconds())
 
 
 def _said(outcome: CallOutcome) -> str:
@@ -135,7 +145,23 @@ def _send_reply(request: HttpRequest, promise: Promise, form: ReplyForm) -> Http
         form.add_error(None, error.message)
         return _show_reply(request, now_told, form, status=409)
     messages.success(request, _("The answer is on its way."))
-    return redirect("appointment", promise.appointment_id)
+    return redirect("promise", promise.pk)
+
+
+@require_POST
+@at_the_desk
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Our answer, before it has left: its words stand in the form again."""
+    found, now = promise_for(request, pk), timezone.now()
+    words = answering.take_back(found, by=colleague(request), now=now)
+    if words is None:
+        messages.warning(request, _("Too late: the answer has left, or the customer has been promised another one."))
+        return redirect("promise", pk)
+    messages.success(request, _("Taken back. The customer was not told anything of it."))
+    again = promise_for(request, pk)
+    return _show_reply(
+        request, again, ReplyForm({"words": words, "to": replies.read_so_far(again)}, promise=again), status=200
+    )
 
 
 def _show_reply(request: HttpRequest, promise: Promise, form: ReplyForm, *, status: int) -> HttpResponse:

@@ -33,6 +33,7 @@ from appointments.domain.messages.announce.owed import (
     needs_longer,
     not_reached,
     reply,
+    take_back_reply,
 )
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "reply",
     "running_late",
     "take_back",
+    "take_back_reply",
     "the_move",
     "times_gone",
 ]

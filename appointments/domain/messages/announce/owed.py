@@ -82,16 +82,24 @@ def _about_promise(
     )
 
 
-def reply(promise: Promise, *, by: User, now: datetime) -> Message:
-    """What a colleague answers to what the customer told us. Their words are quoted above ours."""
+def reply(promise: Promise, *, by: User, not_before: datetime, now: datetime) -> Message:
+    """What a colleague answers to what the customer told us. Their words are quoted above ours. It waits until
+    `not_before`, so that it can be taken back.
+    """
     return send(
-        f"reply:promise:{promise.pk}",
+        outbox.free(f"reply:promise:{promise.pk}"),
         "reply",
         promise.appointment,
         about_reply(promise, promise.reply, by=by),
         true_if={"promise": promise.pk},
+        not_before=not_before,
         now=now,
     )
+
+
+def take_back_reply(promise: Promise, *, now: datetime) -> bool:
+    """Stops our answer, if it has not left. False when it is too late for that."""
+    return bool(outbox.cancel(now=now, keys=[f"reply:promise:{promise.pk}"]))
 
 
 def handed_over(case: RecoveryCase, promise: Promise, *, now: datetime) -> Message:

@@ -14,6 +14,7 @@ from appointments.domain.moving.drafts.deciding import (
     propose,
     state_of,
 )
+from appointments.domain.moving.drafts.hard import why_hard
 from appointments.domain.moving.drafts.hours import (
     TIME_TO_ANSWER,
     TOO_SHORT,
@@ -42,4 +43,5 @@ __all__ = [
     "proposed_respond_by",
     "state_of",
     "takeable_until",
+    "why_hard",
 ]

@@ -1,16 +1,20 @@
 """What a customer told us is answered once, in writing, by somebody who has read all of it."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 
 from appointments.domain.moving import answers, replies
+from appointments.domain.moving.replies import can_be_taken_back, leaves_at, read_so_far, reply, take_back
 from appointments.enums import (
+    EventKind,
     PromiseKind,
     PromiseState,
     RequestState,
 )
 from appointments.errors import DomainError
-from appointments.models import Promise, RescheduleRequest
+from appointments.models import Business, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, hours, minutes
 from tests.factories import Clinic
@@ -22,6 +26,11 @@ def told(melati: Clinic, words: str = "May I bring my dog?") -> Promise:
     answers.tell(melati.offered(), words=words, nonce="t", now=NOW)
     owed: Promise = Promise.objects.open().get(kind=PromiseKind.REPLY)
     return owed
+
+
+@pytest.fixture
+def owed(melati: Clinic) -> Promise:
+    return told(melati)
 
 
 def answer(owed: Promise, words: str, *, by: User, to: str | None = None) -> None:
@@ -81,3 +90,49 @@ def test_a_reply_may_not_be_the_last_thing_a_customer_without_a_time_hears(melat
     with pytest.raises(DomainError, match="neither a time nor a promise"):
         answer(owed, "Yes, gladly.", by=melati.staff)
     assert not Message.objects.filter(kind="reply").exists()
+
+
+def test_an_answer_can_be_taken_back_until_it_leaves(owed: Promise, melati: Clinic) -> None:
+    Business.objects.update(undo_seconds=20)
+    reply(owed, "No.", to=read_so_far(owed), by=melati.staff, now=NOW)
+    owed.refresh_from_db()
+    assert Message.objects.get(kind="reply").not_before == leaves_at(NOW) == NOW + timedelta(seconds=20)
+    assert can_be_taken_back(owed, now=NOW + timedelta(seconds=19))
+    assert not can_be_taken_back(owed, now=NOW + timedelta(seconds=20))
+    assert take_back(owed, by=melati.staff, now=NOW + timedelta(seconds=20)) is None
+
+    assert take_back(owed, by=melati.staff, now=NOW + timedelta(seconds=19)) == "No."
+    owed.refresh_from_db()
+    assert (owed.state, owed.reply, owed.settled_at, owed.broken_at) == (PromiseState.OPEN, "", None, None)
+    assert owed.appointment.events.get(kind=EventKind.UNSENT).note == "No."
+    assert take_back(owed, by=melati.staff, now=NOW + timedelta(seconds=19)) is None
+
+    reply(owed, "Yes.", to=read_so_far(owed), by=melati.staff, now=NOW + timedelta(seconds=30))
+    assert [one.context["reply"] for one in Message.objects.filter(kind="reply", state="queued")] == ["Yes."]
+
+
+def test_what_came_too_late_is_as_late_as_before(owed: Promise, melati: Clinic) -> None:
+    late = owed.due_at + timedelta(minutes=1)
+    reply(owed, "No.", to=read_so_far(owed), by=melati.staff, now=late)
+    owed.refresh_from_db()
+    assert owed.broken_at == late
+    take_back(owed, by=melati.staff, now=late)
+    owed.refresh_from_db()
+    assert owed.state == PromiseState.OPEN
+    assert owed.broken_at is None
+
+
+def test_what_has_left_stays_sent(owed: Promise, melati: Clinic) -> None:
+    reply(owed, "No.", to=read_so_far(owed), by=melati.staff, now=NOW)
+    owed.refresh_from_db()
+    Message.objects.filter(kind="reply").update(state="sending", leased_until=NOW + minutes(1))
+    assert take_back(owed, by=melati.staff, now=NOW) is None
+    owed.refresh_from_db()
+    assert owed.state == PromiseState.KEPT
+
+
+def test_whoever_was_promised_another_answer_gets_both(owed: Promise, melati: Clinic) -> None:
+    reply(owed, "No.", to=read_so_far(owed), by=melati.staff, now=NOW)
+    owed.refresh_from_db()
+    answers.tell(RescheduleRequest.objects.get(), words="And the lift?", nonce="again", now=NOW)
+    assert take_back(owed, by=melati.staff, now=NOW) is None

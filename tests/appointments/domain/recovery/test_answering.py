@@ -48,3 +48,41 @@ def test_where_no_complaint_is_open_one_just_replies(melati: Clinic) -> None:
     assert answering.has_to_listen_first(owed()) is None
     answering.reply(owed(), "At eight.", to=read_so_far(owed()), by=melati.staff, now=NOW)
     assert not RecoveryCase.objects.exists()
+
+
+def at_the_letter(melati: Clinic, case: RecoveryCase, concern: CaseConcern) -> Promise:
+    steps.hear(case, concern=concern, wants="", points=["Who pays?"], by=melati.staff, now=NOW)
+    if concern != CaseConcern.NOTHING:
+        steps.empathise(case, cost="A day.", by=melati.staff, now=NOW)
+        steps.apologise(case, level=ApologyLevel.RESPONSIBLE, by=melati.staff, now=NOW)
+    steps.resolve(case.points.get(), action=PointAction.WORDS, reply="We do.", by=melati.staff, now=NOW)
+    letter = owed()
+    answering.reply(letter, "We do.", to=read_so_far(letter), by=melati.staff, now=NOW)
+    letter.refresh_from_db()
+    return letter
+
+
+@pytest.mark.parametrize(
+    ("concern", "stage"), [(CaseConcern.WAIT, CaseStage.DIAGNOSE), (CaseConcern.NOTHING, CaseStage.CLOSED)]
+)
+def test_a_letter_that_was_taken_back_settles_nothing(
+    melati: Clinic, case: RecoveryCase, concern: CaseConcern, stage: CaseStage
+) -> None:
+    letter = at_the_letter(melati, case, concern)
+    case.refresh_from_db()
+    assert case.stage == stage
+    assert answering.take_back(letter, by=melati.staff, now=NOW) == "We do."
+    case.refresh_from_db()
+    assert (case.stage, case.closed_at, case.points.get().done_at) == (CaseStage.RESOLVE, None, None)
+
+    answering.reply(owed(), "We do, of course.", to=read_so_far(owed()), by=melati.staff, now=NOW + hours(1))
+    case.refresh_from_db()
+    assert case.stage == stage
+
+
+def test_it_is_too_late_once_a_colleague_has_closed_it(melati: Clinic, case: RecoveryCase) -> None:
+    letter = at_the_letter(melati, case, CaseConcern.WAIT)
+    steps.diagnose(case, cause=melati.reason, learned="Say it.", by=melati.staff, now=NOW)
+    assert answering.take_back(letter, by=melati.staff, now=NOW) is None
+    letter.refresh_from_db()
+    assert letter.reply == "We do."

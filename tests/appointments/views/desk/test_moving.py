@@ -204,6 +204,15 @@ def test_all_that_is_wrong_is_said_at_once(desk: Desk) -> None:
     assert '<a href="#id_respond_by">' in alert
 
 
+def test_whoever_is_told_less_than_a_day_before_hears_from_a_person_too(desk: Desk) -> None:
+    near = desk.appointment.starts_at - timedelta(hours=23)
+    with time_machine.travel(near, tick=False):
+        desk.client.force_login(desk.world.staff)
+        page = desk.post("preview", expect=422)
+        assert "It begins in less than a day, and it is our doing. Write a line of your own;" in page
+        desk.send(personal_note="I have looked for an early hour for you.")
+
+
 def test_how_many_times_there_are_is_asked_when_those_that_went_are_off_the_list(desk: Desk) -> None:
     page = desk.post("preview", expect=422, offer=["junk"], respond_by="2020-01-01T10:00")
     assert "cannot be read" in page

@@ -84,7 +84,9 @@ def test_the_customer_reads_both_and_the_promise_is_kept(desk: Client, melati: C
     kept = AppointmentEvent.objects.filter(kind="promise_kept").get()
     assert (kept.actor, kept.note) == (colleague, "answered in writing")
     token = links.issue(owed.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
-    page = desk.get(reverse("answer", args=[token])).content.decode()
+    assert "Our answer of" not in desk.get(reverse("answer", args=[token])).content.decode()
+    with time_machine.travel(NOW + minutes(1), tick=False):
+        page = desk.get(reverse("answer", args=[token])).content.decode()
     assert "Our answer of" in page
     assert "The car park is behind us" in page
     assert "answers you by" not in page
@@ -172,7 +174,8 @@ def test_the_answer_stands_on_the_page_of_the_next_round_too(desk: Client, melat
     token = links.issue(owed.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
     assert "will read what you told us and answer you by" in desk.get(reverse("answer", args=[token])).content.decode()
     post(desk, owed, "send", expect=302)
-    assert "The car park is behind us" in desk.get(reverse("answer", args=[token])).content.decode()
+    with time_machine.travel(NOW + minutes(1), tick=False):
+        assert "The car park is behind us" in desk.get(reverse("answer", args=[token])).content.decode()
 
 
 def test_the_answer_stands_on_the_page_while_the_time_to_answer_is_just_over(desk: Client, owed: Promise) -> None:
@@ -206,3 +209,15 @@ def test_words_that_may_be_meant_are_carried_through_the_preview(desk: Client, o
     assert f'name="anyway" value="{mark}"' in shown
     assert desk.post(reverse("reply", args=[owed.pk]), data | {"step": "send"}).status_code == 302
     assert "definitely" in replies()[0].text
+
+
+def test_an_answer_written_in_anger_is_taken_back_and_its_words_stand_in_the_form(desk: Client, owed: Promise) -> None:
+    post(desk, owed, "send", expect=302)
+    page = desk.get(reverse("promise", args=[owed.pk])).content.decode()
+    assert "The message leaves in 20 seconds." in page
+    again = desk.post(reverse("take-back-reply", args=[owed.pk])).content.decode()
+    assert "The car park is behind us" in again
+    assert f'action="{reverse("reply", args=[owed.pk])}"' in again
+    assert [one.state for one in replies()] == ["cancelled"]
+    late: Any = desk.post(reverse("take-back-reply", args=[owed.pk]), follow=True)
+    assert "Too late: the answer has left" in late.content.decode()

@@ -1,5 +1,7 @@
 """Who does otherwise than the playbook says why, and the playbook learns from it."""
 
+from functools import partial
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -36,10 +38,10 @@ def test_nothing_said_is_nothing_kept(melati: Clinic) -> None:
 
 def test_of_one_point_the_last_word_counts_and_is_read_anew(melati: Clinic) -> None:
     point = at_resolve(melati).points.get()
-    by = {"using": [], "by": melati.staff}
+    settle = partial(uses.resolve, point, action=PointAction.WORDS, reply="So.", using=[], by=melati.staff)
     for number, words in enumerate(("A cake.", "A cake and a card.")):
         now = NOW + hours(number)
-        uses.resolve(point, action=PointAction.WORDS, reply="So.", instead=words, now=now, **by)
+        settle(instead=words, now=now)
         [one] = another_way.waiting()
         assert (one.words, one.reason) == (words, None)
         another_way.take_up(one, now=NOW)
