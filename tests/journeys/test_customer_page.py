@@ -93,12 +93,12 @@ def test_each_answer_takes_two_taps_and_no_script(open_page: OpenPage, stage: St
 
     appointment = stage.booked("2026-11-24 08:00")
     page.goto(stage.invited(appointment))
-    page.get_by_role("radio").first.check()
+    page.locator("input[name=offer]").first.check()
     page.get_by_role("button", name="Choose this time").click()
     assert heading(page) == "Your new time is confirmed"
 
     assert answered(9, "None of these suits me", "Show me other times", tick="Afternoon") == "Other times for you"
-    assert page.get_by_role("radio").count() >= 2
+    assert page.locator("input[name=offer]").count() >= 2
     assert answered(10, "Please call me", "Call me") == f"{stage.world.staff.get_full_name()} will phone you"
     assert answered(11, "I want to keep", "Keep the original", can_keep=True) == "Your appointment stays as it is"
     assert answered(13, "Cancel the appointment", "Yes, cancel") == "Your appointment is cancelled"
@@ -119,7 +119,7 @@ def test_what_is_missing_is_said_without_a_script_too(open_page: OpenPage, stage
 
     expect(page.get_by_role("alert")).to_contain_text("Please write a few words first.")
     expect(page.locator("details[open] textarea")).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_role("radio")).to_have_count(3)
+    expect(page.locator("input[name=offer]")).to_have_count(3)
     expect(page.get_by_role("button", name="Choose this time")).to_be_visible()
 
 
@@ -185,7 +185,7 @@ def test_what_matters_stands_above_the_fold_of_a_small_phone(phone_page: Page, s
 
     for what in (phone_page.locator(".was"), phone_page.locator(".why"), phone_page.locator(".deadline")):
         expect(what).to_be_in_viewport(ratio=1)
-    expect(phone_page.get_by_role("radio").first).to_be_in_viewport(ratio=1)
+    expect(phone_page.locator("input[name=offer]").first).to_be_in_viewport(ratio=1)
     expect(phone_page.get_by_role("button", name="Choose this time")).to_be_in_viewport(ratio=1)
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from appointments.domain import reaching
 from appointments.domain.affected import can_be_kept
@@ -19,8 +20,8 @@ from appointments.domain.moving.offers import looked_at
 from appointments.domain.moving.reminders import will_remind
 from appointments.domain.moving.replies import leaves_at
 from appointments.domain.pages.told_besides import besides
-from appointments.enums import AppointmentState, EventKind, PromiseKind, PromiseState, RequestState
-from appointments.models import Appointment, Offer, Promise, RescheduleRequest
+from appointments.enums import AppointmentState, CaseStage, EventKind, PromiseKind, PromiseState, RequestState
+from appointments.models import Appointment, Offer, Promise, RecoveryCase, RescheduleRequest
 from appointments.models.promise import CALL_KINDS
 
 TO_PHONE = (PromiseKind.CALL, PromiseKind.ANSWER_OR_CALL)
@@ -140,6 +141,7 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         "gift": _gift(situation),
         **_original(situation, now=now),
         "without_times": _is_without_times(situation),
+        "progress": _progress(situation),
         **_afterwards(situation, now=now),
     }
 
@@ -158,6 +160,21 @@ def _by_phone(situation: CustomerSituation, *, now: datetime) -> dict[str, Any]:
         "in_reach": bool(call and parts and reaching.is_possible(place, parts, until=call.due_at, now=now)),
         "is_late": bool(call and call.is_overdue(now)),
     }
+
+
+def _progress(situation: CustomerSituation) -> list[tuple[str, str]]:
+    """How far we are with what the customer told us, as they see it: each step with how it looks, as at the desk; empty
+    where nothing is being answered. One query where an answer is owed.
+    """
+    if not any(one.kind == PromiseKind.REPLY for one in situation.promises):
+        return []
+    case = RecoveryCase.objects.open().filter(appointment=situation.appointment).only("stage").first()
+    if case is None:
+        return []
+    at = 1 if case.stage == CaseStage.HEAR else 2
+    labels = (_("We have your words"), _("We read them and note each point"), _("We put it right and answer you"))
+    looks = ["done" if number < at else "now" if number == at else "later" for number in range(len(labels))]
+    return list(zip(labels, looks, strict=True))
 
 
 def _is_without_times(situation: CustomerSituation) -> bool:

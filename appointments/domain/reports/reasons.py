@@ -94,7 +94,7 @@ def reasons_report(*, start: date, end: date, group_by: Dimension, filters: Filt
     Six queries at most, whatever the size. Medians are exact. For the days see `moves.opened_between`.
     """
     filters = filters or Filters()
-    found = read(_filtered(opened_between(moves(), start, end), filters))
+    found = read(moves_of(start, end, filters))
     groups: dict[str, list[Move]] = defaultdict(list)
     if group_by == Dimension.MONTH:
         groups.update((key, []) for key in _months(start, end))
@@ -130,7 +130,8 @@ def _months(start: date, end: date) -> Iterable[str]:
         day = (day + timedelta(days=31)).replace(day=1)
 
 
-def _filtered(found: QuerySet[RescheduleRequest], filters: Filters) -> QuerySet[RescheduleRequest]:
+def moves_of(start: date, end: date, filters: Filters) -> QuerySet[RescheduleRequest]:
+    """The moves that a report is about."""
     wanted = {
         "reason": filters.reason,
         "reason__family": filters.family,
@@ -138,6 +139,7 @@ def _filtered(found: QuerySet[RescheduleRequest], filters: Filters) -> QuerySet[
         "appointment__service": filters.service,
         "appointment__location": filters.location,
     }
+    found: QuerySet[RescheduleRequest] = opened_between(moves(), start, end)
     return found.filter(**{field: value for field, value in wanted.items() if value})
 
 

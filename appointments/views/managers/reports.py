@@ -11,9 +11,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from appointments.domain.reports.effort import effort
 from appointments.domain.reports.facts import ALONE, WISHED, Dimension
 from appointments.domain.reports.moves import Cases, month_days
-from appointments.domain.reports.reasons import IN_ORDER, Report, Row, reasons_report
+from appointments.domain.reports.reasons import IN_ORDER, Report, Row, moves_of, reasons_report
 from appointments.enums import DisruptionScope
 from appointments.exports import FORMATS, Table, download
 from appointments.exports import links as links_to_files
@@ -56,6 +57,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
         "chart": _chart(report) if report else None,
         "by_weight": bool(report and report.group_by not in IN_ORDER),
         "currency": Business.current().currency,
+        "effort": effort(moves_of(report.start, report.end, report.filters)) if report else None,
         "divided_by": Dimension(report.group_by).label if report else "",
         "exports": links_to_files(request, "admin:reasons-report-file") if report else [],
     }
