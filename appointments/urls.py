@@ -8,19 +8,18 @@ from appointments.views.customer import answer, feedback
 from appointments.views.desk import (
     closing,
     codes,
+    customers,
     diary,
-    disruption_board,
-    disruptions,
-    late,
     moving,
-    plan_day,
-    plans,
     playbook,
     practice,
     promises,
     recovery,
     search,
 )
+from appointments.views.desk.disruptions import board as disruption_board
+from appointments.views.desk.disruptions import late, plan_day, plans
+from appointments.views.desk.disruptions import said as disruptions
 from appointments.views.public import policy
 
 
@@ -92,6 +91,8 @@ urlpatterns = [
     path("codes/<int:pk>/redeem/", codes.redeem, name="redeem-code"),
     path("codes/<int:pk>/grant/", codes.grant, name="grant-code"),
     path("codes/<int:pk>/refuse/", codes.refuse, name="refuse-code"),
+    path("customers/<int:pk>/", customers.customer, name="customer"),
+    path("customers/<int:pk>/correct/", customers.correct, name="correct-customer"),
     path("playbook/", playbook.playbook, name="playbook"),
     path("playbook/begin/", playbook.begin, name="begin-playbook"),
     path("playbook/others/<int:pk>/", playbook.looked_at, name="looked-at"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.admin.base import ByKeyPaginator, HouseAdmin, number_of
 from appointments.admin.display import FactsTable, hours_text, link, moment
 from appointments.admin.recovery.patterns import MisuseInline
-from appointments.domain.pages.ledger import ledger_of
+from appointments.domain.pages.customers.ledger import ledger_of
 from appointments.exports import wall_time
 from appointments.models import Appointment, Customer
 

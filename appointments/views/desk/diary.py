@@ -15,7 +15,7 @@ from appointments.domain import actors, booking
 from appointments.domain.messages.recipients import is_told_in_writing
 from appointments.domain.moving.cancelling import as_told, call_off
 from appointments.domain.pages.board import day_board, hours_of
-from appointments.domain.pages.ledger import ledger_of
+from appointments.domain.pages.customers.ledger import ledger_of
 from appointments.domain.pages.situation import situation_of
 from appointments.domain.pages.story import story_of
 from appointments.errors import DomainError

@@ -26,6 +26,7 @@ from appointments.models import (
     Appointment,
     CasePoint,
     Compensation,
+    Customer,
     Disruption,
     DisruptionPlan,
     Location,
@@ -108,6 +109,15 @@ def codes_for(request: HttpRequest) -> CompensationQuerySet:
 
 def code_for(request: HttpRequest, pk: int) -> Compensation:
     return get_object_or_404(codes_for(request), pk=pk)
+
+
+def customer_for(request: HttpRequest, pk: int) -> Customer:
+    """Of the reader's places, or of none yet."""
+    reachable = appointments_for(request).filter(customer=pk)
+    found = get_object_or_404(Customer, pk=pk)
+    if found.appointments.exists() and not reachable.exists():
+        raise Http404
+    return found
 
 
 def hits_for(request: HttpRequest) -> AffectedQuerySet:

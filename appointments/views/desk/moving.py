@@ -13,15 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.domain import actors
 from appointments.domain.messages import previews, sent
 from appointments.domain.moving import drafts, rounds
+from appointments.domain.pages.customers.told import told_by_customer
 from appointments.domain.pages.playbook import Menu, menu_for
-from appointments.domain.pages.told import told_by_customer
 from appointments.domain.recovery.playbook import uses
 from appointments.enums import RequestState
 from appointments.errors import CannotBeWritten, DomainError
-from appointments.forms.added_time import AddTimeForm
-from appointments.forms.again import Again, begin_again
 from appointments.forms.missing import MissingForm
-from appointments.forms.moving import ProposeForm
+from appointments.forms.moving.added_time import AddTimeForm
+from appointments.forms.moving.again import Again, begin_again
+from appointments.forms.moving.proposing import ProposeForm
 from appointments.models import Appointment
 from appointments.views.desk.find import (
     appointment_for,

@@ -15,7 +15,7 @@ from appointments.domain import actors, reaching
 from appointments.domain import promises as ledger
 from appointments.domain.messages import previews
 from appointments.domain.moving import calls, drafts, offers, replies
-from appointments.domain.pages.told import told_by_customer
+from appointments.domain.pages.customers.told import told_by_customer
 from appointments.domain.recovery import answering
 from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.errors import CannotBeWritten, DomainError, SlotTaken

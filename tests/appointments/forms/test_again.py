@@ -13,9 +13,9 @@ from appointments.domain.moving import causes, drafts, rounds
 from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import slot_at
 from appointments.enums import DisruptionScope, DisruptionSource, Family, ReasonAbout, ReasonSpan, Why
-from appointments.forms.again import Again, begin_again
 from appointments.forms.missing import MissingForm
-from appointments.forms.moving import ProposeForm, Suggestion
+from appointments.forms.moving.again import Again, begin_again
+from appointments.forms.moving.proposing import ProposeForm, Suggestion
 from appointments.models import Appointment, Disruption, Occupancy, Offer, RescheduleRequest, Resource
 from tests.clock import NOW, at, days, hours, minutes
 from tests.factories import Clinic, CustomerFactory, ReasonFactory, clinic

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django import forms
 
-from appointments.forms.added_time import AddTimeForm
 from appointments.forms.missing import MissingForm
 from appointments.forms.moments import hour_to_tell, in_utc
+from appointments.forms.moving.added_time import AddTimeForm
 from tests.clock import NOW, at
 from tests.factories import clinic
 

@@ -20,7 +20,7 @@ from appointments.enums import Why
 from appointments.errors import DomainError
 from appointments.forms.missing import KNOWN, MissingForm, boxes_of
 from appointments.forms.moments import WALL_CLOCK
-from appointments.forms.moving import USUAL, first_marks, key_of
+from appointments.forms.moving.proposing import USUAL, first_marks, key_of
 from appointments.models import Disruption, Offer, RescheduleRequest
 
 Values = list[tuple[str, str]]

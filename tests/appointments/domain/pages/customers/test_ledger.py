@@ -7,7 +7,7 @@ import pytest
 
 from appointments.domain import actors
 from appointments.domain.moving import answers, rounds
-from appointments.domain.pages.ledger import Ledger, ledger_of
+from appointments.domain.pages.customers.ledger import Ledger, ledger_of
 from tests.clock import NOW, days
 from tests.factories import Clinic, CustomerFactory
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from appointments.domain.moving import answers
-from appointments.domain.pages.told import SHOWN, in_words, told_by_customer
+from appointments.domain.pages.customers.told import SHOWN, in_words, told_by_customer
 from appointments.domain.schedule.wishes import Wishes
 from appointments.enums import PromiseKind
 from appointments.models import Promise

@@ -11,7 +11,7 @@ from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
 from appointments.forms.missing import MissingForm
 from appointments.forms.moments import in_utc
-from appointments.forms.moving import key_of
+from appointments.forms.moving.proposing import key_of
 from appointments.models import Resource
 
 

@@ -1,0 +1,48 @@
+"""What the desk corrects of a customer."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from appointments.domain import customers
+from appointments.forms.words import NoteForColleagues
+from appointments.models import Customer
+from notifications.enums import Channel
+
+
+class CustomerForm(forms.ModelForm):
+    """How to greet them, how to reach them, and a note of the house."""
+
+    note = NoteForColleagues(
+        required=False,
+        max_length=1000,
+        label=Customer._meta.get_field("note").verbose_name,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    seen = forms.CharField(max_length=20, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Customer
+        fields = customers.CONTACT
+
+    def __init__(self, data: Any = None, *, customer: Customer) -> None:
+        super().__init__(data, instance=customer, initial={"seen": customers.state_of(customer)})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        needed: dict[str, str] = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.CALL: "phone"}
+        field = needed.get(cleaned.get("preferred_channel") or "", "")
+        if field and not cleaned.get(field) and field not in self.errors:
+            if cleaned.get("phone") or cleaned.get("email"):
+                self.add_error(field, _("They prefer this way, so it needs an address; or choose another way."))
+            else:
+                raise ValidationError(_("Write an e-mail address or a telephone number, or nobody can reach them."))
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """What is new is written by the rules; the row that was read stays as it was."""
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in customers.CONTACT}
