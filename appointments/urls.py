@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from appointments.views.customer import answer, feedback
 from appointments.views.desk import (
+    agreed,
     closing,
     codes,
     customers,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("counts/", diary.counts, name="counts"),
     path("search/", search.search, name="search"),
     path("appointments/<int:pk>/move/", moving.propose, name="propose"),
+    path("appointments/<int:pk>/agreed/", agreed.move, name="move-as-agreed"),
     path("appointments/<int:pk>/move/menu/", playbook.menu, name="solution-menu"),
     path("rounds/<int:pk>/", moving.round_page, name="request"),
     path("rounds/<int:pk>/undo/", moving.undo, name="undo-offer"),

@@ -18,7 +18,7 @@ from appointments.demo.reasons import WORDS_CALL_ME, WORDS_OTHER_TIMES, Cause, n
 from appointments.domain import promises
 from appointments.domain.actors import CUSTOMER, staff
 from appointments.domain.moving import answers, causes, chasing, drafts, offers, rounds
-from appointments.domain.moving.calls import Call, record_call
+from appointments.domain.moving.phone.calls import Call, record_call
 from appointments.domain.schedule.slots import find_alternatives
 from appointments.domain.schedule.waking import latest_hour
 from appointments.domain.schedule.wishes import Wishes

@@ -5,6 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+class Manner(TextChoices):
+    """In which way an appointment takes place."""
+
+    USUAL = "usual", _("as usual")
+    PHONE = "phone", _("online or by phone")
+    HOME = "home", _("at the customer’s home")
+
+
 class Honorific(TextChoices):
     """How the customer is greeted; each language's habits have the words for it."""
 

@@ -12,7 +12,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from appointments.domain import reaching
 from appointments.domain.moving.limits import LONGEST_WORDS
 from appointments.domain.schedule.slots import Wishes
-from appointments.enums import Mood, Weekday
+from appointments.enums import Manner, Mood, Weekday
 
 PARTS = (
     ("morning", _("Morning (before 12)")),
@@ -115,7 +115,7 @@ class TellForm(WordsForm):
 
 
 class OtherTimesForm(WordsForm):
-    field_order = ("days", "parts", "person", "sooner", "urgent", "words")
+    field_order = ("days", "parts", "person", "sooner", "urgent", "manner", "elsewhere", "words")
     days = forms.TypedMultipleChoiceField(
         coerce=int,
         choices=Weekday,
@@ -131,6 +131,22 @@ class OtherTimesForm(WordsForm):
     )
     sooner = forms.BooleanField(required=False, label=_("Rather sooner than the original time"))
     urgent = forms.BooleanField(required=False, label=_("It is urgent: the soonest that fits"))
+    manner = forms.ChoiceField(
+        required=False, widget=forms.RadioSelect, label=_("Or in another way? One of us gets in touch about it.")
+    )
+    elsewhere = forms.BooleanField(
+        required=False, label=_("At another place of yours, too: one of us gets in touch about it")
+    )
+
+    def __init__(self, *args: Any, ways: Collection[Manner] = (), has_others: bool = False, **given: Any) -> None:
+        """`ways`: in which it can take place besides; `has_others`: whether it is done at another place too."""
+        super().__init__(*args, **given)
+        if ways:
+            self.fields["manner"].choices = [(one.value, one.label) for one in ways]  # type: ignore[attr-defined]
+        else:
+            del self.fields["manner"]
+        if not has_others:
+            del self.fields["elsewhere"]
 
     def wishes(self) -> Wishes:
         """The ticked boxes as wishes; nothing ticked means anything goes."""
@@ -141,4 +157,6 @@ class OtherTimesForm(WordsForm):
             person=data["person"] or "any",
             sooner=data["sooner"],
             urgent=data["urgent"],
+            elsewhere=bool(data.get("elsewhere")),
+            manner=data.get("manner") or "",
         )

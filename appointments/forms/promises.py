@@ -12,8 +12,8 @@ from phonenumber_field.formfields import PhoneNumberField
 from appointments.domain import affected, promises
 from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.moving import offers
-from appointments.domain.moving.calls import TRY_AGAIN_HOURS, Call
 from appointments.domain.moving.limits import LONGEST_WORDS
+from appointments.domain.moving.phone.calls import TRY_AGAIN_HOURS, Call
 from appointments.domain.moving.replies import read_so_far
 from appointments.domain.recovery import answering, wording
 from appointments.domain.recovery.honesty import Facts

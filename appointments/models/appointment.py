@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import AppointmentState, RequestState
+from appointments.enums import AppointmentState, Manner, RequestState
 from appointments.models.business import Location
 from appointments.models.catalogue import Service
 from appointments.models.people import Customer
@@ -68,6 +68,7 @@ class Appointment(models.Model):
     )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
+    manner = models.CharField(_("takes place"), max_length=10, choices=Manner, default=Manner.USUAL)
     state = models.CharField(_("state"), max_length=10, choices=AppointmentState, default=AppointmentState.BOOKED)
     source = models.CharField(_("came from"), max_length=20, blank=True, help_text=_("Empty: booked here."))
     external_id = models.CharField(_("id in its source"), max_length=400, blank=True)
@@ -115,6 +116,11 @@ class Appointment(models.Model):
     def about(self) -> str:
         """How messages refer to it."""
         return f"appointment:{self.pk}"
+
+    @property
+    def is_at_customer(self) -> bool:
+        """Whether we come to the customer, so that the place is their address and not ours."""
+        return self.manner == Manner.HOME or self.service.is_at_customer
 
     @property
     def duration(self) -> timedelta:

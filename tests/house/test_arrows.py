@@ -296,7 +296,7 @@ def test_only_booking_writes_occupancies() -> None:
         ("appointments.domain.moving.rounds", "from notifications.text import rendering"),
         ("appointments.domain.schedule.slots", "from appointments.domain import booking"),
         ("appointments.domain.messages.announce", "from appointments.domain.moving import rounds"),
-        ("appointments.domain.promises", "from appointments.domain.moving.calls import record_call"),
+        ("appointments.domain.promises", "from appointments.domain.moving.phone.calls import record_call"),
         ("appointments.domain.moving.answers", "from appointments.domain.pages import board"),
         ("appointments.domain.disruptions.planner.plan", "from django.utils import timezone"),
         ("appointments.domain.recovery.honesty.reading", "from django.conf import settings"),

@@ -17,6 +17,7 @@ OF_CUSTOMERS = {
 FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons"}
 """Read in the house; why something is cancelled is held to it where it is we who cancel."""
 NO_WORDS = {
+    "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot",
     "AnswerForm.nonce", "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce",
     "LineForm.key", "LinesForm.q", "MissingForm.answered_for",
     "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
@@ -52,6 +53,7 @@ def test_words_for_customers_stand_in_forms_that_read_them() -> None:
     reading = {form for form, _name, field in typed() if isinstance(field, WordsForCustomers)}
 
     assert {form.__name__ for form in reading} == {
+        "AgreedForm",
         "EmpathiseForm",
         "LateForm",
         "NoteForm",

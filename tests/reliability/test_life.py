@@ -14,9 +14,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from appointments.domain import actors, booking, promises, watchdog
-from appointments.domain.moving import answers, calls, cancelling, chasing, offers, reminders, rounds, undelivered
-from appointments.domain.moving.calls import Call
+from appointments.domain.moving import answers, cancelling, chasing, offers, reminders, rounds, undelivered
 from appointments.domain.moving.drafts import ChosenOffer, Draft
+from appointments.domain.moving.phone import calls
+from appointments.domain.moving.phone.calls import Call
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
 from appointments.domain.schedule.slots import Wishes, find_alternatives, free_slots
 from appointments.domain.schedule.spans import Span

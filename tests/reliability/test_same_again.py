@@ -13,9 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from appointments.domain import actors, booking, links, promises
-from appointments.domain.moving import answers, calls, drafts, rounds
-from appointments.domain.moving.calls import Call
+from appointments.domain.moving import answers, drafts, rounds
 from appointments.domain.moving.drafts import Draft
+from appointments.domain.moving.phone import calls
+from appointments.domain.moving.phone.calls import Call
 from appointments.domain.schedule.slots import Wishes, free_slots
 from appointments.domain.schedule.spans import Span
 from appointments.enums import CallOutcome, LinkPurpose, PromiseKind

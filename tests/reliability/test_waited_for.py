@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from appointments.domain import actors, booking, promises
-from appointments.domain.moving.calls import Call, record_call
+from appointments.domain.moving.phone.calls import Call, record_call
 from appointments.domain.moving.rounds import lock_round
 from appointments.enums import CallOutcome
 from appointments.models import Appointment, RescheduleRequest

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appointments.domain.messages import sent
-from appointments.domain.moving.calls import ATTEMPTS
+from appointments.domain.moving.phone.calls import ATTEMPTS
 from appointments.models import Answer, CallAttempt, RescheduleRequest
 from notifications.enums import Channel
 

@@ -44,7 +44,8 @@ def about_appointment(
         },
         "place": {
             "name": location.name,
-            "address": "" if appointment.service.is_at_customer else location.address,
+            "address": "" if appointment.is_at_customer else location.address,
+            "manner": appointment.manner,
             "phone": str(location.phone or ""),
             "zone": location.zone,
         },

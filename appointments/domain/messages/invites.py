@@ -7,6 +7,7 @@ from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from appointments.domain.messages.vtimezone import vtimezone
+from appointments.enums import Manner
 from appointments.models import Appointment, Business
 
 PRODUCT_ID = "-//Reschedule//Appointments//EN"
@@ -66,9 +67,13 @@ def _event(appointment: Appointment, business: Business, *, status: str, languag
 
 
 def _where(appointment: Appointment) -> str:
-    """Where the customer is met: at home, if the service is given there. Empty when we do not know where that is."""
+    """Where the customer is met: at home, if the service is given there. Empty when we do not know where that is, and
+    when nobody has to come.
+    """
     location = appointment.location
-    at = (appointment.customer.address,) if appointment.service.is_at_customer else (location.name, location.address)
+    if appointment.manner == Manner.PHONE:
+        return ""
+    at = (appointment.customer.address,) if appointment.is_at_customer else (location.name, location.address)
     return ", ".join(_plain(part) for part in at if part)
 
 

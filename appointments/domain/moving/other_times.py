@@ -38,7 +38,7 @@ def open_wished_round(
     round_: RescheduleRequest, wishes: Wishes, *, by: Actor, now: datetime
 ) -> RescheduleRequest | None:
     """The next round, from what fits the wishes; None when nothing does, or when it is time for a person."""
-    if has_had_enough(round_):
+    if has_had_enough(round_) or wishes.is_for_a_person:
         return None
     for __ in range(ATTEMPTS):
         found = _alternatives_for(round_, wishes, now=now)
@@ -57,7 +57,7 @@ def open_round_of_freed(
     """The next round, from one time that fits and is on offer nowhere else (`elsewhere`), kept for a few hours; others
     stand open beside it. None when there is none, or when it is time for a person.
     """
-    if has_had_enough(round_):
+    if has_had_enough(round_) or wishes.is_for_a_person:
         return None
     for __ in range(ATTEMPTS):
         found = _freed_for(round_, wishes, elsewhere, now=now)

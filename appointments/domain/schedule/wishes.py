@@ -20,7 +20,8 @@ class Wishes:
 
     `days`: weekdays, 0 is Monday. `parts`: any of `PARTS`, by the start. `from_day` and `until_day` are both included.
     `person`: "same" is who the appointment is with now. `sooner`: before the present start. `urgent`: the soonest
-    first, whatever else would rank higher. Days and hours are those of the location.
+    first, whatever else would rank higher. `elsewhere`: at another place of ours; `manner`: "phone" or "home" instead
+    of coming: a person looks after these two. Days and hours are those of the location.
     """
 
     days: frozenset[int] = frozenset()
@@ -30,6 +31,13 @@ class Wishes:
     person: str = "any"
     sooner: bool = False
     urgent: bool = False
+    elsewhere: bool = False
+    manner: str = ""
+
+    @property
+    def is_for_a_person(self) -> bool:
+        """Whether no search of ours can meet them."""
+        return self.elsewhere or bool(self.manner)
 
     @property
     def is_empty(self) -> bool:
@@ -45,6 +53,8 @@ class Wishes:
             "person": self.person,
             "sooner": self.sooner,
             "urgent": self.urgent,
+            "elsewhere": self.elsewhere,
+            "manner": self.manner,
         }
 
     @classmethod
@@ -59,4 +69,6 @@ class Wishes:
             person=stored.get("person") or "any",
             sooner=bool(stored.get("sooner")),
             urgent=bool(stored.get("urgent")),
+            elsewhere=bool(stored.get("elsewhere")),
+            manner=stored.get("manner") or "",
         )

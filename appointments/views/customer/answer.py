@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.domain import reaching
 from appointments.domain.messages import invites
 from appointments.domain.moving import answers, offers, opened
+from appointments.domain.moving.phone import agreed
 from appointments.domain.pages.customer_page import CustomerState, customer_situation, in_words
 from appointments.enums import LinkPurpose, RequestState
 from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken, ToldEnough
@@ -177,6 +178,9 @@ def _form(name: str, link: Link, *, now: datetime, **given: Any) -> AnswerForm:
     if name == "call_me":
         given["has_number"] = bool(link.appointment.customer.phone)
         given["parts"] = reaching.offered(link.appointment.location, now=now)
+    if name == "other_times":
+        given["ways"] = agreed.ways_of(link.appointment.service)[1:]
+        given["has_others"] = agreed.is_done_elsewhere(link.appointment)
     return FORMS[name](**given)
 
 

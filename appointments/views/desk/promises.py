@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.domain import actors, reaching
 from appointments.domain import promises as ledger
 from appointments.domain.messages import previews
-from appointments.domain.moving import calls, drafts, offers, replies
+from appointments.domain.moving import drafts, offers, replies
+from appointments.domain.moving.phone import calls
 from appointments.domain.pages.customers.told import told_by_customer
 from appointments.domain.recovery import answering
 from appointments.enums import CallOutcome, PromiseKind, PromiseState

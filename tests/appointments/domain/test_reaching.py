@@ -6,7 +6,8 @@ import pytest
 from django.utils import translation
 
 from appointments.domain import reaching
-from appointments.domain.moving import answers, calls
+from appointments.domain.moving import answers
+from appointments.domain.moving.phone import calls
 from appointments.domain.schedule.waking import EVENING, MORNING
 from appointments.enums import CallOutcome, PromiseKind
 from appointments.models import Location, Promise

@@ -73,9 +73,10 @@ NOTES = {
     "en": "I have asked for a Thursday, as you like it.",
     "id": "Saya carikan hari Kamis, sesuai kebiasaan Bapak.",
 }
+MANNERS = {"on_phone": "phone", "at_home": "home"}
 COULD_CHANGE = {
     "en": "The part for your device comes on Thursday morning; only then is it certain.",
-    "id": "Suku cadangnya datang Kamis pagi; baru saat itu semuanya pasti.",
+    "id": "Suku cadangnya datang Kamis pagi; siangnya kami kabari lagi.",
 }
 FORETOLD_AT = "2026-11-20T02:00:00+00:00"
 NOTES_ON_LATENESS = {
@@ -156,7 +157,7 @@ def _always(one: Situation) -> dict[str, Any]:
         "service": {"name": one.said(SERVICE_NAMES[one.service]), "kind": one.service, "stays": one.said(STAYS)},
         "place": {
             "name": "Klinik Sentosa Menteng", "address": "Jl. Teuku Umar 12, Jakarta Pusat", "phone": "+622155501234",
-            "zone": ZONE,
+            "zone": ZONE, "manner": next((manner for flag, manner in MANNERS.items() if flag in one.flags), "usual"),
         },
         "contact": {"name": CONTACT},
         "language": one.language,
@@ -472,7 +473,8 @@ def _first_words(base: Situation) -> Iterator[Situation]:
 
 
 def _flagged(base: Situation) -> Iterator[Situation]:
-    for flags in ((), ("by_phone",), ("by_us", "follow"), ("withdrawn", "moved", "by_customer", "still_offered")):
+    several = ((), ("by_phone",), ("by_us", "follow"), ("withdrawn", "moved", "by_customer", "still_offered"))
+    for flags in (*several, ("on_phone",), ("at_home",)):
         yield replace(base, flags=flags)
         yield replace(base, flags=(*flags, "same_time"))
 

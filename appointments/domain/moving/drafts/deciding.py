@@ -59,6 +59,8 @@ class Draft:
     """What is written down already, when that is the cause; `missing` then comes on top of it."""
     in_bulk: bool = False
     """With many others, whose plan was counted down: the message is put into words when it leaves, at once."""
+    agreed: bool = False
+    """The customer has agreed to its one time already: there is nothing to choose, and nothing is written first."""
     by_phone: bool = False
     """The contact tells the customer, and nothing is written."""
 
@@ -135,7 +137,8 @@ def check_draft(
         without_times=draft.without_times,
         written=outages,
         reason=draft.reason,
-        adds=draft.wished or draft.in_bulk or bool(draft.personal_note.strip()),
+        adds=draft.wished or draft.in_bulk or draft.agreed or bool(draft.personal_note.strip()),
+        agreed=draft.agreed,
     )
     for _field, error in faults(appointment, said, now=now):
         raise error
@@ -154,6 +157,7 @@ class Said:
     written: Sequence[Outage] | None = None
     """What is written down about the appointment and its place; None: nobody has read it yet."""
     reason: Reason | None = None
+    agreed: bool = False
     adds: bool = True  # whether the message holds something of its own beside the apology
 
 
@@ -167,14 +171,15 @@ def faults(appointment: Appointment, said: Said, *, now: datetime) -> Iterator[t
     if said.without_times and not is_first_word(appointment):
         yield "", DomainError(_("The customer has been told already. Send times, or phone as was promised."))
     yield from _faults_of_the_times(appointment, said, now=now)
-    yield from _faults_of_the_deadline(appointment, said, now=now)
+    if not said.agreed:
+        yield from _faults_of_the_deadline(appointment, said, now=now)
     if said.contact is not None and not said.contact.is_active:
         yield "contact", DomainError(_("The responsible colleague does not work here any more."))
 
 
 def _faults_of_the_times(appointment: Appointment, said: Said, *, now: datetime) -> Iterator[tuple[str, DomainError]]:
     slots = [chosen.slot for chosen in said.offers]
-    if not said.without_times and not _offers_enough(appointment, said, now=now):
+    if not (said.without_times or said.agreed) and not _offers_enough(appointment, said, now=now):
         yield "offers", DomainError(_("Offer between two and five times."))
     if said.without_times and slots:
         yield "offers", DomainError(_("There are times to offer: send those."))

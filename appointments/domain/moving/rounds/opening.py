@@ -157,5 +157,5 @@ def compose(
 
 
 def _time_to_undo(draft: Draft, known: Known) -> int:
-    """Nobody takes back what the customer asked for, and of many at once the whole plan was counted down."""
-    return 0 if draft.wished or draft.in_bulk else known.business.undo_seconds
+    """Nobody takes back what the customer asked for or agreed to; of many at once the whole plan was counted down."""
+    return 0 if draft.wished or draft.in_bulk or draft.agreed else known.business.undo_seconds

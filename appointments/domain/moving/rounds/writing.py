@@ -25,10 +25,11 @@ def write_all(opened: Sequence[Opened], known: Known, *, by: Actor, now: datetim
     for draft, round_ in opened:
         if held := _held(round_, draft.offers):
             booking.hold(round_, held, now=now)
-    owed = [promise for draft, round_ in opened for promise in _first_promises(draft, round_)]
+    owed = [promise for draft, round_ in opened if not draft.agreed for promise in _first_promises(draft, round_)]
     facts = promises.owe_first(owed, by=by, now=now)
     history.write([*facts, *(_fact(draft, round_, by=by, now=now) for draft, round_ in opened)])
-    _tell(opened, offers, owed, known, now=now)
+    if told := [(draft, round_) for draft, round_ in opened if not draft.agreed]:
+        _tell(told, offers, owed, known, now=now)
 
 
 def _tell(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from appointments.domain import reaching
 from appointments.domain.colleagues import name_of
 from appointments.domain.schedule.wishes import Wishes
-from appointments.enums import AnswerKind
+from appointments.enums import AnswerKind, Manner
 from appointments.models import Answer, Appointment
 
 SHOWN = 5
@@ -62,6 +62,10 @@ def in_words(wishes: Wishes) -> list[str]:
         found.append(_("with the same person"))
     if wishes.urgent:
         found.insert(0, _("urgent: as soon as possible"))
+    if wishes.elsewhere:
+        found.append(_("at another place of ours"))
+    if wishes.manner:
+        found.append(str(Manner(wishes.manner).label))
     if wishes.sooner:
         found.append(_("sooner than now"))
     return found

@@ -84,7 +84,7 @@ def _place(known: Known) -> Said:
     if known.appointment.service.is_at_customer:
         return "", _("We come to the customer.")
     if known.places:
-        return _("Possible at: %(names)s. A move keeps its place, so agree on it by phone and book it there.") % {
+        return _("Possible at: %(names)s. Agree on it by phone, and move it there as agreed.") % {
             "names": _names(known.places)
         }, ""
     return "", _("No other place of ours does this.")
@@ -94,7 +94,7 @@ def _phone(known: Known) -> Said:
     if not known.can_be_moved:
         return _it_is_over()
     if known.appointment.service.by_phone:
-        return _("Say which number or link, and that the time stays reserved for it."), ""
+        return _("Say which number or link; move it as agreed, in this way."), ""
     return "", _("This service is not done online or by phone.")
 
 
@@ -104,7 +104,7 @@ def _home(known: Known) -> Said:
     if known.appointment.service.is_at_customer:
         return "", _("We come to the customer already.")
     if known.appointment.service.at_home:
-        return _("Ask for the address and the way first; the way there takes time too."), ""
+        return _("Ask for the address and the way first; move it as agreed, in this way."), ""
     return "", _("This service is not done at home.")
 
 

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from appointments.domain import actors, affected, booking
 from appointments.domain.disruptions import board
 from appointments.domain.disruptions.board import Card, Column
-from appointments.domain.moving import answers, calls, chasing, rounds, undelivered
-from appointments.domain.moving.calls import Call
+from appointments.domain.moving import answers, chasing, rounds, undelivered
+from appointments.domain.moving.phone import calls
+from appointments.domain.moving.phone.calls import Call
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import CallOutcome, PromiseKind
 from appointments.models import Appointment, Disruption, Promise, RescheduleRequest

@@ -7,8 +7,9 @@ import pytest
 
 from appointments.domain import actors, affected, promises
 from appointments.domain.disruptions import news
-from appointments.domain.moving import answers, calls, rounds
-from appointments.domain.moving.calls import Call
+from appointments.domain.moving import answers, rounds
+from appointments.domain.moving.phone import calls
+from appointments.domain.moving.phone.calls import Call
 from appointments.enums import CallOutcome, OfferState
 from appointments.models import AffectedAppointment, Disruption, RescheduleRequest
 from notifications.models import Message

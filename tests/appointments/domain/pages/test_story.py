@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors, history
-from appointments.domain.moving import answers, calls
-from appointments.domain.moving.calls import Call
+from appointments.domain.moving import answers
+from appointments.domain.moving.phone import calls
+from appointments.domain.moving.phone.calls import Call
 from appointments.domain.pages.story import story_of
 from appointments.enums import CallOutcome, EventKind, PromiseKind
 from appointments.models import Appointment, Promise

@@ -8,11 +8,11 @@ from appointments.domain import promises
 from appointments.domain.messages.kinds import why_stale
 from appointments.domain.moving import (
     answers,
-    calls,
     chasing,
     undelivered,
 )
-from appointments.domain.moving.calls import Call
+from appointments.domain.moving.phone import calls
+from appointments.domain.moving.phone.calls import Call
 from appointments.domain.schedule.slots import Wishes
 from appointments.enums import (
     AnswerKind,

@@ -1,0 +1,120 @@
+"""A time that was agreed with the customer, on the phone or face to face: moved at once, and confirmed in writing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from appointments.domain import actors, booking
+from appointments.domain.history import in_source, record
+from appointments.domain.moving import answers, causes
+from appointments.domain.moving.drafts import ChosenOffer, Draft, can_be_moved
+from appointments.domain.moving.rounds import open_round
+from appointments.domain.schedule.slots import slot_at
+from appointments.domain.transactions import one_transaction
+from appointments.enums import EventKind, Manner, Why
+from appointments.errors import DomainError, MoveRefused
+from appointments.models import Answer, Appointment, Location, Reason, Requirement, Resource, Service
+
+KNOWN_FOR = 300
+"""Seconds."""
+TO_WRITE_IT_DOWN = timedelta(minutes=15)
+"""The round lives for the moment in which it is written; a row needs an hour by which an answer would be due."""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What was agreed: why it moves, when, with whom (None: whoever is free), where and in which way."""
+
+    reason: Reason
+    starts_at: datetime
+    provider_id: int | None
+    location: Location
+    manner: Manner = Manner.USUAL
+    could_change: str = ""
+
+
+@one_transaction
+def move(appointment: Appointment, agreed: Agreed, *, seen: str, nonce: str, by: User, now: datetime) -> Answer:
+    """Moves it to what was agreed, as the customer's own choice that `by` has written down; the confirmation says it.
+
+    What was on offer before is over with it. The same nonce again is the same move. Raises `DomainError` for a time
+    that cannot be had, with what is in the way, for a place or a way that the service does not know, and when somebody
+    else has changed the appointment since (`seen`).
+    """
+    appointment = booking.lock(appointment)
+    if (given := Answer.objects.filter(nonce=nonce, request__appointment=appointment).first()) is not None:
+        return given
+    if not can_be_moved(appointment, now=now):
+        raise MoveRefused(_("This appointment is over, so it cannot be moved any more."))
+    stays_here = agreed.location.pk == appointment.location_id
+    missing = causes.usual(appointment, agreed.reason, now=now)
+    if missing is not None and not stays_here:
+        missing = causes.of_itself(appointment)  # what is missing here is nothing to the other place
+    _go_to(appointment, agreed, by=by, now=now)
+    outages = causes.outages_of(missing, appointment) if missing and not agreed.reason.is_wish else []
+    slot = slot_at(appointment, starts_at=agreed.starts_at, provider_id=agreed.provider_id, now=now, outages=outages)
+    draft = Draft(
+        reason=agreed.reason,
+        offers=(ChosenOffer(slot, Why.STAFF_CHOICE, guaranteed=False),),
+        respond_by=now + TO_WRITE_IT_DOWN,
+        contact=by,
+        could_change=agreed.could_change,
+        seen=seen,
+        missing=missing,
+        agreed=True,
+    )
+    round_ = open_round(appointment, draft, by=actors.staff(by), now=now)
+    return answers.accept(round_.offers.get(), nonce=nonce, recorded_by=by, now=now)
+
+
+def _go_to(appointment: Appointment, agreed: Agreed, *, by: User, now: datetime) -> None:
+    """Another place or another way, where they are what is new; said in the history."""
+    place, manner = agreed.location, agreed.manner
+    if manner not in ways_of(appointment.service):
+        raise DomainError(_("This service is not done that way."))
+    if place.pk != appointment.location_id and place not in places_for(appointment.service):
+        raise DomainError(_("This service is not done at that place."))
+    said = []
+    if place.pk != appointment.location_id:
+        said.append(f"{appointment.location} → {place}")
+        appointment.location = place
+    if manner != appointment.manner:
+        appointment.manner = manner
+        said.append(in_source(lambda: manner.label))
+    if said:
+        appointment.save(update_fields=["location", "manner"])
+        actor = actors.staff(by)
+        record(appointment, EventKind.CORRECTED, by=actor, now=now, note=" · ".join(said))
+
+
+def ways_of(service: Service) -> list[Manner]:
+    """In which ways it can take place, the usual one first."""
+    also = ((Manner.PHONE, service.by_phone), (Manner.HOME, service.at_home and not service.is_at_customer))
+    return [Manner.USUAL, *(manner for manner, is_possible in also if is_possible)]
+
+
+def is_done_elsewhere(appointment: Appointment) -> bool:
+    """Whether another place of ours does it too. Asked by every look at a customer's page, so known for some minutes:
+    it only says whether one may ask for it.
+    """
+    key = f"elsewhere:{appointment.service_id}:{appointment.location_id}"
+    known: bool | None = cache.get(key)
+    if known is None:
+        known = any(place.pk != appointment.location_id for place in places_for(appointment.service))
+        cache.set(key, known, KNOWN_FOR)
+    return known
+
+
+def places_for(service: Service) -> list[Location]:
+    """Where somebody and something is there for each requirement of it, in their order. Two queries."""
+    needs = Requirement.objects.filter(service=service)
+    met: dict[int, set[int]] = {}
+    there = Resource.objects.filter(requirements__in=needs, is_active=True, location__is_active=True)
+    for place, need in there.values_list("location", "requirements").distinct():
+        met.setdefault(place, set()).add(need)
+    wanted = set(needs.values_list("pk", flat=True))
+    places = [place for place, found in met.items() if wanted and wanted <= found]
+    return list(Location.objects.filter(pk__in=places))

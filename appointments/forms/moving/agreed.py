@@ -1,0 +1,125 @@
+"""What was agreed with the customer, on the phone or face to face."""
+
+import copy
+import re
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appointments.domain.moving import drafts
+from appointments.domain.moving.phone import agreed
+from appointments.domain.moving.phone.agreed import Agreed
+from appointments.domain.recovery import wording
+from appointments.domain.recovery.honesty import Facts
+from appointments.domain.schedule.slots import Alternative, find_alternatives
+from appointments.enums import Manner, ResourceKind
+from appointments.forms.moments import QUARTERS, WALL_CLOCK, in_utc
+from appointments.forms.words import WordsForCustomers, WritesToCustomers
+from appointments.models import Appointment, Location, Reason, Resource
+
+SHOWN = 8
+OTHER = "other"
+KEY = re.compile(r"^(\d{9,11})\.(\d{1,18})$", re.ASCII)
+
+
+class AgreedForm(WritesToCustomers):
+    """Why, where, in which way and when: one of the free times there, or another one that somebody has in mind."""
+
+    reason = forms.ModelChoiceField(
+        Reason.objects.filter(is_active=True),
+        label=gettext_lazy("Why does it move?"),
+        empty_label=gettext_lazy("Choose the reason"),
+    )
+    place = forms.ModelChoiceField(Location.objects.none(), label=gettext_lazy("Where"), empty_label=None)
+    manner = forms.TypedChoiceField(label=gettext_lazy("In which way"), coerce=Manner, widget=forms.RadioSelect)
+    slot = forms.CharField(required=False, max_length=40)
+    starts_at = forms.DateTimeField(
+        label=gettext_lazy("Another time"),
+        required=False,
+        input_formats=[WALL_CLOCK, f"{WALL_CLOCK}:%S", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs=QUARTERS, format=WALL_CLOCK),
+    )
+    provider = forms.ModelChoiceField(
+        Resource.objects.none(), required=False, label=gettext_lazy("With"), empty_label=gettext_lazy("whoever is free")
+    )
+    could_change = WordsForCustomers(
+        required=False,
+        max_length=190,
+        label=gettext_lazy("What could still change (optional)"),
+        widget=forms.TextInput,
+    )
+    nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, appointment: Appointment, now: datetime) -> None:
+        self.appointment, self.now = appointment, now
+        places = agreed.places_for(appointment.service)
+        own = appointment.location
+        marks = {"nonce": secrets.token_urlsafe(16), "seen": drafts.state_of(appointment)}
+        first = {"place": own.pk, "manner": appointment.manner, **marks}
+        super().__init__(data, initial=first if data is None else None)
+        known = Location.objects.filter(pk__in={own.pk, *(one.pk for one in places)})
+        ways = [(one.value, one.label) for one in agreed.ways_of(appointment.service)]
+        self.fields["place"].queryset = known  # type: ignore[attr-defined]
+        self.fields["manner"].choices = ways  # type: ignore[attr-defined]
+        self.there = self._there()
+        able = Resource.objects.filter(
+            kind=ResourceKind.PROVIDER, is_active=True, location=self.there, requirements__service=appointment.service
+        )
+        self.fields["provider"].queryset = able.distinct()  # type: ignore[attr-defined]
+
+    def _there(self) -> Location | None:
+        """The place that is chosen; None where that cannot be read."""
+        try:
+            found: Location = self.fields["place"].clean(self["place"].value())
+        except ValidationError:
+            return None
+        return found
+
+    def facts(self) -> Facts:
+        return wording.about(self.appointment, reason=self.cleaned_data.get("reason"))
+
+    def free(self) -> list[tuple[str, Alternative, Resource | None]]:
+        """Free times at the chosen place, each with its key and who it is with."""
+        if self.there is None:
+            return []
+        asked = copy.copy(self.appointment)
+        asked.location = self.there
+        found = find_alternatives(asked, now=self.now, limit=SHOWN, not_before=self.now)
+        people = Resource.objects.in_bulk({one.slot.provider_id for one in found if one.slot.provider_id})
+        rows = [(_key(one), one, people.get(one.slot.provider_id or 0)) for one in found]
+        return sorted(rows, key=lambda row: row[1].slot.starts_at)
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        match, wants_other = KEY.match(said.get("slot") or ""), said.get("slot") in ("", OTHER, None)
+        if match:
+            said["starts_at"] = datetime.fromtimestamp(int(match[1]), tz=UTC)
+            said["provider_id"] = int(match[2]) or None
+        elif wants_other and said.get("starts_at") and self.there:
+            wall = said["starts_at"].replace(tzinfo=None)
+            said["starts_at"] = in_utc(wall, self.there.tzinfo)
+            said["provider_id"] = said["provider"].pk if said.get("provider") else None
+        elif "starts_at" not in self.errors:
+            self.add_error(None, _("Choose the time that was agreed."))
+        return said
+
+    def agreed(self) -> Agreed:
+        said = self.cleaned_data
+        return Agreed(
+            reason=said["reason"],
+            starts_at=said["starts_at"],
+            provider_id=said["provider_id"],
+            location=said["place"],
+            manner=said["manner"],
+            could_change=said["could_change"],
+        )
+
+
+def _key(one: Alternative) -> str:
+    return f"{int(one.slot.starts_at.timestamp())}.{one.slot.provider_id or 0}"

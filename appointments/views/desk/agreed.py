@@ -1,0 +1,62 @@
+"""Moving an appointment to what was agreed with the customer: no offer, a confirmation at once."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from appointments.domain.messages.recipients import is_told_in_writing
+from appointments.domain.moving import drafts
+from appointments.domain.moving.phone import agreed
+from appointments.domain.pages.customers.told import told_by_customer
+from appointments.errors import DomainError, SlotTaken
+from appointments.forms.moving.agreed import AgreedForm
+from appointments.models import Appointment
+from appointments.views.desk.find import appointment_for, at_the_desk, colleague
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why, where and when. `step` of a POST: `times` shows those of another place, `send` moves it."""
+    found, now = appointment_for(request, pk), timezone.now()
+    form = AgreedForm(request.POST or None, appointment=found, now=now)
+    if not drafts.can_be_moved(found, now=now):
+        messages.error(request, _("This appointment is over, so it cannot be moved any more."))
+        return redirect("appointment", pk)
+    step = request.POST.get("step", "")
+    if step == "send" and form.is_valid():
+        said = {"seen": form.cleaned_data["seen"], "nonce": form.cleaned_data["nonce"]}
+        try:
+            agreed.move(found, form.agreed(), by=colleague(request), now=now, **said)
+        except DomainError as error:
+            form.add_error(None, _about(error))
+        else:
+            messages.success(request, _moved(found))
+            return redirect("appointment", pk)
+    elif step != "send":
+        form.errors.clear()
+    context = {
+        "appointment": found,
+        "form": form,
+        "free": form.free(),
+        "there": form.there or found.location,
+        "told": told_by_customer(found),
+        "now": now,
+    }
+    return render(request, "appointments/moving/agreed.html", context, status=422 if form.errors else 200)
+
+
+def _moved(appointment: Appointment) -> str:
+    if is_told_in_writing(appointment):
+        return _("Moved as agreed. A confirmation is on its way.")
+    return _("Moved as agreed. Nobody can write to this customer, so what you said is what they have.")
+
+
+def _about(error: DomainError) -> str:
+    """With whom or what is in the way."""
+    taken = error.in_the_way if isinstance(error, SlotTaken) else ()
+    blockers = ", ".join(f"{one.resource}: {one.appointment.customer}" for one in taken)
+    return f"{error.message} ({blockers})" if blockers else error.message
