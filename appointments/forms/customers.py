@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from appointments.domain import customers
 from appointments.forms.words import NoteForColleagues
@@ -18,7 +19,7 @@ class CustomerForm(forms.ModelForm):
     note = NoteForColleagues(
         required=False,
         max_length=1000,
-        label=Customer._meta.get_field("note").verbose_name,
+        label=_lazy("Note for staff"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     seen = forms.CharField(max_length=20, widget=forms.HiddenInput)
