@@ -12,16 +12,13 @@ from appointments.forms.words import NoteForColleagues
 from appointments.models import Customer
 from notifications.enums import Channel
 
+LONGEST_NOTE = 1000
+
 
 class CustomerForm(forms.ModelForm):
     """How to greet them, how to reach them, and a note of the house."""
 
-    note = NoteForColleagues(
-        required=False,
-        max_length=1000,
-        label=_lazy("Note for staff"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    note = forms.CharField(required=False, label=_lazy("Note for staff"), widget=forms.Textarea(attrs={"rows": 3}))
     seen = forms.CharField(max_length=20, widget=forms.HiddenInput)
 
     class Meta:
@@ -31,6 +28,14 @@ class CustomerForm(forms.ModelForm):
     def __init__(self, data: Any = None, *, customer: Customer) -> None:
         super().__init__(data, instance=customer, initial={"seen": customers.state_of(customer)})
 
+    def clean_note(self) -> str:
+        """What stands there already stays, whatever it says; what is new is a note of the house."""
+        typed: str = self.cleaned_data["note"].replace("\r\n", "\n")
+        before = str(self.instance.note)
+        if typed.strip() == before.replace("\r\n", "\n").strip():
+            return before
+        return str(NoteForColleagues(required=False, max_length=LONGEST_NOTE).clean(typed))
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         needed: dict[str, str] = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.CALL: "phone"}
@@ -38,7 +43,7 @@ class CustomerForm(forms.ModelForm):
         if field and not cleaned.get(field) and field not in self.errors:
             if cleaned.get("phone") or cleaned.get("email"):
                 self.add_error(field, _("They prefer this way, so it needs an address; or choose another way."))
-            else:
+            elif self.instance.phone or self.instance.email:
                 raise ValidationError(_("Write an e-mail address or a telephone number, or nobody can reach them."))
         return cleaned
 

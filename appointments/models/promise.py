@@ -1,11 +1,11 @@
 """The promise ledger: everything we told somebody we would do, with a due time and an owner."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +15,9 @@ from appointments.models.appointment import Appointment
 from appointments.models.rescheduling import RescheduleRequest
 
 CALL_KINDS = (PromiseKind.CALL, PromiseKind.FIND_TIMES, PromiseKind.REPLY)
+PRESSING = timedelta(hours=1)
 WAITS_FOR_US = Q(kind__in=CALL_KINDS) | Q(kind=PromiseKind.ANSWER_OR_CALL, request__expired_at__isnull=False)
 """What a colleague has to act on: calls, times to find, things to answer, and customers who stayed silent."""
-
-
-URGENT_FIRST = ("-is_urgent", "due_at", "pk")
-"""The order in which a colleague takes them, of those `with_attempts`."""
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
@@ -58,6 +55,14 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
             attempts=Coalesce(Subquery(counted), 0),
             tried_at=Subquery(missed.values("at")[:1]),
         )
+
+    def in_turn(self, now: datetime) -> "PromiseQuerySet":
+        """With attempts, in the order in which a colleague takes them: what is due within the hour, what is urgent to
+        the customer, everything else.
+        """
+        found = self.with_attempts()
+        turn = Case(When(due_at__lt=now + PRESSING, then=0), When(is_urgent=True, then=1), default=2)
+        return found.order_by(turn, "due_at", "pk")
 
     def for_display(self) -> "PromiseQuerySet":
         return self.select_related(

@@ -1,7 +1,7 @@
 """Moving one appointment: in which round, with which offers, and what the customer answered."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -13,11 +13,13 @@ from i18nfield.strings import LazyI18nString
 
 from appointments.enums import (
     LIVE_REQUEST_STATES,
+    Manner,
     OfferState,
     RequestState,
     Why,
 )
 from appointments.models.appointment import Appointment
+from appointments.models.business import Location
 from appointments.models.disruption import Disruption
 from appointments.models.reason import Reason
 from appointments.models.resources import Resource
@@ -113,6 +115,10 @@ class RescheduleRequest(models.Model):
     was_provider = models.ForeignKey(
         Resource, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("was with")
     )
+    was_location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("was at")
+    )
+    was_manner = models.CharField(_("took place"), max_length=10, choices=Manner, default=Manner.USUAL)
     opened_at = models.DateTimeField(_("sent"))
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -279,14 +285,6 @@ class Offer(models.Model):
     def is_kept_shorter(self) -> bool:
         """Whether it is kept for less than the time there is to answer."""
         return self.kept_until is not None and self.kept_until < self.request.respond_by
-
-
-def span_of(thing: Any) -> dict[str, str]:
-    """`{"starts_at", "ends_at"}` in ISO 8601, UTC: how history and messages write a time down."""
-    return {
-        "starts_at": thing.starts_at.astimezone(UTC).isoformat(),
-        "ends_at": thing.ends_at.astimezone(UTC).isoformat(),
-    }
 
 
 def begins_a_move() -> Any:

@@ -1,7 +1,7 @@
 """What an appointment occupies on the timeline: spans, the rows for them, and what stands in their way."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,7 +11,6 @@ from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span
 from appointments.errors import SlotTaken
 from appointments.models import Appointment, Occupancy, Service
-from appointments.models.rescheduling import span_of
 
 OVERLAP = "occupancy_no_overlap"
 
@@ -38,6 +37,14 @@ def rows_in(span: Span[datetime], appointment: Appointment, slot: Slot) -> list[
 def resources_of(appointment: Appointment) -> list[int]:
     own = appointment.occupancies.filter(request__isnull=True)
     return sorted(own.values_list("resource_id", flat=True))
+
+
+def span_of(thing: Any) -> dict[str, str]:
+    """`{"starts_at", "ends_at"}` in ISO 8601, UTC: how history and messages write a time down."""
+    return {
+        "starts_at": thing.starts_at.astimezone(UTC).isoformat(),
+        "ends_at": thing.ends_at.astimezone(UTC).isoformat(),
+    }
 
 
 def as_fact(appointment: Appointment, resource_ids: Iterable[int]) -> dict[str, Any]:

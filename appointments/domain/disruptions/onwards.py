@@ -52,6 +52,14 @@ def waiting() -> RequestQuerySet:
     return found
 
 
+def is_waiting(round_: RescheduleRequest) -> bool:
+    """Whether what becomes free is offered to this customer by itself. Three queries at most."""
+    if not waiting().filter(pk=round_.pk).exists() or other_times.has_had_enough(round_):
+        return False
+    wishes = wishes_of(round_.appointment)
+    return wishes is None or not wishes.is_for_a_person
+
+
 def _refused(now: datetime) -> RequestQuerySet:
     """Those who do not want what was kept for them here, while it still is. What a colleague, or an answer at once, has
     kept for somebody stays kept as long as it was said.
@@ -103,9 +111,10 @@ def _offer_one(round_: RescheduleRequest, *, now: datetime) -> bool:
 
 
 def _on_offer(round_: RescheduleRequest) -> set[tuple[datetime, int | None]]:
-    """What others of the same disruption (or of none) are asked to choose from: no time is kept for one and shown to
+    """What others at the same place are asked to choose from: no time is kept for one and shown to
     another.
     """
-    others = RescheduleRequest.objects.filter(state=RequestState.OPEN, disruption=round_.disruption_id)
+    place = round_.appointment.location_id
+    others = RescheduleRequest.objects.filter(state=RequestState.OPEN, appointment__location=place)
     rows = Offer.objects.filter(request__in=others.exclude(pk=round_.pk).values("pk"), state=OfferState.LIVE)
     return set(rows.values_list("starts_at", "provider"))

@@ -46,6 +46,8 @@ def about_appointment(
             "name": location.name,
             "address": "" if appointment.is_at_customer else location.address,
             "manner": appointment.manner,
+            "was": "",
+            "manner_was": "",
             "phone": str(location.phone or ""),
             "zone": location.zone,
         },

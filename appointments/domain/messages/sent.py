@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from appointments.models import Appointment, Promise, RescheduleRequest
 from appointments.models.disruption import AffectedQuerySet
 from notifications import channels
-from notifications.enums import ARRIVED, TROUBLE, MessageState
+from notifications.enums import ARRIVED, TROUBLE, Channel, MessageState
 from notifications.models import Message
 
 SHOWN = ("kind", "to_name", "channel", "state", "why", "perhaps_sent", "subject", "text", "created_at", "sent_at")
@@ -54,8 +54,11 @@ class Opening:
 
 
 def written_between(first: datetime, last: datetime) -> Iterable[tuple[int, datetime]]:
-    """The appointment that each message was about which was written then and not taken back, and when. One query."""
+    """The appointment that each message to its customer was about, written then and not taken back, and when; not what
+    colleagues read or say. One query.
+    """
     rows = Message.objects.filter(created_at__gte=first, created_at__lte=last, about__startswith="appointment:")
+    rows = rows.exclude(kind="escalation").exclude(channel=Channel.CALL)
     for about_, at in rows.exclude(state__in=STOPPED).values_list("about", "created_at").iterator():
         yield int(about_.partition(":")[2]), at
 

@@ -15,5 +15,6 @@ def as_sentence(words: str) -> str:
 def notice_for(appointment: Appointment) -> RescheduleRequest | None:
     """The round by which the present time stands, when it said what could still change; None otherwise."""
     newest = appointment.requests.told().order_by("-round").first()
-    stands = newest is not None and newest.state in (RequestState.ACCEPTED, RequestState.KEPT)
-    return newest if newest is not None and stands and newest.could_change else None
+    if newest is None or newest.state != RequestState.ACCEPTED or not newest.could_change:
+        return None
+    return newest

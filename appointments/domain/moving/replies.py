@@ -26,6 +26,11 @@ def leaves_at(settled_at: datetime) -> datetime:
     return settled_at + timedelta(seconds=Business.current().undo_seconds)
 
 
+def left_if_settled_by(now: datetime) -> datetime:
+    """Whatever was settled until then has left `now`, as far as the clock says. One query."""
+    return now - timedelta(seconds=Business.current().undo_seconds)
+
+
 def can_be_taken_back(promise: Promise, *, now: datetime) -> bool:
     """As far as the clock says: whether our answer has not left yet."""
     is_answered = promise.kind == PromiseKind.REPLY and bool(promise.reply)

@@ -14,11 +14,12 @@ from appointments.domain.affected import can_be_kept
 from appointments.domain.colleagues import name_of
 from appointments.domain.compensation.promised import same_with_all, told_with
 from appointments.domain.compensation.words import said, shown_to_customer
+from appointments.domain.disruptions import onwards
 from appointments.domain.messages import sent
 from appointments.domain.messages.context import customer_of, in_language, reason_of, time_of, was_of
 from appointments.domain.moving.offers import looked_at
 from appointments.domain.moving.reminders import will_remind
-from appointments.domain.moving.replies import leaves_at
+from appointments.domain.moving.replies import left_if_settled_by
 from appointments.domain.pages.told_besides import besides
 from appointments.enums import AppointmentState, CaseStage, EventKind, PromiseKind, PromiseState, RequestState
 from appointments.models import Appointment, Offer, Promise, RecoveryCase, RescheduleRequest
@@ -79,7 +80,9 @@ def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSi
         return CustomerSituation(_without_round(appointment, now), appointment, None, promises=promises)
     round_.appointment = appointment
     offers, struck = map(tuple, looked_at(round_, now=now))
-    replies = [(one.settled_at, one) for one in made if one.reply and one.settled_at and _has_left(one.settled_at, now)]
+    replies = [(one.settled_at, one) for one in made if one.reply and one.settled_at]
+    if replies:  # our answer can still be taken back until it has left
+        replies = [(at, one) for at, one in replies if at <= left_if_settled_by(now)]
     reply = max(replies, key=lambda pair: pair[0])[1] if replies else None
     return CustomerSituation(
         _with_round(appointment, round_, offers, now),
@@ -90,11 +93,6 @@ def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSi
         promises=promises,
         reply=reply,
     )
-
-
-def _has_left(settled_at: datetime, now: datetime) -> bool:
-    """Our answer can still be taken back until it has."""
-    return leaves_at(settled_at) <= now
 
 
 # What every look at a page asks is put together once and narrowed to the appointment: Django takes longer to put it
@@ -142,6 +140,7 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         **_original(situation, now=now),
         "without_times": _is_without_times(situation),
         "progress": _progress(situation),
+        "waits": _waits(situation),
         **_afterwards(situation, now=now),
     }
 
@@ -160,6 +159,12 @@ def _by_phone(situation: CustomerSituation, *, now: datetime) -> dict[str, Any]:
         "in_reach": bool(call and parts and reaching.is_possible(place, parts, until=call.due_at, now=now)),
         "is_late": bool(call and call.is_overdue(now)),
     }
+
+
+def _waits(situation: CustomerSituation) -> bool:
+    """Whether they are on the wait list. Three queries where we look for times."""
+    looks = any(one.kind == PromiseKind.FIND_TIMES for one in situation.promises)
+    return bool(looks and situation.request and onwards.is_waiting(situation.request))
 
 
 def _progress(situation: CustomerSituation) -> list[tuple[str, str]]:

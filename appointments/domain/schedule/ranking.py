@@ -65,6 +65,8 @@ def choose(
     """
     wishes = None if wishes is None or wishes.is_empty else wishes
     pool = _weigh(found, present, clock, wishes, excluding)
+    if wishes and wishes.is_for_a_person:
+        return []  # no time of this list is what they asked for
     if wishes:
         pool = [choice for choice in pool if _meets(choice, wishes, present)]
         is_soon = wishes.sooner or wishes.urgent

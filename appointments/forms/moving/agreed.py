@@ -3,11 +3,12 @@
 import copy
 import re
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +24,8 @@ from appointments.forms.words import WordsForCustomers, WritesToCustomers
 from appointments.models import Appointment, Location, Reason, Resource
 
 SHOWN = 8
+FURTHEST = timedelta(days=730)
+LAST = datetime(2199, 12, 31)  # noqa: DTZ001  what a wall shows; further than that no zone is asked
 OTHER = "other"
 KEY = re.compile(r"^(\d{9,11})\.(\d{1,18})$", re.ASCII)
 
@@ -56,15 +59,19 @@ class AgreedForm(WritesToCustomers):
     nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
     seen = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, appointment: Appointment, now: datetime) -> None:
+    def __init__(
+        self, data: Any = None, *, appointment: Appointment, within: QuerySet[Location], now: datetime
+    ) -> None:
+        """`within`: the places whose boards the reader sees."""
         self.appointment, self.now = appointment, now
         places = agreed.places_for(appointment.service)
         own = appointment.location
         marks = {"nonce": secrets.token_urlsafe(16), "seen": drafts.state_of(appointment)}
         first = {"place": own.pk, "manner": appointment.manner, **marks}
         super().__init__(data, initial=first if data is None else None)
-        known = Location.objects.filter(pk__in={own.pk, *(one.pk for one in places)})
-        ways = [(one.value, one.label) for one in agreed.ways_of(appointment.service)]
+        known = within.filter(pk__in={own.pk, *(one.pk for one in places)})
+        possible = dict.fromkeys([*agreed.ways_of(appointment.service), Manner(appointment.manner)])
+        ways = [(one.value, one.label) for one in possible]
         self.fields["place"].queryset = known  # type: ignore[attr-defined]
         self.fields["manner"].choices = ways  # type: ignore[attr-defined]
         self.there = self._there()
@@ -90,7 +97,8 @@ class AgreedForm(WritesToCustomers):
             return []
         asked = copy.copy(self.appointment)
         asked.location = self.there
-        found = find_alternatives(asked, now=self.now, limit=SHOWN, not_before=self.now)
+        outages = agreed.out_of_reach(self.appointment, self.there, self.appointment.manner)
+        found = find_alternatives(asked, now=self.now, limit=SHOWN, not_before=self.now, outages=outages)
         people = Resource.objects.in_bulk({one.slot.provider_id for one in found if one.slot.provider_id})
         rows = [(_key(one), one, people.get(one.slot.provider_id or 0)) for one in found]
         return sorted(rows, key=lambda row: row[1].slot.starts_at)
@@ -102,11 +110,13 @@ class AgreedForm(WritesToCustomers):
             said["starts_at"] = datetime.fromtimestamp(int(match[1]), tz=UTC)
             said["provider_id"] = int(match[2]) or None
         elif wants_other and said.get("starts_at") and self.there:
-            wall = said["starts_at"].replace(tzinfo=None)
+            wall = min(said["starts_at"].replace(tzinfo=None), LAST)
             said["starts_at"] = in_utc(wall, self.there.tzinfo)
             said["provider_id"] = said["provider"].pk if said.get("provider") else None
         elif "starts_at" not in self.errors:
             self.add_error(None, _("Choose the time that was agreed."))
+        if "starts_at" not in self.errors and said.get("starts_at") and said["starts_at"] > self.now + FURTHEST:
+            self.add_error("starts_at", _("That is more than two years away. Please choose a nearer day."))
         return said
 
     def agreed(self) -> Agreed:

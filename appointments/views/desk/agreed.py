@@ -14,7 +14,7 @@ from appointments.domain.pages.customers.told import told_by_customer
 from appointments.errors import DomainError, SlotTaken
 from appointments.forms.moving.agreed import AgreedForm
 from appointments.models import Appointment
-from appointments.views.desk.find import appointment_for, at_the_desk, colleague
+from appointments.views.desk.find import appointment_for, at_the_desk, colleague, places_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +22,7 @@ from appointments.views.desk.find import appointment_for, at_the_desk, colleague
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Why, where and when. `step` of a POST: `times` shows those of another place, `send` moves it."""
     found, now = appointment_for(request, pk), timezone.now()
-    form = AgreedForm(request.POST or None, appointment=found, now=now)
+    form = AgreedForm(request.POST or None, appointment=found, within=places_for(request), now=now)
     if not drafts.can_be_moved(found, now=now):
         messages.error(request, _("This appointment is over, so it cannot be moved any more."))
         return redirect("appointment", pk)

@@ -22,7 +22,6 @@ from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.errors import CannotBeWritten, DomainError, SlotTaken
 from appointments.forms.promises import CallForm, HandOverForm, ReplyForm
 from appointments.models import Promise
-from appointments.models.promise import URGENT_FIRST
 from appointments.views.desk.find import at_the_desk, colleague, promise_for, promises_for
 from appointments.views.desk.previews import show_letters
 
@@ -32,10 +31,11 @@ from appointments.views.desk.previews import show_letters
 def to_call(request: HttpRequest) -> HttpResponse:
     """Who has to be phoned or answered, the most urgent first. `?mine` narrows it to the reader's own."""
     mine = "mine" in request.GET
-    work = promises_for(request).to_work_on().with_attempts().order_by(*URGENT_FIRST)
+    now = timezone.now()
+    work = promises_for(request).to_work_on().in_turn(now)
     if mine:
         work = work.filter(owner=colleague(request))
-    context = {"work": work[:300], "mine": mine, "now": timezone.now()}
+    context = {"work": work[:300], "mine": mine, "now": now}
     return render(request, "appointments/promises/calls.html", context)
 
 

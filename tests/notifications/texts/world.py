@@ -158,6 +158,8 @@ def _always(one: Situation) -> dict[str, Any]:
         "place": {
             "name": "Klinik Sentosa Menteng", "address": "Jl. Teuku Umar 12, Jakarta Pusat", "phone": "+622155501234",
             "zone": ZONE, "manner": next((manner for flag, manner in MANNERS.items() if flag in one.flags), "usual"),
+            "was": "Klinik Sentosa Kemang" if "elsewhere" in one.flags else "",
+            "manner_was": "usual" if MANNERS.keys() & set(one.flags) else "",
         },
         "contact": {"name": CONTACT},
         "language": one.language,
@@ -474,7 +476,7 @@ def _first_words(base: Situation) -> Iterator[Situation]:
 
 def _flagged(base: Situation) -> Iterator[Situation]:
     several = ((), ("by_phone",), ("by_us", "follow"), ("withdrawn", "moved", "by_customer", "still_offered"))
-    for flags in (*several, ("on_phone",), ("at_home",)):
+    for flags in (*several, ("on_phone",), ("at_home",), ("elsewhere",)):
         yield replace(base, flags=flags)
         yield replace(base, flags=(*flags, "same_time"))
 

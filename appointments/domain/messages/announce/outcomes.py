@@ -19,7 +19,7 @@ from appointments.domain.messages.context import (
 from appointments.domain.messages.context_of_offers import gift_with_code
 from appointments.domain.messages.sending import send
 from appointments.enums import CompensationState, Fault, LinkPurpose
-from appointments.models import Appointment, Business, Compensation, Promise, Reason, RescheduleRequest
+from appointments.models import Appointment, Business, Compensation, Location, Promise, Reason, RescheduleRequest
 from notifications.models import Message
 from notifications.text.values import Attachment
 
@@ -29,8 +29,10 @@ def confirm_move(
 ) -> Message:
     """The new time, with the calendar entry that moves the old one, and the code of what was given with it."""
     appointment, business = round_.appointment, Business.current()
+    about = about_appointment(appointment, contact=name_of(round_.contact), business=business)
     context = {
-        **about_appointment(appointment, contact=name_of(round_.contact), business=business),
+        **about,
+        "place": {**about["place"], **_was_elsewhere(round_)},
         "was": was_of(round_),
         "by_phone": by_phone,
         "by_us": round_.reason.fault == Fault.OURS,
@@ -49,6 +51,16 @@ def confirm_move(
         attachments=[_invite(appointment, business, now=now)],
         now=now,
     )
+
+
+def _was_elsewhere(round_: RescheduleRequest) -> dict[str, str]:
+    """Where, and in which way, it was to take place, as far as that is new."""
+    appointment, found = round_.appointment, {}
+    if round_.was_location_id and round_.was_location_id != appointment.location_id:
+        found["was"] = Location.objects.values_list("name", flat=True).get(pk=round_.was_location_id)
+    if round_.was_manner != appointment.manner:
+        found["manner_was"] = round_.was_manner
+    return found
 
 
 def original_stands(round_: RescheduleRequest, *, withdrawn: bool, now: datetime) -> Message:

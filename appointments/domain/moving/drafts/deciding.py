@@ -187,6 +187,10 @@ def _faults_of_the_times(appointment: Appointment, said: Said, *, now: datetime)
         yield "offers", DomainError(again.sentence())
     if len({slot.when_and_whom for slot in slots}) != len(slots):
         yield "offers", DomainError(_("Two of these offers are the same."))
+    if any(slot.starts_at <= now for slot in slots):
+        yield "offers", DomainError(_("One of these times is already past."))
+    if said.agreed:  # perhaps for another place, to which what is missing here is nothing
+        return
     try:
         if said.missing is not None:
             causes.must_hit(said.missing, appointment)
@@ -196,8 +200,6 @@ def _faults_of_the_times(appointment: Appointment, said: Said, *, now: datetime)
         causes.must_keep_out(slots, _outages(appointment, said, slots))
     except DomainError as error:
         yield "offers", error
-    if any(slot.starts_at <= now for slot in slots):
-        yield "offers", DomainError(_("One of these times is already past."))
 
 
 def _outages(appointment: Appointment, said: Said, slots: Sequence[Slot]) -> list[Outage]:

@@ -1,5 +1,6 @@
 """A time that was agreed with the customer, on the phone or face to face: moved at once, and confirmed in writing."""
 
+import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,8 @@ from appointments.domain.history import in_source, record
 from appointments.domain.moving import answers, causes
 from appointments.domain.moving.drafts import ChosenOffer, Draft, can_be_moved
 from appointments.domain.moving.rounds import open_round
-from appointments.domain.schedule.slots import slot_at
+from appointments.domain.schedule.outages import Outage
+from appointments.domain.schedule.slots import Slot, slot_at
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, Manner, Why
 from appointments.errors import DomainError, MoveRefused
@@ -49,13 +51,9 @@ def move(appointment: Appointment, agreed: Agreed, *, seen: str, nonce: str, by:
         return given
     if not can_be_moved(appointment, now=now):
         raise MoveRefused(_("This appointment is over, so it cannot be moved any more."))
-    stays_here = agreed.location.pk == appointment.location_id
-    missing = causes.usual(appointment, agreed.reason, now=now)
-    if missing is not None and not stays_here:
-        missing = causes.of_itself(appointment)  # what is missing here is nothing to the other place
-    _go_to(appointment, agreed, by=by, now=now)
-    outages = causes.outages_of(missing, appointment) if missing and not agreed.reason.is_wish else []
-    slot = slot_at(appointment, starts_at=agreed.starts_at, provider_id=agreed.provider_id, now=now, outages=outages)
+    _must_be_possible(appointment, agreed)
+    slot = _slot(appointment, agreed, now=now)
+    known = [] if agreed.reason.is_wish else causes.known(appointment)
     draft = Draft(
         reason=agreed.reason,
         offers=(ChosenOffer(slot, Why.STAFF_CHOICE, guaranteed=False),),
@@ -63,31 +61,54 @@ def move(appointment: Appointment, agreed: Agreed, *, seen: str, nonce: str, by:
         contact=by,
         could_change=agreed.could_change,
         seen=seen,
-        missing=missing,
+        disruption=known[0] if known else None,
+        missing=None if known or agreed.reason.is_wish else causes.of_itself(appointment),
         agreed=True,
     )
     round_ = open_round(appointment, draft, by=actors.staff(by), now=now)
+    _go_to(appointment, agreed, by=by, now=now)
     return answers.accept(round_.offers.get(), nonce=nonce, recorded_by=by, now=now)
+
+
+def _must_be_possible(appointment: Appointment, agreed: Agreed) -> None:
+    place, manner = agreed.location, agreed.manner
+    if manner != appointment.manner and manner not in ways_of(appointment.service):
+        raise DomainError(_("This service is not done that way."))
+    if manner == Manner.HOME and not appointment.customer.address:
+        raise DomainError(_("We do not know where the customer lives: write the address on their page first."))
+    if place.pk != appointment.location_id and place not in places_for(appointment.service):
+        raise DomainError(_("This service is not done at that place."))
+
+
+def _slot(appointment: Appointment, agreed: Agreed, *, now: datetime) -> Slot:
+    """Who and what does it then. What is known to be missing here is nothing to another place."""
+    there = copy.copy(appointment)
+    there.location = agreed.location
+    outages = out_of_reach(appointment, agreed.location, agreed.manner)
+    return slot_at(there, starts_at=agreed.starts_at, provider_id=agreed.provider_id, now=now, outages=outages)
+
+
+def out_of_reach(appointment: Appointment, place: Location, manner: str) -> list[Outage]:
+    """What a time at `place` has to keep out of, beside what is stored of the place itself. In another way than until
+    now the very hour may do that could not be kept.
+    """
+    if place.pk != appointment.location_id:
+        return []
+    return causes.out_of_reach_of(appointment) if manner == appointment.manner else causes.given_to_others(appointment)
 
 
 def _go_to(appointment: Appointment, agreed: Agreed, *, by: User, now: datetime) -> None:
     """Another place or another way, where they are what is new; said in the history."""
     place, manner = agreed.location, agreed.manner
-    if manner not in ways_of(appointment.service):
-        raise DomainError(_("This service is not done that way."))
-    if place.pk != appointment.location_id and place not in places_for(appointment.service):
-        raise DomainError(_("This service is not done at that place."))
     said = []
     if place.pk != appointment.location_id:
         said.append(f"{appointment.location} → {place}")
-        appointment.location = place
     if manner != appointment.manner:
-        appointment.manner = manner
         said.append(in_source(lambda: manner.label))
     if said:
+        appointment.location, appointment.manner = place, manner
         appointment.save(update_fields=["location", "manner"])
-        actor = actors.staff(by)
-        record(appointment, EventKind.CORRECTED, by=actor, now=now, note=" · ".join(said))
+        record(appointment, EventKind.CORRECTED, by=actors.staff(by), now=now, note=" · ".join(said))
 
 
 def ways_of(service: Service) -> list[Manner]:

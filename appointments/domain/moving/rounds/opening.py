@@ -149,6 +149,8 @@ def compose(
         was_starts_at=appointment.starts_at,
         was_ends_at=appointment.ends_at,
         was_provider=appointment.provider,
+        was_location=appointment.location,
+        was_manner=appointment.manner,
         opened_at=now,
         opened_by=by.user,
         undo_until=now + timedelta(seconds=_time_to_undo(draft, known)),

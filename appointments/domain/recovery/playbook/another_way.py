@@ -19,10 +19,16 @@ def keep(
     point: CasePoint | None = None,
 ) -> AnotherWay | None:
     """What was done instead, in one of the two; None where nothing is said. Of one thing the last word counts."""
-    if not words.strip():
+    said = words.strip()
+    before = AnotherWay.objects.filter(round=round_, point=point)
+    if not said:
+        before.delete()
         return None
-    said = {"words": words.strip(), "by": by, "at": now, "taken_up_at": None}
-    kept, _is_new = AnotherWay.objects.update_or_create(round=round_, point=point, defaults=said)
+    if (same := before.filter(words=said).first()) is not None:
+        return same
+    kept, _is_new = AnotherWay.objects.update_or_create(
+        round=round_, point=point, defaults={"words": said, "by": by, "at": now, "taken_up_at": None}
+    )
     return kept
 
 

@@ -111,9 +111,7 @@ def _home(known: Known) -> Said:
 def _wait(known: Known) -> Said:
     if not known.can_be_moved:
         return _it_is_over()
-    return _(
-        "We name an hour by which we get in touch, and that is kept. What becomes free meanwhile is offered by itself."
-    ), ""
+    return _("We name an hour by which we get in touch, and that is kept."), ""
 
 
 def _refund(known: Known) -> Said:

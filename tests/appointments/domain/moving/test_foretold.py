@@ -74,7 +74,7 @@ def test_a_colleague_says_that_it_has_come_to_that_and_the_customer_reads_it(
     said = {"foretold": chosen, "personal_note": "I have looked for it myself."}
     opened = melati.offered(chosen.appointment, now=NOW + hours(1), **said)
     text = Message.objects.filter(kind="offer").latest("pk").text
-    sentence = f"we wrote to you that this could still change: “{WORDS}” Now it has come to that."
+    sentence = f"we told you that this could still change: “{WORDS}” Now it has come to that."
     assert sentence in re.sub(r"\s+", " ", text)
     token = links.issue(opened.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
     with time_machine.travel(NOW + hours(1), tick=False):

@@ -59,6 +59,9 @@ def test_another_time_is_that_of_the_place(desk: Client, booked: Appointment, me
         ({"place": "9" * 40}, "Select a valid choice."),
         ({"manner": "home"}, "Select a valid choice."),
         ({"slot": "other", "starts_at": "2020-01-01T10:00"}, "already passed"),
+        ({"slot": "other", "starts_at": "2062-01-01T10:00"}, "more than two years away"),
+        ({"slot": "other", "starts_at": "9999-12-31T23:30"}, "more than two years away"),
+        ({"slot": "99999999999.1"}, "more than two years away"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_moves(

@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
+from appointments.domain import actors, affected
+from appointments.domain.affected import WhatIsMissing
 from appointments.domain.messages import invites
 from appointments.domain.moving import drafts
 from appointments.domain.moving.phone.agreed import Agreed, move, places_for, ways_of
 from appointments.domain.reports.moves import moves
-from appointments.enums import EventKind, Manner, OfferState, PromiseKind, RequestState
+from appointments.enums import DisruptionScope, EventKind, Manner, OfferState, PromiseKind, RequestState
 from appointments.errors import DomainError, NotOffered, SlotTaken
-from appointments.models import Answer, Appointment, Location
+from appointments.models import Answer, Appointment, Disruption, Location
 from notifications.models import Message
 from tests.clock import NOW, ZONE, at, days
 from tests.factories import Clinic, LocationFactory, ProviderFactory, ReasonFactory, RoomFactory
@@ -112,13 +114,76 @@ def test_another_place_takes_it_with_its_address_and_its_clock(melati: Clinic, e
     assert elsewhere.zone != ZONE
 
 
+def closed(melati: Clinic, since: str, until: str) -> None:
+    missing = WhatIsMissing(
+        scope=DisruptionScope.PLACE, location=melati.location, starts_at=at(since), ends_at=at(until)
+    )
+    affected.declare(missing, reason=melati.reason, by=actors.staff(melati.staff), now=NOW)
+
+
 def test_what_closes_this_place_closes_no_other(melati: Clinic, elsewhere: Location) -> None:
-    booked, flood = melati.booked(WANTED), ReasonFactory(about="place", lasts="day")
+    booked = melati.booked(WANTED)
+    closed(melati, "2026-11-26 00:00", "2026-11-27 00:00")
     with pytest.raises(DomainError):
-        moved(melati, booked, reason=flood, starts_at=at("2026-11-26 15:00"))
-    moved(melati, booked, reason=flood, location=elsewhere, starts_at=at(WANTED, "Asia/Makassar"), nonce="m")
+        moved(melati, booked, starts_at=at("2026-11-26 15:00"))
+    moved(melati, booked, location=elsewhere, starts_at=at(WANTED, "Asia/Makassar"), nonce="m")
     booked.refresh_from_db()
     assert booked.location == elsewhere
+    assert Disruption.objects.count() == 1
+    assert not affected.to_move().exists()
+
+
+def test_only_this_appointment_moves_and_nobody_else_is_hit(melati: Clinic) -> None:
+    ill = ReasonFactory(about="person", lasts="day")
+    booked = melati.booked(WANTED)
+    melati.booked("2026-11-26 16:00")
+    moved(melati, booked, reason=ill, starts_at=at("2026-11-26 15:00"))
+    assert not affected.to_move().exists()
+    assert [one.scope for one in Disruption.objects.all()] == [DisruptionScope.APPOINTMENT]
+
+
+def test_what_is_known_to_be_missing_is_what_it_belongs_to(melati: Clinic) -> None:
+    booked = melati.booked("2026-11-26 10:00")
+    closed(melati, "2026-11-26 08:00", "2026-11-26 12:00")
+    moved(melati, booked, starts_at=at("2026-11-26 15:00"))
+    assert booked.requests.get().disruption == Disruption.objects.get()
+    assert not affected.to_move().exists()
+
+
+def test_what_the_customer_wished_for_declares_nothing(melati: Clinic) -> None:
+    moved(melati, melati.booked(), reason=ReasonFactory(fault="customer", family="customer"))
+    assert not Disruption.objects.exists()
+
+
+def test_the_confirmation_says_what_is_new_about_place_and_way(melati: Clinic, elsewhere: Location) -> None:
+    melati.service.by_phone = True
+    melati.service.save()
+    booked, same_hour = melati.booked(WANTED, service=melati.service), at(WANTED)
+    moved(melati, booked, location=elsewhere, starts_at=same_hour)
+    text = Message.objects.get().text
+    assert f"Please note the place: {elsewhere.name}, and not {melati.location.name}." in text
+    assert "only the person has changed" not in text
+    assert "Here is what we agreed." in text
+    booked.refresh_from_db()
+    moved(melati, booked, manner=Manner.PHONE, location=elsewhere, starts_at=same_hour, nonce="p")
+    assert "You need not come: it takes place online or by phone now." in Message.objects.latest("pk").text
+
+
+def test_nobody_is_sent_to_a_home_without_an_address(melati: Clinic) -> None:
+    melati.service.at_home = True
+    melati.service.save()
+    melati.customer.address = ""
+    melati.customer.save()
+    with pytest.raises(DomainError, match="write the address on their page first"):
+        moved(melati, melati.booked(service=melati.service, customer=melati.customer), manner=Manner.HOME)
+
+
+def test_a_way_that_the_service_gave_up_stays_where_it_was_agreed(melati: Clinic) -> None:
+    booked = melati.booked()
+    Appointment.objects.filter(pk=booked.pk).update(manner=Manner.PHONE)
+    moved(melati, booked, manner=Manner.PHONE)
+    booked.refresh_from_db()
+    assert booked.manner == Manner.PHONE
 
 
 def test_a_place_or_a_way_that_the_service_does_not_know_is_refused(melati: Clinic) -> None:
