@@ -378,7 +378,7 @@ def test_a_confirmation_names_the_new_time_and_buries_the_old_one() -> None:
         "This change came from us; thank you for going along with it."
     )
     by_phone = write("confirmation", "email", Situation(flags=("by_phone",))).text
-    assert "Here is what we agreed on the phone." in by_phone
+    assert "Here is what we agreed." in by_phone
     assert "sorry" not in by_phone
 
 

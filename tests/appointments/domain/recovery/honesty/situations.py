@@ -49,7 +49,7 @@ def read(line: str, language: str) -> Sample:
         elif name == "lang":
             known["language"] = value
         else:
-            known[name] = ((value,) if name == "given" else value) if is_named else True
+            known[name] = ((value,) if name in ("given", "colleagues") else value) if is_named else True
     if known.get("text") == TextKind.REASON:
         known["gaps"] = frozenset({"provider", "service", "location"})
     wrong = frozenset() if expected == "good" else frozenset(expected.split(","))
