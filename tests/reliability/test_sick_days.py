@@ -69,7 +69,14 @@ def test_whatever_happens_on_sick_days_everybody_is_told_once(seed: int) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10, 13))
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(10, marks=pytest.mark.postgres_only),
+        pytest.param(11, marks=pytest.mark.sqlite_only),
+        pytest.param(12, marks=pytest.mark.postgres_only),
+    ],
+)
 def test_longer_lives_with_other_chances(seed: int) -> None:
     with quick_planner():
         settle(live(seed, steps=3 * STEPS))

@@ -49,6 +49,7 @@ def test_a_column_is_not_available_and_everybody_in_it_has_a_plan(desk: Client, 
     shown = response.content.decode()
     assert all(one.customer.name in shown for one in (first, second))
     assert "Look at the messages to 2 people" in shown
+    assert f'href="{reverse("playbook")}?reason={melati.reason.pk}"' in shown
     assert Message.objects.count() == 0
 
 
