@@ -18,6 +18,7 @@ from appointments.domain.disruptions import onwards
 from appointments.domain.messages import sent
 from appointments.domain.messages.context import customer_of, in_language, reason_of, time_of, was_of
 from appointments.domain.moving.offers import looked_at
+from appointments.domain.moving.other_times import has_had_enough
 from appointments.domain.moving.reminders import will_remind
 from appointments.domain.moving.replies import left_if_settled_by
 from appointments.domain.pages.told_besides import besides
@@ -140,7 +141,7 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         **_original(situation, now=now),
         "without_times": _is_without_times(situation),
         "progress": _progress(situation),
-        "waits": _waits(situation),
+        **_looked_for(situation),
         **_afterwards(situation, now=now),
     }
 
@@ -161,10 +162,14 @@ def _by_phone(situation: CustomerSituation, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _waits(situation: CustomerSituation) -> bool:
-    """Whether they are on the wait list. Three queries where we look for times."""
-    looks = any(one.kind == PromiseKind.FIND_TIMES for one in situation.promises)
-    return bool(looks and situation.request and onwards.is_waiting(situation.request))
+def _looked_for(situation: CustomerSituation) -> dict[str, bool]:
+    """Whether they are on the wait list; `let_us_talk`: so many lists did not suit that a person talks to them. Four
+    queries where we look for times.
+    """
+    round_ = situation.request
+    if round_ is None or not any(one.kind == PromiseKind.FIND_TIMES for one in situation.promises):
+        return {"waits": False, "let_us_talk": False}
+    return {"waits": onwards.is_waiting(round_), "let_us_talk": has_had_enough(round_)}
 
 
 def _progress(situation: CustomerSituation) -> list[tuple[str, str]]:
