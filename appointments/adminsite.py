@@ -51,7 +51,9 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 OTHERS = _("Signing in")
 # What each page is good for, for somebody who sees it for the first time.
 PURPOSES: dict[str, Any] = {
-    "ComplaintsReport": _("By cause, whether our answer helped, and in which mood customers came and left."),
+    "ComplaintsReport": _(
+        "By cause, whether our answer helped, and how customers felt at first and once it was settled."
+    ),
     "GivenReport": _("By month: what it was worth, what of it was used, what ran out."),
     "PromisesReport": _("By kind: kept by the first hour, later with a word before, broken."),
     "ReasonsReport": _("How often, how late, how quickly settled; every figure leads to its cases."),
@@ -180,7 +182,7 @@ def _report_entries() -> list[dict[str, Any]]:
     """The reports in the place of models: entries of the first group."""
     names = {
         "ReasonsReport": (_("Report: why appointments move"), "admin:reasons-report"),
-        "ComplaintsReport": (_("Report: what complaints came of"), "admin:complaints-report"),
+        "ComplaintsReport": (_("Report: what caused complaints"), "admin:complaints-report"),
         "GivenReport": (_("Report: what we gave"), "admin:given-report"),
         "PromisesReport": (_("Report: promises kept"), "admin:promises-report"),
     }

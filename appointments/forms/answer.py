@@ -34,6 +34,9 @@ REACHED = tuple(
 PERSONS = (("any", _("Anybody suitable")), ("same", _("The same person")))
 
 
+WAYS = {Manner.USUAL: _("as usual"), Manner.PHONE: _("online or by phone"), Manner.HOME: _("at my home")}
+
+
 class AnswerForm(forms.Form):
     """Every form carries the nonce it was shown with, so that sending it twice is sending it once."""
 
@@ -130,19 +133,19 @@ class OtherTimesForm(WordsForm):
         choices=PERSONS, required=False, initial="any", widget=forms.RadioSelect, label=_("With whom?")
     )
     sooner = forms.BooleanField(required=False, label=_("Rather sooner than the original time"))
-    urgent = forms.BooleanField(required=False, label=_("It is urgent: the soonest that fits"))
+    urgent = forms.BooleanField(required=False, label=_("It is urgent: please the earliest time that fits"))
     manner = forms.ChoiceField(
         required=False, widget=forms.RadioSelect, label=_("Or in another way? One of us gets in touch about it.")
     )
     elsewhere = forms.BooleanField(
-        required=False, label=_("At another place of yours, too: one of us gets in touch about it")
+        required=False, label=_("Another of your places would suit me too (one of you gets in touch)")
     )
 
     def __init__(self, *args: Any, ways: Collection[Manner] = (), has_others: bool = False, **given: Any) -> None:
         """`ways`: in which it can take place besides; `has_others`: whether it is done at another place too."""
         super().__init__(*args, **given)
         if ways:
-            self.fields["manner"].choices = [(one.value, one.label) for one in ways]  # type: ignore[attr-defined]
+            self.fields["manner"].choices = [(one.value, WAYS[one]) for one in ways]  # type: ignore[attr-defined]
         else:
             del self.fields["manner"]
         if not has_others:

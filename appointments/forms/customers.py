@@ -42,7 +42,9 @@ class CustomerForm(forms.ModelForm):
         field = needed.get(cleaned.get("preferred_channel") or "", "")
         if field and not cleaned.get(field) and field not in self.errors:
             if cleaned.get("phone") or cleaned.get("email"):
-                self.add_error(field, _("They prefer this way, so it needs an address; or choose another way."))
+                self.add_error(
+                    field, _("This is how they prefer to be reached, so please fill it in, or choose another way.")
+                )
             elif self.instance.phone or self.instance.email:
                 raise ValidationError(_("Write an e-mail address or a telephone number, or nobody can reach them."))
         return cleaned

@@ -21,12 +21,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='recoverycase',
             name='mood_after',
-            field=models.CharField(blank=True, choices=[('calm', 'calm'), ('uneasy', 'uneasy'), ('upset', 'upset')], max_length=10, verbose_name='left'),
+            field=models.CharField(blank=True, choices=[('calm', 'calm'), ('uneasy', 'uneasy'), ('upset', 'upset')], max_length=10, verbose_name='mood once settled'),
         ),
         migrations.AddField(
             model_name='recoverycase',
             name='mood_before',
-            field=models.CharField(blank=True, choices=[('calm', 'calm'), ('uneasy', 'uneasy'), ('upset', 'upset')], max_length=10, verbose_name='came'),
+            field=models.CharField(blank=True, choices=[('calm', 'calm'), ('uneasy', 'uneasy'), ('upset', 'upset')], max_length=10, verbose_name='mood at first'),
         ),
         migrations.RunPython(put_up, take_down),
     ]

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reschedulerequest',
             name='was_manner',
-            field=models.CharField(choices=[('usual', 'as usual'), ('phone', 'online or by phone'), ('home', 'at the customer’s home')], default='usual', max_length=10, verbose_name='took place'),
+            field=models.CharField(choices=[('usual', 'as usual'), ('phone', 'online or by phone'), ('home', 'at the customer’s home')], default='usual', max_length=10, verbose_name='was in which way'),
         ),
         migrations.RunPython(put_up, take_down),
     ]

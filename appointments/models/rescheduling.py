@@ -118,7 +118,7 @@ class RescheduleRequest(models.Model):
     was_location = models.ForeignKey(
         Location, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("was at")
     )
-    was_manner = models.CharField(_("took place"), max_length=10, choices=Manner, default=Manner.USUAL)
+    was_manner = models.CharField(_("was in which way"), max_length=10, choices=Manner, default=Manner.USUAL)
     opened_at = models.DateTimeField(_("sent"))
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -42,7 +42,7 @@ def test_who_is_angry_at_twenty_to_midnight_leaves_reassured(phone_page: Page, s
     owed = Promise.objects.open().get(kind=PromiseKind.REPLY)
     phone_page.goto(where)
     expect(phone_page.locator(".notice.held")).to_contain_text("will read what you told us and answer you by")
-    expect(phone_page.locator(".progress [aria-current=step]")).to_have_text("We read them and note each point")
+    expect(phone_page.locator(".progress [aria-current=step]")).to_have_text("We read it and note each point")
     assert (complaints(phone_page), overhang(phone_page)) == ([], 0)
 
     stage.clock.move_to(owed.due_at - timedelta(hours=1))

@@ -182,7 +182,7 @@ def _progress(situation: CustomerSituation) -> list[tuple[str, str]]:
     if case is None:
         return []
     at = 1 if case.stage == CaseStage.HEAR else 2
-    labels = (_("We have your words"), _("We read them and note each point"), _("We put it right and answer you"))
+    labels = (_("Your message has reached us"), _("We read it and note each point"), _("We see to it and answer you"))
     looks = ["done" if number < at else "now" if number == at else "later" for number in range(len(labels))]
     return list(zip(labels, looks, strict=True))
 

@@ -23,7 +23,7 @@ class Helped(TextChoices):
     """What customers said when they were asked whether our answer settled it."""
 
     YES = "yes", gettext_lazy("it was settled")
-    NO = "no", gettext_lazy("it was not settled at first")
+    NO = "no", gettext_lazy("not settled by our first answer")
     UNSAID = "unsaid", pgettext_lazy("complaint", "not said")
 
 

@@ -54,6 +54,9 @@ class AgreedForm(WritesToCustomers):
         required=False,
         max_length=190,
         label=gettext_lazy("What could still change (optional)"),
+        help_text=gettext_lazy(
+            "One sentence, which the customer reads: what may get in the way, and by when we will know."
+        ),
         widget=forms.TextInput,
     )
     nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)

@@ -96,7 +96,7 @@ class ProposeForm(UsesSolutions, WritesToCustomers):
         required=False,
         max_length=190,
         label=_("What could still change (optional)"),
-        help_text=_("One sentence: what may come in the way, and when it is certain. If it does, nobody is surprised."),
+        help_text=_("One sentence, which the customer reads: what may get in the way, and by when we will know."),
         widget=forms.TextInput,
     )
     foretold = forms.BooleanField(required=False)
@@ -119,7 +119,9 @@ class ProposeForm(UsesSolutions, WritesToCustomers):
         if self.notice is None:
             del self.fields["foretold"]
         else:
-            label = _("It is what we said could still change: “%(words)s”") % {"words": self.notice.could_change}
+            label = _("We told the customer before that this could happen: “%(words)s”") % {
+                "words": self.notice.could_change
+            }
             self.fields["foretold"].label = label
         self.fields["respond_by" if without_times else "call_by"].required = False
         self.fields["contact"].queryset = desk_colleagues()  # type: ignore[attr-defined]
@@ -175,7 +177,7 @@ class ProposeForm(UsesSolutions, WritesToCustomers):
         slots = [one.slot for one in self.wanted]
         why = drafts.why_hard(self.appointment, slots, reason=self.cleaned_data.get("reason"), now=self.now)
         if why and not self.cleaned_data.get("personal_note", "").strip() and "personal_note" not in self.errors:
-            hint = _("Write a line of your own; under “What we can offer” the playbook has words for it.")
+            hint = _("Please add a personal line here; the solutions of the playbook, if any, have words for it.")
             self.add_error("personal_note", f"{why} {hint}")
 
     def _said(self) -> Said:

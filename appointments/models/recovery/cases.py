@@ -70,8 +70,8 @@ class RecoveryCase(models.Model):
         _("did it answer the customer?"), null=True, blank=True, help_text=_("As the customer says, after the end.")
     )
 
-    mood_before = models.CharField(_("came"), max_length=10, choices=Mood, blank=True)
-    mood_after = models.CharField(_("left"), max_length=10, choices=Mood, blank=True)
+    mood_before = models.CharField(_("mood at first"), max_length=10, choices=Mood, blank=True)
+    mood_after = models.CharField(_("mood once settled"), max_length=10, choices=Mood, blank=True)
 
     objects: ClassVar = CaseQuerySet.as_manager()
 

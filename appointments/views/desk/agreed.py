@@ -52,7 +52,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 def _moved(appointment: Appointment) -> str:
     if is_told_in_writing(appointment):
         return _("Moved as agreed. A confirmation is on its way.")
-    return _("Moved as agreed. Nobody can write to this customer, so what you said is what they have.")
+    return _("Moved as agreed. No written confirmation leaves, so what you told them is what they have.")
 
 
 def _about(error: DomainError) -> str:

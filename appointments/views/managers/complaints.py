@@ -22,7 +22,7 @@ def report(request: HttpRequest) -> HttpResponse:
     form = PeriodForm.lately(request.GET, today=timezone.localdate())
     context: dict[str, Any] = {
         **admin.site.each_context(request),
-        "title": gettext("What complaints came of"),
+        "title": gettext("What caused complaints"),
         "form": form,
         "report": _report(form) if form.is_valid() else None,
         "exports": links(request, "admin:complaints-report-file"),
@@ -44,7 +44,7 @@ def file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
         gettext("Closed"),
         gettext("Hours until closed (median)"),
         gettext("Opened again"),
-        gettext("Came again within 90 days"),
+        gettext("Booked again within 90 days"),
     ]
     cells = [
         [row.label, row.count, row.closed, None if row.hours is None else round(row.hours, 1), row.reopened,

@@ -164,7 +164,7 @@ def test_the_overview_groups_by_what_managers_ask(browser_of_manager: Client) ->
             "Why appointments move",
             [
                 "Report: why appointments move",
-                "Report: what complaints came of",
+                "Report: what caused complaints",
                 "Report: what we gave",
                 "Report: promises kept",
                 "Reasons",

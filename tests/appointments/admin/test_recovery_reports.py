@@ -42,7 +42,7 @@ def test_complaints_stand_by_cause_on_the_page_and_in_the_file(browser_of_manage
     RecoveryCaseFactory(appointment=AppointmentFactory(occupies=False), mood_before="upset")
     page = browser_of_manager.get(reverse("admin:complaints-report")).content.decode()
     assert "Not found yet" in page
-    assert "How customers came, and how they left" in page
+    assert "How customers felt at first, and once it was settled" in page
     found = lines(browser_of_manager.get(reverse("admin:complaints-report-file", args=["csv"])))
     assert [line[:4] for line in found[1:]] == [["not found yet", "1", "0", ""], ["All together", "1", "0", ""]]
 

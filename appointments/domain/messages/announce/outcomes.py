@@ -18,7 +18,7 @@ from appointments.domain.messages.context import (
 )
 from appointments.domain.messages.context_of_offers import gift_with_code
 from appointments.domain.messages.sending import send
-from appointments.enums import CompensationState, Fault, LinkPurpose
+from appointments.enums import CompensationState, Fault, LinkPurpose, RequestState
 from appointments.models import Appointment, Business, Compensation, Location, Promise, Reason, RescheduleRequest
 from notifications.models import Message
 from notifications.text.values import Attachment
@@ -51,6 +51,14 @@ def confirm_move(
         attachments=[_invite(appointment, business, now=now)],
         now=now,
     )
+
+
+def _moved_by(appointment: Appointment) -> RescheduleRequest | None:
+    """The round that gave it its present time."""
+    moved = appointment.requests.filter(state=RequestState.ACCEPTED).order_by("-round").first()
+    if moved is not None:
+        moved.appointment = appointment
+    return moved
 
 
 def _was_elsewhere(round_: RescheduleRequest) -> dict[str, str]:
@@ -128,7 +136,10 @@ def given(compensation: Compensation, *, now: datetime) -> Message:
 
 def remind(appointment: Appointment, *, was: dict[str, Any] | None, now: datetime) -> Message:
     """The new time is near. Never sent after it has begun."""
-    context = {**about_appointment(appointment), "time": time_of(appointment), "moved": was is not None, "was": was}
+    about, moved = about_appointment(appointment), _moved_by(appointment)
+    if was is not None and moved is not None:
+        about["place"] = {**about["place"], **_was_elsewhere(moved)}
+    context = {**about, "time": time_of(appointment), "moved": was is not None, "was": was}
     return send(
         f"reminder:appointment:{appointment.pk}:{appointment.sequence}",
         "reminder",

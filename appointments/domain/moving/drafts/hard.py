@@ -20,5 +20,5 @@ def why_hard(appointment: Appointment, slots: Sequence[Slot], *, reason: Reason 
     if appointment.starts_at - now < SHORT_NOTICE:
         return _("It begins in less than a day, and it is our doing.")
     if min(slot.starts_at for slot in slots) - appointment.starts_at >= LONG_WAIT:
-        return _("None of these times is within a week of the first one, and it is our doing.")
+        return _("None of these times is within a week of the original time, and it is our doing.")
     return ""

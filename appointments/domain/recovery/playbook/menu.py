@@ -84,7 +84,7 @@ def _place(known: Known) -> Said:
     if known.appointment.service.is_at_customer:
         return "", _("We come to the customer.")
     if known.places:
-        return _("Possible at: %(names)s. Agree on it by phone, and move it there as agreed.") % {
+        return _("Possible at: %(names)s. Agree on it by phone; then “Move as agreed”, at that place.") % {
             "names": _names(known.places)
         }, ""
     return "", _("No other place of ours does this.")
@@ -94,7 +94,7 @@ def _phone(known: Known) -> Said:
     if not known.can_be_moved:
         return _it_is_over()
     if known.appointment.service.by_phone:
-        return _("Say which number or link; move it as agreed, in this way."), ""
+        return _("Tell them which number or link; then “Move as agreed”, online or by phone."), ""
     return "", _("This service is not done online or by phone.")
 
 
@@ -104,7 +104,7 @@ def _home(known: Known) -> Said:
     if known.appointment.service.is_at_customer:
         return "", _("We come to the customer already.")
     if known.appointment.service.at_home:
-        return _("Ask for the address and the way first; move it as agreed, in this way."), ""
+        return _("First ask for the address and how to get there; then “Move as agreed”, at the customer’s home."), ""
     return "", _("This service is not done at home.")
 
 

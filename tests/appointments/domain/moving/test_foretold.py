@@ -70,15 +70,15 @@ def test_a_colleague_says_that_it_has_come_to_that_and_the_customer_reads_it(
     desk.force_login(melati.staff)
     with time_machine.travel(NOW + hours(1), tick=False):
         page = desk.get(reverse("propose", args=[chosen.appointment_id])).content.decode()
-        assert "It is what we said could still change: “" in page
+        assert "We told the customer before that this could happen: “" in page
     said = {"foretold": chosen, "personal_note": "I have looked for it myself."}
     opened = melati.offered(chosen.appointment, now=NOW + hours(1), **said)
     text = Message.objects.filter(kind="offer").latest("pk").text
-    sentence = f"we told you that this could still change: “{WORDS}” Now it has come to that."
+    sentence = f"we told you what could still change: “{WORDS}” That is what has happened now."
     assert sentence in re.sub(r"\s+", " ", text)
     token = links.issue(opened.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
     with time_machine.travel(NOW + hours(1), tick=False):
-        assert "Now it has come to that." in Client().get(f"/r/{token}/").content.decode()
+        assert "That is what has happened now." in Client().get(f"/r/{token}/").content.decode()
 
 
 def test_the_form_carries_it(melati: Clinic, chosen: RescheduleRequest) -> None:

@@ -32,10 +32,10 @@ def test_the_steps_stand_on_the_page_until_it_is_answered(client: Client) -> Non
 
     assert now_at() == []
     listening.listen(now=NOW)
-    assert now_at() == ["We read them and note each point"]
+    assert now_at() == ["We read it and note each point"]
     case = RecoveryCase.objects.get()
     steps.hear(case, concern=CaseConcern.PRICE, wants="", points=["Who pays?"], by=melati.staff, now=NOW)
-    assert now_at() == ["We put it right and answer you"]
+    assert now_at() == ["We see to it and answer you"]
 
 
 def test_after_several_lists_a_person_offers_to_talk(client: Client) -> None:
@@ -51,4 +51,4 @@ def test_after_several_lists_a_person_offers_to_talk(client: Client) -> None:
         latest = round_.appointment.requests.latest("round")
         answers.ask_other_times(latest, wishes=Wishes(), nonce=f"o{number}", now=NOW + minutes(number))
     assert "Shall we talk?" in page()
-    assert "You are on the wait list" not in page()
+    assert "You are on our waiting list" not in page()

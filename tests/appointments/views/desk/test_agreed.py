@@ -100,7 +100,7 @@ def test_a_customer_asks_for_it_and_the_colleague_reads_which_way(desk: Client, 
     token = links.issue(round_.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
     page = Client().get(f"/r/{token}/").content.decode()
     assert "Or in another way?" in page
-    assert "At another place of yours" not in page
+    assert "Another of your places" not in page
     nonce = re.findall(r'name="nonce" value="([^"]+)"', page)[0]
     Client().post(f"/r/{token}/other-times/", {"nonce": nonce, "manner": "phone"})
     owed = round_.appointment.promises.open().get(kind=PromiseKind.FIND_TIMES)

@@ -86,8 +86,8 @@ def test_what_is_urgent_stands_first_and_the_customer_reads_it(desk: Client, owe
     token = links.issue(later.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
     with time_machine.travel(NOW + hours(1), tick=False):
         shown = Client().get(f"/r/{token}/").content.decode()
-    assert "it is among the first on our list." in shown
-    assert "You are on the wait list" in shown
+    assert "so we look for your time among the first." in shown
+    assert "You are on our waiting list" in shown
 
 
 def test_what_is_due_within_the_hour_stands_above_what_is_urgent(melati: Clinic) -> None:

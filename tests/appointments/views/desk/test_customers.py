@@ -41,7 +41,7 @@ def test_nobody_is_left_without_a_way_to_be_reached(desk: Client, melati: Clinic
     page = desk.post(address, form_of(melati.customer, phone="", email="")).content.decode()
     assert "or nobody can reach them." in page
     page = desk.post(address, form_of(melati.customer, phone="", preferred_channel="sms")).content.decode()
-    assert "They prefer this way, so it needs an address" in page
+    assert "This is how they prefer to be reached" in page
 
 
 def test_whoever_was_faster_is_named_and_nothing_typed_is_lost(desk: Client, melati: Clinic) -> None:

@@ -209,7 +209,7 @@ def test_whoever_is_told_less_than_a_day_before_hears_from_a_person_too(desk: De
     with time_machine.travel(near, tick=False):
         desk.client.force_login(desk.world.staff)
         page = desk.post("preview", expect=422)
-        assert "It begins in less than a day, and it is our doing. Write a line of your own;" in page
+        assert "It begins in less than a day, and it is our doing. Please add a personal line here;" in page
         desk.send(personal_note="I have looked for an early hour for you.")
 
 

@@ -161,12 +161,14 @@ def test_the_confirmation_says_what_is_new_about_place_and_way(melati: Clinic, e
     booked, same_hour = melati.booked(WANTED, service=melati.service), at(WANTED)
     moved(melati, booked, location=elsewhere, starts_at=same_hour)
     text = Message.objects.get().text
-    assert f"Please note the place: {elsewhere.name}, and not {melati.location.name}." in text
+    assert f"Please note: the place is now {elsewhere.name} instead of {melati.location.name}." in text
     assert "only the person has changed" not in text
     assert "Here is what we agreed." in text
     booked.refresh_from_db()
     moved(melati, booked, manner=Manner.PHONE, location=elsewhere, starts_at=same_hour, nonce="p")
-    assert "You need not come: it takes place online or by phone now." in Message.objects.latest("pk").text
+    assert (
+        "It now takes place online or by phone, so you do not have to come to us." in Message.objects.latest("pk").text
+    )
 
 
 def test_nobody_is_sent_to_a_home_without_an_address(melati: Clinic) -> None:
