@@ -119,7 +119,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def heard(message: ConsoleMessage) -> None:
         if message.type == "error" and "Content Security Policy" in message.text:
-            troubles.append(message.text)
+            troubles.append(f"{message.text} {message.location}")
 
     def failed(error: Error) -> None:
         troubles.append(str(error))
@@ -136,7 +136,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield opened
     for context in contexts:
         context.close()
-    assert troubles == []
+    assert troubles == [], troubles
 
 
 @pytest.fixture

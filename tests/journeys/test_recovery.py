@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,10 +18,11 @@ from appointments.enums import AppointmentState, CaseStage, Mood, PromiseKind, R
 from appointments.models import Compensation, CorrectiveAction, Promise, Reason, RecoveryCase, RescheduleRequest
 from tests.clock import at, days, hours, minutes
 from tests.factories import AppointmentFactory, CustomerFactory, ReasonFactory, RescheduleRequestFactory
-from tests.factories.compensation import table_in_force
+from tests.factories.compensation import compensation, table_in_force
 from tests.factories.recovery import work_through
 from tests.journeys.stage import Stage, complaints, links_of, overhang, page_of, sign_in, words_of
 
+OpenPage = Callable[..., Page]
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.django_db(transaction=True)]
 
 
@@ -117,7 +119,36 @@ def test_a_manager_finds_the_cause_and_sees_it_fall(page: Page, stage: Stage) ->
     page.goto(f"{stage.site.url}/admin/appointments/correctiveaction/{action.pk}/change/")
     expect(page.get_by_text("Did it help?")).to_be_visible()
     expect(page.locator("body")).to_contain_text("better")
-    assert complaints(page) == []
+
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_its_pages_suit_every_eye_and_every_screen(open_page: OpenPage, stage: Stage, width: int, scheme: str) -> None:
+    round_ = stage.offered(could_change="The part comes on Thursday.")
+    answers.accept(round_.offers.get(position=1), nonce="p", now=timezone.now())
+    answers.tell(round_, words="Who pays for that?", mood="upset", nonce="t", now=timezone.now())
+    listening.listen(now=timezone.now())
+    compensation(round_.appointment)
+    manager = stage.world.manager
+    manager.is_staff = True
+    manager.save()
+    manager.groups.add(Group.objects.get(name=roles.MANAGERS))
+    booked = stage.booked("2026-11-26 10:00")
+
+    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    sign_in(page, stage.site, manager)
+    customer = round_.appointment.customer_id
+    for address in (
+        f"/customers/{customer}/",
+        f"/customers/{customer}/correct/",
+        f"/appointments/{booked.pk}/agreed/",
+        f"/appointments/{booked.pk}/move/",
+        "/admin/reports/given/",
+        "/admin/reports/complaints/",
+    ):
+        page.goto(f"{stage.site.url}{address}")
+        assert (address, complaints(page), overhang(page)) == (address, [], 0)
 
 
 def _history(stage: Stage, cause: Reason, *, around: datetime) -> None:
