@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.conf import settings as django_settings
 from django.core import serializers
+from django.core.cache import cache as known_for_minutes
 from django.db import connections, transaction
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.models import Model
@@ -121,6 +122,12 @@ def _rows_in(data: str) -> dict[type[Model], list[Model]]:
 @pytest.fixture(autouse=True)
 def _mail_folder_of_this_test(settings: Any, tmp_path: Path) -> None:
     settings.MAIL_DIR = tmp_path / "mail"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known_from_another_test() -> None:
+    """Rows have the same numbers again in the next test, so what is known of one must not be believed of the other."""
+    known_for_minutes.clear()
 
 
 @pytest.fixture(autouse=True)

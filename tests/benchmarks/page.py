@@ -65,6 +65,7 @@ def _pages() -> tuple[str, str, str, int]:
     """The addresses of both, the text of ours, and how many queries it asks."""
     token = _customer_with_offers()
     path = f"/r/{token}/"
+    _shown(path, lines='name="offer"')  # what is known for some minutes afterwards
     text, queries = _shown(path, lines='name="offer"')
     return path, f"/plain-page/{token}/{len(text.encode())}/", text, queries
 

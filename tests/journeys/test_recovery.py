@@ -121,7 +121,6 @@ def test_a_manager_finds_the_cause_and_sees_it_fall(page: Page, stage: Stage) ->
     expect(page.locator("body")).to_contain_text("better")
 
 
-
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_its_pages_suit_every_eye_and_every_screen(open_page: OpenPage, stage: Stage, width: int, scheme: str) -> None:

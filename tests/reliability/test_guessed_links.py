@@ -6,7 +6,6 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +21,6 @@ from tests.reliability.test_same_again import opened, token_for
 
 pytestmark = pytest.mark.django_db
 ALPHABET = string.ascii_letters + string.digits + "-_"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_guessed_yet() -> None:
-    cache.clear()
 
 
 def guesses(count: int, *, near: str) -> list[str]:
