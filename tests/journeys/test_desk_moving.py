@@ -169,8 +169,10 @@ def test_what_a_customer_told_us_is_answered_in_writing(open_page: OpenPage, sta
     expect(page.get_by_role("heading", level=1)).to_have_text("This is what goes out")
     assert (complaints(page), overhang(page)) == ([], 0)
     page.get_by_role("button", name="Send the answer").click()
-    expect(page.get_by_role("status")).to_contain_text("The answer is on its way.")
+    expect(page.get_by_role("status")).to_contain_text("The answer is ready to go.")
+    assert stage.post() == []  # it can still be taken back
 
+    stage.wait(minutes=1)
     (answer,) = stage.post()
     assert "Show this message at the gate." in words_of(answer)
     page.goto(page_of(letter))

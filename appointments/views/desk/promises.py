@@ -145,7 +145,7 @@ def _send_reply(request: HttpRequest, promise: Promise, form: ReplyForm) -> Http
         form = ReplyForm({"words": words, "to": replies.read_so_far(now_told)}, promise=now_told)
         form.add_error(None, error.message)
         return _show_reply(request, now_told, form, status=409)
-    messages.success(request, _("The answer is on its way."))
+    messages.success(request, _("The answer is ready to go."))
     return redirect("promise", promise.pk)
 
 
