@@ -1,6 +1,6 @@
 """What somebody typed as a time of day at a place, as the moment it stands for."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from django import forms
@@ -14,6 +14,8 @@ QUARTERS = {"type": "datetime-local", "step": "900"}
 """How a browser asks for an hour that we tell people."""
 WALL_CLOCK = "%Y-%m-%dT%H:%M"
 """As a browser sends a moment, and as we give it one."""
+FURTHEST = timedelta(days=730)
+"""Further ahead a time that somebody types is a mistake."""
 NO_SUCH_DAY = gettext_lazy("There is no such day. Please choose another one.")
 
 
@@ -56,6 +58,12 @@ def in_utc(shown: datetime, zone: tzinfo) -> datetime:
             params={"time": f"{shown:%H:%M}"},
         )
     return moment
+
+
+def must_be_near(moment: datetime, *, now: datetime) -> None:
+    """Raises ValidationError for what is more than two years ahead."""
+    if moment > now + FURTHEST:
+        raise forms.ValidationError(_("That is more than two years away. Please choose a nearer day."))
 
 
 def shown_in(moment: datetime, zone: tzinfo) -> datetime:

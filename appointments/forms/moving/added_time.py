@@ -1,6 +1,6 @@
 """One time more than those that are proposed."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from appointments.domain.schedule.slots import slot_at
 from appointments.enums import ResourceKind, Why
 from appointments.errors import DomainError
 from appointments.forms.missing import MissingForm
-from appointments.forms.moments import in_utc
+from appointments.forms.moments import in_utc, must_be_near
 from appointments.forms.moving.proposing import key_of
 from appointments.models import Resource
 
@@ -43,8 +43,7 @@ class AddTimeForm(forms.Form):
         if day is None or clock is None:
             return self.cleaned_data
         starts_at = in_utc(datetime.combine(day, clock), self.appointment.location.tzinfo)
-        if starts_at > self.now + timedelta(days=730):
-            raise forms.ValidationError(_("That is more than two years away. Please choose a nearer day."))
+        must_be_near(starts_at, now=self.now)
         provider: Resource | None = self.cleaned_data.get("add_provider")
         try:
             slot = slot_at(

@@ -3,7 +3,7 @@
 import copy
 import re
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -19,13 +19,11 @@ from appointments.domain.recovery import wording
 from appointments.domain.recovery.honesty import Facts
 from appointments.domain.schedule.slots import Alternative, find_alternatives
 from appointments.enums import Manner, ResourceKind
-from appointments.forms.moments import QUARTERS, WALL_CLOCK, in_utc
+from appointments.forms.moments import QUARTERS, WALL_CLOCK, in_utc, must_be_near
 from appointments.forms.words import WordsForCustomers, WritesToCustomers
 from appointments.models import Appointment, Location, Reason, Resource
 
 SHOWN = 8
-FURTHEST = timedelta(days=730)
-LAST = datetime(2199, 12, 31)  # noqa: DTZ001  what a wall shows; further than that no zone is asked
 OTHER = "other"
 KEY = re.compile(r"^(\d{9,11})\.(\d{1,18})$", re.ASCII)
 
@@ -113,13 +111,12 @@ class AgreedForm(WritesToCustomers):
             said["starts_at"] = datetime.fromtimestamp(int(match[1]), tz=UTC)
             said["provider_id"] = int(match[2]) or None
         elif wants_other and said.get("starts_at") and self.there:
-            wall = min(said["starts_at"].replace(tzinfo=None), LAST)
-            said["starts_at"] = in_utc(wall, self.there.tzinfo)
+            said["starts_at"] = in_utc(said["starts_at"].replace(tzinfo=None), self.there.tzinfo)
             said["provider_id"] = said["provider"].pk if said.get("provider") else None
         elif "starts_at" not in self.errors:
             self.add_error(None, _("Choose the time that was agreed."))
-        if "starts_at" not in self.errors and said.get("starts_at") and said["starts_at"] > self.now + FURTHEST:
-            self.add_error("starts_at", _("That is more than two years away. Please choose a nearer day."))
+        if "starts_at" not in self.errors and said.get("starts_at"):
+            must_be_near(said["starts_at"], now=self.now)
         return said
 
     def agreed(self) -> Agreed:
