@@ -6,21 +6,20 @@ from django.urls import path, register_converter
 
 from appointments.views.customer import answer, feedback
 from appointments.views.desk import (
-    agreed,
-    closing,
     codes,
     customers,
-    diary,
-    moving,
     playbook,
     practice,
     promises,
     recovery,
     search,
 )
+from appointments.views.desk.diary import appointment, board
 from appointments.views.desk.disruptions import board as disruption_board
-from appointments.views.desk.disruptions import late, plan_day, plans
+from appointments.views.desk.disruptions import closing, late, plan_day, plans
 from appointments.views.desk.disruptions import said as disruptions
+from appointments.views.desk.moving import agreed
+from appointments.views.desk.moving import rounds as moving
 from appointments.views.public import policy
 
 
@@ -39,13 +38,13 @@ class DayConverter:
 register_converter(DayConverter, "day")
 
 urlpatterns = [
-    path("", diary.home, name="home"),
-    path("board/<slug:location>/", diary.today, name="board-today"),
-    path("board/<slug:location>/<day:day>/", diary.board, name="board"),
-    path("appointments/<int:pk>/", diary.appointment, name="appointment"),
-    path("appointments/<int:pk>/cancel/", diary.cancel, name="cancel-appointment"),
-    path("appointments/<int:pk>/missed/", diary.mark_missed, name="mark-missed"),
-    path("counts/", diary.counts, name="counts"),
+    path("", board.home, name="home"),
+    path("board/<slug:location>/", board.today, name="board-today"),
+    path("board/<slug:location>/<day:day>/", board.board, name="board"),
+    path("appointments/<int:pk>/", appointment.appointment, name="appointment"),
+    path("appointments/<int:pk>/cancel/", appointment.cancel, name="cancel-appointment"),
+    path("appointments/<int:pk>/missed/", appointment.mark_missed, name="mark-missed"),
+    path("counts/", board.counts, name="counts"),
     path("search/", search.search, name="search"),
     path("appointments/<int:pk>/move/", moving.propose, name="propose"),
     path("appointments/<int:pk>/agreed/", agreed.move, name="move-as-agreed"),

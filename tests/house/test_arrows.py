@@ -292,7 +292,7 @@ def test_only_booking_writes_occupancies() -> None:
         ("appointments.domain.promises", "from ..views.pick import show"),
         ("appointments.domain", "from ..views import pick"),
         ("appointments.domain.moving.rounds", "from notifications import outbox"),
-        ("appointments.views.desk.moving", "from notifications.errors import RenderError"),
+        ("appointments.views.desk.moving.rounds", "from notifications.errors import RenderError"),
         ("appointments.domain.moving.rounds", "from notifications.text import rendering"),
         ("appointments.domain.schedule.slots", "from appointments.domain import booking"),
         ("appointments.domain.messages.announce", "from appointments.domain.moving import rounds"),

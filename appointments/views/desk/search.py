@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from appointments.enums import AppointmentState
-from appointments.forms.diary import SearchForm
+from appointments.forms.diary.asked import SearchForm
 from appointments.models import Appointment, Customer
 from appointments.views.desk.find import appointments_for, at_the_desk, codes_for, rounds_for
 

@@ -6,7 +6,7 @@ import pytest
 from django import forms
 
 from appointments.domain.recovery.honesty import Facts
-from appointments.forms.diary import CancelForm
+from appointments.forms.diary.cancelling import CancelForm
 from appointments.forms.words import NoteForColleagues, WordsForCustomers, WritesToCustomers
 from tests.factories import ReasonFactory
 

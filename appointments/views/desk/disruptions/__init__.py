@@ -1,1 +1,1 @@
-"""When something cannot take place: said by a colleague, seen on its board, planned, and running late."""
+"""When something cannot take place: said by a colleague, seen on its board, planned, running late, and closed."""

@@ -1,10 +1,7 @@
-"""The day board and the page of one appointment."""
-
-from datetime import date, datetime, timedelta
-from typing import Any
+"""The page of one appointment, and how it ends there."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -14,83 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.domain import actors, booking
 from appointments.domain.messages.recipients import is_told_in_writing
 from appointments.domain.moving.cancelling import as_told, call_off
-from appointments.domain.pages.board import day_board, hours_of
 from appointments.domain.pages.customers.ledger import ledger_of
 from appointments.domain.pages.situation import situation_of
 from appointments.domain.pages.story import story_of
 from appointments.errors import DomainError
-from appointments.forms.diary import BoardForm, CancelForm, StoryForm
+from appointments.forms.diary.asked import StoryForm
+from appointments.forms.diary.cancelling import CancelForm
 from appointments.models import Appointment
-from appointments.views.desk.find import (
-    LAST_PLACE,
-    appointment_for,
-    appointments_for,
-    at_the_desk,
-    colleague,
-    place_for,
-    places_for,
-    usual_place,
-)
+from appointments.views.desk.diary.parts import is_for
+from appointments.views.desk.find import appointment_for, at_the_desk, colleague
 from appointments.views.desk.previews import show_letters
-
-
-@require_safe
-@at_the_desk
-def home(request: HttpRequest) -> HttpResponse:
-    """Today's board of the place where the reader works: the one seen last, else the one they belong to."""
-    location = usual_place(request)
-    if location is None:
-        return render(request, "appointments/diary/no_location.html")
-    return redirect("board", location.code, timezone.now().astimezone(location.tzinfo).date())
-
-
-@require_safe
-@at_the_desk
-def counts(request: HttpRequest) -> HttpResponse:
-    """The numbers in the head of every page as they are now; each takes the place of the one that is there."""
-    return render(request, "appointments/counts.html")
-
-
-@require_safe
-@at_the_desk
-def today(request: HttpRequest, location: str) -> HttpResponse:
-    """The board of the day asked for by the date picker, else of today on that place's clock."""
-    place = place_for(request, location)
-    asked = _asked(request).get("day")
-    return redirect("board", place.code, asked or timezone.now().astimezone(place.tzinfo).date())
-
-
-@require_safe
-@at_the_desk
-def board(request: HttpRequest, location: str, day: date) -> HttpResponse:
-    """One day of one place, a column per resource. `?open=` shows an appointment beside it."""
-    places = list(places_for(request))
-    place = next((one for one in places if one.code == location), None)
-    if place is None:
-        raise Http404
-    if request.session.get(LAST_PLACE) != place.code:
-        request.session[LAST_PLACE] = place.code
-    now = timezone.now()
-    asked = _asked(request)
-    shown = day_board(place, day, now=now, kind=asked.get("kind") or "")
-    here = now.astimezone(place.tzinfo).date()
-    context = {
-        "board": shown,
-        "hours": hours_of(shown.window),
-        "now": now,
-        "is_today": day == here,
-        "here": here,
-        "yesterday": _shift(day, -1),
-        "tomorrow": _shift(day, 1),
-        "kind": asked.get("kind") or "",
-        "locations": places,
-        **_beside(request, asked.get("open"), now=now),
-    }
-    # The board renews itself: then only the columns travel.
-    part = "columns" if _is_for(request, "columns") else "board"
-    response = render(request, f"appointments/diary/{part}.html", context)
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    return response
 
 
 @require_safe
@@ -100,7 +30,7 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     found = appointment_for(request, pk)
     now = timezone.now()
     context = {"appointment": found, "situation": situation_of(found, now=now), "now": now}
-    if _is_for(request, "beside"):
+    if is_for(request, "beside"):
         response = render(request, "appointments/diary/beside.html", context)
     else:
         others = found.customer.appointments.exclude(pk=pk).select_related("service", "location", "provider")
@@ -160,29 +90,7 @@ def _cancelled(appointment: Appointment, *, in_writing: bool) -> str:
     return _("Cancelled. %(name)s has to be phoned: the call stands under “Calls”.") % name
 
 
-def _is_for(request: HttpRequest, part: str) -> bool:
-    """Whether a script of the page asks, to put the answer into `part` of it."""
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == part
-
-
-def _asked(request: HttpRequest) -> dict[str, Any]:
-    form = BoardForm(request.GET)
-    form.is_valid()
-    return form.cleaned_data
-
-
 def _page_of_story(request: HttpRequest) -> int:
     form = StoryForm(request.GET)
     form.is_valid()
     return form.cleaned_data.get("page") or 1
-
-
-def _shift(day: date, days: int) -> date:
-    """The neighbouring day; at the ends of the century, which is all that addresses know, the day itself."""
-    there = day + timedelta(days=days)
-    return there if there.year // 100 == day.year // 100 else day
-
-
-def _beside(request: HttpRequest, pk: int | None, *, now: datetime) -> dict[str, Any]:
-    found = appointments_for(request).filter(pk=pk).first() if pk else None
-    return {"appointment": found, "situation": situation_of(found, now=now)} if found else {}

@@ -1,0 +1,38 @@
+"""What the diary's pages are asked: a day, a page of a story, words to look for."""
+
+from datetime import date
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from appointments.enums import ResourceKind
+
+
+class BoardForm(forms.Form):
+    """What a board's address may ask besides place and day; nonsense is left out rather than complained about."""
+
+    day = forms.DateField(
+        required=False, validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))]
+    )
+    kind = forms.ChoiceField(required=False, choices=ResourceKind.choices)
+    open = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
+class StoryForm(forms.Form):
+    """Which page of a story, the first being the newest."""
+
+    page = forms.IntegerField(required=False, min_value=1, max_value=1000)
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        required=False,
+        max_length=100,
+        label=_("Search"),
+        error_messages={
+            "max_length": _("That is too long to look for. A name, a phone number or an e-mail address is enough."),
+            "null_characters_not_allowed": _("This holds characters that nobody can type. Please type it again."),
+        },
+    )
+    after = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)

@@ -1,0 +1,1 @@
+"""Moving one customer: offered, or as agreed."""
