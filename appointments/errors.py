@@ -13,6 +13,11 @@ class DomainError(Exception):
         super().__init__(message)
         self.message = message
 
+    @property
+    def for_colleagues(self) -> str:
+        """The same for a reader at the desk, who may know more than a customer."""
+        return self.message
+
 
 class SlotTaken(DomainError):
     """The time went to somebody else, or was never free. `in_the_way`: the occupancies that a colleague may see."""
@@ -20,6 +25,12 @@ class SlotTaken(DomainError):
     def __init__(self, message: str = "", *, in_the_way: Sequence[Any] = ()) -> None:
         super().__init__(message or _("This time has just been taken by somebody else. Please choose another one."))
         self.in_the_way = tuple(in_the_way)
+
+    @property
+    def for_colleagues(self) -> str:
+        """With whom or what is in the way."""
+        blockers = ", ".join(f"{one.resource}: {one.appointment.customer}" for one in self.in_the_way)
+        return f"{self.message} ({blockers})" if blockers else self.message
 
 
 class NotOffered(DomainError):

@@ -1,6 +1,6 @@
 """What somebody typed as a time of day at a place, as the moment it stands for."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django import forms
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments.domain.schedule.waking import must_be_an_hour_to_tell, next_quarter
+from appointments.domain.schedule.wallclock import shown_by_clock
 from appointments.errors import DomainError
 
 QUARTERS = {"type": "datetime-local", "step": "900"}
@@ -48,16 +49,14 @@ def in_utc(shown: datetime, zone: tzinfo) -> datetime:
     Raises ValidationError for an hour that it skips when it goes forward, and at the ends of the calendar.
     """
     try:
-        moment = shown.replace(tzinfo=zone, fold=0).astimezone(UTC)
-        shows = moment.astimezone(zone).replace(tzinfo=None, fold=0)
+        return shown_by_clock(shown, zone)
     except OverflowError as error:
         raise forms.ValidationError(NO_SUCH_DAY) from error
-    if shows != shown.replace(tzinfo=None, fold=0):
+    except ValueError as error:
         raise forms.ValidationError(
             _("%(time)s does not exist on that day: the clocks go forward. Please choose another time."),
             params={"time": f"{shown:%H:%M}"},
-        )
-    return moment
+        ) from error
 
 
 def must_be_near(moment: datetime, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import ResourceKind, ServiceKind
+from appointments.enums import Manner, ResourceKind, ServiceKind
 from appointments.models.resources import Resource
 from appointments.multilingual import InReadersLanguage, WordsField
 from notifications.text import languages
@@ -81,6 +81,12 @@ class Service(models.Model):
     def is_at_customer(self) -> bool:
         """Whether we come to the customer, so that the place is their address and not ours."""
         return self.kind in (ServiceKind.DELIVERY, ServiceKind.ONSITE)
+
+    @property
+    def manners(self) -> list[Manner]:
+        """In which ways it can take place, the usual one first."""
+        also = ((Manner.PHONE, self.by_phone), (Manner.HOME, self.at_home and not self.is_at_customer))
+        return [Manner.USUAL, *(manner for manner, is_possible in also if is_possible)]
 
     @property
     def duration(self) -> timedelta:

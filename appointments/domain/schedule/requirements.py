@@ -1,15 +1,22 @@
-"""Who and what a service needs at a location: for each requirement, any one of its candidates there."""
+"""Who and what a service needs at a location: for each requirement, any one of its candidates there. And so where it is
+done, and by whom.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.core.cache import cache
 from django.db import connection
+from django.db.models import QuerySet
 
 from appointments.domain.schedule.stored import sql
 from appointments.enums import ResourceKind
-from appointments.models import Location, Service
+from appointments.models import Appointment, Location, Requirement, Resource, Service
+
+KNOWN_FOR = 300
+"""Seconds."""
 
 
 @dataclass(frozen=True)
@@ -88,3 +95,39 @@ def needs_of_each(services: Collection[Service], location: Location) -> dict[int
 
 def _needs(found: Iterable[tuple[str, list[int]]], limits: dict[int, int]) -> Needs:
     return Needs(tuple(Need(kind, tuple(candidates)) for kind, candidates in found), limits)
+
+
+def places_for(service: Service) -> list[Location]:
+    """Where somebody and something is there for each requirement of it, in their order. Two queries."""
+    needs = Requirement.objects.filter(service=service)
+    met: dict[int, set[int]] = {}
+    there = Resource.objects.filter(requirements__in=needs, is_active=True, location__is_active=True)
+    for place, need in there.values_list("location", "requirements").distinct():
+        met.setdefault(place, set()).add(need)
+    wanted = set(needs.values_list("pk", flat=True))
+    places = [place for place, found in met.items() if wanted and wanted <= found]
+    return list(Location.objects.filter(pk__in=places))
+
+
+def is_done_elsewhere(appointment: Appointment) -> bool:
+    """Whether another place of ours does it too. Asked by every look at a customer's page, so known for some minutes:
+    it only says whether one may ask for it.
+    """
+    key = f"elsewhere:{appointment.service_id}:{appointment.location_id}"
+    known: bool | None = cache.get(key)
+    if known is None:
+        known = any(place.pk != appointment.location_id for place in places_for(appointment.service))
+        cache.set(key, known, KNOWN_FOR)
+    return known
+
+
+def services_at(place: Location) -> QuerySet[Service]:
+    """What is in use and has, for one of its requirements at least, somebody or something at `place`."""
+    there = Resource.objects.filter(location=place, is_active=True)
+    return Service.objects.filter(is_active=True, requirements__candidates__in=there).distinct()
+
+
+def providers_for(service: Service | None, place: Location | None) -> QuerySet[Resource]:
+    """Who does `service` at `place`, in the order of the board; nobody where one of the two is not known."""
+    able = Resource.objects.filter(kind=ResourceKind.PROVIDER, is_active=True, location=place)
+    return able.filter(requirements__service=service).distinct() if service and place else able.none()

@@ -41,6 +41,16 @@ def day_span(first: date, zone: tzinfo, *, last: date | None = None) -> Span[dat
     return Span(start, end)
 
 
+def shown_by_clock(shown: datetime, zone: tzinfo) -> datetime:
+    """The moment, in UTC, at which a clock in `zone` shows `shown`; the first of two, when it goes back and shows it
+    twice. Raises ValueError for an hour that it skips, and OverflowError at the ends of the calendar.
+    """
+    moment = shown.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None, fold=0) != shown.replace(tzinfo=None, fold=0):
+        raise ValueError(f"no clock shows {shown} there")
+    return moment
+
+
 def midnight(day: date) -> int:
     """The minute of 00:00 on `day`, on the wall."""
     return (day.toordinal() - _EPOCH_DAY) * DAY

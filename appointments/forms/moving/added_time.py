@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.schedule.requirements import providers_for
 from appointments.domain.schedule.slots import slot_at
-from appointments.enums import ResourceKind, Why
+from appointments.enums import Why
 from appointments.errors import DomainError
 from appointments.forms.missing import MissingForm
 from appointments.forms.moments import in_utc, must_be_near
@@ -29,13 +30,8 @@ class AddTimeForm(forms.Form):
         appointment = self.appointment
         self.key = ""
         super().__init__(data)
-        able = Resource.objects.filter(
-            kind=ResourceKind.PROVIDER,
-            is_active=True,
-            location=appointment.location,
-            requirements__service=appointment.service,
-        )
-        self.fields["add_provider"].queryset = able.distinct()  # type: ignore[attr-defined]
+        able = providers_for(appointment.service, appointment.location)
+        self.fields["add_provider"].queryset = able  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         day: date | None = self.cleaned_data.get("add_day")

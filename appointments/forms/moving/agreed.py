@@ -17,8 +17,9 @@ from appointments.domain.moving.phone import agreed
 from appointments.domain.moving.phone.agreed import Agreed
 from appointments.domain.recovery import wording
 from appointments.domain.recovery.honesty import Facts
+from appointments.domain.schedule.requirements import places_for, providers_for
 from appointments.domain.schedule.slots import Alternative, find_alternatives
-from appointments.enums import Manner, ResourceKind
+from appointments.enums import Manner
 from appointments.forms.moments import QUARTERS, WALL_CLOCK, in_utc, must_be_near
 from appointments.forms.words import WordsForCustomers, WritesToCustomers
 from appointments.models import Appointment, Location, Reason, Resource
@@ -65,21 +66,19 @@ class AgreedForm(WritesToCustomers):
     ) -> None:
         """`within`: the places whose boards the reader sees."""
         self.appointment, self.now = appointment, now
-        places = agreed.places_for(appointment.service)
+        places = places_for(appointment.service)
         own = appointment.location
         marks = {"nonce": secrets.token_urlsafe(16), "seen": drafts.state_of(appointment)}
         first = {"place": own.pk, "manner": appointment.manner, **marks}
         super().__init__(data, initial=first if data is None else None)
         known = within.filter(pk__in={own.pk, *(one.pk for one in places)})
-        possible = dict.fromkeys([*agreed.ways_of(appointment.service), Manner(appointment.manner)])
+        possible = dict.fromkeys([*appointment.service.manners, Manner(appointment.manner)])
         ways = [(one.value, one.label) for one in possible]
         self.fields["place"].queryset = known  # type: ignore[attr-defined]
         self.fields["manner"].choices = ways  # type: ignore[attr-defined]
         self.there = self._there()
-        able = Resource.objects.filter(
-            kind=ResourceKind.PROVIDER, is_active=True, location=self.there, requirements__service=appointment.service
-        )
-        self.fields["provider"].queryset = able.distinct()  # type: ignore[attr-defined]
+        able = providers_for(appointment.service, self.there)
+        self.fields["provider"].queryset = able  # type: ignore[attr-defined]
 
     def _there(self) -> Location | None:
         """The place that is chosen; None where that cannot be read."""

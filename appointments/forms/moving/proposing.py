@@ -271,10 +271,7 @@ class ProposeForm(UsesSolutions, WritesToCustomers):
         if match is None:
             return error.message
         shown = datetime.fromtimestamp(int(match[1]), tz=self.zone)
-        blockers = ", ".join(f"{one.resource}: {one.appointment.customer}" for one in getattr(error, "in_the_way", ()))
-        return " ".join(
-            part for part in (f"{shown:%d %b, %H:%M}:", error.message, blockers and f"({blockers})") if part
-        )
+        return f"{shown:%d %b, %H:%M}: {error.for_colleagues}"
 
 
 def _why(key: str) -> Why:

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.domain import reaching
 from appointments.domain.messages import invites
 from appointments.domain.moving import answers, offers, opened
-from appointments.domain.moving.phone import agreed
 from appointments.domain.pages.customer_page import CustomerState, customer_situation, in_words
+from appointments.domain.schedule import requirements
 from appointments.enums import LinkPurpose, RequestState
 from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken, ToldEnough
 from appointments.forms.answer import AnswerForm, CallMeForm, OtherTimesForm, PickForm, TellForm, WordsForm
@@ -179,8 +179,8 @@ def _form(name: str, link: Link, *, now: datetime, **given: Any) -> AnswerForm:
         given["has_number"] = bool(link.appointment.customer.phone)
         given["parts"] = reaching.offered(link.appointment.location, now=now)
     if name == "other_times":
-        given["ways"] = agreed.ways_of(link.appointment.service)[1:]
-        given["has_others"] = agreed.is_done_elsewhere(link.appointment)
+        given["ways"] = link.appointment.service.manners[1:]
+        given["has_others"] = requirements.is_done_elsewhere(link.appointment)
     return FORMS[name](**given)
 
 

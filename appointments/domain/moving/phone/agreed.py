@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from appointments.domain import actors, booking
@@ -14,14 +13,13 @@ from appointments.domain.moving import answers, causes
 from appointments.domain.moving.drafts import ChosenOffer, Draft, can_be_moved
 from appointments.domain.moving.rounds import open_round
 from appointments.domain.schedule.outages import Outage
+from appointments.domain.schedule.requirements import places_for
 from appointments.domain.schedule.slots import Slot, slot_at
 from appointments.domain.transactions import one_transaction
 from appointments.enums import EventKind, Manner, Why
 from appointments.errors import DomainError, MoveRefused
-from appointments.models import Answer, Appointment, Location, Reason, Requirement, Resource, Service
+from appointments.models import Answer, Appointment, Location, Reason
 
-KNOWN_FOR = 300
-"""Seconds."""
 TO_WRITE_IT_DOWN = timedelta(minutes=15)
 """The round lives for the moment in which it is written; a row needs an hour by which an answer would be due."""
 
@@ -72,7 +70,7 @@ def move(appointment: Appointment, agreed: Agreed, *, seen: str, nonce: str, by:
 
 def _must_be_possible(appointment: Appointment, agreed: Agreed) -> None:
     place, manner = agreed.location, agreed.manner
-    if manner != appointment.manner and manner not in ways_of(appointment.service):
+    if manner != appointment.manner and manner not in appointment.service.manners:
         raise DomainError(_("This service is not done that way."))
     if manner == Manner.HOME and not appointment.customer.address:
         raise DomainError(_("We do not know where the customer lives: write the address on their page first."))
@@ -109,33 +107,3 @@ def _go_to(appointment: Appointment, agreed: Agreed, *, by: User, now: datetime)
         appointment.location, appointment.manner = place, manner
         appointment.save(update_fields=["location", "manner"])
         record(appointment, EventKind.CORRECTED, by=actors.staff(by), now=now, note=" · ".join(said))
-
-
-def ways_of(service: Service) -> list[Manner]:
-    """In which ways it can take place, the usual one first."""
-    also = ((Manner.PHONE, service.by_phone), (Manner.HOME, service.at_home and not service.is_at_customer))
-    return [Manner.USUAL, *(manner for manner, is_possible in also if is_possible)]
-
-
-def is_done_elsewhere(appointment: Appointment) -> bool:
-    """Whether another place of ours does it too. Asked by every look at a customer's page, so known for some minutes:
-    it only says whether one may ask for it.
-    """
-    key = f"elsewhere:{appointment.service_id}:{appointment.location_id}"
-    known: bool | None = cache.get(key)
-    if known is None:
-        known = any(place.pk != appointment.location_id for place in places_for(appointment.service))
-        cache.set(key, known, KNOWN_FOR)
-    return known
-
-
-def places_for(service: Service) -> list[Location]:
-    """Where somebody and something is there for each requirement of it, in their order. Two queries."""
-    needs = Requirement.objects.filter(service=service)
-    met: dict[int, set[int]] = {}
-    there = Resource.objects.filter(requirements__in=needs, is_active=True, location__is_active=True)
-    for place, need in there.values_list("location", "requirements").distinct():
-        met.setdefault(place, set()).add(need)
-    wanted = set(needs.values_list("pk", flat=True))
-    places = [place for place, found in met.items() if wanted and wanted <= found]
-    return list(Location.objects.filter(pk__in=places))

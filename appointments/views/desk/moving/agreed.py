@@ -11,7 +11,7 @@ from appointments.domain.messages.recipients import is_told_in_writing
 from appointments.domain.moving import drafts
 from appointments.domain.moving.phone import agreed
 from appointments.domain.pages.customers.told import told_by_customer
-from appointments.errors import DomainError, SlotTaken
+from appointments.errors import DomainError
 from appointments.forms.moving.agreed import AgreedForm
 from appointments.models import Appointment
 from appointments.views.desk.find import appointment_for, at_the_desk, colleague, places_for
@@ -32,7 +32,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             agreed.move(found, form.agreed(), by=colleague(request), now=now, **said)
         except DomainError as error:
-            form.add_error(None, _about(error))
+            form.add_error(None, error.for_colleagues)
         else:
             messages.success(request, _moved(found))
             return redirect("appointment", pk)
@@ -53,10 +53,3 @@ def _moved(appointment: Appointment) -> str:
     if is_told_in_writing(appointment):
         return _("Moved as agreed. A confirmation is on its way.")
     return _("Moved as agreed. No written confirmation leaves, so what you told them is what they have.")
-
-
-def _about(error: DomainError) -> str:
-    """With whom or what is in the way."""
-    taken = error.in_the_way if isinstance(error, SlotTaken) else ()
-    blockers = ", ".join(f"{one.resource}: {one.appointment.customer}" for one in taken)
-    return f"{error.message} ({blockers})" if blockers else error.message

@@ -3,13 +3,24 @@
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
-from appointments.domain.schedule.requirements import Need, Needs, needs_of, needs_of_each
+from appointments.domain.schedule.requirements import (
+    Need,
+    Needs,
+    is_done_elsewhere,
+    needs_of,
+    needs_of_each,
+    places_for,
+    providers_for,
+    services_at,
+)
 from appointments.domain.schedule.slots import free_slots
 from appointments.domain.schedule.spans import Span
-from appointments.enums import ResourceKind
+from appointments.enums import Manner, ResourceKind
+from appointments.models import Location
 from tests.clock import NOW, at
-from tests.factories import LocationFactory, ProviderFactory, RequirementFactory, RoomFactory, ServiceFactory
+from tests.factories import Clinic, LocationFactory, ProviderFactory, RequirementFactory, RoomFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +89,51 @@ def test_the_needs_of_several_services_take_one_query(django_assert_num_queries:
         other.pk: Needs((Need("provider", (free.pk,)),)),
         none.pk: Needs(()),
     }
+
+
+@pytest.fixture
+def elsewhere(melati: Clinic) -> Location:
+    place = LocationFactory(name="Melati Makassar")
+    for need, maker in zip(melati.service.requirements.order_by("pk"), (ProviderFactory, RoomFactory), strict=True):
+        need.candidates.add(maker(location=place))
+    return place
+
+
+def test_a_place_needs_somebody_in_use_for_each_requirement(melati: Clinic, elsewhere: Location) -> None:
+    LocationFactory()
+    assert places_for(melati.service) == [melati.location, elsewhere]
+    elsewhere.resources.filter(kind="room").update(is_active=False)
+    assert places_for(melati.service) == [melati.location]
+
+
+def test_it_is_done_elsewhere_where_a_second_place_does_it(melati: Clinic, elsewhere: Location) -> None:
+    booked = melati.booked()
+    assert is_done_elsewhere(booked)
+    elsewhere.is_active = False
+    elsewhere.save()
+    assert is_done_elsewhere(booked), "known for some minutes"
+    cache.clear()
+    assert not is_done_elsewhere(booked)
+
+
+def test_a_place_offers_what_is_in_use_and_somebody_there_does(melati: Clinic, elsewhere: Location) -> None:
+    ServiceFactory()
+    assert list(services_at(elsewhere)) == [melati.service]
+    melati.service.is_active = False
+    melati.service.save()
+    assert list(services_at(elsewhere)) == []
+
+
+def test_providers_are_those_of_the_place_in_the_order_of_the_board(melati: Clinic, elsewhere: Location) -> None:
+    assert list(providers_for(melati.service, melati.location)) == [melati.provider, melati.colleague]
+    melati.provider.is_active = False
+    melati.provider.save()
+    assert list(providers_for(melati.service, melati.location)) == [melati.colleague]
+    assert list(providers_for(None, melati.location)) == []
+
+
+def test_the_usual_way_comes_first(melati: Clinic) -> None:
+    melati.service.at_home = melati.service.by_phone = True
+    assert melati.service.manners == [Manner.USUAL, Manner.PHONE, Manner.HOME]
+    melati.service.kind = "onsite"
+    assert melati.service.manners == [Manner.USUAL, Manner.PHONE]

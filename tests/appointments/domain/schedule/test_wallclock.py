@@ -1,5 +1,6 @@
 """The wall and UTC in the nights when the clock changes."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -7,7 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appointments.domain.schedule.spans import Span
-from appointments.domain.schedule.wallclock import DAY, WallClock, day_of, midnight, minute_from, minute_of, moment_of
+from appointments.domain.schedule.wallclock import (
+    DAY,
+    WallClock,
+    day_of,
+    midnight,
+    minute_from,
+    minute_of,
+    moment_of,
+    shown_by_clock,
+)
 from tests.clock import at
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -76,3 +86,15 @@ def test_a_day_has_its_midnight() -> None:
         day,
         at("2026-11-25 10:00").date(),
     ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "moment"), [("2026-10-25T02:30", "2026-10-25T00:30Z"), ("2027-03-28T03:00", "2027-03-28T01:00Z")]
+)
+def test_what_a_clock_shows_is_the_first_moment_at_which_it_does(shown: str, moment: str) -> None:
+    assert shown_by_clock(datetime.fromisoformat(shown), BERLIN) == datetime.fromisoformat(moment)
+
+
+def test_what_a_clock_never_shows_is_no_moment() -> None:
+    with pytest.raises(ValueError, match="no clock"):
+        shown_by_clock(datetime.fromisoformat("2027-03-28T02:59"), BERLIN)

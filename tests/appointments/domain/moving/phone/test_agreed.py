@@ -8,7 +8,7 @@ from appointments.domain import actors, affected
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.messages import invites
 from appointments.domain.moving import drafts
-from appointments.domain.moving.phone.agreed import Agreed, move, places_for, ways_of
+from appointments.domain.moving.phone.agreed import Agreed, move
 from appointments.domain.reports.moves import moves
 from appointments.enums import DisruptionScope, EventKind, Manner, OfferState, PromiseKind, RequestState
 from appointments.errors import DomainError, NotOffered, SlotTaken
@@ -212,13 +212,3 @@ def test_the_way_is_what_message_and_calendar_say(melati: Clinic, manner: Manner
     calendar = invites.request(booked, language="en", now=NOW)
     lines = [line for line in calendar.splitlines() if line.startswith("LOCATION")]
     assert [where in line for line in lines] == ([True] if where else [])
-
-
-def test_the_ways_and_places_are_those_of_the_service(melati: Clinic, elsewhere: Location) -> None:
-    LocationFactory()
-    assert ways_of(melati.service) == [Manner.USUAL]
-    melati.service.by_phone = True
-    assert ways_of(melati.service) == [Manner.USUAL, Manner.PHONE]
-    assert places_for(melati.service) == [melati.location, elsewhere]
-    elsewhere.resources.filter(kind="room").update(is_active=False)
-    assert places_for(melati.service) == [melati.location]
