@@ -14,7 +14,7 @@ from appointments.views.desk import (
     recovery,
     search,
 )
-from appointments.views.desk.diary import appointment, board
+from appointments.views.desk.diary import appointment, board, new, repeating
 from appointments.views.desk.disruptions import board as disruption_board
 from appointments.views.desk.disruptions import closing, late, plan_day, plans
 from appointments.views.desk.disruptions import said as disruptions
@@ -41,9 +41,14 @@ urlpatterns = [
     path("", board.home, name="home"),
     path("board/<slug:location>/", board.today, name="board-today"),
     path("board/<slug:location>/<day:day>/", board.board, name="board"),
+    path("appointments/new/", new.book, name="new-appointment"),
+    path("appointments/new/people/", new.people, name="new-people"),
     path("appointments/<int:pk>/", appointment.appointment, name="appointment"),
+    path("appointments/<int:pk>/take-back/", new.take_back, name="take-back-appointment"),
+    path("appointments/<int:pk>/repeat/", repeating.again, name="repeat-appointment"),
     path("appointments/<int:pk>/cancel/", appointment.cancel, name="cancel-appointment"),
     path("appointments/<int:pk>/missed/", appointment.mark_missed, name="mark-missed"),
+    path("appointments/<int:pk>/came/", appointment.came, name="came-after-all"),
     path("counts/", board.counts, name="counts"),
     path("search/", search.search, name="search"),
     path("appointments/<int:pk>/move/", moving.propose, name="propose"),

@@ -1,10 +1,11 @@
-"""What we know of a customer, corrected at the desk: how to greet them, how to reach them."""
+"""What we know of a customer, at the desk: how to greet them, how to reach them, and who may be the same person."""
 
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from appointments.domain.actors import Actor
@@ -18,6 +19,7 @@ CONTACT = (
     "name", "honorific", "phone", "email", "language", "preferred_channel", "address", "wants_follow_up", "note",
 )  # fmt: skip
 """What the desk may correct."""
+MOST_ALIKE = 6
 
 
 def state_of(customer: Customer) -> str:
@@ -48,3 +50,18 @@ def correct(customer: Customer, values: Mapping[str, Any], *, seen: str, by: Act
     for appointment in coming.order_by("pk"):
         record(appointment, EventKind.CORRECTED, by=by, now=now, note=note)
     return changed
+
+
+def alike(customer: Customer) -> list[Customer]:
+    """Who may be the same person as one that is not saved yet: the same phone or e-mail, or all words of a name that
+    has several. One query; several people share a phone, so a colleague decides.
+    """
+    same = Q(pk__in=())
+    if customer.phone:
+        same |= Q(phone=customer.phone)
+    if customer.email:
+        same |= Q(email__iexact=customer.email)
+    found = Customer.objects.filter(same)
+    if len(customer.name.split()) > 1:
+        found |= Customer.objects.matching(customer.name)
+    return list(found.order_by("name", "pk")[:MOST_ALIKE])

@@ -11,6 +11,7 @@ class EventKind(TextChoices):
     CANCELLED = "cancelled", _("cancelled")
     COMPLETED = "completed", _("took place")
     MISSED = "missed", _("customer did not come")
+    CAME = "came", _("customer came after all")
     OFFERED = "offered", _("new times offered")
     TOLD = "told", _("customer told, no time yet")
     WITHDRAWN = "withdrawn", _("offers taken back")

@@ -13,6 +13,8 @@ from appointments.models import Customer
 from notifications.enums import Channel
 
 LONGEST_NOTE = 1000
+NEW = ("name", "honorific", "phone", "email", "language", "address")
+"""What is asked of somebody who calls for the first time; the rest is corrected later."""
 
 
 class CustomerForm(forms.ModelForm):
@@ -54,3 +56,20 @@ class CustomerForm(forms.ModelForm):
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in customers.CONTACT}
+
+
+class NewCustomerForm(forms.ModelForm):
+    """Somebody who is not known yet. They are written to by e-mail where there is an address, else by text message."""
+
+    class Meta:
+        model = Customer
+        fields = NEW
+
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, prefix="new")
+
+    def customer(self) -> Customer:
+        """Not saved yet."""
+        person: Customer = self.instance
+        person.preferred_channel = Channel.EMAIL if person.email else Channel.SMS if person.phone else Channel.CALL
+        return person

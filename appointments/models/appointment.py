@@ -19,10 +19,18 @@ def new_uid() -> str:
     return f"{uuid.uuid4()}@reschedule"
 
 
+MOST_BY_A_FORM = 27
+"""Every week for half a year, and the first one."""
+
+
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def for_display(self) -> "AppointmentQuerySet":
         """With everything a line about an appointment shows, in one query."""
         return self.select_related("customer", "service", "location", "provider")
+
+    def of_form(self, form: str) -> "AppointmentQuerySet":
+        """What one form of the desk has booked."""
+        return self.filter(booked_by_form__in=[f"{form}.{number}" for number in range(1, MOST_BY_A_FORM + 1)])
 
     def overlapping(self, starts_at: datetime, ends_at: datetime) -> "AppointmentQuerySet":
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
@@ -73,6 +81,12 @@ class Appointment(models.Model):
     source = models.CharField(_("came from"), max_length=20, blank=True, help_text=_("Empty: booked here."))
     external_id = models.CharField(_("id in its source"), max_length=400, blank=True)
     note = models.TextField(_("note for staff"), blank=True)
+    booked_by_form = models.CharField(
+        max_length=60,
+        blank=True,
+        editable=False,
+        help_text=_("The form by which it was booked at the desk, and its number there; sent twice, it books once."),
+    )
     reminded_for = models.PositiveIntegerField(
         null=True, blank=True, editable=False, help_text=_("The SEQUENCE that the last reminder was about.")
     )
@@ -100,6 +114,11 @@ class Appointment(models.Model):
                 fields=("source", "external_id", "location", "customer"),
                 condition=~Q(external_id=""),
             ),
+            models.UniqueConstraint(
+                name="appointment_booked_once_by_a_form",
+                fields=("booked_by_form",),
+                condition=~Q(booked_by_form=""),
+            ),
         )
         indexes = (
             models.Index(fields=("location", "starts_at"), name="appointment_on_board"),
@@ -111,6 +130,16 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer} · {self.service} · {self.location.said(self.starts_at)}"
+
+    @property
+    def is_booked_here(self) -> bool:
+        """Whether no other program knows it, so that all that its customer hears of it comes from us."""
+        return self.booked_by_form != ""
+
+    @property
+    def form(self) -> str:
+        """By which it was booked at the desk, alone or with others; "" for what came from elsewhere."""
+        return self.booked_by_form.rpartition(".")[0]
 
     @property
     def about(self) -> str:

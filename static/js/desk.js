@@ -12,6 +12,16 @@ document.addEventListener("keydown", (event) => {
   box.select();
 });
 
+// "n" begins a new appointment, unless one is writing.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "n" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const way = document.querySelector('[data-key="n"]');
+  if (!way) return;
+  event.preventDefault();
+  way.click();
+});
+
 // An open menu closes by Escape, and by a click anywhere else.
 const closeMenus = (except) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {

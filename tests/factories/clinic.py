@@ -1,7 +1,7 @@
 """A small clinic, ready to work: what most stories begin with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from appointments import models
 from appointments.domain import actors
+from appointments.domain.diary.new import NewAppointment
 from appointments.domain.moving import causes, drafts, rounds
 from appointments.domain.moving.drafts import ChosenOffer, Draft
 from appointments.domain.schedule.waking import soonest_hour
@@ -93,6 +94,16 @@ class Clinic:
         return AppointmentFactory(
             starts_at=start, occupies=[room] if room else True, **{"provider": self.provider} | values
         )
+
+    def wanted(self, starts_at: datetime | str = "2026-11-24 10:00", **change: Any) -> NewAppointment:
+        """What a colleague books at the desk: for the customer, with whoever is free. `change`: fields of it."""
+        plain = NewAppointment(
+            customer=self.customer,
+            service=self.service,
+            location=self.location,
+            starts_at=at(starts_at) if isinstance(starts_at, str) else starts_at,
+        )
+        return replace(plain, **change)
 
     def draft(
         self,

@@ -50,7 +50,7 @@ GROUND = (
     "overlooked",
     "reaching",
 )
-UPPER = ("moving", "disruptions", "recovery", "pages", "reports", "imports")
+UPPER = ("diary", "moving", "disruptions", "recovery", "pages", "reports", "imports")
 """The rooms of the rules: `schedule` below all, the ground floor, then the wings that stand on it."""
 
 ARROWS = [
@@ -128,6 +128,11 @@ ARROWS = [
         of=("appointments.domain.moving",),
         never=("appointments.domain.disruptions", "appointments.domain.recovery"),
         why="one is moved without knowing of many; many are moved one by one",
+    ),
+    Arrow(
+        of=("appointments.domain.diary",),
+        never=tuple(f"appointments.domain.{one}" for one in UPPER if one != "diary"),
+        why="what is booked knows nothing of how it may move",
     ),
     Arrow(
         of=("appointments.domain.disruptions.planner",),

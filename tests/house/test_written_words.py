@@ -18,10 +18,11 @@ FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons"}
 """Read in the house; why something is cancelled is held to it where it is we who cancel."""
 NO_WORDS = {
     "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot",
-    "AnswerForm.nonce", "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce",
-    "LineForm.key", "LinesForm.q", "MissingForm.answered_for",
+    "AnswerForm.nonce", "BookingForm.customer", "BookingForm.nonce", "BookingForm.slot",
+    "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce",
+    "LineForm.key", "LinesForm.q", "MissingForm.answered_for", "NewForm.name",
     "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
-    "ProposeForm.nonce", "ProposeForm.seen", "ReplyForm.to", "SearchForm.q", "ShelfForm.q",
+    "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce", "ReplyForm.to", "SearchForm.q", "ShelfForm.q",
     "TellForm.nonce", "WordsForm.nonce",
 }  # fmt: skip
 NEVER_KEPT = {"ComplaintPracticeForm.cost", "ComplaintPracticeForm.learned", "LetterPracticeForm.text"}

@@ -79,7 +79,7 @@ class Rival:
         return not self.refused
 
 
-def book(world: Clinic, starts_at: Any, **more: str) -> Appointment:
+def book(world: Clinic, starts_at: Any, **more: Any) -> Appointment:
     slot = Slot(starts_at, starts_at + minutes(30), world.provider.pk, (world.provider.pk, world.room.pk))
     return booking.book(
         customer=world.customer,

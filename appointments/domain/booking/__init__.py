@@ -4,7 +4,16 @@ Locks are taken in one order everywhere: the appointment, its round, then the re
 database has the last word: an overlap that slips past every check is refused there and arrives here as `SlotTaken`.
 """
 
-from appointments.domain.booking.changes import book, cancel, complete, mark_missed, move, move_locked, reinstate
+from appointments.domain.booking.changes import (
+    book,
+    came_after_all,
+    cancel,
+    complete,
+    mark_missed,
+    move,
+    move_locked,
+    reinstate,
+)
 from appointments.domain.booking.days import must_have_room, on_full_days
 from appointments.domain.booking.holds import hold, release_holds, sweep_holds
 from appointments.domain.booking.locks import lock, lock_as_read, lock_resources
@@ -25,6 +34,7 @@ __all__ = [
     "PlannedMove",
     "book",
     "book_many",
+    "came_after_all",
     "cancel",
     "complete",
     "hold",

@@ -13,7 +13,7 @@ from appointments.domain.booking.rows import as_fact, in_the_way, insert, replac
 from appointments.domain.history import fact, record
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.transactions import one_transaction
-from appointments.enums import AppointmentState, EventKind
+from appointments.enums import AppointmentState, EventKind, Manner
 from appointments.errors import MoveRefused, SlotTaken
 from appointments.models import (
     AffectedAppointment,
@@ -39,8 +39,12 @@ def book(
     source: str = "",
     external_id: str = "",
     note: str = "",
+    manner: Manner = Manner.USUAL,
+    form: str = "",
 ) -> Appointment:
-    """A new appointment on `slot`. Raises `SlotTaken` when one of its resources is not free."""
+    """A new appointment on `slot`. Raises `SlotTaken` when one of its resources is not free. `form`: by which it was
+    booked at the desk, which the database takes once.
+    """
     appointment = Appointment.objects.create(
         customer=customer,
         service=service,
@@ -51,6 +55,8 @@ def book(
         source=source,
         external_id=external_id,
         note=note,
+        manner=manner,
+        booked_by_form=form,
     )
     lock_by_id(slot.resource_ids)
     insert(rows_of(appointment, slot), now=now)
@@ -174,6 +180,19 @@ def mark_missed(appointment: Appointment, *, by: Actor, now: datetime) -> Appoin
     appointment.state = AppointmentState.MISSED
     appointment.save(update_fields=["state"])
     record(appointment, EventKind.MISSED, by=by, now=now)
+    return appointment
+
+
+@one_transaction
+def came_after_all(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment:
+    """Takes back that the customer did not come. Raises `MoveRefused` when nobody has said so."""
+    appointment = lock(appointment)
+    if appointment.state != AppointmentState.MISSED:
+        raise MoveRefused(_("This appointment has changed meanwhile."))
+    is_over = appointment.ends_at <= now
+    appointment.state = AppointmentState.COMPLETED if is_over else AppointmentState.BOOKED
+    appointment.save(update_fields=["state"])
+    record(appointment, EventKind.CAME, by=by, now=now)
     return appointment
 
 

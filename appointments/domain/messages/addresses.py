@@ -17,6 +17,11 @@ def link_of(round_: RescheduleRequest) -> str:
     return f"{LINK}_{round_.pk}"
 
 
+def link_to(appointment_pk: int) -> str:
+    """The name of the secret that opens the page of an appointment which is confirmed with another one."""
+    return f"{LINK}_to_{appointment_pk}"
+
+
 def page_url(link: str = LINK) -> str:
     """The customer's page; `[[link]]` becomes the secret only in the bytes that leave."""
     return _under_public_url(_path_of_page(link, get_script_prefix()))

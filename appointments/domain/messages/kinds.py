@@ -56,6 +56,7 @@ KINDS: Mapping[str, Kind] = {
     "nudge": Kind(stale_if=staleness.round_does_not_wait, worth_a_call=True, urgency=Urgency.SOON),
     "expiry": Kind(stale_if=staleness.customer_has_answered, worth_a_call=True, urgency=Urgency.SOON),
     "confirmation": Kind(stale_if=staleness.time_has_changed, worth_a_call=True, urgency=Urgency.NOW),
+    "booked": Kind(stale_if=staleness.times_have_changed, worth_a_call=True, urgency=Urgency.SOON),
     "given": Kind(stale_if=staleness.is_not_given, worth_a_call=True, urgency=Urgency.SOON),
     "kept": Kind(stale_if=staleness.time_is_not_ahead, worth_a_call=True, urgency=Urgency.NOW),
     "running_late": Kind(stale_if=staleness.round_has_ended, worth_a_call=True, urgency=Urgency.NOW),

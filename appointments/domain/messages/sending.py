@@ -6,7 +6,7 @@ from typing import Any
 
 from appointments.domain import links
 from appointments.domain.messages import kinds, recipients
-from appointments.domain.messages.addresses import LINK, link_of
+from appointments.domain.messages.addresses import LINK, link_of, link_to
 from appointments.enums import LinkPurpose
 from appointments.models import Appointment, RescheduleRequest
 from notifications import outbox
@@ -20,6 +20,9 @@ def links_in(context: Mapping[str, Any], appointment: Appointment, *, now: datet
     rounds = [one["request"] for one in context.get("besides", ())]
     for round_ in RescheduleRequest.objects.filter(pk__in=rounds).select_related("appointment") if rounds else ():
         keys[link_of(round_)] = links.issue(round_.appointment, purpose=LinkPurpose.ANSWER, now=now)
+    also = [one["appointment"] for one in context.get("also", ())]
+    for other in Appointment.objects.filter(pk__in=also) if also else ():
+        keys[link_to(other.pk)] = links.issue(other, purpose=LinkPurpose.ANSWER, now=now)
     return keys
 
 

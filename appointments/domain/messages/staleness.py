@@ -61,6 +61,15 @@ def time_has_changed(true_if: TrueIf, now: datetime) -> str | None:
     return _("The appointment has changed since this was written.")
 
 
+def times_have_changed(true_if: TrueIf, now: datetime) -> str | None:
+    """For what was booked with one form: each of its times has to stand."""
+    wanted: dict[int, int] = dict(true_if["times"])
+    rows = Appointment.objects.filter(pk__in=wanted, state=AppointmentState.BOOKED)
+    if dict(rows.values_list("pk", "sequence")) == wanted:
+        return None
+    return _("The appointment has changed since this was written.")
+
+
 def time_is_not_ahead(true_if: TrueIf, now: datetime) -> str | None:
     if RescheduleRequest.objects.undecided().filter(appointment=true_if["appointment"]).exists():
         return _("The appointment is being moved.")

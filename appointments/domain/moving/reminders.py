@@ -1,8 +1,8 @@
-"""What comes round with the clock after a move: the reminder, the end of the appointment, the two questions."""
+"""What comes round with the clock: the reminder, the end of the appointment, the two questions after a move."""
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from appointments.domain import booking
 from appointments.domain.actors import SYSTEM
@@ -17,6 +17,9 @@ ASK_AFTER, ASK_WITHIN = timedelta(hours=2), timedelta(days=3)
 LATEST_REMINDER = timedelta(hours=1)
 REST = timedelta(hours=6)
 """Nobody is reminded so soon after the time was confirmed."""
+TELLING = (EventKind.MOVED, EventKind.BOOKED)
+"""After which the customer has just heard of the time."""
+OURS_TO_REMIND = Q(requests__state=RequestState.ACCEPTED) | ~Q(booked_by_form="")
 
 
 @one_transaction
@@ -42,18 +45,20 @@ def ask_all(*, now: datetime) -> int:
 
 
 def remind_all(*, now: datetime) -> int:
-    """Reminds of times that came from a move. Bookings that never moved are left to the business's own reminders."""
+    """Reminds of times that came from a move, or from the desk. What another program has booked, and we have never
+    moved, is left to the reminders of that program.
+    """
     latest = now + timedelta(hours=Business.current().reminder_hours)
-    just_moved = AppointmentEvent.objects.filter(appointment=OuterRef("pk"), kind=EventKind.MOVED, at__gt=now - REST)
+    just_told = AppointmentEvent.objects.filter(appointment=OuterRef("pk"), kind__in=TELLING, at__gt=now - REST)
     due = (
         Appointment.objects.filter(
+            OURS_TO_REMIND,
             state=AppointmentState.BOOKED,
             starts_at__gt=now + LATEST_REMINDER,
             starts_at__lte=latest,
-            requests__state=RequestState.ACCEPTED,
         )
         .exclude(reminded_for=F("sequence"))
-        .exclude(Exists(just_moved))
+        .exclude(Exists(just_told))
         .exclude(requests__in=RescheduleRequest.objects.live())
         .for_display()
         .distinct()
@@ -62,18 +67,18 @@ def remind_all(*, now: datetime) -> int:
 
 
 def will_remind(appointment: Appointment, *, now: datetime) -> bool:
-    """Whether `remind_all` is still going to remind of the time that a move gave this appointment. One query."""
+    """Whether `remind_all` is still going to remind of the time that this appointment has. One query."""
     if appointment.reminded_for == appointment.sequence or not can_be_written_to(appointment):
         return False
-    moved = appointment.events.filter(kind=EventKind.MOVED).order_by("-at").values_list("at", flat=True).first()
+    told = appointment.events.filter(kind__in=TELLING).order_by("-at").values_list("at", flat=True).first()
     due = appointment.starts_at - timedelta(hours=Business.current().reminder_hours)
-    soonest = max(now, due, moved + REST if moved else now)
+    soonest = max(now, due, told + REST if told else now)
     return soonest < appointment.starts_at - LATEST_REMINDER
 
 
 @one_transaction
 def remind(appointment: Appointment, *, now: datetime) -> bool:
-    """Reminds of a time that came from a move, once for each time it has. False when somebody was faster."""
+    """Reminds of the time, once for each that it has. False when somebody was faster."""
     not_yet = Appointment.objects.filter(pk=appointment.pk, sequence=appointment.sequence).exclude(
         reminded_for=appointment.sequence
     )

@@ -8,6 +8,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from appointments.domain import affected
+from appointments.domain.diary.new import can_be_taken_back
 from appointments.enums import AppointmentState, OfferState, PromiseKind, RequestState
 from appointments.models import AffectedAppointment, Appointment, Offer, Promise, RescheduleRequest
 from appointments.models.promise import CALL_KINDS
@@ -84,6 +85,11 @@ class Situation:
     @property
     def can_undo(self) -> bool:
         return self.request is not None and self.request.can_be_undone(self.now)
+
+    @cached_property
+    def can_take_back(self) -> bool:
+        """Whether it was booked just now, and nobody has been told."""
+        return self.request is None and can_be_taken_back(self.appointment, now=self.now)
 
     @cached_property
     def offers(self) -> list[Offer]:

@@ -68,12 +68,14 @@ def free_slots(
     window: Span[datetime],
     now: datetime,
     ignoring: Appointment | None = None,
+    at_once: bool = False,
 ) -> list[Slot]:
     """Every slot of `service` at `location` wholly inside `window`, one for each start and provider, in order of time.
 
-    `ignoring`: the appointment that is being moved; it and what is held for it are not in the way. Three queries.
+    `ignoring`: the appointment that is being moved; it and what is held for it are not in the way. `at_once`: for
+    colleagues who speak with the customer, and need no notice. Three queries.
     """
-    allowed = _allowed(service, now)
+    allowed = _allowed(service, now, at_once=at_once)
     found = search(service, location, window=in_minutes(window).intersect(allowed), now=now, ignoring=ignoring)
     return _slots(found, service.duration)
 
@@ -130,6 +132,7 @@ def slot_at(
     outages: Iterable[Outage] = (),
 ) -> Slot:
     """The one time that a colleague has in mind, with `provider_id` (None: whoever is free, the present one first).
+    `appointment` may be one that is not booked yet.
 
     Outside the open hours it is allowed and flagged, but never in `outages` or in what a disruption takes away, nor
     beyond a daily limit. Raises `NotOffered` for such a time, one that is past or a provider who cannot do the service
@@ -193,7 +196,8 @@ def _full(
     """
     minute, zone = minute_of(starts_at), appointment.location.tzinfo
     starts = Span(minute, minute + 1)
-    full = set(full_days(needs.most_a_day, zone=zone, starts=starts, now=now, ignoring=[appointment.pk]))
+    ignoring = [appointment.pk] if appointment.pk else ()
+    full = set(full_days(needs.most_a_day, zone=zone, starts=starts, now=now, ignoring=ignoring))
     left = away | full
     if full and (left.issuperset(leaders) or any(left.issuperset(need.candidates) for need in needs.each)):
         raise NotOffered(
@@ -212,9 +216,9 @@ def _away(
     return away
 
 
-def _allowed(service: Service, now: datetime) -> Span[int]:
+def _allowed(service: Service, now: datetime, *, at_once: bool = False) -> Span[int]:
     """The minutes in which an offer may lie: after the notice, within the horizon."""
-    notice = timedelta(minutes=service.notice_minutes)
+    notice = timedelta(minutes=0 if at_once else service.notice_minutes)
     first = max(minute_from(now + notice), minute_of(now) + 1)
     return Span(first, minute_of(now + timedelta(days=service.horizon_days)))
 
@@ -250,7 +254,7 @@ def _in_the_way(
 ) -> dict[int, list[Occupancy]]:
     """What occupies the needed resources during `span`, to the second, by resource; nothing of `appointment` itself."""
     window = Span(minute_of(span.start), minute_from(span.end))
-    rows = in_force(needs.resource_ids, window=window, now=now, ignoring=appointment)
+    rows = in_force(needs.resource_ids, window=window, now=now, ignoring=appointment if appointment.pk else None)
     rows = rows.overlapping(span.start, span.end).order_by("starts_at", "pk")
     taken: dict[int, list[Occupancy]] = {}
     for row in rows.select_related(

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import ResourceKind
+from appointments.forms.moments import WALL_CLOCK
 
 
 class BoardForm(forms.Form):
@@ -36,3 +37,17 @@ class SearchForm(forms.Form):
         },
     )
     after = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
+class NewForm(forms.Form):
+    """What a new appointment's address may tell beforehand: where one has clicked, or who is on the phone."""
+
+    place = forms.SlugField(required=False, max_length=60)
+    day = forms.DateField(
+        required=False, validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))]
+    )
+    starts_at = forms.DateTimeField(required=False, input_formats=[WALL_CLOCK])
+    provider = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    customer = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    service = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    name = forms.CharField(required=False, max_length=150)

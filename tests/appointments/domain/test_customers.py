@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors
-from appointments.domain.customers import CONTACT, correct, state_of
+from appointments.domain.customers import CONTACT, MOST_ALIKE, alike, correct, state_of
 from appointments.enums import EventKind
 from appointments.errors import DomainError
 from appointments.models import AppointmentEvent, Customer
 from tests.clock import NOW, days
-from tests.factories import AppointmentFactory, Clinic
+from tests.factories import AppointmentFactory, Clinic, CustomerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +53,26 @@ def test_whoever_was_faster_is_not_overwritten(melati: Clinic, name: str) -> Non
     Customer.objects.filter(pk=melati.customer.pk).update(**{name: other.get(name, "other")})
     with pytest.raises(DomainError, match="since you opened the page"):
         corrected(melati, {"note": "Mine."}, seen=seen)
+
+
+@pytest.mark.parametrize(
+    ("new", "found"),
+    [
+        ({"name": "Dewi", "phone": "+6281234567001"}, True),
+        ({"name": "Somebody", "email": "DEWI@mail.example"}, True),
+        ({"name": "anggraini dewi"}, True),
+        ({"name": "Dewi"}, False),
+        ({"name": "Dewi Lestari", "phone": "+6281234567002", "email": "lestari@mail.example"}, False),
+        ({"name": "Rudi"}, False),
+    ],
+)
+def test_who_has_the_same_phone_address_or_whole_name_may_be_the_same(
+    db: None, new: dict[str, str], found: bool
+) -> None:
+    known = CustomerFactory(name="Dewi Anggraini", phone="+6281234567001", email="dewi@mail.example")
+    assert alike(Customer(**new)) == ([known] if found else [])
+
+
+def test_only_some_of_many_are_shown(db: None) -> None:
+    CustomerFactory.create_batch(MOST_ALIKE + 1, name="Dewi Anggraini")
+    assert len(alike(Customer(name="Dewi Anggraini"))) == MOST_ALIKE

@@ -23,13 +23,13 @@ SERVICES = ("visit", "consultation", "delivery", "onsite")
 KINDS = (
     "offer", "nudge", "confirmation", "kept", "expiry", "reminder", "cancellation", "acknowledgement", "not_reached",
     "times_gone", "no_time", "running_late", "false_alarm", "reply", "follow_up", "final_check",
-    "needs_longer", "escalation", "given", "handed_over",
+    "needs_longer", "escalation", "given", "handed_over", "booked",
 )  # fmt: skip
 CHANNELS = ("email", "sms", "call")
 ALL_KINDS = (*KINDS, "call")
 
 TOKEN = "kP3v9ZxQm2LrT8sWc5YbN1dF7gHjA4uE6oRiVtXyKwM"
-TOKENS = {"link": TOKEN, **{f"link_{pk}": f"{pk}{TOKEN[2:]}" for pk in (51, 52, 53)}}
+TOKENS = {"link": TOKEN, **{f"link_{pk}": f"{pk}{TOKEN[2:]}" for pk in (51, 52, 53, "to_61", "to_62")}}
 PAGE = "https://janji.kliniksentosa.example/r/[[link]]/"
 ZONE = "Asia/Jakarta"
 WAS = {"starts_at": "2026-11-24T07:30:00+00:00", "ends_at": "2026-11-24T09:30:00+00:00"}
@@ -340,6 +340,14 @@ def _follow_up(one: Situation) -> dict[str, Any]:
     }
 
 
+def _also(one: Situation) -> list[dict[str, Any]]:
+    """Two times more that were booked with the first."""
+    return [
+        {"appointment": pk, "time": {**time, "person": one.person}, "page_url": PAGE.replace("link", f"link_to_{pk}")}
+        for pk, time in ((61, OTHER_DAY), (62, THIRD_DAY))
+    ]
+
+
 def _promise(one: Situation) -> dict[str, Any]:
     return {"kind": one.promise, "details": WORDS[one.language] if one.note else "", "due_at": DUE}
 
@@ -392,6 +400,7 @@ _OF_KIND: dict[str, Any] = {
         "was": _was(one), "reason": _reason(one), "call_by": CALL_BY, "still_offered": "still_offered" in one.flags,
         "can_keep": one.can_keep,
     },
+    "booked": lambda one: {"time": _was(one), "also": _also(one) if "several" in one.flags else []},
     "handed_over": lambda one: {"case": "R-1042", "promise_due": DUE},
     "given": lambda one: {"time": _time(one), "gift": _with_code(one)},
     "running_late": _running_late,
@@ -531,6 +540,12 @@ def _alarms(base: Situation) -> Iterator[Situation]:
         yield replace(base, flags=flags)
 
 
+def _once_or_more(base: Situation) -> Iterator[Situation]:
+    for flags in ((), ("on_phone",), ("at_home",)):
+        yield replace(base, flags=flags)
+        yield replace(base, flags=(*flags, "several"))
+
+
 def _noted(base: Situation) -> Iterator[Situation]:
     for note in (True, False):
         yield replace(base, note=note)
@@ -557,6 +572,7 @@ def _promises(base: Situation) -> Iterator[Situation]:
 _VARIANTS = {
     "offer": _with_several(_rounds), "nudge": _with_several(_rounds), "no_time": _with_several(_first_words),
    "expiry": _causes, "acknowledgement": _answers,
-    "reply": _noted, "times_gone": _gone, "running_late": _delays, "false_alarm": _withdrawn_causes,
+    "booked": _once_or_more, "reply": _noted, "times_gone": _gone, "running_late": _delays,
+    "false_alarm": _withdrawn_causes,
     "not_reached": _missed, "needs_longer": _slipping, "escalation": _alarms, "cancellation": _ended, "call": _promises,
 }  # fmt: skip

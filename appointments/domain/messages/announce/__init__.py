@@ -4,6 +4,7 @@ Every function writes its message in the caller's transaction, so it exists exac
 key names the business event; saying the same thing twice writes one message.
 """
 
+from appointments.domain.messages.announce.booked import booked, take_back_booked
 from appointments.domain.messages.announce.of_rounds import (
     apologise_and_offer,
     expired,
@@ -40,6 +41,7 @@ __all__ = [
     "acknowledge",
     "acknowledge_feedback",
     "apologise_and_offer",
+    "booked",
     "call_agreed",
     "cancelled",
     "check_finally",
@@ -59,6 +61,7 @@ __all__ = [
     "reply",
     "running_late",
     "take_back",
+    "take_back_booked",
     "take_back_reply",
     "the_move",
     "times_gone",

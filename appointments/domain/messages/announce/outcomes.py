@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from appointments.domain import links
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages import invites
+from appointments.domain.messages.announce.booked import tell_of_the_rest
 from appointments.domain.messages.context import (
     about_appointment,
     about_cancellation,
@@ -29,6 +30,7 @@ def confirm_move(
 ) -> Message:
     """The new time, with the calendar entry that moves the old one, and the code of what was given with it."""
     appointment, business = round_.appointment, Business.current()
+    tell_of_the_rest(appointment, now=now)
     about = about_appointment(appointment, contact=name_of(round_.contact), business=business)
     context = {
         **about,
@@ -100,6 +102,7 @@ def cancelled(
     by: User | None = None,
 ) -> Message:
     """It will not take place; the calendar entry goes."""
+    tell_of_the_rest(appointment, now=now)
     language = appointment.customer.reads
     ics = invites.cancellation(appointment, language=language, now=now)
     due_at = promise.due_at if promise else None

@@ -83,6 +83,20 @@ def mark_missed(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("appointment", pk)
 
 
+@require_POST
+@at_the_desk
+def came(request: HttpRequest, pk: int) -> HttpResponse:
+    """They did come: taking back a mistake."""
+    found = appointment_for(request, pk)
+    try:
+        booking.came_after_all(found, by=actors.staff(colleague(request)), now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Noted: the customer came after all."))
+    return redirect("appointment", pk)
+
+
 def _cancelled(appointment: Appointment, *, in_writing: bool) -> str:
     name = {"name": appointment.customer.name}
     if in_writing:

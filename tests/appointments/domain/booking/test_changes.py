@@ -37,6 +37,22 @@ def test_a_move_keeps_who_it_is_and_leaves_the_old_time_free(melati: Clinic) -> 
     assert book(melati, "2026-11-24 10:00")
 
 
+@pytest.mark.parametrize(
+    ("now", "state"),
+    [("2026-11-24 10:29", AppointmentState.BOOKED), ("2026-11-24 10:30", AppointmentState.COMPLETED)],
+)
+def test_who_came_after_all_is_there_again(melati: Clinic, now: str, state: AppointmentState) -> None:
+    appointment = melati.booked("2026-11-24 10:00")
+    booking.mark_missed(appointment, by=actors.SYSTEM, now=at("2026-11-24 10:10"))
+
+    assert booking.came_after_all(appointment, by=actors.SYSTEM, now=at(now)).state == state
+
+    kinds = [one.kind for one in appointment.events.order_by("pk")]
+    assert kinds == [EventKind.MISSED, EventKind.CAME]
+    with pytest.raises(MoveRefused):
+        booking.came_after_all(appointment, by=actors.SYSTEM, now=at(now))
+
+
 @pytest.mark.parametrize("state", [AppointmentState.CANCELLED, AppointmentState.COMPLETED, AppointmentState.MISSED])
 def test_what_is_over_is_neither_moved_nor_cancelled(melati: Clinic, state: AppointmentState) -> None:
     appointment = book(melati, "2026-11-24 10:00")

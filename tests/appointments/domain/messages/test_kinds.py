@@ -13,6 +13,7 @@ from notifications.enums import Urgency
 from tests.clock import NOW, hours, minutes
 
 WORTH_A_CALL = {
+    "booked",
     "offer",
     "false_alarm",
     "nudge",
@@ -48,6 +49,7 @@ def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
     assert by_urgency == {
         Urgency.NOW: {"confirmation", "kept", "cancellation", "running_late", "escalation", "needs_longer"},
         Urgency.SOON: {
+            "booked",
             "offer",
             "false_alarm",
             "nudge",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors, affected, booking
+from appointments.domain.diary import new
 from appointments.domain.history import record
 from appointments.domain.moving import answers, drafts, reminders
 from appointments.domain.moving.drafts import ChosenOffer
@@ -114,6 +115,20 @@ def test_only_what_was_moved_and_stands_is_reminded_of(melati: Clinic, moved: Ap
     Appointment.objects.update(reminded_for=None)
     melati.offered(moved, now=at("2026-11-24 15:00"))
     assert reminders.remind_all(now=at("2026-11-24 15:01")) == 0
+
+
+def test_what_the_desk_has_booked_is_reminded_of_and_what_another_program_has_is_not(melati: Clinic) -> None:
+    melati.booked("2026-11-25 09:00")
+    ours = new.book(melati.wanted("2026-11-25 10:00"), form="form", by=melati.staff, now=NOW)
+
+    assert reminders.will_remind(ours, now=NOW)
+    assert [reminders.remind_all(now=at(f"2026-11-24 {hour}")) for hour in ("09:59", "10:00", "10:01")] == [0, 1, 0]
+    assert Message.objects.get(kind="reminder").about == ours.about
+
+
+def test_nobody_is_reminded_within_six_hours_of_the_booking(melati: Clinic) -> None:
+    new.book(melati.wanted("2026-11-23 17:00", insists=True), form="form", by=melati.staff, now=NOW)
+    assert [reminders.remind_all(now=at(f"2026-11-23 {hour}")) for hour in ("14:59", "15:00")] == [0, 1]
 
 
 def test_what_was_cancelled_is_not_reminded_of(melati: Clinic, moved: Appointment) -> None:

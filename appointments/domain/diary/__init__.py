@@ -1,0 +1,1 @@
+"""What a colleague writes into the diary: a new appointment, once or again and again, and taking it back."""
