@@ -17,7 +17,7 @@ OF_CUSTOMERS = {
 FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons"}
 """Read in the house; why something is cancelled is held to it where it is we who cancel."""
 NO_WORDS = {
-    "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot",
+    "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot", "ChosenTime.slot",
     "AnswerForm.nonce", "BookingForm.customer", "BookingForm.nonce", "BookingForm.slot",
     "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce",
     "LineForm.key", "LinesForm.q", "MissingForm.answered_for", "NewForm.name",

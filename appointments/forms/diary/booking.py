@@ -1,10 +1,9 @@
 """A new appointment: who, what, where, with whom and when, as it was agreed with the customer."""
 
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -22,14 +21,14 @@ from appointments.domain.schedule.slots import Slot, free_slots
 from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import Manner
 from appointments.errors import DomainError
+from appointments.forms.chosen_time import OTHER, ChosenTime, key_of
 from appointments.forms.customers import NewCustomerForm
-from appointments.forms.moments import QUARTERS, WALL_CLOCK, in_utc, must_be_near
+from appointments.forms.moments import in_utc
 from appointments.forms.words import NoteForColleagues
-from appointments.models import Customer, Location, Resource, Service
+from appointments.models import Customer, Location, Service
 
-NEW, OTHER = "new", "other"
+NEW = "new"
 WEEK = 7
-KEY = re.compile(r"^(\d{9,11})\.(\d{1,18})$", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class FreeDay:
     slots: tuple[Slot, ...]
 
 
-class BookingForm(forms.Form):
+class BookingForm(ChosenTime):
     """`person` are the fields of somebody new. What the page was asked with (`asked`) stands there first."""
 
     place = forms.ModelChoiceField(Location.objects.none(), label=gettext_lazy("Where"), empty_label=None)
@@ -50,21 +49,11 @@ class BookingForm(forms.Form):
         Service.objects.none(), label=gettext_lazy("What"), empty_label=gettext_lazy("Choose the service")
     )
     manner = forms.TypedChoiceField(label=gettext_lazy("In which way"), coerce=Manner, widget=forms.RadioSelect)
-    provider = forms.ModelChoiceField(
-        Resource.objects.none(), required=False, label=gettext_lazy("With"), empty_label=gettext_lazy("whoever is free")
-    )
     day = forms.DateField(
         required=False,
         label=gettext_lazy("Day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))],
-    )
-    slot = forms.CharField(required=False, max_length=40)
-    starts_at = forms.DateTimeField(
-        label=gettext_lazy("Another time"),
-        required=False,
-        input_formats=[WALL_CLOCK, f"{WALL_CLOCK}:%S", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs=QUARTERS, format=WALL_CLOCK),
     )
     insists = forms.BooleanField(required=False, label=gettext_lazy("Book it outside the hours all the same"))
     note = NoteForColleagues(
@@ -186,37 +175,13 @@ class BookingForm(forms.Form):
     def times(self) -> list[tuple[str, Slot]]:
         """The free times of that day, each with its key."""
         provider = self._chosen("provider")
-        pk = provider.pk if provider else 0
-        return [(f"{int(slot.starts_at.timestamp())}.{pk}", slot) for slot in (self.shown.slots if self.shown else ())]
+        pk = provider.pk if provider else None
+        return [(key_of(slot, pk), slot) for slot in (self.shown.slots if self.shown else ())]
 
     def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        match = KEY.match(said.get("slot") or "")
-        if match:
-            said["starts_at"] = datetime.fromtimestamp(int(match[1]), tz=UTC)
-            said["provider_id"] = int(match[2]) or None
-        elif said.get("slot") in ("", OTHER, None) and said.get("starts_at") and self.there:
-            said["provider_id"] = said["provider"].pk if said.get("provider") else None
-            self._on_the_clock_of(self.there)
-        elif "starts_at" not in self.errors:
-            self.add_error("starts_at", _("Choose the time that was agreed."))
-        self._must_be_near()
+        self.read_time()
         self._clean_customer()
-        return said
-
-    def _on_the_clock_of(self, place: Location) -> None:
-        shown = self.cleaned_data["starts_at"].replace(tzinfo=None)
-        try:
-            self.cleaned_data["starts_at"] = in_utc(shown, place.tzinfo)
-        except ValidationError as error:
-            self.add_error("starts_at", error)
-
-    def _must_be_near(self) -> None:
-        if self.cleaned_data.get("starts_at") and "starts_at" not in self.errors:
-            try:
-                must_be_near(self.cleaned_data["starts_at"], now=self.now)
-            except ValidationError as error:
-                self.add_error("starts_at", error)
+        return self.cleaned_data
 
     def _clean_customer(self) -> None:
         """Somebody known, or somebody new of whom a colleague says that it is nobody whom we know."""

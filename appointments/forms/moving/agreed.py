@@ -1,15 +1,13 @@
 """What was agreed with the customer, on the phone or face to face."""
 
 import copy
-import re
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments.domain.moving import drafts
@@ -20,16 +18,14 @@ from appointments.domain.recovery.honesty import Facts
 from appointments.domain.schedule.requirements import places_for, providers_for
 from appointments.domain.schedule.slots import Alternative, find_alternatives
 from appointments.enums import Manner
-from appointments.forms.moments import QUARTERS, WALL_CLOCK, in_utc, must_be_near
+from appointments.forms.chosen_time import ChosenTime, key_of
 from appointments.forms.words import WordsForCustomers, WritesToCustomers
 from appointments.models import Appointment, Location, Reason, Resource
 
 SHOWN = 8
-OTHER = "other"
-KEY = re.compile(r"^(\d{9,11})\.(\d{1,18})$", re.ASCII)
 
 
-class AgreedForm(WritesToCustomers):
+class AgreedForm(ChosenTime, WritesToCustomers):
     """Why, where, in which way and when: one of the free times there, or another one that somebody has in mind."""
 
     reason = forms.ModelChoiceField(
@@ -39,16 +35,6 @@ class AgreedForm(WritesToCustomers):
     )
     place = forms.ModelChoiceField(Location.objects.none(), label=gettext_lazy("Where"), empty_label=None)
     manner = forms.TypedChoiceField(label=gettext_lazy("In which way"), coerce=Manner, widget=forms.RadioSelect)
-    slot = forms.CharField(required=False, max_length=40)
-    starts_at = forms.DateTimeField(
-        label=gettext_lazy("Another time"),
-        required=False,
-        input_formats=[WALL_CLOCK, f"{WALL_CLOCK}:%S", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs=QUARTERS, format=WALL_CLOCK),
-    )
-    provider = forms.ModelChoiceField(
-        Resource.objects.none(), required=False, label=gettext_lazy("With"), empty_label=gettext_lazy("whoever is free")
-    )
     could_change = WordsForCustomers(
         required=False,
         max_length=190,
@@ -100,23 +86,12 @@ class AgreedForm(WritesToCustomers):
         outages = agreed.out_of_reach(self.appointment, self.there, self.appointment.manner)
         found = find_alternatives(asked, now=self.now, limit=SHOWN, not_before=self.now, outages=outages)
         people = Resource.objects.in_bulk({one.slot.provider_id for one in found if one.slot.provider_id})
-        rows = [(_key(one), one, people.get(one.slot.provider_id or 0)) for one in found]
+        rows = [(key_of(one.slot, one.slot.provider_id), one, people.get(one.slot.provider_id or 0)) for one in found]
         return sorted(rows, key=lambda row: row[1].slot.starts_at)
 
     def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        match, wants_other = KEY.match(said.get("slot") or ""), said.get("slot") in ("", OTHER, None)
-        if match:
-            said["starts_at"] = datetime.fromtimestamp(int(match[1]), tz=UTC)
-            said["provider_id"] = int(match[2]) or None
-        elif wants_other and said.get("starts_at") and self.there:
-            said["starts_at"] = in_utc(said["starts_at"].replace(tzinfo=None), self.there.tzinfo)
-            said["provider_id"] = said["provider"].pk if said.get("provider") else None
-        elif "starts_at" not in self.errors:
-            self.add_error(None, _("Choose the time that was agreed."))
-        if "starts_at" not in self.errors and said.get("starts_at"):
-            must_be_near(said["starts_at"], now=self.now)
-        return said
+        self.read_time()
+        return self.cleaned_data
 
     def agreed(self) -> Agreed:
         said = self.cleaned_data
@@ -128,7 +103,3 @@ class AgreedForm(WritesToCustomers):
             manner=said["manner"],
             could_change=said["could_change"],
         )
-
-
-def _key(one: Alternative) -> str:
-    return f"{int(one.slot.starts_at.timestamp())}.{one.slot.provider_id or 0}"
