@@ -45,6 +45,7 @@ urlpatterns = [
     path("appointments/new/people/", new.people, name="new-people"),
     path("appointments/<int:pk>/", appointment.appointment, name="appointment"),
     path("appointments/<int:pk>/take-back/", new.take_back, name="take-back-appointment"),
+    path("appointments/<int:pk>/details/", appointment.details_of, name="appointment-details"),
     path("appointments/<int:pk>/repeat/", repeating.again, name="repeat-appointment"),
     path("appointments/<int:pk>/cancel/", appointment.cancel, name="cancel-appointment"),
     path("appointments/<int:pk>/missed/", appointment.mark_missed, name="mark-missed"),

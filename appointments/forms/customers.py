@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from appointments.domain import customers
-from appointments.forms.words import NoteForColleagues
+from appointments.forms.words import note_beside
 from appointments.models import Customer
 from notifications.enums import Channel
 
@@ -31,12 +31,7 @@ class CustomerForm(forms.ModelForm):
         super().__init__(data, instance=customer, initial={"seen": customers.state_of(customer)})
 
     def clean_note(self) -> str:
-        """What stands there already stays, whatever it says; what is new is a note of the house."""
-        typed: str = self.cleaned_data["note"].replace("\r\n", "\n")
-        before = str(self.instance.note)
-        if typed.strip() == before.replace("\r\n", "\n").strip():
-            return before
-        return str(NoteForColleagues(required=False, max_length=LONGEST_NOTE).clean(typed))
+        return note_beside(self.cleaned_data["note"], str(self.instance.note), longest=LONGEST_NOTE)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

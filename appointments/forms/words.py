@@ -35,6 +35,14 @@ class NoteForColleagues(forms.CharField):
             raise forms.ValidationError([remarks.said(one) for one in findings])
 
 
+def note_beside(typed: str, before: str, *, longest: int) -> str:
+    """A note that is written on: what stands there already stays, whatever it says; what is new is one of the house."""
+    typed = typed.replace("\r\n", "\n")
+    if typed.strip() == before.replace("\r\n", "\n").strip():
+        return before
+    return str(NoteForColleagues(required=False, max_length=longest).clean(typed))
+
+
 class WritesToCustomers(forms.Form):
     """Reads its words for customers once the rest is known."""
 

@@ -14,12 +14,12 @@ OF_CUSTOMERS = {
     "HearForm.more", "HearForm.wants", "GiftFields.words", "PointForm.words",
 }  # fmt: skip
 """What customers say themselves, on their page or on the phone; and what we give them, granted as it stands."""
-FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons"}
-"""Read in the house; why something is cancelled is held to it where it is we who cancel."""
+FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons", "DetailsForm.note"}
+"""Read in the house; why something is cancelled is held to it where it is we who cancel, and of a note what is new."""
 NO_WORDS = {
     "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot", "ChosenTime.slot",
     "AnswerForm.nonce", "BookingForm.customer", "BookingForm.nonce", "BookingForm.slot",
-    "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce",
+    "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce", "DetailsForm.seen",
     "LineForm.key", "LinesForm.q", "MissingForm.answered_for", "NewForm.name",
     "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
     "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce", "ReplyForm.to", "SearchForm.q", "ShelfForm.q",

@@ -1,7 +1,7 @@
 """One appointment: booked, moved, cancelled, missed, over."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +25,8 @@ from appointments.models import (
     Resource,
     Service,
 )
+
+MINUTE = timedelta(minutes=1)
 
 
 @one_transaction
@@ -118,6 +120,37 @@ def move_locked(
     after = as_fact(appointment, to.resource_ids)
     moved = fact(appointment, EventKind.MOVED, by=by, now=now, round_=round_, before=before, after=after)
     AppointmentEvent.objects.bulk_create([moved, *besides])
+    return appointment
+
+
+@one_transaction
+def change_length(appointment: Appointment, *, ends_at: datetime, by: Actor, now: datetime) -> Appointment:
+    """It ends at `ends_at` now, with all that it has. When it begins stays, and so does what its customer was told.
+
+    Raises `SlotTaken`, with what is in the way, and `MoveRefused` when it is over or times are on offer for it.
+    """
+    appointment = lock(appointment)
+    if appointment.state != AppointmentState.BOOKED or ends_at <= appointment.starts_at:
+        raise MoveRefused(_("This appointment is over and cannot be changed."))
+    if appointment.requests.live().exists():
+        raise MoveRefused(
+            _("Times are on offer for this appointment. Take the offer back first, or record the choice.")
+        )
+    ids = resources_of(appointment)
+    before = as_fact(appointment, ids)
+    slot = Slot(appointment.starts_at, ends_at, appointment.provider_id, tuple(ids))
+    rows = rows_of(appointment, slot)
+    try:
+        with transaction.atomic():
+            lock_by_id(ids)
+            replace(appointment, rows, now=now)
+    except SlotTaken as taken:
+        raise SlotTaken(in_the_way=in_the_way(rows, now=now)) from taken
+    note = f"{appointment.duration // MINUTE} → {(ends_at - appointment.starts_at) // MINUTE} min"
+    appointment.ends_at = ends_at
+    appointment.save(update_fields=["ends_at"])
+    after = as_fact(appointment, ids)
+    record(appointment, EventKind.CORRECTED, by=by, now=now, before=before, after=after, note=note)
     return appointment
 
 

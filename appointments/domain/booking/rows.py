@@ -93,10 +93,11 @@ def replace(appointment: Appointment, rows: list[Occupancy], *, now: datetime) -
 
 
 def in_the_way(rows: Iterable[Occupancy], *, now: datetime) -> list[Occupancy]:
-    """The first standing occupancies that collide with `rows`, for a colleague who has to be told."""
+    """The first standing occupancies of others that collide with `rows`, for a colleague who has to be told."""
     found: list[Occupancy] = []
     for row in rows:
         others = Occupancy.objects.in_force(now).filter(resource_id=row.resource_id)
+        others = others.exclude(appointment_id=row.appointment_id)
         found += others.overlapping(row.starts_at, row.ends_at).select_related("resource", "appointment__customer")[:3]
         if len(found) >= 3:
             break

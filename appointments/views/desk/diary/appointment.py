@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain import actors, booking
+from appointments.domain.diary import details
 from appointments.domain.messages.recipients import is_told_in_writing
 from appointments.domain.moving.cancelling import as_told, call_off
 from appointments.domain.pages.customers.ledger import ledger_of
@@ -17,6 +18,7 @@ from appointments.domain.pages.story import story_of
 from appointments.errors import DomainError
 from appointments.forms.diary.asked import StoryForm
 from appointments.forms.diary.cancelling import CancelForm
+from appointments.forms.diary.details import DetailsForm
 from appointments.models import Appointment
 from appointments.views.desk.diary.parts import is_for
 from appointments.views.desk.find import appointment_for, at_the_desk, colleague
@@ -67,6 +69,25 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
         form.add_error(None, error.message)
     status = 422 if step in ("send", "preview") and form.errors else 200
     return render(request, "appointments/diary/cancel.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_the_desk
+def details_of(request: HttpRequest, pk: int) -> HttpResponse:
+    """The note of the house, and how long it takes."""
+    found = appointment_for(request, pk)
+    form = DetailsForm(request.POST or None, appointment=found)
+    if request.method == "POST" and form.is_valid():
+        said = {"note": form.cleaned_data["note"], "length": form.length(), "seen": form.cleaned_data["seen"]}
+        try:
+            details.correct(found, by=colleague(request), now=timezone.now(), **said)
+        except DomainError as error:
+            form.add_error(None, error.for_colleagues)
+        else:
+            messages.success(request, _("Kept."))
+            return redirect("appointment", pk)
+    context = {"appointment": found, "form": form}
+    return render(request, "appointments/diary/details.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -54,6 +54,14 @@ def test_who_is_in_the_way_is_looked_for_at_each_resource_until_there_are_three(
     assert {one.resource for one in booking.in_the_way(rows, now=NOW)} == {melati.provider}
 
 
+def test_nobody_stands_in_their_own_way(melati: Clinic) -> None:
+    booked = melati.booked("2026-11-24 10:00")
+    other = melati.booked("2026-11-24 10:30", customer=CustomerFactory())
+    span = {"starts_at": at("2026-11-24 10:15"), "ends_at": at("2026-11-24 10:45")}
+    rows = [Occupancy(resource=melati.provider, appointment=booked, **span)]
+    assert [one.appointment for one in booking.in_the_way(rows, now=NOW)] == [other]
+
+
 def test_another_complaint_of_the_database_is_no_taken_time(melati: Clinic) -> None:
     appointment = book(melati, "2026-11-24 10:00")
     backwards = slot(melati, "2026-11-25 10:00")._replace(ends_at=at("2026-11-25 09:00"))

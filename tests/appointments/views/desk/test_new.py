@@ -242,3 +242,24 @@ def test_a_missed_one_can_turn_out_to_have_come(desk: Client, melati: Clinic) ->
     desk.post(reverse("came-after-all", args=[booked.pk]))
     booked.refresh_from_db()
     assert booked.state == AppointmentState.COMPLETED
+
+
+def test_a_note_and_a_length_are_one_page(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked("2026-11-24 10:00")
+    address = reverse("appointment-details", args=[booked.pk])
+    seen = re.search(r'name="seen" value="([^"]+)"', desk.get(address).content.decode())
+    assert seen is not None
+    said = {"note": "Left knee", "minutes": 45, "seen": seen[1]}
+    assert "Kept." in desk.post(address, said, follow=True).content.decode()
+    booked.refresh_from_db()
+    assert (booked.note, booked.ends_at) == ("Left knee", at("2026-11-24 10:45"))
+    assert desk.post(address, said | {"note": "Other knee"}).status_code == 422
+
+
+@pytest.mark.parametrize("change", [{"minutes": 4}, {"minutes": 1441}, {"minutes": "x"}, {"note": "She has cancer"}])
+def test_what_cannot_be_corrected_so_is_said(desk: Client, melati: Clinic, change: dict[str, Any]) -> None:
+    booked = melati.booked("2026-11-24 10:00")
+    page = desk.post(
+        reverse("appointment-details", args=[booked.pk]), {"minutes": 30, "seen": "x", "note": ""} | change
+    )
+    assert (page.status_code, 'class="alert"' in page.content.decode()) == (422, True)
