@@ -24,6 +24,7 @@ def check(now: datetime) -> None:
         *wrong_holds(now),
         *wrong_history(),
         *empty_words(now),
+        *unconfirmed_bookings(now),
     ] == []
 
 
@@ -191,3 +192,15 @@ def empty_words(now: datetime) -> list[str]:
             if not true:
                 broken.append(f"message {message.key} confirms another time than the one booked")
     return broken
+
+
+def unconfirmed_bookings(now: datetime) -> list[str]:
+    """What the desk has booked for somebody who can be written to stands in one confirmation that has left or will."""
+    confirmed: dict[int, int] = defaultdict(int)
+    told = Message.objects.filter(kind="booked").exclude(state=MessageState.CANCELLED)
+    for pk, _sequence in (pair for true_if in told.values_list("true_if", flat=True) for pair in true_if["times"]):
+        confirmed[pk] += 1
+    standing = Appointment.objects.exclude(booked_by_form="").filter(state=AppointmentState.BOOKED, sequence=0)
+    standing = standing.filter(starts_at__gt=now).exclude(customer__email="")
+    return [f"appointment {pk} is in {confirmed[pk]} confirmations" for pk in standing.values_list("pk", flat=True)
+            if confirmed[pk] != 1]  # fmt: skip

@@ -14,6 +14,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from appointments.domain import actors, booking, promises, watchdog
+from appointments.domain.diary import new
+from appointments.domain.diary.repeating import repeat
 from appointments.domain.moving import answers, cancelling, chasing, offers, reminders, rounds, undelivered
 from appointments.domain.moving.drafts import ChosenOffer, Draft
 from appointments.domain.moving.phone import calls
@@ -131,6 +133,45 @@ def somebody_books(life: Life) -> None:
             customer=customer, service=life.world.service, location=life.world.location, slot=slot,
             by=actors.SYSTEM, now=life.now,
         )  # fmt: skip
+
+
+@often(2)
+def staff_book(life: Life) -> None:
+    """At a free time, or at any quarter of an hour, which the rules may refuse."""
+    window = Span(life.now, life.now + days(6))
+    free = free_slots(life.world.service, life.world.location, window=window, now=life.now, at_once=True)
+    anywhere = soonest_hour(life.now, life.world.location.tzinfo) + minutes(15 * life.chance.randrange(200))
+    starts_at = life.chance.choice(free).starts_at if free and life.chance.random() < 0.7 else anywhere
+    wanted = life.world.wanted(starts_at, customer=CustomerFactory(), insists=life.chance.random() < 0.3)
+    new.book(wanted, form=life.nonce(), by=life.colleague(), now=life.now)
+
+
+@often(1)
+def staff_repeat(life: Life) -> None:
+    if appointment := life.appointment():
+        starts = [appointment.starts_at + days(life.chance.choice([1, 7])) * n for n in (1, 2, 3)]
+        repeat(appointment, starts, tells=True, form=life.nonce(), by=life.colleague(), now=life.now)
+
+
+@often(1)
+def staff_take_back(life: Life) -> None:
+    newest = Appointment.objects.exclude(booked_by_form="").for_display().order_by("-pk").first()
+    if newest is not None:
+        new.take_back(newest, by=life.colleague(), now=life.now)
+
+
+@often(1)
+def staff_change_length(life: Life) -> None:
+    if appointment := life.appointment():
+        ends_at = appointment.ends_at + minutes(life.chance.choice([-15, -5, 5, 15]))
+        booking.change_length(appointment, ends_at=ends_at, by=actors.staff(life.colleague()), now=life.now)
+
+
+@often(1)
+def staff_find_that_they_came(life: Life) -> None:
+    missed = Appointment.objects.filter(state=AppointmentState.MISSED).for_display().order_by("pk")
+    if missed:
+        booking.came_after_all(life.chance.choice(list(missed)), by=actors.staff(life.colleague()), now=life.now)
 
 
 @often(5)

@@ -12,9 +12,14 @@ from django.test import Client
 from django.urls import reverse
 
 from appointments.domain import actors, booking
+from appointments.domain.diary import new
+from appointments.domain.moving import answers
+from appointments.domain.moving.drafts import ChosenOffer
 from appointments.domain.schedule.slots import Slot
+from appointments.enums import AppointmentState, Why
 from appointments.errors import DomainError, SlotTaken
 from appointments.models import Appointment, Occupancy
+from notifications.models import Message
 from tests.clock import NOW, hours, minutes
 from tests.factories import (
     AppointmentFactory,
@@ -111,6 +116,50 @@ def test_whoever_books_the_last_free_time_is_one() -> None:
         done = all_at_once(attempt, [book] * 12)
         assert sum(done) == 1
     invariants.check(NOW)
+
+
+@pytest.mark.race
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_customer_and_the_desk_who_want_one_time_at_once_get_it_once() -> None:
+    world = clinic()
+    for turn in range(6):
+        start = NOW + hours(24 + turn)
+        wanted = slot(world, start, world.provider, world.room)
+        moving = booked_at(world, slot(world, start + hours(72), world.provider, world.room))
+        other = slot(world, start + hours(96), world.provider, world.room)
+        offered = tuple(ChosenOffer(one, Why.STAFF_CHOICE, guaranteed=False) for one in (wanted, other))
+        offer = world.offered(moving, offers=offered).offers.get(position=1)
+        callers = [world.wanted(start, customer=CustomerFactory(), insists=True) for _caller in range(5)]
+        acts: list[Callable[[], Any]] = [
+            partial(new.book, caller, form=f"{turn}-{number}", by=world.staff, now=NOW)
+            for number, caller in enumerate(callers)
+        ]
+        acts += [partial(answers.accept, offer, nonce=f"{turn}-{number}", now=NOW) for number in range(5)]
+        done = all_at_once(attempt, acts)
+        there = Appointment.objects.filter(starts_at=start, state=AppointmentState.BOOKED)
+        assert there.count() == 1
+        assert sum(done[:5]) == there.exclude(booked_by_form="").count()
+        assert any(done[5:]) == there.filter(pk=moving.pk).exists()
+    invariants.check(NOW)
+
+
+@pytest.mark.race
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_fifty_times_at_once_books_once_and_tells_once() -> None:
+    world = clinic()
+    wanted = world.wanted("2026-11-24 10:00")
+    found = all_at_once(lambda _n: _booked(wanted, world), list(range(50)))
+    assert len(set(found)) == Appointment.objects.count() == Message.objects.count() == 1
+    invariants.check(NOW)
+
+
+def _booked(wanted: new.NewAppointment, world: Clinic) -> int:
+    try:
+        return new.book(wanted, form="form", by=world.staff, now=NOW).pk
+    finally:
+        connection.close()
 
 
 def by_create(row: Occupancy) -> None:
