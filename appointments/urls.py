@@ -14,7 +14,7 @@ from appointments.views.desk import (
     recovery,
     search,
 )
-from appointments.views.desk.diary import appointment, board
+from appointments.views.desk.diary import appointment, board, news, week
 from appointments.views.desk.disruptions import board as disruption_board
 from appointments.views.desk.disruptions import closing, late, plan_day, plans
 from appointments.views.desk.disruptions import said as disruptions
@@ -41,6 +41,11 @@ urlpatterns = [
     path("", board.home, name="home"),
     path("board/<slug:location>/", board.today, name="board-today"),
     path("board/<slug:location>/<day:day>/", board.board, name="board"),
+    path("board/<slug:location>/week/", week.this_week, name="this-week"),
+    path("board/<slug:location>/week/<int:pk>/", week.this_week, name="this-week"),
+    path("board/<slug:location>/week/<day:day>/", week.of_the_place, name="place-week"),
+    path("board/<slug:location>/week/<day:day>/<int:pk>/", week.of_resource, name="resource-week"),
+    path("news/<str:key>/", news.news, name="board-news"),
     path("appointments/<int:pk>/", appointment.appointment, name="appointment"),
     path("appointments/<int:pk>/cancel/", appointment.cancel, name="cancel-appointment"),
     path("appointments/<int:pk>/missed/", appointment.mark_missed, name="mark-missed"),

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import ResourceKind
 
+MOST = 2**63 - 1
+"""The highest number that a row can have."""
+
 
 class BoardForm(forms.Form):
     """What a board's address may ask besides place and day; nonsense is left out rather than complained about."""
@@ -16,7 +19,9 @@ class BoardForm(forms.Form):
         required=False, validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))]
     )
     kind = forms.ChoiceField(required=False, choices=ResourceKind.choices)
-    open = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    service = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    resource = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    open = forms.IntegerField(required=False, min_value=1, max_value=MOST)
 
 
 class StoryForm(forms.Form):
@@ -35,4 +40,4 @@ class SearchForm(forms.Form):
             "null_characters_not_allowed": _("This holds characters that nobody can type. Please type it again."),
         },
     )
-    after = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    after = forms.IntegerField(required=False, min_value=1, max_value=MOST)
