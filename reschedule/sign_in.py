@@ -14,6 +14,7 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,6 +32,16 @@ LONGEST_NAME = 255
 """What the tables of django-axes have room for; names of our users are shorter."""
 KNOWN_FOR = timedelta(days=90)
 """Who has signed in from an address in this time is not stopped there by the wrong passwords of others."""
+
+
+class SignedInUnlessOpen(LoginRequiredMiddleware):
+    """Every page is closed but those that say they are open. Of these nobody asks who reads them, unless they do: what
+    open boards ask every few seconds may not cost a query for that.
+    """
+
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        is_open = not getattr(view_func, "login_required", True)
+        return None if is_open else super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class AxesRequest(HttpRequest):

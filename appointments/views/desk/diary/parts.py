@@ -39,7 +39,11 @@ def neighbour(day: date, days: int) -> date:
 def wanted_filters(request: HttpRequest, place: Location) -> Filters:
     """Those of the address; without any, what the colleague wanted to see of this place last. Empty ones forget it."""
     given = _filters(asked(request))
-    if given.values or (any(name in request.GET for name in NAMES) and not any(map(request.GET.get, NAMES))):
+    if given.values:
+        return given
+    said = [request.GET[name] for name in NAMES if name in request.GET]
+    if said and not any(said):
+        keep(request, place, given)
         return given
     return _filters(_kept(request).get(place.code, {}))
 
