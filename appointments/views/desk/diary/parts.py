@@ -73,11 +73,20 @@ def keep(request: HttpRequest, place: Location, filters: Filters | None = None) 
 
 def show(request: HttpRequest, page: str, context: dict[str, Any], *, now: datetime) -> HttpResponse:
     """A board with what is open beside it; for a script that renews it, what of it may have changed."""
-    found = _beside(request, asked(request).get("open"), now=now)
+    found = _beside(request, asked(request).get("open"), now=now) | {"opens": _opens(request), "now": now}
     name = "columns" if is_for(request, "columns") else "page"
-    response = render(request, f"appointments/diary/{page}/{name}.html", {**context, **found, "now": now})
+    response = render(
+        request, f"appointments/diary/{page}/{name}.html", {**context, **found, "opens": _opens(request), "now": now}
+    )
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+def _opens(request: HttpRequest) -> str:
+    """The end of an address that shows an appointment beside the board; its number is what is missing."""
+    query = request.GET.copy()
+    query.pop("open", None)
+    return f"?{query.urlencode()}&open=" if query else "?open="
 
 
 def _kept(request: HttpRequest) -> dict[str, dict[str, str]]:

@@ -36,13 +36,14 @@ def of_the_place(request: HttpRequest, location: str, day: date) -> HttpResponse
         return elsewhere
     news = news_address(request, place, *ends_of_week(day))
     found = week_of_place(place, day, now=now, filters=filters)
-    keep(request, place, found.selection.filters)
+    keep(request, place, kept := found.selection.filters)
     context = {
         "board": found,
+        "boards": {head.day: ways.of_day(place, head.day, kept, now=now).day for head in found.heads},
         "selection": found.selection,
         "month": found.month(),
         "news": news,
-        "ways": ways.of_week(place, day, found.selection.filters, now=now),
+        "ways": ways.of_week(place, day, kept, now=now),
         **of_place(places, place, now=now),
     }
     return show(request, "place", context, now=now)
