@@ -37,6 +37,8 @@ def test_a_day_is_as_full_as_its_people_are(melati: Clinic) -> None:
     assert on(melati).load == Load(usual=1080, open=1080, taken=540)
     assert on(melati, kind="room").load.percent == 100
     assert on(melati, resource=melati.colleague.pk).load.percent == 0
+    # Whoever asks for what a service needs sees its people and its room counted.
+    assert on(melati, service=melati.service.pk).load == Load(usual=1620, open=1620, taken=1080)
 
 
 def test_who_is_away_leaves_less_to_be_taken(melati: Clinic) -> None:
