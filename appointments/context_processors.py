@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from appointments.domain import affected
 from appointments.domain.limbo import in_limbo
 from appointments.enums import PromiseKind, RequestState
-from appointments.models import Promise, RecoveryCase, RescheduleRequest
+from appointments.models import AffectedAppointment, Promise, RecoveryCase, RescheduleRequest
 from appointments.models.promise import WAITS_FOR_US
 from appointments.roles import MAY_WORK_AT_THE_DESK
 
@@ -32,63 +32,60 @@ class Desk:
     def now(self) -> datetime:
         return timezone.now()
 
-    @cached_property
+    @property
     def limbo(self) -> int:
         """Customers we moved who are nowhere. Has to read 0."""
-        count: int = in_limbo(self.now).count()
-        return count
+        return self._counts["limbo"][0]
 
     @property
     def to_move(self) -> int:
         """Appointments that cannot take place and that nobody moves yet."""
-        return self._hits["to_move"]
+        return self._counts["hits"][0]
 
     @property
     def untold(self) -> int:
         """Those whose customers nobody has told, moved or not. Has to read 0."""
-        return self._hits["untold"]
-
-    @cached_property
-    def _hits(self) -> dict[str, int]:
-        return affected.counts()
+        return self._counts["hits"][1]
 
     @property
     def waiting(self) -> int:
         """Rounds in which the customer has the next word."""
-        return self._stories["waiting"]
+        return self._counts["waiting"][0]
 
     @property
     def complaints(self) -> int:
         """Those that are not closed."""
-        return self._stories["complaints"]
-
-    @cached_property
-    def _stories(self) -> dict[str, int]:
-        """Both counts in one query."""
-        waiting = _counted("waiting", RescheduleRequest.objects.undecided().filter(state=RequestState.OPEN))
-        return dict(waiting.union(_counted("complaints", RecoveryCase.objects.open()), all=True))
+        return self._counts["complaints"][0]
 
     @property
     def to_call(self) -> int:
         """Promises a colleague has to act on, silent customers included."""
-        return self._promises["to_call"]
+        return self._counts["promises"][0]
 
     @property
     def overdue(self) -> int:
-        return self._promises["overdue"]
+        return self._counts["promises"][1]
 
     @cached_property
-    def _promises(self) -> dict[str, int]:
-        counts: dict[str, int] = Promise.objects.open().aggregate(
-            to_call=Count("pk", filter=WAITS_FOR_US),
-            overdue=Count("pk", filter=Q(due_at__lt=self.now) & ~Q(kind=PromiseKind.HOLD)),
+    def _counts(self) -> dict[str, tuple[int, int]]:
+        """All of them in one query: every page of the desk asks."""
+        late = Q(due_at__lt=self.now) & ~Q(kind=PromiseKind.HOLD)
+        parts = (
+            _counted("limbo", in_limbo(self.now)),
+            _counted("waiting", RescheduleRequest.objects.undecided().filter(state=RequestState.OPEN)),
+            _counted("complaints", RecoveryCase.objects.open()),
+            _counted("promises", Promise.objects.open(), Count("pk", filter=WAITS_FOR_US), Count("pk", filter=late)),
         )
-        return counts
+        rows = _counted("hits", AffectedAppointment.objects.unsettled(), *affected.counted()).union(*parts, all=True)
+        return {name: (one, other) for name, one, other in rows}
 
 
-def _counted(name: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, int]]:
-    """One row: the name, and how many there are."""
-    return rows.order_by().values(name=Value(name)).annotate(count=Count("pk")).values_list("name", "count")
+def _counted(
+    name: str, rows: QuerySet[Any], one: Count | None = None, other: Count | None = None
+) -> QuerySet[Any, tuple[str, int, int]]:
+    """One row: the name, and two counts; without them how many there are."""
+    counts = {"one": one or Count("pk"), "other": other or Value(0)}
+    return rows.order_by().values(name=Value(name)).annotate(**counts).values_list("name", "one", "other")
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from appointments.views.desk import (
     recovery,
     search,
 )
-from appointments.views.desk.diary import appointment, board, new, repeating
+from appointments.views.desk.diary import appointment, board, new, news, repeating, week
 from appointments.views.desk.disruptions import board as disruption_board
 from appointments.views.desk.disruptions import closing, late, plan_day, plans
 from appointments.views.desk.disruptions import said as disruptions
@@ -43,6 +43,11 @@ urlpatterns = [
     path("board/<slug:location>/<day:day>/", board.board, name="board"),
     path("appointments/new/", new.book, name="new-appointment"),
     path("appointments/new/people/", new.people, name="new-people"),
+    path("board/<slug:location>/week/", week.this_week, name="this-week"),
+    path("board/<slug:location>/week/<int:pk>/", week.this_week, name="this-week"),
+    path("board/<slug:location>/week/<day:day>/", week.of_the_place, name="place-week"),
+    path("board/<slug:location>/week/<day:day>/<int:pk>/", week.of_resource, name="resource-week"),
+    path("news/<str:key>/", news.news, name="board-news"),
     path("appointments/<int:pk>/", appointment.appointment, name="appointment"),
     path("appointments/<int:pk>/take-back/", new.take_back, name="take-back-appointment"),
     path("appointments/<int:pk>/details/", appointment.details_of, name="appointment-details"),

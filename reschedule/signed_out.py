@@ -20,6 +20,13 @@ class SignInFirst(LoginRequiredMiddleware):
     A script that sends a part of a page gets the way to sign in for the whole page.
     """
 
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        """Of a page that says it is open nobody asks who reads it, unless it does: what open boards ask every few
+        seconds may not cost a query for that.
+        """
+        is_open = not getattr(view_func, "login_required", True)
+        return None if is_open else super().process_view(request, view_func, view_args, view_kwargs)
+
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         if request.method in SAFE:
             return super().handle_no_permission(request, view_func)

@@ -147,12 +147,16 @@ def unreached() -> AffectedQuerySet:
 
 def counts() -> dict[str, int]:
     """How many appointments are `to_move`, and how many `untold`. One query."""
-    rows = AffectedAppointment.objects.unsettled().annotate(
-        is_to_move=Exists(to_move().filter(pk=OuterRef("pk"))), is_untold=_nobody_told()
-    )
-    return rows.aggregate(
-        to_move=Count("appointment", distinct=True, filter=Q(is_to_move=True)),
-        untold=Count("appointment", distinct=True, filter=Q(is_untold=True)),
+    to_move, untold = counted()
+    return AffectedAppointment.objects.unsettled().aggregate(to_move=to_move, untold=untold)
+
+
+def counted() -> tuple[Count, Count]:
+    """Both counts of unsettled rows, for whoever asks for others in the same query."""
+    hit = Exists(to_move().filter(pk=OuterRef("pk")))
+    return (
+        Count("appointment", distinct=True, filter=Q(hit)),
+        Count("appointment", distinct=True, filter=Q(_nobody_told())),
     )
 
 

@@ -1,5 +1,6 @@
 """Customers: how to greet them, how to reach them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -21,6 +22,9 @@ MOST_WORDS = 8
 """A search for more words asks for the first: no name has as many."""
 
 SHORTEST_NUMBER = 4
+
+NO_DISTRICT = re.compile(r"(?:rt|rw|blok|unit|lantai|lt|no|apt|flat|floor|suite)\b", re.IGNORECASE)
+"""How those parts of an address begin that say where in a house or a street it is."""
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -112,3 +116,14 @@ class Customer(models.Model):
     def reads(self) -> str:
         """The language we write to this customer in: their own, while it is one that is in use."""
         return languages.nearest(self.language)
+
+    @property
+    def district(self) -> str:
+        """Whereabouts they live, for whoever goes there: "Cempaka Putih" of "Jl. Teratai No. 12, Cempaka Putih, Jakarta
+        10510". The whole address where it has one part only.
+        """
+        for part in self.address.split(",")[1:]:
+            words = re.sub(r"\b\d[\d-]*\b", "", part).strip(" .-")
+            if words and not NO_DISTRICT.match(words):
+                return words
+        return self.address.strip()

@@ -9,6 +9,7 @@ from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 
 from appointments.domain import own_words, reaching
+from appointments.domain.pages.diary.scale import Scale
 from appointments.domain.recovery.insults import insults, masked
 from appointments.domain.schedule.spans import Span
 from notifications.text.when import Zone
@@ -62,24 +63,32 @@ def words(text: str) -> dict[str, Any]:
 
 
 @register.filter
-def rows(span: Span[datetime], window: Span[datetime]) -> str:
+def rows(span: Span[datetime], on: Scale | Span[datetime]) -> str:
     """The classes that put `span` into its rows of the board (board/rows.css): from an hour and a row in it to another.
 
-    Cut to `window`, never less than one row.
+    `on` is what is drawn of the day: its scale, or a window in which hours lie as they pass. Cut to it, never less than
+    one row.
     """
-    first = max(0, (span.start - window.start) // ROW)
-    last = min(-((window.start - span.end) // ROW), (window.end - window.start) // ROW)
-    return _classes(first, max(last, first + 1))
+    if isinstance(on, Scale):
+        return _classes(on.places(span), on.length)
+    return _classes(Span(span.start - on.start, span.end - on.start), on.end - on.start)
 
 
 @register.filter
-def row(moment: datetime, window: Span[datetime]) -> str:
+def row(moment: datetime, on: Scale | Span[datetime]) -> str:
     """The same for a moment: the row it is in."""
-    first = (moment - window.start) // ROW
-    return _classes(first, first + 1)
+    return rows(Span(moment, moment), on)
 
 
-def _classes(first: int, last: int) -> str:
+@register.filter
+def gap_rows(scale: Scale) -> str:
+    """The same for the hours that other days have and this one has not; "" where there are none."""
+    return _classes(scale.gap, scale.length) if scale.gap else ""
+
+
+def _classes(places: Span[timedelta], length: timedelta) -> str:
+    first = max(0, places.start // ROW)
+    last = max(min(-(-places.end // ROW), length // ROW), first + 1)
     (hour, part), (end_hour, end_part) = divmod(first, ROWS_AN_HOUR), divmod(last, ROWS_AN_HOUR)
     return f"h{hour} p{part} eh{end_hour} ep{end_part}"
 

@@ -1,7 +1,8 @@
-// The board renews itself every minute and shows details beside it. Without this file every link still works.
+// A board renews itself when there is news, and shows details beside it. Without this file every link still works.
 "use strict";
 
 const beside = () => document.getElementById("beside");
+const board = () => document.getElementById("columns");
 
 // A part that came from another address than asked for (the sign-in page) must not land in the board.
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -12,14 +13,38 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   location.reload();
 });
 
-// Renewing keeps the place where one was reading.
-let scrolled = null;
+// Nothing changes under the reader's fingers: not while one presses, scrolls or marks words, nor where nobody looks.
+const STILL = 1500; // milliseconds after the last movement
+let pressed = false;
+let movedAt = -STILL;
+const moved = () => (movedAt = performance.now());
+for (const name of ["pointerdown", "touchstart"]) document.addEventListener(name, () => (pressed = true), true);
+for (const name of ["pointerup", "pointercancel", "touchend", "touchcancel", "dragend"]) {
+  document.addEventListener(name, () => ((pressed = false), moved()), true);
+}
+for (const name of ["scroll", "wheel"]) document.addEventListener(name, moved, { capture: true, passive: true });
+const isBusy = () => {
+  const selected = document.getSelection();
+  const marking = selected && !selected.isCollapsed && board()?.contains(selected.anchorNode);
+  return marking || pressed || document.hidden || performance.now() - movedAt < STILL;
+};
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches?.("[data-asks]") && isBusy()) event.preventDefault();
+});
+
+// Renewing keeps the place where one was reading, and the details that are open.
+let kept = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target.id !== "columns") return;
-  scrolled = [event.detail.target.scrollLeft, event.detail.target.scrollTop];
+  if (event.detail.target !== board()) return;
+  const { scrollLeft, scrollTop } = board();
+  kept = { left: scrollLeft, top: scrollTop, opened: board().querySelector(".block[aria-current]")?.dataset.open };
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id === "columns" && scrolled) [event.target.scrollLeft, event.target.scrollTop] = scrolled;
+  if (event.target.id === "columns" && kept) {
+    [event.target.scrollLeft, event.target.scrollTop] = [kept.left, kept.top];
+    if (kept.opened && beside().childElementCount) mark(kept.opened);
+    kept = null;
+  }
   if (event.target.id === "beside") beside().focus({ preventScroll: true });
 });
 
@@ -53,7 +78,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && beside()?.childElementCount) close();
 });
 
-// A day that was picked opens at once; typing one needs Enter.
+// A day that was picked opens at once; typing one needs Enter. So does what is shown only, of which one resource alone
+// leaves nothing else to choose.
 document.documentElement.classList.add("scripted");
 const picker = document.getElementById("day");
 let typing = false;
@@ -62,8 +88,25 @@ picker?.addEventListener("pointerdown", () => (typing = false));
 picker?.addEventListener("change", () => {
   if (!typing && picker.value) picker.form.requestSubmit();
 });
+document.getElementById("filter")?.addEventListener("change", (event) => {
+  const { elements } = event.currentTarget;
+  if (event.target.name !== "resource" && elements.resource) elements.resource.value = "";
+  event.currentTarget.requestSubmit();
+});
 
-// The first look goes to now.
-const board = document.getElementById("columns");
-const now = board?.querySelector(".now");
-if (now) board.scrollTop = Math.max(0, now.offsetTop - board.clientHeight / 3);
+// On paper stands the hour at which it was printed, on the clock of the place.
+window.addEventListener("beforeprint", () => {
+  const hour = document.querySelector("[data-printed]");
+  if (!hour) return;
+  const parts = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+  const language = document.documentElement.lang;
+  hour.textContent = new Date().toLocaleString(language, { ...parts, hour12: false, timeZone: hour.dataset.printed });
+});
+
+// The first look goes to the day that was asked for, and to now.
+const day = board()?.querySelector(".column[data-asked]");
+if (day && board().scrollWidth > board().clientWidth) {
+  board().scrollLeft = day.offsetLeft - board().querySelector(".hours").offsetWidth;
+}
+const now = board()?.querySelector(".now");
+if (now) board().scrollTop = Math.max(0, now.offsetTop - board().clientHeight / 3);

@@ -1,4 +1,5 @@
 """Plain views beside our pages, and the URL configuration of those benchmarks: the project's own addresses and these.
+Those beside the boards are in plain_boards.
 
 Beside the page that proposes new times: the one query, and as many lines on the same frame. Beside the customer's
 page: as many queries for the same rows, and as many bytes from one flat template.
@@ -19,6 +20,7 @@ from appointments.domain import links
 from appointments.enums import OfferState
 from appointments.models import Absence, Appointment, Business, Link, Offer, WeeklyHours
 from reschedule.urls import urlpatterns as addresses
+from tests.benchmarks import plain_boards
 from tests.benchmarks.dataset import HORIZON, NOW
 from tests.benchmarks.yardsticks import sql_of_the_query, values_of_the_query
 
@@ -75,4 +77,11 @@ def plain_page(request: HttpRequest, token: str, size: int) -> HttpResponse:
     return HttpResponse(flat_template(size).render(context, request).encode()[:size])
 
 
-urlpatterns = [path("plain/<int:pk>/", plain), path("plain-page/<str:token>/<int:size>/", plain_page), *addresses]
+urlpatterns = [
+    path("plain/<int:pk>/", plain),
+    path("plain-page/<str:token>/<int:size>/", plain_page),
+    path("plain-day/<int:pk>/<day:day>/", plain_boards.day_of_lines),
+    path("plain-week/<int:pk>/<day:day>/", plain_boards.week_of_cells),
+    path("plain-news/<int:pk>/", plain_boards.two_queries),
+    *addresses,
+]

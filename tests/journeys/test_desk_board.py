@@ -103,7 +103,7 @@ def test_a_board_renews_itself_and_stays_where_one_was_reading(
     page.get_by_role("group", name="Day board").evaluate("board => board.scrollTo(150, 200)")
 
     book(melati, "Ben Situmorang", hour=15)
-    page.clock.run_for(61_000)
+    page.clock.run_for(7_000)
 
     expect(page.get_by_role("link", name="Ben Situmorang")).to_be_attached()
     page.clock.run_for(1_000)  # htmx settles what it has put in by a timer, and the clock stands still
@@ -117,7 +117,7 @@ def test_a_board_that_was_left_open_asks_to_sign_in_again(page: Page, live_site:
     expect(page.get_by_role("group", name="Day board")).to_be_visible()
 
     page.context.clear_cookies()
-    page.clock.run_for(61_000)
+    page.clock.run_for(7_000)
 
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert "next=/board/melati/" in page.url

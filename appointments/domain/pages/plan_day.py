@@ -10,7 +10,9 @@ from datetime import date, datetime, timedelta
 
 from appointments.domain.disruptions.planning import choices
 from appointments.domain.disruptions.planning.choices import Choice
-from appointments.domain.pages.board import HOUR, Block, Shade, day_board
+from appointments.domain.pages.diary.columns import Block, Shade
+from appointments.domain.pages.diary.day import day_board
+from appointments.domain.pages.diary.scale import HOUR
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import ResourceKind

@@ -34,7 +34,7 @@ class Timetable:
     """What is stored about the hours of `location` and of its resources `resource_ids`, over `window` (minutes of UTC).
 
     Reads the database once, when it is made. Answers are minutes of UTC inside the window. `outages`: what cannot be
-    had besides.
+    had besides. `language`: of the names of public holidays (the site's own).
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Timetable:
         window: Span[int],
         *,
         outages: Iterable[Outage] = (),
+        language: str = "",
     ) -> None:
         self.clock = WallClock(location.tzinfo, window)
         days = self.clock.days()
@@ -53,8 +54,10 @@ class Timetable:
                 ends_at = outage.ends_at or moment_of(window.end)
                 self._stored.blocked[owner].append(Blocked(outage.starts_at, ends_at))
         special = self._stored.special_days
-        known = _holidays(location, date.fromordinal(days.start), date.fromordinal(days.stop - 1), languages.own())
-        self._closed_days = {day for day in (*known, *special) if not special.get(day, False)}
+        known = _holidays(location, date.fromordinal(days.start), date.fromordinal(days.stop - 1), language)
+        closed = {day: name for day, name in (known | self._stored.names).items() if not special.get(day, False)}
+        self.closed_days: dict[date, str] = closed
+        """The days of the window on which nobody works there, by name."""
         self._location_open: Opened | None = None
         # By the identity of the week, which colleagues with the same hours share.
         self._week_open: dict[int, Opened] = {}
@@ -62,15 +65,19 @@ class Timetable:
 
     def location_open(self) -> Opened:
         if self._location_open is None:
-            weekly = week_open(self._stored.weeks[LOCATION], self.clock, closed_days=self._closed_days)
+            weekly = week_open(self._stored.weeks[LOCATION], self.clock, closed_days=self.closed_days)
             self._location_open = self._without_blocked(weekly, LOCATION)
         return self._location_open
 
     def resource_open(self, resource_id: int) -> Opened:
+        return self._without_blocked(self.resource_usual(resource_id), resource_id)
+
+    def resource_usual(self, resource_id: int) -> Opened:
+        """When it is open but for what is said of it alone: its absences, and that it cannot be had."""
         week = self._stored.weeks[resource_id]
         if id(week) not in self._week_open:
             self._week_open[id(week)] = spans.common(week_open(week, self.clock), self.location_open())
-        return self._without_blocked(self._week_open[id(week)], resource_id)
+        return self._week_open[id(week)]
 
     def resource_reach(self, resource_id: int, around: Span[int]) -> Opened:
         """When it is open, and the hours `around` (minutes of a day on the wall) of the days on which it has hours at
@@ -79,7 +86,7 @@ class Timetable:
         week, place = self._stored.weeks[resource_id], self._stored.weeks[LOCATION]
         key = id(week), around
         if key not in self._week_reach:
-            more = around_hours(week, place, around, self.clock, closed_days=self._closed_days)
+            more = around_hours(week, place, around, self.clock, closed_days=self.closed_days)
             self._week_reach[key] = self._without_blocked(more, LOCATION)
         more = self._without_blocked(self._week_reach[key], resource_id)
         return spans.merge([*self.resource_open(resource_id), *more])

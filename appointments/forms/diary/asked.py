@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from appointments.enums import ResourceKind
 from appointments.forms.moments import WALL_CLOCK
 
+MOST = 2**63 - 1
+"""The highest number that a row can have."""
+
 
 class BoardForm(forms.Form):
     """What a board's address may ask besides place and day; nonsense is left out rather than complained about."""
@@ -17,7 +20,9 @@ class BoardForm(forms.Form):
         required=False, validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))]
     )
     kind = forms.ChoiceField(required=False, choices=ResourceKind.choices)
-    open = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    service = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    resource = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    open = forms.IntegerField(required=False, min_value=1, max_value=MOST)
 
 
 class StoryForm(forms.Form):
@@ -36,7 +41,7 @@ class SearchForm(forms.Form):
             "null_characters_not_allowed": _("This holds characters that nobody can type. Please type it again."),
         },
     )
-    after = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    after = forms.IntegerField(required=False, min_value=1, max_value=MOST)
 
 
 class NewForm(forms.Form):
@@ -47,7 +52,7 @@ class NewForm(forms.Form):
         required=False, validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))]
     )
     starts_at = forms.DateTimeField(required=False, input_formats=[WALL_CLOCK])
-    provider = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-    customer = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-    service = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    provider = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    customer = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    service = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     name = forms.CharField(required=False, max_length=150)

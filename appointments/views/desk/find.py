@@ -34,6 +34,7 @@ from appointments.models import (
     Promise,
     RecoveryCase,
     RescheduleRequest,
+    Resource,
     Solution,
     SolutionVersion,
 )
@@ -221,6 +222,14 @@ def line_for(request: HttpRequest, pk: int, appointment_pk: int) -> PlanLine:
 
 def place_for(request: HttpRequest, code: str) -> Location:
     return get_object_or_404(places_for(request), code=code)
+
+
+def resource_for(request: HttpRequest, place: Location, pk: int) -> Resource:
+    """One of a place that the reader sees, in use or not: what was booked with it stays to be seen."""
+    reachable = within_reach(Resource.objects.all(), colleague(request), place="location")
+    found = get_object_or_404(reachable, pk=pk, location=place)
+    found.location = place
+    return found
 
 
 def writer(request: HttpRequest) -> User:

@@ -37,7 +37,8 @@ SAID = (
     f"source = '{DisruptionSource.SAID}' AND ended_at IS NULL "
     "AND starts_at < %(until)s AND (ends_at IS NULL OR ends_at > %(since)s)"
 )
-# Kind, whose, then what that kind has: a span of the week and its validity, or a day, or a span of time and its rule.
+# Kind, whose, then what that kind has: a span of the week and its validity, or a day and its name, or a span of time
+# and its rule.
 STATEMENT = f"""
 {WEEKLY.format(kind="hours", table="appointments_weeklyhours")} UNION ALL
 {WEEKLY.format(kind="break", table="appointments_break")} UNION ALL
@@ -52,7 +53,7 @@ SELECT 'blocked', '0', 0, NULL, NULL, NULL, NULL, starts_at, ends_at, ''
   FROM appointments_disruption WHERE location_id = %(location)s AND scope = '{DisruptionScope.PLACE}' AND {SAID}
  UNION ALL
 SELECT CASE WHEN is_open THEN 'open' ELSE 'closed' END, CAST(COALESCE(location_id, 0) AS text), 0, NULL, NULL,
-       day, day, NULL, NULL, ''
+       day, day, NULL, NULL, name
   FROM appointments_specialday
  WHERE (location_id = %(location)s OR location_id IS NULL) AND day BETWEEN %(first)s AND %(last)s
 """  # noqa: S608  only the words above; values are parameters
@@ -60,7 +61,8 @@ SELECT CASE WHEN is_open THEN 'open' ELSE 'closed' END, CAST(COALESCE(location_i
 
 @dataclass
 class StoredHours:
-    """By owner (`LOCATION` or the id of a resource) its week and what blocks it; by day whether that day is open.
+    """By owner (`LOCATION` or the id of a resource) its week and what blocks it; by day whether that day is open, and
+    how it is called.
 
     Colleagues with the same hours have the same `Week`, the same object.
     """
@@ -68,6 +70,7 @@ class StoredHours:
     weeks: dict[int, Week]
     blocked: dict[int, list[Blocked]]
     special_days: dict[date, bool]
+    names: dict[date, str]
 
 
 def read(location: Location, resource_ids: Collection[int], *, window: Span[int], days: range) -> StoredHours:
@@ -90,19 +93,22 @@ def _sorted_out(rows: list[tuple[Any, ...]], owners: Collection[int], *, until: 
     hours: dict[int, list[Weekly]] = {owner: [] for owner in owners}
     breaks: dict[int, list[Weekly]] = {owner: [] for owner in owners}
     blocked: dict[int, list[Blocked]] = defaultdict(list)
-    everywhere: dict[date, bool] = {}
-    here: dict[date, bool] = {}
+    everywhere: dict[date, tuple[bool, str]] = {}
+    here: dict[date, tuple[bool, str]] = {}
     for kind, whose, weekday, opens, closes, first, last, starts_at, ends_at, rule in rows:
         if kind == "blocked":
             blocked[int(whose)].append(Blocked(_moment(starts_at), _moment(ends_at or until), rule))
         elif kind in ("open", "closed"):
-            (everywhere if whose == "0" else here)[_day(first)] = kind == "open"
+            (everywhere if whose == "0" else here)[_day(first)] = (kind == "open", rule)
         else:
             weekly = Weekly(weekday, _clock(opens), _clock(closes), first and _day(first), last and _day(last))
             for owner in whose.split(","):
                 (hours if kind == "hours" else breaks)[int(owner)].append(weekly)
     # The location's own word counts more than what holds everywhere.
-    return StoredHours(_shared(hours, breaks), blocked, everywhere | here)
+    special = everywhere | here
+    is_open = {day: opens for day, (opens, _) in special.items()}
+    names = {day: name for day, (_, name) in special.items()}
+    return StoredHours(_shared(hours, breaks), blocked, is_open, names)
 
 
 def _shared(hours: dict[int, list[Weekly]], breaks: dict[int, list[Weekly]]) -> dict[int, Week]:

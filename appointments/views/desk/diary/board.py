@@ -1,26 +1,20 @@
-"""The day board of a place."""
+"""The day board of a place, and the way to it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from appointments.domain.pages.board import day_board, hours_of
-from appointments.domain.pages.situation import situation_of
-from appointments.forms.diary.asked import BoardForm
-from appointments.views.desk.diary.parts import is_for
-from appointments.views.desk.find import (
-    LAST_PLACE,
-    appointments_for,
-    at_the_desk,
-    place_for,
-    places_for,
-    usual_place,
-)
+from appointments.domain.pages.diary.columns import drawn_now
+from appointments.domain.pages.diary.day import day_board
+from appointments.models import Location
+from appointments.views.desk.diary import ways
+from appointments.views.desk.diary.news import news_address
+from appointments.views.desk.diary.parts import asked, keep, shared_address, show, wanted_filters
+from appointments.views.desk.find import at_the_desk, place_for, places_for, usual_place
 
 
 @require_safe
@@ -45,55 +39,46 @@ def counts(request: HttpRequest) -> HttpResponse:
 def today(request: HttpRequest, location: str) -> HttpResponse:
     """The board of the day asked for by the date picker, else of today on that place's clock."""
     place = place_for(request, location)
-    asked = _asked(request).get("day")
-    return redirect("board", place.code, asked or timezone.now().astimezone(place.tzinfo).date())
+    return redirect("board", place.code, picked_day(request, place))
 
 
 @require_safe
 @at_the_desk
 def board(request: HttpRequest, location: str, day: date) -> HttpResponse:
     """One day of one place, a column per resource. `?open=` shows an appointment beside it."""
-    places = list(places_for(request))
-    place = next((one for one in places if one.code == location), None)
-    if place is None:
-        raise Http404
-    if request.session.get(LAST_PLACE) != place.code:
-        request.session[LAST_PLACE] = place.code
-    now = timezone.now()
-    asked = _asked(request)
-    shown = day_board(place, day, now=now, kind=asked.get("kind") or "")
-    here = now.astimezone(place.tzinfo).date()
+    place, now = place_among(places := list(places_for(request)), location), timezone.now()
+    filters = wanted_filters(request, place)
+    if elsewhere := shared_address(request, filters):
+        return elsewhere
+    news = news_address(request, place, day, day)
+    found = day_board(place, day, now=now, filters=filters)
+    keep(request, place, found.selection.filters)
     context = {
-        "board": shown,
-        "hours": hours_of(shown.window),
-        "now": now,
-        "is_today": day == here,
-        "here": here,
-        "yesterday": _shift(day, -1),
-        "tomorrow": _shift(day, 1),
-        "kind": asked.get("kind") or "",
-        "locations": places,
-        **_beside(request, asked.get("open"), now=now),
+        "board": found,
+        "selection": found.selection,
+        "month": found.month(),
+        "now_on": drawn_now(found.columns, now=now),
+        "news": news,
+        "ways": ways.of_day(place, day, found.selection.filters, now=now),
+        **of_place(places, place, now=now),
     }
-    # The board renews itself: then only the columns travel.
-    part = "columns" if is_for(request, "columns") else "board"
-    response = render(request, f"appointments/diary/{part}.html", context)
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    return response
+    return show(request, "day", context, now=now)
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
-    form = BoardForm(request.GET)
-    form.is_valid()
-    return form.cleaned_data
+def place_among(places: list[Location], code: str) -> Location:
+    """Raises Http404 for one that is not the reader's."""
+    found = next((one for one in places if one.code == code), None)
+    if found is None:
+        raise Http404
+    return found
 
 
-def _shift(day: date, days: int) -> date:
-    """The neighbouring day; at the ends of the century, which is all that addresses know, the day itself."""
-    there = day + timedelta(days=days)
-    return there if there.year // 100 == day.year // 100 else day
+def picked_day(request: HttpRequest, place: Location) -> date:
+    """The day that was picked, else today on that place's clock."""
+    day: date | None = asked(request).get("day")
+    return day or timezone.now().astimezone(place.tzinfo).date()
 
 
-def _beside(request: HttpRequest, pk: int | None, *, now: datetime) -> dict[str, Any]:
-    found = appointments_for(request).filter(pk=pk).first() if pk else None
-    return {"appointment": found, "situation": situation_of(found, now=now)} if found else {}
+def of_place(places: list[Location], place: Location, *, now: Any) -> dict[str, Any]:
+    """What every board of a place says of it."""
+    return {"place": place, "zone": place.zone, "here": now.astimezone(place.tzinfo).date(), "locations": places}

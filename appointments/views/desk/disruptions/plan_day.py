@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from appointments.domain.pages import plan_day
-from appointments.domain.pages.board import hours_of
+from appointments.domain.pages.diary.scale import hours_of
 from appointments.enums import PlanState
 from appointments.forms.plans import DayForm
 from appointments.models import DisruptionPlan, PlanLine

@@ -1,29 +1,21 @@
-"""What the day board shows: one place, one day, a column per resource. Reads only, in a constant number of queries."""
+"""The columns of a board, whether each is a resource or a day: what stands in one, and when it is closed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from appointments.domain import affected
+from appointments.domain.pages.diary.scale import Moments, Scale
 from appointments.domain.schedule import spans
-from appointments.domain.schedule.opening import open_spans
 from appointments.domain.schedule.spans import Span
-from appointments.domain.schedule.wallclock import day_span
-from appointments.enums import LIVE_REQUEST_STATES, OfferState, ResourceKind
-from appointments.models import Location, Occupancy, Offer, RescheduleRequest, Resource
+from appointments.enums import LIVE_REQUEST_STATES, OfferState
+from appointments.models import Appointment, Occupancy, Offer, RescheduleRequest, Resource
 
 BlockKind = Literal["appointment", "hold", "offer"]
-Moments = Span[datetime]
-
-HOUR = timedelta(hours=1)
-
-USUAL_HOURS = (8, 17)
-"""What is drawn of a day on which nothing is open and nothing happens."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +23,8 @@ class Block:
     """Something in a column. `span` is the service time, `occupied` the same with its buffers.
 
     A hold is drawn as what it keeps free, which may be several offers that touch each other; `until` is when it ends
-    by itself. An offer here is one that is not held: whoever comes first has it.
+    by itself. An offer here is one that is not held: whoever comes first has it. `district` is where we come to the
+    customer; empty where the customer comes to us.
     """
 
     kind: BlockKind
@@ -44,6 +37,7 @@ class Block:
     round_state: str = ""
     must_move: bool = False
     with_whom: str = ""
+    district: str = ""
     until: datetime | None = None
     outside_hours: bool = False
     lane: int = 0
@@ -69,70 +63,48 @@ class Shade:
 
 @dataclass(frozen=True)
 class Column:
+    """One resource on one day. `key` tells it from the others of its board; `closed` is the name of a day on which the
+    whole place is closed.
+    """
+
+    key: str
     resource: Resource
+    scale: Scale
     blocks: tuple[Block, ...]
     shades: tuple[Shade, ...]
-
-
-@dataclass(frozen=True)
-class Board:
-    """One day of one place. `window` is the part of it that is drawn: whole hours on the place's clock."""
-
-    location: Location
-    day: date
-    window: Moments
-    columns: tuple[Column, ...]
-    kinds: tuple[str, ...]
+    closed: str = ""
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing stands on it."""
-        return not any(column.blocks for column in self.columns)
+    def day(self) -> date:
+        return self.scale.day.date
 
     @property
-    def is_closed(self) -> bool:
+    def is_shut(self) -> bool:
         """Whether nobody is there at any time of the day."""
-        return all(len(column.shades) == 1 and column.shades[0].span == self.window for column in self.columns)
+        return len(self.shades) == 1 and self.shades[0].span == self.scale.window
 
 
-def day_board(location: Location, day: date, *, now: datetime, kind: str = "") -> Board:
-    """The board of `day` on the clock of `location`; `kind` leaves only resources of that kind."""
-    whole = day_span(day, location.tzinfo)
-    everything = _resources(location, whole, now=now)
-    resources = [one for one in everything if not kind or one.kind == kind]
-    blocks = _blocks(resources, whole, now=now)
-    opened = open_spans(resources, window=whole)
-    window = _window(day, location.tzinfo, opened.values(), blocks.values())
-    return Board(
-        location=location,
-        day=day,
-        window=window,
-        columns=tuple(
-            Column(one, tuple(_in_lanes(blocks[one.pk])), tuple(_shades(opened[one.pk], window))) for one in resources
-        ),
-        kinds=tuple(sorted({one.kind for one in everything}, key=list(ResourceKind.values).index)),
-    )
+def column(
+    key: object,
+    resource: Resource,
+    scale: Scale,
+    blocks: Sequence[Block],
+    opened: Sequence[Moments],
+    *,
+    closed: str = "",
+) -> Column:
+    """The column of `resource` on the day of `scale`; `opened` are its hours of that day."""
+    shades = tuple(_shades(opened, scale.window))
+    return Column(str(key), resource, scale, tuple(_in_lanes(blocks)), shades, closed)
 
 
-def hours_of(window: Moments) -> list[datetime]:
-    """The full hours of `window` as they pass; one that a clock shows twice is there twice."""
-    count = int((window.end - window.start) / HOUR)
-    return [window.start + HOUR * passed for passed in range(count + 1)]
+def drawn_now(columns: Sequence[Column], *, now: datetime) -> Scale | None:
+    """The scale of a column in which the line of the hour is seen; None where none is."""
+    return next((one.scale for one in columns if one.scale.window.start < now < one.scale.window.end), None)
 
 
-def _resources(location: Location, day: Moments, *, now: datetime) -> list[Resource]:
-    """Those in use, and those that are not and still have something to do that day: nothing booked may vanish."""
-    busy = Occupancy.objects.in_force(now).overlapping(day.start, day.end).filter(resource=OuterRef("pk"))
-    order = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(ResourceKind.values)))
-    shown = location.resources.filter(Q(is_active=True) | Exists(busy))
-    found = list(shown.order_by(order, "position", "name", "pk"))
-    for one in found:
-        one.location = location
-    return found
-
-
-def _blocks(resources: Sequence[Resource], span: Moments, *, now: datetime) -> dict[int, list[Block]]:
-    """What stands in each column, by resource."""
+def blocks_of(resources: Sequence[Resource], span: Moments, *, now: datetime) -> dict[int, list[Block]]:
+    """What stands in `span`, by resource. Two queries."""
     found: dict[int, list[Block]] = defaultdict(list)
     live_round = RescheduleRequest.objects.undecided().filter(appointment=OuterRef("appointment"))
     occupancies = (
@@ -168,6 +140,7 @@ def _occupied_block(occupancy: Occupancy) -> Block:
         round_state=getattr(occupancy, "round_state", None) or "",
         must_move=not held and getattr(occupancy, "must_move", False),
         with_whom=provider.name if provider and provider.pk != occupancy.resource_id else "",
+        district=_district(appointment),
         until=occupancy.expires_at,
     )
 
@@ -201,11 +174,16 @@ def _offered_block(offer: Offer) -> Block:
         service=appointment.service.name_in(),
         state=appointment.state,
         round_state=offer.request.state,
+        district=_district(appointment),
         outside_hours=offer.outside_hours,
     )
 
 
-def _in_lanes(blocks: list[Block]) -> list[Block]:
+def _district(appointment: Appointment) -> str:
+    return appointment.customer.district if appointment.is_at_customer else ""
+
+
+def _in_lanes(blocks: Sequence[Block]) -> list[Block]:
     """In order of time. What lies over something earlier (only offers can) is indented, so that both are seen."""
     ordered = sorted(blocks, key=lambda block: (block.occupied.start, block.kind != "appointment", block.occupied.end))
     placed: list[Block] = []
@@ -223,18 +201,3 @@ def _shades(opened: Sequence[Moments], window: Moments) -> list[Shade]:
         Shade(closed, is_pause=first <= closed.start and closed.end <= last)
         for closed in spans.subtract([window], opened)
     ]
-
-
-def _window(
-    day: date, zone: ZoneInfo, opened: Iterable[Sequence[Moments]], blocks: Iterable[Sequence[Block]]
-) -> Moments:
-    """The hours that are drawn: from the first to the last thing of the day, in whole hours of that day."""
-    whole = day_span(day, zone)
-    drawn = [span for one in opened for span in one] + [block.occupied for one in blocks for block in one]
-    usual = [datetime.combine(day, time(hour), zone) for hour in USUAL_HOURS]
-    first = min((span.start for span in drawn), default=usual[0])
-    last = max((span.end for span in drawn), default=usual[1])
-    # Hours are counted from midnight as they pass, so that a day on which the clock changes stays in step.
-    before = (max(first, whole.start) - whole.start) // HOUR
-    until = -((whole.start - min(last, whole.end)) // HOUR)
-    return Span(whole.start + before * HOUR, min(whole.end, whole.start + until * HOUR))

@@ -7,7 +7,9 @@ import pytest
 
 from appointments.domain import actors, affected
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.pages.board import Block, day_board, hours_of
+from appointments.domain.pages.diary.columns import Block
+from appointments.domain.pages.diary.day import day_board
+from appointments.domain.pages.diary.scale import hours_of
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import AppointmentState, DisruptionScope, RequestState
@@ -65,14 +67,7 @@ def test_people_come_first_then_rooms_then_equipment(melati: Clinic) -> None:
     board = day_board(melati.location, TUESDAY, now=NOW)
 
     assert [column.resource.name for column in board.columns] == ["Dr. Ratna", "Dr. Budi", "Room 1", "Ultrasound"]
-    assert board.kinds == ("provider", "room", "equipment")
-
-
-def test_one_kind_of_columns_can_be_asked_for(melati: Clinic) -> None:
-    board = day_board(melati.location, TUESDAY, now=NOW, kind="room")
-
-    assert [column.resource.name for column in board.columns] == ["Room 1"]
-    assert board.kinds == ("provider", "room")
+    assert board.selection.kinds == ("provider", "room", "equipment")
 
 
 def test_a_held_time_is_a_hold_and_an_open_offer_is_an_offer(melati: Clinic) -> None:
@@ -202,6 +197,7 @@ def test_the_number_of_queries_does_not_grow_with_the_day(
             OfferFactory(request=round_, starts_at=start + days(1), guaranteed=False, resources=[resource])
 
     fill(melati.provider, 1)
+    day_board(melati.location, TUESDAY, now=NOW)  # the services of the place are known for some minutes
     with django_assert_num_queries(4):  # type: ignore[operator]
         day_board(melati.location, TUESDAY, now=NOW)
     for _ in range(3):
