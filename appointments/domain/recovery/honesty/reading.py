@@ -6,49 +6,71 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from appointments.domain.recovery.honesty.clauses import Clause, Clauses
+from appointments.domain.recovery.honesty.frames import Frame, Reach, is_lifted, stands
 from appointments.domain.recovery.honesty.kinds import Facts
-from appointments.domain.recovery.honesty.lexicon import Lexicon
-from appointments.domain.recovery.honesty.phrases import Match
-from appointments.domain.recovery.honesty.tokens import Token, plain, tokens
+from appointments.domain.recovery.honesty.lexicon import EXCEPT, WORDS, Lexicon
+from appointments.domain.recovery.honesty.phrases import Match, not_held
+from appointments.domain.recovery.honesty.tokens import COLLEAGUE, CUSTOMER, PERHAPS, SOMEBODY, Token, plain, tokens
 
-COLLEAGUE, CUSTOMER, SOMEBODY, PERHAPS = "colleague", "customer", "somebody", "perhaps"
-"""`PERHAPS`: a word with a capital that begins a sentence and is no common one."""
 ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+|\b[\w.+-]{1,64}@[\w.-]{1,255}")
 CALLED = frozenset({"title", "polite"})
 """Lists of words that stand before a name."""
 SHORTEST_NAME, FAR_IN_GREETING = 3, 4
+FAR = 40
+"""So many words from its clause a sentence still says the same thing."""
 
 
 @dataclass(frozen=True)
 class In:
-    """The words of a text as one language reads them, and where the phrases of its lists stand."""
+    """The words of a text as one language reads them, its clauses, and where the phrases of its lists stand."""
 
     lexicon: Lexicon
     tokens: list[Token]
     matches: Mapping[str, list[Match]]
+    listed: Mapping[str, list[Match]]
+    clauses: Clauses
 
     def all(self, name: str) -> list[Match]:
         """Where the phrases of the list "health.state" and the like stand."""
         return self.matches.get(name, [])
 
     def find(self, table: str, name: str = "say") -> list[Match]:
-        """The same without what `but` of the same table covers."""
-        return not_held(self.all(f"{table}.{name}"), by=self.all(f"{table}.but"))
+        """The same without what `but` of the same table covers, and where a word of its `lifts` stands in the clause."""
+        found = not_held(self.all(f"{table}.{name}"), by=self.all(f"{table}.but"))
+        lifts = self.lexicon.lifts.get(table, ())
+        return [one for one in found if not self._is_lifted(one, lifts)] if lifts else found
+
+    def _is_lifted(self, match: Match, lifts: Iterable[str]) -> bool:
+        reach = self.clauses.of(match).reach
+        return any(is_lifted(self.listed.get(name, ()), reach, [match]) for name in lifts)
+
+    def framed(self, table: str) -> Iterator[tuple[Match, Frame]]:
+        """Where the frames of a table stand."""
+        for frame in self.lexicon.frames.get(table, ()):
+            for begins in self.listed.get(frame.has[0], ()):
+                if match := self._framed(frame, begins):
+                    yield match, frame
+
+    def _framed(self, frame: Frame, begins: Match) -> Match | None:
+        clause = self.clauses.of(begins)
+        if frame.of and (clause.agent not in frame.of or (begins.first <= clause.at and not frame.loose)):
+            return None
+        match = stands(frame, begins, self._reach(clause, begins) if frame.wide else clause.reach, self.listed)
+        return Match(min(max(clause.at, clause.first), match.first), match.last) if match and frame.of else match
+
+    def _reach(self, clause: Clause, begins: Match) -> Reach:
+        """The whole sentence, as far as it is near."""
+        first, last = clause.first, clause.last
+        sentence = self.tokens[begins.first].sentence
+        while first and clause.first - first < FAR and self.tokens[first - 1].sentence == sentence:
+            first -= 1
+        while last + 1 < len(self.tokens) and last - clause.last < FAR and self.tokens[last + 1].sentence == sentence:
+            last += 1
+        return Reach(first, last, first)
 
     def place(self, match: Match) -> tuple[int, int]:
         return self.tokens[match.first].start, self.tokens[match.last].end
-
-
-def not_held(found: list[Match], *, by: list[Match]) -> list[Match]:
-    """Those of `found` that lie in none of `by`; both in the order of the text."""
-    left, furthest, position = [], -1, 0
-    for one in found:
-        while position < len(by) and by[position].first <= one.first:
-            furthest = max(furthest, by[position].last)
-            position += 1
-        if one.last > furthest:
-            left.append(one)
-    return left
 
 
 @dataclass(frozen=True)
@@ -75,6 +97,26 @@ class Reading:
         """In the language that the text is most likely in: the customer's, else the one with most common words."""
         return self.own or max(self.languages, key=_common_words, default=None)
 
+    def found(self, table: str, *names: str) -> Iterator[tuple[In, Match]]:
+        """Where the lists `names` of a table stand in any language.
+
+        What the language of the text knows itself another one has no say in.
+        """
+        decided = self.known(table)
+        for one in self.languages:
+            for match in (match for name in names for match in one.find(table, name)):
+                if one is self.main or one.tokens[match.first].start not in decided:
+                    yield one, match
+
+    def known(self, table: str) -> set[int]:
+        """Where words stand that the language of the text has in one of the lists of a table."""
+        main = self.main
+        if main is None:
+            return set()
+        lists = (found for name, found in main.matches.items() if name.startswith(f"{table}."))
+        words = (position for found in lists for match in found for position in range(match.first, match.last + 1))
+        return {main.tokens[position].start for position in words}
+
 
 def _common_words(one: In) -> int:
     return sum(token.word in one.lexicon.words["language"] for token in one.tokens)
@@ -85,7 +127,14 @@ def _read(text: str, facts: Facts, lexicon: Lexicon) -> In:
     _mark_names(made, facts.names)
     _mark_people(text, made, facts, lexicon)
     _mark_slips(made, lexicon)
-    return In(lexicon, made, lexicon.phrases.find(made))
+    matches = lexicon.phrases.find(made)
+    return In(lexicon, made, matches, _listed(matches), Clauses(text, made, lexicon))
+
+
+def _listed(matches: Mapping[str, list[Match]]) -> dict[str, list[Match]]:
+    """The lists of [words] without what each of them excepts."""
+    listed = {name.removeprefix(WORDS): found for name, found in matches.items() if name.startswith(WORDS)}
+    return {name: not_held(found, by=matches.get(f"{EXCEPT}{name}", [])) for name, found in listed.items()}
 
 
 def _mark_names(made: list[Token], names: Iterable[str]) -> None:
@@ -115,7 +164,7 @@ def _mark_people(text: str, made: list[Token], facts: Facts, lexicon: Lexicon) -
         elif token.word in customer and token.is_capitalised:
             token.person = CUSTOMER
         elif token.is_capitalised and not token.is_named and _is_a_name(token, called, lexicon):
-            token.person = _what_kind_of_name(token, called)
+            token.person = _what_kind_of_name(token, called, made[position + 1 : position + 2], lexicon)
             if position <= FAR_IN_GREETING and token.person == SOMEBODY and text[token.end : token.end + 1] == ",":
                 token.person = CUSTOMER
 
@@ -140,10 +189,11 @@ def _is_a_name(token: Token, called: frozenset[str], lexicon: Lexicon) -> bool:
     return bool(called) or token.raw[1:].islower()
 
 
-def _what_kind_of_name(token: Token, called: frozenset[str]) -> str:
+def _what_kind_of_name(token: Token, called: frozenset[str], after: list[Token], lexicon: Lexicon) -> str:
     if "title" in called:
         return COLLEAGUE
-    return SOMEBODY if called or not token.is_first else PERHAPS
+    does = any("does" in lexicon.roles(one.word) for one in after if one.sentence == token.sentence)
+    return SOMEBODY if called or does or not token.is_first else PERHAPS
 
 
 def _parts_of(names: Iterable[str], lexicon: Lexicon) -> Iterator[str]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appointments.domain.recovery.honesty.kinds import Finding, Kind, found
-from appointments.domain.recovery.honesty.phrases import Match
-from appointments.domain.recovery.honesty.reading import COLLEAGUE, CUSTOMER, SOMEBODY, In, Reading, not_held
+from appointments.domain.recovery.honesty.phrases import Match, not_held
+from appointments.domain.recovery.honesty.reading import In, Reading
+from appointments.domain.recovery.honesty.rules.words import framed
+from appointments.domain.recovery.honesty.tokens import COLLEAGUE, CUSTOMER, SOMEBODY
 
 NOBODY = ""
 OURS_BEFORE = {"who", "third", "self"}
@@ -20,24 +22,13 @@ FAR_BEFORE, FAR_AFTER = 30, 4
 
 
 def of_colleagues(reading: Reading) -> Iterator[Finding]:
-    main = reading.main
-    decided = _known(main) if main is not None else set()
+    decided = reading.known("health")
     for one in reading.languages:
         for match in spoken_of(one):
             start, end = one.place(match)
-            if one is main or start not in decided:
+            if one is reading.main or start not in decided:
                 yield found(Kind.HEALTH, reading.text, start, end)
-
-
-def _known(main: In) -> set[int]:
-    """Where words stand that the language of the text knows itself: another one has no say in them."""
-    lists = ("say", "state", "care", "but", "yours")
-    return {
-        main.tokens[position].start
-        for name in lists
-        for match in main.all(f"health.{name}")
-        for position in range(match.first, match.last + 1)
-    }
+    yield from framed(reading, Kind.HEALTH, "health")
 
 
 def spoken_of(one: In) -> Iterator[Match]:

@@ -1,0 +1,113 @@
+"""Clauses: the pieces of a sentence that say one thing each, and of whom they say it.
+
+A clause ends at a comma, a bracket or a dash, and where a word like "because" begins another one. Of whom it speaks is
+the first person that it names. One that begins with a word like "and" and names nobody speaks of the same one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from appointments.domain.recovery.honesty.frames import Agent, Reach
+from appointments.domain.recovery.honesty.lexicon import Lexicon
+from appointments.domain.recovery.honesty.phrases import Match
+from appointments.domain.recovery.honesty.tokens import COLLEAGUE, CUSTOMER, PERHAPS, SOMEBODY, Token
+
+BREAK = re.compile(r"[,()\u2013\u2014\"\u201c\u201d]|\s-+\s")
+
+
+BY_PERSON = {COLLEAGUE: Agent.COLLEAGUE, SOMEBODY: Agent.COLLEAGUE, CUSTOMER: Agent.YOU, PERHAPS: Agent.PERHAPS}
+BY_ROLE = (
+    ("we", Agent.WE),
+    ("you", Agent.YOU),
+    ("third", Agent.COLLEAGUE),
+    ("colleague", Agent.COLLEAGUE),
+    ("else", Agent.COLLEAGUE),
+)
+"""The lists of people, the first that fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words `first` to `last`; `scope` is where it begins with what it goes on with; `at`: the word that is the agent,
+    or the one before the clause.
+    """
+
+    first: int
+    last: int
+    scope: int
+    agent: Agent
+    at: int
+
+    @property
+    def reach(self) -> Reach:
+        return Reach(self.first, self.last, self.scope)
+
+
+LONGEST = 40
+"""So many words are one clause at the most, so that a very long text costs no more than its length."""
+
+
+class Clauses:
+    """The clauses of a text in its order."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], lexicon: Lexicon) -> None:
+        self.all = list(_clauses(text, tokens, lexicon))
+        self._firsts = [one.first for one in self.all]
+
+    def of(self, match: Match) -> Clause:
+        return self.all[bisect_right(self._firsts, match.first) - 1]
+
+
+def _clauses(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Clause]:
+    before: Clause | None = None
+    for first, last in _pieces(text, tokens, lexicon):
+        before = _clause(first, last, before, tokens, lexicon)
+        yield before
+
+
+def _pieces(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    if not tokens:
+        return
+    first = 0
+    begins = lexicon.words["joins"] | lexicon.words["goes_on"]
+    for at in range(1, len(tokens)):
+        before, token = tokens[at - 1], tokens[at]
+        joined = token.word in begins and before.word not in begins
+        is_long = at - first >= LONGEST
+        if joined or is_long or token.sentence != before.sentence or BREAK.search(text, before.end, token.start):
+            yield first, at - 1
+            first = at
+    yield first, len(tokens) - 1
+
+
+def _clause(first: int, last: int, before: Clause | None, tokens: Sequence[Token], lexicon: Lexicon) -> Clause:
+    agent, at = _agent(first, last, tokens, lexicon)
+    goes_on = (
+        before is not None
+        and tokens[first].word in lexicon.words["goes_on"]
+        and tokens[before.last].sentence == tokens[first].sentence
+    )
+    if before is None or not goes_on or agent not in (Agent.NOBODY, before.agent):
+        return Clause(first, last, first, agent, at)
+    return Clause(first, last, max(before.scope, first - LONGEST), before.agent, at)
+
+
+def _agent(first: int, last: int, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Agent, int]:
+    for at in range(first, last + 1):
+        if agent := agent_of(tokens[at], lexicon):
+            return agent, at
+    return Agent.NOBODY, first - 1
+
+
+def agent_of(token: Token, lexicon: Lexicon) -> Agent | None:
+    """Who a single word is; None for one that is nobody."""
+    if token.is_named:
+        return None
+    if token.person in BY_PERSON:
+        return BY_PERSON[token.person]
+    roles = lexicon.roles(token.word)
+    return next((agent for name, agent in BY_ROLE if name in roles), None)
