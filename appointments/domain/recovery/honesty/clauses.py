@@ -1,7 +1,8 @@
 """Clauses: the pieces of a sentence that say one thing each, and of whom they say it.
 
 A clause ends at a comma, a bracket or a dash, and where a word like "because" begins another one. Of whom it speaks is
-the first person that it names. One that begins with a word like "and" and names nobody speaks of the same one.
+the first person that it names. One that names nobody goes on with the one before it, unless a word like "because"
+begins it; one that begins with a word like "and" does so, too, when it speaks of the same person.
 """
 
 from __future__ import annotations
@@ -86,12 +87,11 @@ def _pieces(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[tu
 
 def _clause(first: int, last: int, before: Clause | None, tokens: Sequence[Token], lexicon: Lexicon) -> Clause:
     agent, at = _agent(first, last, tokens, lexicon)
-    goes_on = (
-        before is not None
-        and tokens[first].word in lexicon.words["goes_on"]
-        and tokens[before.last].sentence == tokens[first].sentence
-    )
-    if before is None or not goes_on or agent not in (Agent.NOBODY, before.agent):
+    if before is None or tokens[before.last].sentence != tokens[first].sentence:
+        return Clause(first, last, first, agent, at)
+    begins = tokens[first].word
+    goes_on = begins in lexicon.words["goes_on"] or (agent == Agent.NOBODY and begins not in lexicon.words["joins"])
+    if not goes_on or agent not in (Agent.NOBODY, before.agent):
         return Clause(first, last, first, agent, at)
     return Clause(first, last, max(before.scope, first - LONGEST), before.agent, at)
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from appointments.domain.recovery.honesty.phrases import Match
 
-KEYS = {"of", "has", "unless", "loose", "wide", "gravity"}
+KEYS = {"of", "has", "some", "least", "unless", "loose", "wide", "gravity"}
 Listed = Mapping[str, Sequence[Match]]
 """Where the phrases of each list of [words] stand, in the order of the text."""
 
@@ -38,6 +38,8 @@ class Frame:
     of: frozenset[str]
     has: tuple[str, ...]
     unless: tuple[str, ...]
+    some: tuple[str, ...] = ()
+    least: int = 0
     loose: bool = False
     wide: bool = False
     gravity: str = ""
@@ -58,11 +60,13 @@ def frame_of(said: Mapping[str, Any], *, lists: Collection[str]) -> Frame:
         of=frozenset(said.get("of", ())),
         has=tuple(said.get("has", ())),
         unless=tuple(said.get("unless", ())),
+        some=tuple(said.get("some", ())),
+        least=int(said.get("least", 0)),
         loose=bool(said.get("loose", False)),
         wide=bool(said.get("wide", False)),
         gravity=str(said.get("gravity", "")),
     )
-    wrong = {*said} - KEYS | frame.of - {*Agent} | {*frame.has, *frame.unless} - {*lists}
+    wrong = {*said} - KEYS | frame.of - {*Agent} | {*frame.has, *frame.some, *frame.unless} - {*lists}
     if wrong or not frame.has:
         raise ValueError(f"a frame has no list, or what nobody knows: {', '.join(sorted(wrong))}")
     return frame
@@ -76,7 +80,8 @@ def stands(frame: Frame, begins: Match, reach: Reach, listed: Listed) -> Match |
         if following is None:
             return None
         used.append(following)
-    if any(is_lifted(listed.get(name, ()), reach, used) for name in frame.unless):
+    others = sum(_next(listed.get(name, ()), reach.first, reach.last) is not None for name in frame.some)
+    if others < frame.least or any(is_lifted(listed.get(name, ()), reach, used) for name in frame.unless):
         return None
     return Match(begins.first, max(one.last for one in used))
 

@@ -55,6 +55,7 @@ class Lexicon:
     phrases: Phrases
     frames: Mapping[str, tuple[Frame, ...]]
     lifts: Mapping[str, tuple[str, ...]]
+    pardons: Mapping[str, tuple[str, ...]]
     words: Mapping[str, frozenset[str]]
     people: Mapping[str, Step]
     not_names: Step
@@ -96,6 +97,7 @@ def read(code: str, tables: Mapping[str, Any], *, months: Sequence[str], days: S
         phrases=phrases,
         frames={path: tuple(_frames(path, tables)) for path in FRAMED},
         lifts={path: tuple(tables.get(path, {}).get("lifts", ())) for path in FRAMED},
+        pardons={path: tuple(tables.get(path, {}).get("pardons", ())) for path in FRAMED},
         words=words,
         people={name: step_of(f"@{name}", lists) for name in lists},
         not_names=step_of("@not_names", {"not_names": tables.get("not_names", ())}),

@@ -36,7 +36,7 @@ class In:
         return self.matches.get(name, [])
 
     def find(self, table: str, name: str = "say") -> list[Match]:
-        """The same without what `but` of the same table covers, and where a word of its `lifts` stands in the clause."""
+        """The same without what `but` of the same table covers, and where none of its `lifts` stands in the clause."""
         found = not_held(self.all(f"{table}.{name}"), by=self.all(f"{table}.but"))
         lifts = self.lexicon.lifts.get(table, ())
         return [one for one in found if not self._is_lifted(one, lifts)] if lifts else found
@@ -46,11 +46,17 @@ class In:
         return any(is_lifted(self.listed.get(name, ()), reach, [match]) for name in lifts)
 
     def framed(self, table: str) -> Iterator[tuple[Match, Frame]]:
-        """Where the frames of a table stand."""
+        """Where the frames of a table stand, in sentences in which nothing of its `pardons` does."""
+        pardons = self.lexicon.pardons.get(table, ())
         for frame in self.lexicon.frames.get(table, ()):
             for begins in self.listed.get(frame.has[0], ()):
-                if match := self._framed(frame, begins):
+                match = self._framed(frame, begins)
+                if match and not self._is_pardoned(match, pardons):
                     yield match, frame
+
+    def _is_pardoned(self, match: Match, pardons: Iterable[str]) -> bool:
+        reach = self._reach(self.clauses.of(match), match)
+        return any(is_lifted(self.listed.get(name, ()), reach, ()) for name in pardons)
 
     def _framed(self, frame: Frame, begins: Match) -> Match | None:
         clause = self.clauses.of(begins)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appointments.domain.recovery.honesty.frames import Agent
 from appointments.domain.recovery.honesty.kinds import Finding, Kind, found
 from appointments.domain.recovery.honesty.phrases import Match, not_held
 from appointments.domain.recovery.honesty.reading import In, Reading
@@ -16,6 +17,7 @@ from appointments.domain.recovery.honesty.tokens import COLLEAGUE, CUSTOMER, SOM
 
 NOBODY = ""
 OURS_BEFORE = {"who", "third", "self"}
+OUR_AGENTS = {Agent.COLLEAGUE, Agent.WE}
 OURS, RESET = {"colleague", "third", "self"}, "reset"
 FAR_BEFORE, FAR_AFTER = 30, 4
 """So many words from a word of the list somebody may still be whom it is said of."""
@@ -32,13 +34,15 @@ def of_colleagues(reading: Reading) -> Iterator[Finding]:
 
 
 def spoken_of(one: In) -> Iterator[Match]:
-    """What is said of a colleague: `say` names its person itself, `state` is also said of nobody in particular, and
+    """What is said of a colleague: `say` is said of them as a rule, `state` is also said of nobody in particular, and
     `care` is what others have done, too, so that it counts of a colleague only.
     """
     yours = one.all("health.yours")
     said = one.find("health", "state")
     of_nobody_else = set(not_held(said, by=yours))
-    yield from one.find("health", "say")
+    for match in one.find("health", "say"):
+        if whose(one, match) != CUSTOMER or one.clauses.of(match).agent in OUR_AGENTS:
+            yield match
     for match in said:
         who = whose(one, match)
         if who == COLLEAGUE or (who == NOBODY and match in of_nobody_else):
@@ -55,9 +59,7 @@ def whose(one: In, match: Match) -> str:
             break
         if who := _who(one, position):
             return who
-    for position in range(match.last + 1, min(len(one.tokens), match.last + 1 + FAR_AFTER)):
-        if one.tokens[position].sentence != one.tokens[match.last].sentence:
-            break
+    for position in range(match.last + 1, min(one.clauses.of(match).last, match.last + FAR_AFTER) + 1):
         roles = one.lexicon.roles(one.tokens[position].word)
         if RESET not in roles and not roles & {"self", "third"} and (who := _who(one, position)):
             return who
