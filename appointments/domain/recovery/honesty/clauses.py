@@ -98,9 +98,14 @@ def _clause(first: int, last: int, before: Clause | None, tokens: Sequence[Token
 
 def _agent(first: int, last: int, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Agent, int]:
     for at in range(first, last + 1):
-        if agent := agent_of(tokens[at], lexicon):
+        if (agent := agent_of(tokens[at], lexicon)) and not (at < last and _is_title(tokens, at, lexicon)):
             return agent, at
     return Agent.NOBODY, first - 1
+
+
+def _is_title(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a polite word stands before what somebody does for a living."""
+    return "polite" in lexicon.roles(tokens[at].word) and "who" in lexicon.roles(tokens[at + 1].word)
 
 
 def agent_of(token: Token, lexicon: Lexicon) -> Agent | None:

@@ -91,7 +91,8 @@ class Reading:
     @classmethod
     def of(cls, text: str, *, facts: Facts, lexicons: Mapping[str, Lexicon]) -> Reading:
         bare = ADDRESS.sub(lambda match: " " * len(match.group()), text)
-        return cls(text, bare, facts, tuple(_read(bare, facts, one) for one in lexicons.values()))
+        days = frozenset[str]().union(*(one.days for one in lexicons.values()))
+        return cls(text, bare, facts, tuple(_read(bare, facts, one, days) for one in lexicons.values()))
 
     @property
     def own(self) -> In | None:
@@ -114,6 +115,12 @@ class Reading:
                 if one is self.main or one.tokens[match.first].start not in decided:
                     yield one, match
 
+    def spoken(self) -> Iterator[In]:
+        """The language of the text, and others of which it has as many common words."""
+        main = self.main
+        most = _common_words(main) if main is not None else 0
+        yield from (one for one in self.languages if one is main or (_common_words(one) >= max(most, 1)))
+
     def known(self, table: str) -> set[int]:
         """Where words stand that the language of the text has in one of the lists of a table."""
         main = self.main
@@ -128,10 +135,10 @@ def _common_words(one: In) -> int:
     return sum(token.word in one.lexicon.words["language"] for token in one.tokens)
 
 
-def _read(text: str, facts: Facts, lexicon: Lexicon) -> In:
+def _read(text: str, facts: Facts, lexicon: Lexicon, days: frozenset[str]) -> In:
     made = tokens(text, short=lexicon.short, titles=lexicon.titles, endings=lexicon.endings)
     _mark_names(made, facts.names)
-    _mark_people(text, made, facts, lexicon)
+    _mark_people(text, made, facts, lexicon, days)
     _mark_slips(made, lexicon)
     matches = lexicon.phrases.find(made)
     return In(lexicon, made, matches, _listed(matches), Clauses(text, made, lexicon))
@@ -159,7 +166,7 @@ def _mark_names(made: list[Token], names: Iterable[str]) -> None:
                     one.is_named = True
 
 
-def _mark_people(text: str, made: list[Token], facts: Facts, lexicon: Lexicon) -> None:
+def _mark_people(text: str, made: list[Token], facts: Facts, lexicon: Lexicon, days: frozenset[str]) -> None:
     colleagues = set(_parts_of(facts.colleagues, lexicon)) - set(_parts_of([facts.customer], lexicon))
     customer = set(_parts_of([facts.customer], lexicon))
     for position, token in enumerate(made):
@@ -169,7 +176,12 @@ def _mark_people(text: str, made: list[Token], facts: Facts, lexicon: Lexicon) -
             token.person = COLLEAGUE
         elif token.word in customer and token.is_capitalised:
             token.person = CUSTOMER
-        elif token.is_capitalised and not token.is_named and _is_a_name(token, called, lexicon):
+        elif (
+            token.is_capitalised
+            and not token.is_named
+            and token.word not in days
+            and _is_a_name(token, called, lexicon)
+        ):
             token.person = _what_kind_of_name(token, called, made[position + 1 : position + 2], lexicon)
             if position <= FAR_IN_GREETING and token.person == SOMEBODY and text[token.end : token.end + 1] == ",":
                 token.person = CUSTOMER
@@ -188,7 +200,7 @@ def _is_a_name(token: Token, called: frozenset[str], lexicon: Lexicon) -> bool:
     """Whether a word with a capital looks like somebody's name: after a title, or inside a sentence."""
     if len(token.word) < SHORTEST_NAME or lexicon.roles(token.word):
         return False
-    if token.word in lexicon.words["language"] or token.word in lexicon.days:
+    if token.word in lexicon.words["language"]:
         return False
     if token.is_first and not called and lexicon.not_names.has(token.word):
         return False

@@ -28,7 +28,7 @@ def of_colleagues(reading: Reading) -> Iterator[Finding]:
     for one in reading.languages:
         for match in spoken_of(one):
             start, end = one.place(match)
-            if one is reading.main or start not in decided:
+            if (one is reading.main or start not in decided) and not _is_asked(reading, one, match):
                 yield found(Kind.HEALTH, reading.text, start, end)
     yield from framed(reading, Kind.HEALTH, "health")
 
@@ -50,6 +50,17 @@ def spoken_of(one: In) -> Iterator[Match]:
     for match in one.find("health", "care"):
         if whose(one, match) == COLLEAGUE and not _is_owned(one, match):
             yield match
+
+
+def _is_asked(reading: Reading, one: In, match: Match) -> bool:
+    """Whether it is asked, as of a customer, and not told of somebody who is known to work here."""
+    last = match.last
+    while last + 1 < len(one.tokens) and one.tokens[last + 1].sentence == one.tokens[match.last].sentence:
+        last += 1
+    agent = one.tokens[max(0, one.clauses.of(match).at)]
+    end = one.tokens[last].end
+    is_ours = agent.person == COLLEAGUE or one.lexicon.roles(agent.word) & {"who", "colleague"}
+    return reading.text[end : end + 1] == "?" and not is_ours
 
 
 def whose(one: In, match: Match) -> str:

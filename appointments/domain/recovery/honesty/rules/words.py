@@ -54,7 +54,7 @@ def _said(reading: Reading, kind: Kind, table: str) -> Iterator[Finding]:
 
 def framed(reading: Reading, kind: Kind, table: str) -> Iterator[Finding]:
     """The same for what is wrong by how a clause is built."""
-    for one in reading.languages:
+    for one in reading.spoken():
         for match, frame in one.framed(table):
             gravity = Gravity(frame.gravity) if frame.gravity else None
             yield found(kind, reading.text, *one.place(match), gravity=gravity)
