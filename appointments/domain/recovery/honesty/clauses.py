@@ -90,10 +90,14 @@ def _clause(first: int, last: int, before: Clause | None, tokens: Sequence[Token
     if before is None or tokens[before.last].sentence != tokens[first].sentence:
         return Clause(first, last, first, agent, at)
     begins = tokens[first].word
-    goes_on = begins in lexicon.words["goes_on"] or (agent == Agent.NOBODY and begins not in lexicon.words["joins"])
+    goes_on = begins in lexicon.words["goes_on"] or (agent == Agent.NOBODY and not _is_anew(begins, lexicon))
     if not goes_on or agent not in (Agent.NOBODY, before.agent):
         return Clause(first, last, first, agent, at)
     return Clause(first, last, max(before.scope, first - LONGEST), before.agent, at)
+
+
+def _is_anew(word: str, lexicon: Lexicon) -> bool:
+    return word in lexicon.words["joins"] or word in lexicon.words["anew"]
 
 
 def _agent(first: int, last: int, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Agent, int]:

@@ -34,9 +34,9 @@ TABLES = {
     "parts.signature": {"say"},
 }
 """The tables of a file, and the lists of phrases that each may have; `but` takes back what it covers."""
-LISTS = ("language", "loud", "abbreviations", "before_day", "joins", "goes_on")
+LISTS = ("language", "loud", "abbreviations", "before_day", "joins", "goes_on", "anew")
 """Single words: common ones, those that shout alone, those in capitals that do not, what stands before a day, what
-begins a clause, and what begins one that goes on with whom was spoken of.
+begins a clause, one that goes on with whom was spoken of, and one that does not.
 """
 FRAMED = ("certainty", "blame", "health", "money")
 """Tables that may have frames besides their lists."""

@@ -17,6 +17,8 @@ ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+|\b[\w.+-]{1,64}@[\w.-]{1,255}")
 CALLED = frozenset({"title", "polite"})
 """Lists of words that stand before a name."""
 SHORTEST_NAME, FAR_IN_GREETING = 3, 4
+OWNS = "'s"
+"""Behind a word with a capital it says, too, that it is a name."""
 FAR = 40
 """So many words from its clause a sentence still says the same thing."""
 
@@ -38,8 +40,10 @@ class In:
     def find(self, table: str, name: str = "say") -> list[Match]:
         """The same without what `but` of the same table covers, and where none of its `lifts` stands in the clause."""
         found = not_held(self.all(f"{table}.{name}"), by=self.all(f"{table}.but"))
-        lifts = self.lexicon.lifts.get(table, ())
-        return [one for one in found if not self._is_lifted(one, lifts)] if lifts else found
+        lifts, pardons = self.lexicon.lifts.get(table, ()), self.lexicon.pardons.get(table, ())
+        if not (lifts or pardons):
+            return found
+        return [one for one in found if not (self._is_lifted(one, lifts) or self._is_pardoned(one, pardons))]
 
     def _is_lifted(self, match: Match, lifts: Iterable[str]) -> bool:
         reach = self.clauses.of(match).reach
@@ -183,8 +187,18 @@ def _mark_people(text: str, made: list[Token], facts: Facts, lexicon: Lexicon, d
             and _is_a_name(token, called, lexicon)
         ):
             token.person = _what_kind_of_name(token, called, made[position + 1 : position + 2], lexicon)
-            if position <= FAR_IN_GREETING and token.person == SOMEBODY and text[token.end : token.end + 1] == ",":
+            if token.person == SOMEBODY and _is_greeted(text, made, position, lexicon):
                 token.person = CUSTOMER
+
+
+def _is_greeted(text: str, made: list[Token], position: int, lexicon: Lexicon) -> bool:
+    """Whether a name stands at the beginning, before a comma, behind nothing but the words of a greeting."""
+    end = made[position].end
+    return (
+        position <= FAR_IN_GREETING
+        and text[end : end + 1] == ","
+        and all(one.word in lexicon.words["language"] or lexicon.roles(one.word) & CALLED for one in made[:position])
+    )
 
 
 def _mark_slips(made: list[Token], lexicon: Lexicon) -> None:
@@ -211,6 +225,7 @@ def _what_kind_of_name(token: Token, called: frozenset[str], after: list[Token],
     if "title" in called:
         return COLLEAGUE
     does = any("does" in lexicon.roles(one.word) for one in after if one.sentence == token.sentence)
+    does = does or plain(token.raw).endswith(OWNS)
     return SOMEBODY if called or does or not token.is_first else PERHAPS
 
 

@@ -65,12 +65,18 @@ def _is_asked(reading: Reading, one: In, match: Match) -> bool:
 
 def whose(one: In, match: Match) -> str:
     """Of whom the words of `match` are said."""
+    clause = one.clauses.of(match)
     for position in range(match.first - 1, max(-1, match.first - 1 - FAR_BEFORE), -1):
         if one.tokens[position].sentence != one.tokens[match.first].sentence:
             break
-        if who := _who(one, position):
+        is_reset = position < clause.first and RESET in one.lexicon.roles(one.tokens[position].word)
+        if not is_reset and (who := _who(one, position)):
             return who
-    for position in range(match.last + 1, min(one.clauses.of(match).last, match.last + FAR_AFTER) + 1):
+    begins_so = one.tokens[clause.first].word in one.lexicon.words["joins"]
+    far = len(one.tokens) - 1 if begins_so else clause.last
+    for position in range(match.last + 1, min(far, match.last + FAR_AFTER) + 1):
+        if one.tokens[position].sentence != one.tokens[match.last].sentence:
+            break
         roles = one.lexicon.roles(one.tokens[position].word)
         if RESET not in roles and not roles & {"self", "third"} and (who := _who(one, position)):
             return who
@@ -100,5 +106,8 @@ def _who(one: In, position: int) -> str:
 
 
 def _names_somebody(one: In, position: int) -> bool:
-    """Whether a polite word belongs to the name of a person that stands behind it."""
-    return position + 1 < len(one.tokens) and bool(one.tokens[position + 1].person)
+    """Whether a polite word belongs to the name of a person, or to what they do, that stands behind it."""
+    if position + 1 >= len(one.tokens):
+        return False
+    behind = one.tokens[position + 1]
+    return bool(behind.person) or "who" in one.lexicon.roles(behind.word)
