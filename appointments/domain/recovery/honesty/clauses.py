@@ -17,6 +17,7 @@ from appointments.domain.recovery.honesty.lexicon import Lexicon
 from appointments.domain.recovery.honesty.phrases import Match
 from appointments.domain.recovery.honesty.tokens import COLLEAGUE, CUSTOMER, PERHAPS, SOMEBODY, Token
 
+ASKS = re.compile(r"[^\w.!\n]{0,3}\?")
 BREAK = re.compile(r"[,()\u2013\u2014\"\u201c\u201d]|\s-+\s")
 
 
@@ -58,9 +59,21 @@ class Clauses:
     def __init__(self, text: str, tokens: Sequence[Token], lexicon: Lexicon) -> None:
         self.all = list(_clauses(text, tokens, lexicon))
         self._firsts = [one.first for one in self.all]
+        self._asked = set(_asked(text, tokens))
 
     def of(self, match: Match) -> Clause:
         return self.all[bisect_right(self._firsts, match.first) - 1]
+
+    def is_asked(self, token: Token) -> bool:
+        """Whether the sentence of the word is a question."""
+        return token.sentence in self._asked
+
+
+def _asked(text: str, tokens: Sequence[Token]) -> Iterator[int]:
+    for at, token in enumerate(tokens):
+        is_last = at + 1 == len(tokens) or tokens[at + 1].sentence != token.sentence
+        if is_last and ASKS.match(text, token.end):
+            yield token.sentence
 
 
 def _clauses(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Clause]:
@@ -102,7 +115,9 @@ def _is_anew(word: str, lexicon: Lexicon) -> bool:
 
 def _agent(first: int, last: int, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Agent, int]:
     for at in range(first, last + 1):
-        if (agent := agent_of(tokens[at], lexicon)) and not (at < last and _is_title(tokens, at, lexicon)):
+        is_title = at < last and _is_title(tokens, at, lexicon)
+        is_quoted = at > first and "quoted" in lexicon.roles(tokens[at - 1].word)
+        if not (is_title or is_quoted) and (agent := agent_of(tokens[at], lexicon)):
             return agent, at
     return Agent.NOBODY, first - 1
 

@@ -63,6 +63,7 @@ class Lexicon:
     endings: tuple[str, ...]
     short: Mapping[str, tuple[str, ...]]
     days: frozenset[str]
+    months: frozenset[str]
     date: re.Pattern[str]
     misspelt: Misspelt
     _roles: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
@@ -105,6 +106,7 @@ def read(code: str, tables: Mapping[str, Any], *, months: Sequence[str], days: S
         endings=tuple(tables.get("endings", ())),
         short={plain(word): tuple(said.split()) for word, said in tables.get("short", {}).items()},
         days=frozenset(map(plain, days)),
+        months=frozenset(map(plain, months)),
         date=_dates(months, sorted(words["before_day"])),
         misspelt=Misspelt(set().union(*(single[table] for table in TYPOS)) | spelt, but=real),
     )

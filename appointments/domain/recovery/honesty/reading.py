@@ -66,6 +66,8 @@ class In:
         clause = self.clauses.of(begins)
         if frame.of and (clause.agent not in frame.of or (begins.first <= clause.at and not frame.loose)):
             return None
+        if frame.some and self.clauses.is_asked(self.tokens[begins.first]):
+            return None
         match = stands(frame, begins, self._reach(clause, begins) if frame.wide else clause.reach, self.listed)
         return Match(min(max(clause.at, clause.first), match.first), match.last) if match and frame.of else match
 
@@ -95,8 +97,8 @@ class Reading:
     @classmethod
     def of(cls, text: str, *, facts: Facts, lexicons: Mapping[str, Lexicon]) -> Reading:
         bare = ADDRESS.sub(lambda match: " " * len(match.group()), text)
-        days = frozenset[str]().union(*(one.days for one in lexicons.values()))
-        return cls(text, bare, facts, tuple(_read(bare, facts, one, days) for one in lexicons.values()))
+        calendar = frozenset[str]().union(*(one.days | one.months for one in lexicons.values()))
+        return cls(text, bare, facts, tuple(_read(bare, facts, one, calendar) for one in lexicons.values()))
 
     @property
     def own(self) -> In | None:
@@ -139,10 +141,10 @@ def _common_words(one: In) -> int:
     return sum(token.word in one.lexicon.words["language"] for token in one.tokens)
 
 
-def _read(text: str, facts: Facts, lexicon: Lexicon, days: frozenset[str]) -> In:
+def _read(text: str, facts: Facts, lexicon: Lexicon, calendar: frozenset[str]) -> In:
     made = tokens(text, short=lexicon.short, titles=lexicon.titles, endings=lexicon.endings)
     _mark_names(made, facts.names)
-    _mark_people(text, made, facts, lexicon, days)
+    _mark_people(text, made, facts, lexicon, calendar)
     _mark_slips(made, lexicon)
     matches = lexicon.phrases.find(made)
     return In(lexicon, made, matches, _listed(matches), Clauses(text, made, lexicon))
@@ -170,7 +172,7 @@ def _mark_names(made: list[Token], names: Iterable[str]) -> None:
                     one.is_named = True
 
 
-def _mark_people(text: str, made: list[Token], facts: Facts, lexicon: Lexicon, days: frozenset[str]) -> None:
+def _mark_people(text: str, made: list[Token], facts: Facts, lexicon: Lexicon, calendar: frozenset[str]) -> None:
     colleagues = set(_parts_of(facts.colleagues, lexicon)) - set(_parts_of([facts.customer], lexicon))
     customer = set(_parts_of([facts.customer], lexicon))
     for position, token in enumerate(made):
@@ -183,7 +185,7 @@ def _mark_people(text: str, made: list[Token], facts: Facts, lexicon: Lexicon, d
         elif (
             token.is_capitalised
             and not token.is_named
-            and token.word not in days
+            and token.word not in calendar
             and _is_a_name(token, called, lexicon)
         ):
             token.person = _what_kind_of_name(token, called, made[position + 1 : position + 2], lexicon)

@@ -28,7 +28,7 @@ def of_colleagues(reading: Reading) -> Iterator[Finding]:
     for one in reading.languages:
         for match in spoken_of(one):
             start, end = one.place(match)
-            if (one is reading.main or start not in decided) and not _is_asked(reading, one, match):
+            if (one is reading.main or start not in decided) and not _is_asked(one, match):
                 yield found(Kind.HEALTH, reading.text, start, end)
     yield from framed(reading, Kind.HEALTH, "health")
 
@@ -52,15 +52,11 @@ def spoken_of(one: In) -> Iterator[Match]:
             yield match
 
 
-def _is_asked(reading: Reading, one: In, match: Match) -> bool:
+def _is_asked(one: In, match: Match) -> bool:
     """Whether it is asked, as of a customer, and not told of somebody who is known to work here."""
-    last = match.last
-    while last + 1 < len(one.tokens) and one.tokens[last + 1].sentence == one.tokens[match.last].sentence:
-        last += 1
     agent = one.tokens[max(0, one.clauses.of(match).at)]
-    end = one.tokens[last].end
     is_ours = agent.person == COLLEAGUE or one.lexicon.roles(agent.word) & {"who", "colleague"}
-    return reading.text[end : end + 1] == "?" and not is_ours
+    return one.clauses.is_asked(one.tokens[match.last]) and not is_ours
 
 
 def whose(one: In, match: Match) -> str:
@@ -69,8 +65,8 @@ def whose(one: In, match: Match) -> str:
     for position in range(match.first - 1, max(-1, match.first - 1 - FAR_BEFORE), -1):
         if one.tokens[position].sentence != one.tokens[match.first].sentence:
             break
-        is_reset = position < clause.first and RESET in one.lexicon.roles(one.tokens[position].word)
-        if not is_reset and (who := _who(one, position)):
+        is_far = position < clause.scope and RESET in one.lexicon.roles(one.tokens[position].word)
+        if not is_far and (who := _who(one, position)):
             return who
     begins_so = one.tokens[clause.first].word in one.lexicon.words["joins"]
     far = len(one.tokens) - 1 if begins_so else clause.last
@@ -91,6 +87,8 @@ def _is_owned(one: In, match: Match) -> bool:
 
 def _who(one: In, position: int) -> str:
     token = one.tokens[position]
+    if position and "quoted" in one.lexicon.roles(one.tokens[position - 1].word):
+        return NOBODY
     if token.person in (COLLEAGUE, CUSTOMER):
         return token.person
     if token.person == SOMEBODY:
