@@ -98,9 +98,14 @@ def _who(one: In, position: int) -> str:
         return COLLEAGUE
     if "polite" in roles:
         return NOBODY if _names_somebody(one, position) else CUSTOMER
-    if "customer" in roles and position and one.lexicon.roles(one.tokens[position - 1].word) & OURS_BEFORE:
+    if "customer" in roles and position and _is_ours(one, position - 1):
         return COLLEAGUE  # who treats what the word names, or whose child it is
     return CUSTOMER if roles & {"customer", RESET} else NOBODY
+
+
+def _is_ours(one: In, position: int) -> bool:
+    token = one.tokens[position]
+    return token.person in (COLLEAGUE, SOMEBODY) or bool(one.lexicon.roles(token.word) & OURS_BEFORE)
 
 
 def _names_somebody(one: In, position: int) -> bool:
