@@ -64,6 +64,10 @@ class Clauses:
     def of(self, match: Match) -> Clause:
         return self.all[bisect_right(self._firsts, match.first) - 1]
 
+    def holds(self, match: Match) -> bool:
+        """Whether one clause holds all of it."""
+        return match.last <= self.of(match).last
+
     def is_asked(self, token: Token) -> bool:
         """Whether the sentence of the word is a question."""
         return token.sentence in self._asked

@@ -146,14 +146,27 @@ def _read(text: str, facts: Facts, lexicon: Lexicon, calendar: frozenset[str]) -
     _mark_names(made, facts.names)
     _mark_people(text, made, facts, lexicon, calendar)
     _mark_slips(made, lexicon)
-    matches = lexicon.phrases.find(made)
-    return In(lexicon, made, matches, _listed(matches), Clauses(text, made, lexicon))
+    matches, clauses = lexicon.phrases.find(made), Clauses(text, made, lexicon)
+    return In(lexicon, made, matches, _listed(matches, clauses), clauses)
 
 
-def _listed(matches: Mapping[str, list[Match]]) -> dict[str, list[Match]]:
+def _listed(matches: Mapping[str, list[Match]], clauses: Clauses) -> dict[str, list[Match]]:
     """The lists of [words] without what each of them excepts."""
-    listed = {name.removeprefix(WORDS): found for name, found in matches.items() if name.startswith(WORDS)}
-    return {name: not_held(found, by=matches.get(f"{EXCEPT}{name}", [])) for name, found in listed.items()}
+    listed = {}
+    for path, found in matches.items():
+        if path.startswith(WORDS):
+            name = path.removeprefix(WORDS)
+            listed[name] = _not_excepted(found, matches.get(EXCEPT + name, []), clauses)
+    return listed
+
+
+def _not_excepted(found: list[Match], excepted: list[Match], clauses: Clauses) -> list[Match]:
+    """What lies in one clause is excepted by what lies in it, too; what reaches over several, by anything."""
+    if not excepted:
+        return found
+    inside = set(not_held(found, by=[one for one in excepted if clauses.holds(one)]))
+    outside = set(not_held(found, by=excepted))
+    return [one for one in found if one in (inside if clauses.holds(one) else outside)]
 
 
 def _mark_names(made: list[Token], names: Iterable[str]) -> None:
