@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from appointments.domain.recovery.honesty.frames import Agent, Reach
+from appointments.domain.recovery.honesty.frames import Reach, Subject
 from appointments.domain.recovery.honesty.lexicon import Lexicon
 from appointments.domain.recovery.honesty.phrases import Match
 from appointments.domain.recovery.honesty.tokens import COLLEAGUE, CUSTOMER, PERHAPS, SOMEBODY, Token
@@ -21,27 +21,27 @@ ASKS = re.compile(r"[^\w.!\n]{0,3}\?")
 BREAK = re.compile(r"[,()\u2013\u2014\"\u201c\u201d]|\s-+\s")
 
 
-BY_PERSON = {COLLEAGUE: Agent.COLLEAGUE, SOMEBODY: Agent.COLLEAGUE, CUSTOMER: Agent.YOU, PERHAPS: Agent.PERHAPS}
+BY_PERSON = {COLLEAGUE: Subject.COLLEAGUE, SOMEBODY: Subject.COLLEAGUE, CUSTOMER: Subject.YOU, PERHAPS: Subject.PERHAPS}
 BY_ROLE = (
-    ("we", Agent.WE),
-    ("you", Agent.YOU),
-    ("third", Agent.COLLEAGUE),
-    ("colleague", Agent.COLLEAGUE),
-    ("else", Agent.COLLEAGUE),
+    ("we", Subject.WE),
+    ("you", Subject.YOU),
+    ("third", Subject.COLLEAGUE),
+    ("colleague", Subject.COLLEAGUE),
+    ("else", Subject.COLLEAGUE),
 )
 """The lists of people, the first that fits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Words `first` to `last`; `scope` is where it begins with what it goes on with; `at`: the word that is the agent,
-    or the one before the clause.
+    """Words `first` to `last`; `scope` is where it begins with what it goes on with; `at` is its subject's word, or the
+    one before the clause.
     """
 
     first: int
     last: int
     scope: int
-    agent: Agent
+    subject: Subject
     at: int
 
     @property
@@ -103,27 +103,27 @@ def _pieces(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[tu
 
 
 def _clause(first: int, last: int, before: Clause | None, tokens: Sequence[Token], lexicon: Lexicon) -> Clause:
-    agent, at = _agent(first, last, tokens, lexicon)
+    subject, at = _subject(first, last, tokens, lexicon)
     if before is None or tokens[before.last].sentence != tokens[first].sentence:
-        return Clause(first, last, first, agent, at)
+        return Clause(first, last, first, subject, at)
     begins = tokens[first].word
-    goes_on = begins in lexicon.words["goes_on"] or (agent == Agent.NOBODY and not _is_anew(begins, lexicon))
-    if not goes_on or agent not in (Agent.NOBODY, before.agent):
-        return Clause(first, last, first, agent, at)
-    return Clause(first, last, max(before.scope, first - LONGEST), before.agent, at)
+    goes_on = begins in lexicon.words["goes_on"] or (subject == Subject.NOBODY and not _is_anew(begins, lexicon))
+    if not goes_on or subject not in (Subject.NOBODY, before.subject):
+        return Clause(first, last, first, subject, at)
+    return Clause(first, last, max(before.scope, first - LONGEST), before.subject, at)
 
 
 def _is_anew(word: str, lexicon: Lexicon) -> bool:
     return word in lexicon.words["joins"] or word in lexicon.words["anew"]
 
 
-def _agent(first: int, last: int, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Agent, int]:
+def _subject(first: int, last: int, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Subject, int]:
     for at in range(first, last + 1):
         is_title = at < last and _is_title(tokens, at, lexicon)
         is_quoted = at > first and "quoted" in lexicon.roles(tokens[at - 1].word)
-        if not (is_title or is_quoted) and (agent := agent_of(tokens[at], lexicon)):
-            return agent, at
-    return Agent.NOBODY, first - 1
+        if not (is_title or is_quoted) and (subject := subject_of(tokens[at], lexicon)):
+            return subject, at
+    return Subject.NOBODY, first - 1
 
 
 def _is_title(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
@@ -131,11 +131,11 @@ def _is_title(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     return "polite" in lexicon.roles(tokens[at].word) and "who" in lexicon.roles(tokens[at + 1].word)
 
 
-def agent_of(token: Token, lexicon: Lexicon) -> Agent | None:
+def subject_of(token: Token, lexicon: Lexicon) -> Subject | None:
     """Who a single word is; None for one that is nobody."""
     if token.is_named:
         return None
     if token.person in BY_PERSON:
         return BY_PERSON[token.person]
     roles = lexicon.roles(token.word)
-    return next((agent for name, agent in BY_ROLE if name in roles), None)
+    return next((subject for name, subject in BY_ROLE if name in roles), None)

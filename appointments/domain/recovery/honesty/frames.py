@@ -1,7 +1,7 @@
 """Frames: what makes a clause wrong by its build, whichever words it uses.
 
-of       of whom the clause speaks, one of `Agent`; whomever when it is left out
-has      lists of [words], of each of which a phrase stands there, in this order, behind the agent
+of       of whom the clause speaks, one of `Subject`; whomever when it is left out
+has      lists of [words], of each of which a phrase stands there, in this order, behind the subject
 unless   lists of which none stands in the clause, or in what it goes on with
 wide     the whole sentence counts in place of the clause
 gravity  when it is another one than that of the kind
@@ -22,7 +22,7 @@ Listed = Mapping[str, Sequence[Match]]
 """Where the phrases of each list of [words] stand, in the order of the text."""
 
 
-class Agent(StrEnum):
+class Subject(StrEnum):
     """Of whom a clause speaks."""
 
     WE = "we"
@@ -66,7 +66,7 @@ def frame_of(said: Mapping[str, Any], *, lists: Collection[str]) -> Frame:
         wide=bool(said.get("wide", False)),
         gravity=str(said.get("gravity", "")),
     )
-    wrong = {*said} - KEYS | frame.of - {*Agent} | {*frame.has, *frame.some, *frame.unless} - {*lists}
+    wrong = {*said} - KEYS | frame.of - {*Subject} | {*frame.has, *frame.some, *frame.unless} - {*lists}
     if wrong or not frame.has:
         raise ValueError(f"a frame has no list, or what nobody knows: {', '.join(sorted(wrong))}")
     return frame

@@ -64,7 +64,7 @@ class In:
 
     def _framed(self, frame: Frame, begins: Match) -> Match | None:
         clause = self.clauses.of(begins)
-        if frame.of and (clause.agent not in frame.of or (begins.first <= clause.at and not frame.loose)):
+        if frame.of and (clause.subject not in frame.of or (begins.first <= clause.at and not frame.loose)):
             return None
         if frame.some and self.clauses.is_asked(self.tokens[begins.first]):
             return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appointments.domain.recovery.honesty.frames import Agent
+from appointments.domain.recovery.honesty.frames import Subject
 from appointments.domain.recovery.honesty.kinds import Finding, Kind, found
 from appointments.domain.recovery.honesty.phrases import Match, not_held
 from appointments.domain.recovery.honesty.reading import In, Reading
@@ -17,7 +17,7 @@ from appointments.domain.recovery.honesty.tokens import COLLEAGUE, CUSTOMER, SOM
 
 NOBODY = ""
 OURS_BEFORE = {"who", "third", "self"}
-OUR_AGENTS = {Agent.COLLEAGUE, Agent.WE}
+OUR_SUBJECTS = {Subject.COLLEAGUE, Subject.WE}
 OURS, RESET = {"colleague", "third", "self"}, "reset"
 FAR_BEFORE, FAR_AFTER = 30, 4
 """So many words from a word of the list somebody may still be whom it is said of."""
@@ -41,7 +41,7 @@ def spoken_of(one: In) -> Iterator[Match]:
     said = one.find("health", "state")
     of_nobody_else = set(not_held(said, by=yours))
     for match in one.find("health", "say"):
-        if whose(one, match) != CUSTOMER or one.clauses.of(match).agent in OUR_AGENTS:
+        if whose(one, match) != CUSTOMER or one.clauses.of(match).subject in OUR_SUBJECTS:
             yield match
     for match in said:
         who = whose(one, match)
@@ -54,8 +54,8 @@ def spoken_of(one: In) -> Iterator[Match]:
 
 def _is_asked(one: In, match: Match) -> bool:
     """Whether it is asked, as of a customer, and not told of somebody who is known to work here."""
-    agent = one.tokens[max(0, one.clauses.of(match).at)]
-    is_ours = agent.person == COLLEAGUE or one.lexicon.roles(agent.word) & {"who", "colleague"}
+    subject = one.tokens[max(0, one.clauses.of(match).at)]
+    is_ours = subject.person == COLLEAGUE or one.lexicon.roles(subject.word) & {"who", "colleague"}
     return one.clauses.is_asked(one.tokens[match.last]) and not is_ours
 
 

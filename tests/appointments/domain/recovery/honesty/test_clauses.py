@@ -4,7 +4,7 @@ import pytest
 
 from appointments.domain.recovery.honesty import Facts
 from appointments.domain.recovery.honesty.clauses import Clauses
-from appointments.domain.recovery.honesty.frames import Agent
+from appointments.domain.recovery.honesty.frames import Subject
 from appointments.domain.recovery.honesty.phrases import Match
 from appointments.domain.recovery.honesty.reading import In, Reading
 from appointments.domain.recovery.lexicons import lexicons
@@ -16,40 +16,40 @@ def read(text: str, language: str = "en") -> In:
     return own
 
 
-def said(text: str, language: str = "en") -> list[tuple[str, Agent]]:
+def said(text: str, language: str = "en") -> list[tuple[str, Subject]]:
     own = read(text, language)
     return [
-        (" ".join(one.word for one in own.tokens[each.first : each.last + 1]), each.agent) for each in own.clauses.all
+        (" ".join(one.word for one in own.tokens[each.first : each.last + 1]), each.subject) for each in own.clauses.all
     ]
 
 
 def test_a_clause_ends_where_another_one_begins() -> None:
     assert said("We waited because you were late, and Rina left.") == [
-        ("we waited", Agent.WE),
-        ("because you were late", Agent.YOU),
-        ("and rina left", Agent.COLLEAGUE),
+        ("we waited", Subject.WE),
+        ("because you were late", Subject.YOU),
+        ("and rina left", Subject.COLLEAGUE),
     ]
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "agent"),
+    ("text", "language", "subject"),
     [
-        ("Your stylist forgot.", "en", Agent.COLLEAGUE),
-        ("Your parcel came.", "en", Agent.NOBODY),
-        ("Forms lie here.", "en", Agent.NOBODY),
-        ("Someone forgot.", "en", Agent.COLLEAGUE),
-        ("Bapak datang.", "id", Agent.YOU),
-        ("Pak sopir datang.", "id", Agent.COLLEAGUE),
-        ("Kata dokter kami boleh.", "id", Agent.WE),
+        ("Your stylist forgot.", "en", Subject.COLLEAGUE),
+        ("Your parcel came.", "en", Subject.NOBODY),
+        ("Forms lie here.", "en", Subject.NOBODY),
+        ("Someone forgot.", "en", Subject.COLLEAGUE),
+        ("Bapak datang.", "id", Subject.YOU),
+        ("Pak sopir datang.", "id", Subject.COLLEAGUE),
+        ("Kata dokter kami boleh.", "id", Subject.WE),
     ],
 )
-def test_it_speaks_of_the_first_person_it_names(text: str, language: str, agent: Agent) -> None:
-    assert said(text, language)[0][1] == agent
+def test_it_speaks_of_the_first_person_it_names(text: str, language: str, subject: Subject) -> None:
+    assert said(text, language)[0][1] == subject
 
 
 def test_what_goes_on_speaks_of_the_same_person() -> None:
-    assert [agent for _words, agent in said("If you are late, or forget it")] == [Agent.YOU, Agent.YOU]
-    assert [agent for _words, agent in said("You are right, the map is old")] == [Agent.YOU, Agent.NOBODY]
+    assert [subject for _words, subject in said("If you are late, or forget it")] == [Subject.YOU, Subject.YOU]
+    assert [subject for _words, subject in said("You are right, the map is old")] == [Subject.YOU, Subject.NOBODY]
     assert [one.scope for one in read("If you are late, or forget it").clauses.all] == [0, 0]
 
 
