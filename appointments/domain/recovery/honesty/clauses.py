@@ -18,6 +18,8 @@ from appointments.domain.recovery.honesty.phrases import Match
 from appointments.domain.recovery.honesty.tokens import COLLEAGUE, CUSTOMER, PERHAPS, SOMEBODY, Token
 
 ASKS = re.compile(r"[^\w.!\n]{0,3}\?")
+APART = re.compile(r"[(\"\u201c]")
+"""What begins here goes on with nothing."""
 BREAK = re.compile(r"[,()\u2013\u2014\"\u201c\u201d]|\s-+\s")
 
 
@@ -83,7 +85,8 @@ def _asked(text: str, tokens: Sequence[Token]) -> Iterator[int]:
 def _clauses(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Clause]:
     before: Clause | None = None
     for first, last in _pieces(text, tokens, lexicon):
-        before = _clause(first, last, before, tokens, lexicon)
+        is_apart = bool(first) and bool(APART.search(text, tokens[first - 1].end, tokens[first].start))
+        before = _clause(first, last, None if is_apart else before, tokens, lexicon)
         yield before
 
 
