@@ -29,12 +29,12 @@ def check(text: str, *, facts: Facts, lexicons: Mapping[str, Lexicon]) -> list[F
 
 
 def _without_doubles(findings: list[Finding]) -> list[Finding]:
-    """Of findings of one kind that overlap, the longest."""
+    """Of findings of one kind that overlap the gravest, and of these the longest."""
     kept: dict[Kind, list[Finding]] = {}
     for one in findings:
         same = kept.setdefault(one.kind, [])
         if same and one.start < same[-1].end:
-            same[-1] = max(same[-1], one, key=lambda finding: finding.end - finding.start)
+            same[-1] = max(same[-1], one, key=lambda each: (each.gravity == Gravity.REFUSED, each.end - each.start))
         else:
             same.append(one)
     return sorted(one for same in kept.values() for one in same)

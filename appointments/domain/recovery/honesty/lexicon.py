@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from appointments.domain.recovery.honesty.frames import Frame, frame_of
 from appointments.domain.recovery.honesty.phrases import MOST_REMEMBERED, Phrases, Step, step_of
 from appointments.domain.recovery.honesty.spelling import Misspelt
 from appointments.domain.recovery.honesty.tokens import plain
@@ -33,8 +34,14 @@ TABLES = {
     "parts.signature": {"say"},
 }
 """The tables of a file, and the lists of phrases that each may have; `but` takes back what it covers."""
-LISTS = ("language", "loud", "abbreviations", "before_day")
-"""Single words: common ones, those that shout alone, those in capitals that do not, what stands before a day."""
+LISTS = ("language", "loud", "abbreviations", "before_day", "joins", "goes_on", "anew")
+"""Single words: common ones, those that shout alone, those in capitals that do not, what stands before a day, what
+begins a clause, one that goes on with whom was spoken of, and one that does not.
+"""
+FRAMED = ("certainty", "blame", "health", "money")
+"""Tables that may have frames besides their lists."""
+WORDS, EXCEPT, EXCEPTED = "words.", "except.", "!"
+"""Before the names of the lists that frames speak of, and of what those except; before a phrase that is excepted."""
 TYPOS = ("health", "money")
 """What must not get through for being misspelt."""
 MISSPELT = ("say", "state")
@@ -46,6 +53,9 @@ class Lexicon:
 
     code: str
     phrases: Phrases
+    frames: Mapping[str, tuple[Frame, ...]]
+    lifts: Mapping[str, tuple[str, ...]]
+    pardons: Mapping[str, tuple[str, ...]]
     words: Mapping[str, frozenset[str]]
     people: Mapping[str, Step]
     not_names: Step
@@ -53,6 +63,7 @@ class Lexicon:
     endings: tuple[str, ...]
     short: Mapping[str, tuple[str, ...]]
     days: frozenset[str]
+    months: frozenset[str]
     date: re.Pattern[str]
     misspelt: Misspelt
     _roles: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
@@ -78,12 +89,16 @@ def read(code: str, tables: Mapping[str, Any], *, months: Sequence[str], days: S
     phrases, single = Phrases(), {}
     for path, names in TABLES.items():
         single[path] = _add_table(phrases, path, tables, names, lists)
+    _add_words(phrases, tables.get("words", {}), lists)
     words = {name: frozenset(map(plain, tables.get(name, ()))) for name in LISTS}
     spelt = {plain(word) for word in tables.get("spelt", ())}
     real = frozenset(map(plain, tables.get("real_words", ())))
     return Lexicon(
         code=code,
         phrases=phrases,
+        frames={path: tuple(_frames(path, tables)) for path in FRAMED},
+        lifts={path: tuple(tables.get(path, {}).get("lifts", ())) for path in FRAMED},
+        pardons={path: tuple(tables.get(path, {}).get("pardons", ())) for path in FRAMED},
         words=words,
         people={name: step_of(f"@{name}", lists) for name in lists},
         not_names=step_of("@not_names", {"not_names": tables.get("not_names", ())}),
@@ -91,6 +106,7 @@ def read(code: str, tables: Mapping[str, Any], *, months: Sequence[str], days: S
         endings=tuple(tables.get("endings", ())),
         short={plain(word): tuple(said.split()) for word, said in tables.get("short", {}).items()},
         days=frozenset(map(plain, days)),
+        months=frozenset(map(plain, months)),
         date=_dates(months, sorted(words["before_day"])),
         misspelt=Misspelt(set().union(*(single[table] for table in TYPOS)) | spelt, but=real),
     )
@@ -111,6 +127,24 @@ def _add_table(
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
     return single
+
+
+def _add_words(phrases: Phrases, words: Mapping[str, Sequence[str]], lists: Mapping[str, Sequence[str]]) -> None:
+    try:
+        for name, said in words.items():
+            phrases.add(WORDS + name, (plain(one) for one in said if not one.startswith(EXCEPTED)), lists)
+            excepted = (plain(one.removeprefix(EXCEPTED)) for one in said if one.startswith(EXCEPTED))
+            phrases.add(EXCEPT + name, excepted, lists)
+    except ValueError as error:
+        raise ValueError(f"words: {error}") from error
+
+
+def _frames(path: str, tables: Mapping[str, Any]) -> Iterator[Frame]:
+    try:
+        for said in tables.get(path, {}).get("frames", ()):
+            yield frame_of(said, lists=tables.get("words", {}))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
 
 
 def _dates(months: Sequence[str], before: Sequence[str]) -> re.Pattern[str]:

@@ -5,6 +5,7 @@
     very?           may be left out
     ~               up to three words in between, which need not be there
     #               a number
+    $               the end of the sentence
     @colleague      a word of the list of that name
     @name           somebody's name
 
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 
 from appointments.domain.recovery.honesty.tokens import Token
 
-GAP, NUMBER, NAME = "~", "#", "@name"
+GAP, NUMBER, NAME, END = "~", "#", "@name", "$"
 WIDEST_GAP = 3
 
 
@@ -29,6 +30,7 @@ class Step:
     words: frozenset[str] = frozenset()
     beginnings: tuple[str, ...] = ()
     is_gap: bool = False
+    is_end: bool = False
     is_optional: bool = False
     is_number: bool = False
     is_name: bool = False
@@ -53,6 +55,18 @@ class Match:
 
     first: int
     last: int
+
+
+def not_held(found: list[Match], *, by: list[Match]) -> list[Match]:
+    """Those of `found` that lie in none of `by`; both in the order of the text."""
+    left, furthest, position = [], -1, 0
+    for one in found:
+        while position < len(by) and by[position].first <= one.first:
+            furthest = max(furthest, by[position].last)
+            position += 1
+        if one.last > furthest:
+            left.append(one)
+    return left
 
 
 Phrase = tuple[Step, ...]
@@ -80,7 +94,7 @@ class Phrases:
         single: set[str] = set()
         for line in lines:
             phrase = tuple(step_of(part, lists) for part in line.split())
-            if not phrase or phrase[0].is_gap or phrase[0].is_optional:
+            if not phrase or phrase[0].is_gap or phrase[0].is_end or phrase[0].is_optional:
                 raise ValueError(f"“{line}” must begin with a word")
             self._add((name, phrase, _needed(phrase)))
             if len(phrase) == 1:
@@ -139,8 +153,8 @@ class Phrases:
 
 
 def step_of(part: str, lists: Mapping[str, Sequence[str]]) -> Step:
-    if part == GAP:
-        return Step(is_gap=True)
+    if part in (GAP, END):
+        return Step(is_gap=part == GAP, is_end=part == END)
     is_optional, part = part.endswith("?"), part.removesuffix("?")
     words = list(_words(part.split("/"), lists))
     return Step(
@@ -164,7 +178,9 @@ def _words(parts: Iterable[str], lists: Mapping[str, Sequence[str]]) -> Iterator
 
 def _needed(phrase: Phrase) -> frozenset[str]:
     """The words of its last step that is nothing but words, where that is not the first."""
-    plain = (step for step in reversed(phrase[1:]) if not (step.is_gap or step.is_optional or step.is_open))
+    plain = (
+        step for step in reversed(phrase[1:]) if not (step.is_gap or step.is_end or step.is_optional or step.is_open)
+    )
     return next((step.words for step in plain), frozenset())
 
 
@@ -177,9 +193,10 @@ def _end(phrase: Phrase, tokens: Sequence[Token], position: int) -> int:
             if step.is_gap:
                 after.update(range(at, at + WIDEST_GAP + 1))
                 continue
-            if step.is_optional:
+            is_over = at >= len(tokens) or tokens[at].sentence != sentence
+            if step.is_optional or (step.is_end and is_over):
                 after.add(at)
-            if at < len(tokens) and tokens[at].sentence == sentence and step.fits(tokens[at]):
+            if not is_over and step.fits(tokens[at]):
                 after.add(at + 1)
         if not after:
             return -1

@@ -30,6 +30,8 @@ UNIT = re.compile(r"(\d+)([^\W\d_]+)")
 RUN = re.compile(r"(.)\1{2,}")
 FEWEST_SPELT = 4
 """So many single letters in a row are a word that was spelt out."""
+COLLEAGUE, CUSTOMER, SOMEBODY, PERHAPS = "colleague", "customer", "somebody", "perhaps"
+"""Whose name a word is. `PERHAPS`: one with a capital that begins a sentence and is no common one."""
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from appointments.domain.recovery.honesty.kinds import Finding, Kind, found
 from appointments.domain.recovery.honesty.phrases import Match
 from appointments.domain.recovery.honesty.reading import In, Reading
+from appointments.domain.recovery.honesty.rules.words import framed
 
 AMOUNT = re.compile(
     r"(?:[$€£¥₹]|\b(?:rp|idr|usd|eur|gbp|aud|sgd|myr)\.?) {0,2}\d(?:[.,]?\d){0,14}(?:k\b)?"
@@ -25,18 +26,22 @@ FIGURE = re.compile(r"\d+")
 def promised(reading: Reading) -> Iterator[Finding]:
     """Words that promise something of value, and amounts that are no price; none of them when they were granted."""
     granted = {_figures(one) for one in reading.facts.given}
-    for one in reading.languages:
-        for match in one.find("money"):
-            if not granted:
-                yield found(Kind.MONEY, reading.text, *one.place(match))
-        for match in one.find("money", "amounts"):
-            if not granted and not _is_price(reading, one.place(match)[0]):
-                yield found(Kind.MONEY, reading.text, *one.place(match))
+    if not granted:
+        yield from _said(reading)
     for amount in AMOUNT.finditer(reading.bare):
         if amount.group() == WHOLE or _figures(amount.group()) in granted:
             continue
         if not _is_price(reading, amount.start()):
             yield found(Kind.MONEY, reading.text, amount.start(), amount.end())
+
+
+def _said(reading: Reading) -> Iterator[Finding]:
+    for one, match in reading.found("money", "say"):
+        yield found(Kind.MONEY, reading.text, *one.place(match))
+    yield from framed(reading, Kind.MONEY, "money")
+    for one, match in reading.found("money", "amounts"):
+        if not _is_price(reading, one.place(match)[0]):
+            yield found(Kind.MONEY, reading.text, *one.place(match))
 
 
 def _figures(text: str) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from appointments.domain.recovery.honesty.kinds import Finding, Kind, missing
-from appointments.domain.recovery.honesty.reading import COLLEAGUE, SOMEBODY, In, Reading
+from appointments.domain.recovery.honesty.reading import In, Reading
+from appointments.domain.recovery.honesty.tokens import COLLEAGUE, SOMEBODY
 
 NEAR_HOUR = 8
 """So many words after "by" its day or hour stands."""

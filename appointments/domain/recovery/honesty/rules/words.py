@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appointments.domain.recovery.honesty.kinds import Finding, Kind, found
+from appointments.domain.recovery.honesty.kinds import Finding, Gravity, Kind, found
 from appointments.domain.recovery.honesty.reading import In, Reading
 
 BESIDE = 45
@@ -47,6 +47,14 @@ def has_date_beside(text: str, start: int, end: int, language: In) -> bool:
 
 
 def _said(reading: Reading, kind: Kind, table: str) -> Iterator[Finding]:
-    for one in reading.languages:
-        for match in one.find(table):
-            yield found(kind, reading.text, *one.place(match))
+    for one, match in reading.found(table, "say"):
+        yield found(kind, reading.text, *one.place(match))
+    yield from framed(reading, kind, table)
+
+
+def framed(reading: Reading, kind: Kind, table: str) -> Iterator[Finding]:
+    """The same for what is wrong by how a clause is built."""
+    for one in reading.spoken():
+        for match, frame in one.framed(table):
+            gravity = Gravity(frame.gravity) if frame.gravity else None
+            yield found(kind, reading.text, *one.place(match), gravity=gravity)

@@ -21,7 +21,9 @@ def people(text: str, language: str = "en", **known: Any) -> dict[str, str]:
     [
         ("I asked Rina for it", {"Rina": "somebody"}),
         ("Today Dr. Maya works", {"Maya": "colleague"}),
-        ("Rina knows", {"Rina": "perhaps"}),
+        ("Rina waits", {"Rina": "perhaps"}),
+        ("Rina knows", {"Rina": "somebody"}),
+        ("Rina's scissors", {"Rina's": "somebody"}),
         ("Dear Mr Lee, hello", {"Lee": "customer"}),
         ("See you on Monday", {}),
     ],
