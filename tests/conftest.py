@@ -17,8 +17,9 @@ from django.db import connections, transaction
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.models import Model
 from django.utils import timezone, translation
+from pytest_django import DjangoDbBlocker
 
-from tests import emptying
+from tests import emptying, migrated
 from tests.engines.fixtures import (
     browser,
     child_environment,
@@ -63,12 +64,28 @@ def _another_day() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
 ) -> None:
-    """On SQLite the test database is a file of this run: threads and child processes can open it, and no other run."""
-    default = connections["default"]
+    """The test database begins as a copy of what migrations leave. On SQLite it is a file of this run: threads and
+    child processes can open it, and no other run.
+    """
+    default, originals = connections["default"], pytestconfig.cache.mkdir("migrated")
     if default.vendor == "sqlite":
-        default.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        migrated.file_for(file, originals)
+        default.settings_dict["TEST"]["NAME"] = str(file)
+    else:
+        with django_db_blocker.unblock():
+            default.settings_dict["TEST"]["TEMPLATE"] = migrated.template_on(default, originals)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """On SQLite the file is there before its tables are asked for, and goes with the folder of the run."""
+    return django_db_keepdb or connections["default"].vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")
