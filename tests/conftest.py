@@ -99,7 +99,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     plain_flush = operations.sql_flush
 
     def sql_flush(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
-        return emptying.allowed(self.connection, plain_flush(self, style, tables, **options))
+        return emptying.allowed(self.connection, plain_flush(self, style, tables, **options), tables)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", sql_flush)
