@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from django.conf import settings as django_settings
@@ -17,6 +18,7 @@ from django.db import connections, transaction
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.models import Model
 from django.utils import timezone, translation
+from hypothesis import HealthCheck
 from pytest_django import DjangoDbBlocker
 
 from tests import emptying, migrated
@@ -47,6 +49,10 @@ __all__ = [
     "redis_url",
     "smtp_sink",
 ]
+
+# How fast this machine is at the moment says nothing about what a test has found.
+hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)
