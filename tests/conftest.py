@@ -35,6 +35,7 @@ from tests.engines.fixtures import (
     redis_url,
     smtp_sink,
 )
+from tests.factories import journal
 
 __all__ = [
     "browser",
@@ -154,6 +155,18 @@ def _nothing_known_from_another_test() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _worlds_are_remembered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """For a test whose rows are all taken back; one that changes our code has worlds built by what it has changed."""
+    item = request.node
+    if not _asks_the_database(item) or _has_real_transactions(item) or _changes_our_code(item):
+        yield
+        return
+    request.getfixturevalue("db")
+    with journal.kept():
+        yield
+
+
+@pytest.fixture(autouse=True)
 def _clock_and_language_of_nobody() -> Iterator[None]:
     """A page that one test has opened leaves its reader's language and zone active for the next."""
     yield
@@ -194,3 +207,10 @@ def _has_real_transactions(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(marker and marker.kwargs.get("transaction")) or bool(fixtures & {"transactional_db", "live_server"})
+
+
+def _changes_our_code(item: Any) -> bool:
+    """By a fixture of ours, or by itself; pytest-django asks for the same in every test."""
+    found = item._fixtureinfo
+    askers = [one for name, many in found.name2fixturedefs.items() if not name.startswith("_template") for one in many]
+    return "monkeypatch" in {*found.argnames, *(name for one in askers for name in one.argnames)}
