@@ -20,17 +20,12 @@ from zoneinfo import ZoneInfo
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import translation
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the wide ones too
 # What XML (and so XLSX) cannot hold, halves of characters included; nobody can read them anyway.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CELL_LIMIT = 32_000  # a spreadsheet refuses more than 32,767
 SHEET_LIMIT = 1_000_000  # rows on one sheet; a spreadsheet has 1,048,576
-WIDTH = 20  # of a column, in letters
 LINES = 500  # of a CSV file, sent together
 
 
@@ -94,43 +89,18 @@ def _xlsx(table: Table) -> StreamingHttpResponse:
     """The head frozen, further sheets for what one cannot hold. Written to a temporary file, which goes with the
     response.
     """
-    book = Workbook(write_only=True)
-    sheet = _sheet(book, table.head)
-    for number, row in enumerate(table.rows):
-        if number and number % SHEET_LIMIT == 0:
-            sheet = _sheet(book, table.head)
-        sheet.append([_wrapped(sheet, safe_cell(cell)) for cell in row])
+    from appointments import spreadsheets  # takes a fifth of a second to load, and every program loads this module
+
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    book.save(file)
+    spreadsheets.write(file, map(safe_cell, table.head), (map(safe_cell, row) for row in table.rows), SHEET_LIMIT)
     file.seek(0)
     response = FileResponse(file, as_attachment=True, filename=f"{table.name}.xlsx", content_type=XLSX)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _sheet(book: Workbook, head: Sequence[str]) -> Any:
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
-    for column in range(1, len(head) + 1):
-        sheet.column_dimensions[get_column_letter(column)].width = WIDTH
-    cells = [WriteOnlyCell(sheet, safe_cell(cell)) for cell in head]
-    for cell in cells:
-        cell.font = Font(bold=True)
-    sheet.append(cells)
-    return sheet
-
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: dict[str, Callable[[Table], StreamingHttpResponse]] = {"csv": _csv, "xlsx": _xlsx}
-
-
-def _wrapped(sheet: Any, value: Any) -> Any:
-    """A text of several lines shows all of them."""
-    if not (isinstance(value, str) and "\n" in value):
-        return value
-    cell = WriteOnlyCell(sheet, value)
-    cell.alignment = Alignment(wrap_text=True)
-    return cell
 
 
 def safe_cell(value: Any) -> Any:

@@ -168,8 +168,11 @@ def _counts(result: Path) -> tuple[int, int, int]:
 
 
 def _environment(data: Path, **more: str) -> dict[str, str]:
-    """Nothing of a developer's own settings; a data folder of this run."""
-    foreign = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEBUG", "DEMO", "EMBEDDED", "SECRET_KEY", "PUBLIC_URL")
+    """Nothing of a developer's own settings; a data folder of this run. What Python has compiled is kept: each of the
+    workers would compile four hundred files of tests, and each of the hundreds of programs they start all of ours.
+    """
+    foreign = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEBUG", "DEMO", "EMBEDDED", "SECRET_KEY", "PUBLIC_URL"}
+    foreign |= {"PYTHONDONTWRITEBYTECODE"}
     kept = {name: value for name, value in os.environ.items() if name not in foreign}
     data.mkdir(parents=True, exist_ok=True)
     return {**kept, "RESCHEDULE_DATA": str(data), "EMBEDDED": "true", "PYTHONUNBUFFERED": "1", **more}

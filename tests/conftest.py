@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from django.conf import settings as django_settings
@@ -17,8 +18,10 @@ from django.db import connections, transaction
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.models import Model
 from django.utils import timezone, translation
+from hypothesis import HealthCheck
+from pytest_django import DjangoDbBlocker
 
-from tests import emptying
+from tests import emptying, migrated
 from tests.engines.fixtures import (
     browser,
     child_environment,
@@ -32,6 +35,7 @@ from tests.engines.fixtures import (
     redis_url,
     smtp_sink,
 )
+from tests.factories import journal
 
 __all__ = [
     "browser",
@@ -46,6 +50,10 @@ __all__ = [
     "redis_url",
     "smtp_sink",
 ]
+
+# How fast this machine is at the moment says nothing about what a test has found.
+hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -63,12 +71,28 @@ def _another_day() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
 ) -> None:
-    """On SQLite the test database is a file of this run: threads and child processes can open it, and no other run."""
-    default = connections["default"]
+    """The test database begins as a copy of what migrations leave. On SQLite it is a file of this run: threads and
+    child processes can open it, and no other run.
+    """
+    default, originals = connections["default"], pytestconfig.cache.mkdir("migrated")
     if default.vendor == "sqlite":
-        default.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        migrated.file_for(file, originals)
+        default.settings_dict["TEST"]["NAME"] = str(file)
+    else:
+        with django_db_blocker.unblock():
+            default.settings_dict["TEST"]["TEMPLATE"] = migrated.template_on(default, originals)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """On SQLite the file is there before its tables are asked for, and goes with the folder of the run."""
+    return django_db_keepdb or connections["default"].vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +106,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     plain_flush = operations.sql_flush
 
     def sql_flush(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
-        return emptying.allowed(self.connection, plain_flush(self, style, tables, **options))
+        return emptying.allowed(self.connection, plain_flush(self, style, tables, **options), tables)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", sql_flush)
@@ -131,6 +155,18 @@ def _nothing_known_from_another_test() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _worlds_are_remembered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """For a test whose rows are all taken back; one that changes our code has worlds built by what it has changed."""
+    item = request.node
+    if not _asks_the_database(item) or _has_real_transactions(item) or _changes_our_code(item):
+        yield
+        return
+    request.getfixturevalue("db")
+    with journal.kept():
+        yield
+
+
+@pytest.fixture(autouse=True)
 def _clock_and_language_of_nobody() -> Iterator[None]:
     """A page that one test has opened leaves its reader's language and zone active for the next."""
     yield
@@ -171,3 +207,10 @@ def _has_real_transactions(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(marker and marker.kwargs.get("transaction")) or bool(fixtures & {"transactional_db", "live_server"})
+
+
+def _changes_our_code(item: Any) -> bool:
+    """By a fixture of ours, or by itself; pytest-django asks for the same in every test."""
+    found = item._fixtureinfo
+    askers = [one for name, many in found.name2fixturedefs.items() if not name.startswith("_template") for one in many]
+    return "monkeypatch" in {*found.argnames, *(name for one in askers for name in one.argnames)}

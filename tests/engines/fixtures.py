@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from tests import migrated
 from tests.engines import chromium, postgres, redis
 from tests.engines.smtp import SmtpSink
 
@@ -87,12 +88,7 @@ def live_site(live_server: LiveServer, settings: Any) -> LiveServer:
 @pytest.fixture
 def child_environment(transactional_db: None, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
     """The environment in which a program works on the test's own database (with committed rows)."""
-    wanted = connection.settings_dict
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{wanted['NAME']}"
-    else:
-        login = wanted["USER"] + (f":{wanted['PASSWORD']}" if wanted["PASSWORD"] else "")
-        url = f"postgres://{login}@{wanted['HOST']}:{wanted['PORT']}/{wanted['NAME']}"
+    url = migrated.address(connection, connection.settings_dict["NAME"])
     return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 

@@ -30,6 +30,7 @@ from tests.factories.places import (
     StaffFactory,
     WeeklyHoursFactory,
 )
+from tests.factories.remembered import remembered
 
 MONDAY_TO_SATURDAY = range(6)
 
@@ -83,6 +84,7 @@ class Clinic:
     staff: User
     manager: User
 
+    @remembered
     def booked(self, starts_at: datetime | str = "2026-11-24 10:00", **fields: Any) -> models.Appointment:
         """An appointment with its occupancies, straight in the tables; with `provider` unless another one is given.
 
@@ -127,6 +129,7 @@ class Clinic:
         }
         return Draft(**values | decided)
 
+    @remembered
     def offered(
         self, appointment: models.Appointment | None = None, *, now: datetime = NOW, **draft: Any
     ) -> models.RescheduleRequest:
@@ -135,6 +138,7 @@ class Clinic:
         by = actors.staff(self.staff)
         return rounds.open_round(appointment, self.draft(appointment, now=now, **draft), by=by, now=now)
 
+    @remembered
     def told(
         self, appointment: models.Appointment | None = None, *, now: datetime = NOW, **decided: Any
     ) -> models.RescheduleRequest:
@@ -144,6 +148,7 @@ class Clinic:
         return rounds.open_round(appointment, draft, by=actors.staff(self.staff), now=now)
 
 
+@remembered
 def clinic(*, rooms: int = 1, **service: Any) -> Clinic:
     """Make the clinic. `rooms`: how many; `room` is the first one. The rest are fields of the service."""
     location = LocationFactory(code="melati", name="Melati Jakarta")

@@ -23,6 +23,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from appointments.demo.logins import SAMPLE_PASSWORDS
 from reschedule import checks
+from tests import migrated
 from tests.engines.redis import RedisServer
 from tests.factories import CustomerFactory
 
@@ -354,14 +355,11 @@ def environment(folder: Path, values: Mapping[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tables(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
     """A database with tables and nothing in them, to be copied."""
-    folder = tmp_path_factory.mktemp("tables")
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-        cwd=django_settings.BASE_DIR, env=environment(folder, WELL_SET), check=True,
-    )  # fmt: skip
-    return folder / "own.sqlite3"
+    file = tmp_path_factory.mktemp("tables") / "own.sqlite3"
+    migrated.file_for(file, pytestconfig.cache.mkdir("migrated"))
+    return file
 
 
 @pytest.mark.slow

@@ -18,6 +18,8 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 
+from tests import migrated
+
 # The demo has a database of its own, whatever the tests run on: once is enough.
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
 
@@ -112,6 +114,12 @@ def start(tmp_path: Path) -> Iterator[Callable[[], Demo]]:
             demo.stop(signal.SIGTERM)
 
 
+@pytest.fixture
+def tables(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """They are there already: to make them takes longer than what the test is about."""
+    migrated.file_for(tmp_path / "reschedule.sqlite3", pytestconfig.cache.mkdir("migrated"))
+
+
 def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -158,7 +166,7 @@ def _sign_in(demo: Demo, name: str, password: str) -> None:
         assert "/board/" in answer.url
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("tables")
 def test_a_child_that_dies_is_started_again(start: Callable[[], Demo]) -> None:
     demo = start()
     first = demo.children()
@@ -210,17 +218,14 @@ def test_a_port_that_is_none_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, "eighty") == "CommandError: PORT is “eighty”, which is not a port number.\n"
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("tables")
 def test_a_real_business_is_not_opened_as_a_demo(tmp_path: Path) -> None:
     own = {
         **environment(tmp_path, 1),
         "EMBEDDED": "true",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'reschedule.sqlite3'}",
     }
-    for words in (
-        ("migrate", "--verbosity", "0"),
-        ("shell", "-c", "from appointments.models import Location as L; L.objects.create(code='a', name='Real')"),
-    ):
-        subprocess.run([sys.executable, "manage.py", *words], cwd=settings.BASE_DIR, env=own, check=True)
+    words = ("shell", "-c", "from appointments.models import Location as L; L.objects.create(code='a', name='Real')")
+    subprocess.run([sys.executable, "manage.py", *words], cwd=settings.BASE_DIR, env=own, check=True)
 
     assert "is not the sample business" in refused(tmp_path, free_port())

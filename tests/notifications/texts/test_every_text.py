@@ -93,9 +93,15 @@ def test_the_subject_is_one_line_that_fits_even_with_long_names(kind: str) -> No
         "contact__name": "Maria Magdalena Situmorang-Hutagalung",
     }
     for one in situations(kind):
-        subject = write(kind, "email", one, **long).subject
-        assert subject == " ".join(subject.split())
-        assert 20 <= len(subject) <= 90, f"{len(subject)} {subject}"
+        said = world.subject(kind, one, **long)
+        assert said == " ".join(said.split())
+        assert 20 <= len(said) <= 90, f"{len(said)} {said}"
+
+
+@pytest.mark.parametrize("kind", world.KINDS)
+def test_the_subject_alone_is_the_one_of_the_letter(kind: str) -> None:
+    one = next(situations(kind))
+    assert world.subject(kind, one) == write(kind, "email", one).subject
 
 
 @pytest.mark.parametrize("kind", ["offer", "nudge", "expiry", "no_time"])
