@@ -16,7 +16,7 @@ from appointments.domain.booking.many import (
     book_many,
     move_many,
 )
-from appointments.domain.booking.rows import in_the_way, occupied_span
+from appointments.domain.booking.rows import in_the_way, occupied_span, resources_of
 
 __all__ = [
     "NEW_ENTRY",
@@ -41,5 +41,6 @@ __all__ = [
     "on_full_days",
     "reinstate",
     "release_holds",
+    "resources_of",
     "sweep_holds",
 ]

@@ -9,9 +9,10 @@ from appointments.domain import actors, affected, booking
 from appointments.domain.history import record
 from appointments.domain.moving import answers, drafts, reminders
 from appointments.domain.moving.drafts import ChosenOffer
+from appointments.domain.moving.own_choice.allowed import allowed
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import AppointmentState, EventKind, Why
-from appointments.models import Appointment
+from appointments.models import Appointment, Business
 from notifications.models import Message
 from tests.appointments.domain.disruptions.world import entered
 from tests.clock import NOW, at, hours, minutes
@@ -69,20 +70,25 @@ def test_where_six_hours_later_is_too_late_the_confirmation_is_enough(melati: Cl
     assert [reminders.remind_all(now=at(f"2026-11-25 {clock}")) for clock in ("08:59", "09:59", "10:00")] == [0, 0, 0]
 
 
+def will_remind(moved: Appointment, *, now: datetime) -> bool:
+    moved_at = allowed(moved, now=now).moved_at
+    return reminders.will_remind(moved, moved_at=moved_at, business=Business.current(), now=now)
+
+
 @pytest.mark.parametrize(("taken", "is_reminded"), [("2026-11-25 02:00", True), ("2026-11-25 04:00", False)])
 def test_where_the_confirmation_is_enough_no_reminder_is_announced(
     melati: Clinic, taken: str, is_reminded: bool
 ) -> None:
-    assert reminders.will_remind(choose_wednesday(melati, now=at(taken)), now=at(taken)) is is_reminded
+    assert will_remind(choose_wednesday(melati, now=at(taken)), now=at(taken)) is is_reminded
 
 
 def test_a_reminder_is_announced_only_while_it_will_come(melati: Clinic, moved: Appointment) -> None:
-    said = {clock: reminders.will_remind(moved, now=at(clock)) for clock in ("2026-11-23 09:00", "2026-11-25 08:59")}
+    said = {clock: will_remind(moved, now=at(clock)) for clock in ("2026-11-23 09:00", "2026-11-25 08:59")}
     assert set(said.values()) == {True}
-    assert reminders.will_remind(moved, now=at("2026-11-25 09:00")) is False
+    assert will_remind(moved, now=at("2026-11-25 09:00")) is False
     reminders.remind_all(now=at("2026-11-24 10:00"))
     moved.refresh_from_db()
-    assert reminders.will_remind(moved, now=at("2026-11-24 10:00")) is False
+    assert will_remind(moved, now=at("2026-11-24 10:00")) is False
 
 
 def test_a_reminder_is_sent_once_and_says_from_when_it_moved(moved: Appointment) -> None:
