@@ -10,16 +10,16 @@ from appointments import forms
 from appointments.forms.words import NoteForColleagues, WordsForCustomers, WritesToCustomers
 
 OF_CUSTOMERS = {
-    "CallMeForm.words", "OtherTimesForm.words", "TellForm.words", "WordsForm.words", "CallForm.note", "OpenForm.words",
-    "HearForm.more", "HearForm.wants", "GiftFields.words", "PointForm.words",
+    "CallMeForm.words", "GiveUpForm.words", "OtherTimesForm.words", "TellForm.words", "WordsForm.words",
+    "CallForm.note", "OpenForm.words", "HearForm.more", "HearForm.wants", "GiftFields.words", "PointForm.words",
 }  # fmt: skip
 """What customers say themselves, on their page or on the phone; and what we give them, granted as it stands."""
 FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons"}
 """Read in the house; why something is cancelled is held to it where it is we who cancel."""
 NO_WORDS = {
     "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot",
-    "AnswerForm.nonce", "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce",
-    "LineForm.key", "LinesForm.q", "MissingForm.answered_for",
+    "AnswerForm.nonce", "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce", "GiveUpForm.nonce",
+    "LineForm.key", "LinesForm.q", "MissingForm.answered_for", "MoveForm.nonce", "MoveForm.time",
     "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
     "ProposeForm.nonce", "ProposeForm.seen", "ReplyForm.to", "SearchForm.q", "ShelfForm.q",
     "TellForm.nonce", "WordsForm.nonce",
