@@ -85,9 +85,9 @@ def way_back(round_: RescheduleRequest | None, *, now: datetime) -> WayBack | No
         return None
     if now >= round_.closed_at + TIME_TO_TURN_BACK:
         return None
-    rows = round_.holds.filter(expires_at__gt=now).values_list("resource", "expires_at")
-    held = {resource_id: until for resource_id, until in rows if until is not None}
-    if not held:
+    rows = list(round_.holds.filter(expires_at__gt=now).values_list("resource", "expires_at", "resource__is_active"))
+    held = {resource_id: until for resource_id, until, _is_active in rows if until is not None}
+    if not held or not all(is_active for *_hold, is_active in rows):
         return None
     ids = tuple(sorted(held))
     slot = Slot(round_.was_starts_at, round_.was_ends_at, round_.was_provider_id, ids)

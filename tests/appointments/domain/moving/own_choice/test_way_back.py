@@ -16,7 +16,7 @@ from appointments.domain.schedule.slots import free_slots, slot_at
 from appointments.domain.schedule.spans import Span
 from appointments.enums import AnswerKind, AppointmentState, EventKind, RequestState
 from appointments.errors import NotOffered, RoundOver, SlotTaken
-from appointments.models import Answer, Appointment, Occupancy, RescheduleRequest
+from appointments.models import Answer, Appointment, Occupancy, RescheduleRequest, Resource
 from notifications.models import Message
 from tests.clock import NOW, at, hours, minutes
 from tests.factories import AbsenceFactory, AnswerFactory, Clinic, CustomerFactory, clinic
@@ -171,6 +171,13 @@ def test_what_has_been_taken_away_since_is_no_way_back_any_more() -> None:
     assert way_back.way_back(round_, now=NOW) is None
     with pytest.raises(RoundOver):
         take(round_.appointment, nonce="back", now=NOW)
+
+
+def test_what_is_no_longer_in_use_is_no_way_back_any_more() -> None:
+    world = a_clinic()
+    round_ = moved(world)
+    Resource.objects.filter(pk=world.room.pk).update(is_active=False)
+    assert way_back.way_back(round_, now=NOW) is None
 
 
 def test_whoever_goes_to_and_fro_finds_an_end() -> None:
