@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from appointments.views.customer import answer, feedback
+from appointments.views.customer import answer, feedback, own_choice
 from appointments.views.desk import (
     codes,
     customers,
@@ -129,6 +129,8 @@ urlpatterns = [
     path("r/<str:token>/keep/", answer.keep, name="keep"),
     path("r/<str:token>/cancel/", answer.cancel, name="cancel"),
     path("r/<str:token>/tell/", answer.tell, name="tell"),
+    path("r/<str:token>/move/", own_choice.move, name="own-times"),
+    path("r/<str:token>/back/", answer.back, name="back"),
     path("f/<str:token>/", feedback.questions, name="feedback"),
     path("f/<str:token>/words/", feedback.words, name="feedback-words"),
     path("f/<str:token>/helped/", feedback.helped, name="helped"),

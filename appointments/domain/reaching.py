@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,8 @@ LEAST = timedelta(minutes=30)
 WAITS = timedelta(days=2)
 """So much later than usual a call may come, to come when they are reached."""
 WEEK = timedelta(days=7)
+KNOWN_FOR = 300
+"""Seconds."""
 SHOWN_DIGITS = 3
 
 
@@ -38,6 +41,18 @@ def offered(location: Location, *, now: datetime) -> tuple[str, ...]:
     week = Span(now, now + WEEK)
     there = public_spans(location, week)
     return tuple(part for part in HOURS if _any_long_enough(intersect(_parts(location, [part], week), there)))
+
+
+def lately_offered(location: Location, *, now: datetime) -> tuple[str, ...]:
+    """The same, known for some minutes: every look at a customer's page asks it, and the hour that is promised in the
+    end is looked up anew.
+    """
+    key = f"reached:{location.pk}"
+    known: tuple[str, ...] | None = cache.get(key)
+    if known is None:
+        known = offered(location, now=now)
+        cache.set(key, known, KNOWN_FOR)
+    return known
 
 
 def said_by(appointment: Appointment) -> tuple[str, ...]:

@@ -221,6 +221,7 @@ class AnswerKind(TextChoices):
     KEEP = "keep", _("keeps the original time")
     CANCEL = "cancel", _("cancelled")
     TELL = "tell", _("told us something")
+    BACK = "back", _("took it back")
 
 
 class PromiseKind(TextChoices):

@@ -37,10 +37,19 @@ PERSONS = (("any", _("Anybody suitable")), ("same", _("The same person")))
 WAYS = {Manner.USUAL: _("as usual"), Manner.PHONE: _("online or by phone"), Manner.HOME: _("at my home")}
 
 
+LARGEST = 2**31 - 1
+"""Of what counts the changes of an appointment."""
+
+
 class AnswerForm(forms.Form):
     """Every form carries the nonce it was shown with, so that sending it twice is sending it once."""
 
     nonce = forms.CharField(max_length=48, widget=forms.HiddenInput)
+
+
+def seen_field() -> forms.IntegerField:
+    """How often the appointment had changed when the page was shown, where an old page must decide nothing."""
+    return forms.IntegerField(required=False, min_value=0, max_value=LARGEST, widget=forms.HiddenInput)
 
 
 class PickForm(AnswerForm):
@@ -62,6 +71,10 @@ class WordsForm(AnswerForm):
             "max_length": _("That is longer than we can take (%(limit_value)d characters). Please shorten it a little.")
         },
     )
+
+
+class GiveUpForm(WordsForm):
+    seen = seen_field()
 
 
 class CallMeForm(WordsForm):
@@ -140,6 +153,8 @@ class OtherTimesForm(WordsForm):
     elsewhere = forms.BooleanField(
         required=False, label=_("Another of your places would suit me too (one of you gets in touch)")
     )
+
+    seen = seen_field()
 
     def __init__(self, *args: Any, ways: Collection[Manner] = (), has_others: bool = False, **given: Any) -> None:
         """`ways`: in which it can take place besides; `has_others`: whether it is done at another place too."""

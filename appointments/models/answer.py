@@ -39,6 +39,11 @@ class Answer(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                name="answer_taken_back_once", fields=("request",), condition=Q(kind=AnswerKind.BACK)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}"

@@ -11,13 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
-from appointments.enums import (
-    LIVE_REQUEST_STATES,
-    Manner,
-    OfferState,
-    RequestState,
-    Why,
-)
+from appointments.enums import LIVE_REQUEST_STATES, Family, Manner, OfferState, RequestState, Why
 from appointments.models.appointment import Appointment
 from appointments.models.business import Location
 from appointments.models.disruption import Disruption
@@ -41,6 +35,10 @@ class RequestQuerySet(models.QuerySet["RescheduleRequest"]):
         """The round whose case number somebody has typed, such as "R-1042" or "r1042"; none for other words."""
         found = _CASE.fullmatch(number.strip())
         return self.filter(pk=int(found[1]) - FIRST_CASE) if found else self.none()
+
+    def by_themselves(self) -> "RequestQuerySet":
+        """Those in which a customer moved or cancelled on their page, without having been asked by anybody."""
+        return self.filter(opened_by__isnull=True, wished=False, reason__family=Family.CUSTOMER)
 
     def told(self) -> "RequestQuerySet":
         """Those the customer has read of: not what was taken back before its message left."""
@@ -188,6 +186,11 @@ class RescheduleRequest(models.Model):
     def stands(self) -> bool:
         """Whether the present time is the one that holds, unless the customer says otherwise."""
         return self.stands_by_itself and self.state == RequestState.OPEN
+
+    @property
+    def is_by_themselves(self) -> bool:
+        """As `RequestQuerySet.by_themselves` has it."""
+        return self.opened_by_id is None and not self.wished and self.reason.is_wish
 
     @property
     def is_newest(self) -> bool:

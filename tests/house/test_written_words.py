@@ -10,8 +10,8 @@ from appointments import forms
 from appointments.forms.words import NoteForColleagues, WordsForCustomers, WritesToCustomers
 
 OF_CUSTOMERS = {
-    "CallMeForm.words", "OtherTimesForm.words", "TellForm.words", "WordsForm.words", "CallForm.note", "OpenForm.words",
-    "HearForm.more", "HearForm.wants", "GiftFields.words", "PointForm.words",
+    "CallMeForm.words", "GiveUpForm.words", "OtherTimesForm.words", "TellForm.words", "WordsForm.words",
+    "CallForm.note", "OpenForm.words", "HearForm.more", "HearForm.wants", "GiftFields.words", "PointForm.words",
 }  # fmt: skip
 """What customers say themselves, on their page or on the phone; and what we give them, granted as it stands."""
 FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons", "DetailsForm.note"}
@@ -19,8 +19,8 @@ FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons", "DetailsForm.note"}
 NO_WORDS = {
     "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot", "ChosenTime.slot",
     "AnswerForm.nonce", "BookingForm.customer", "BookingForm.nonce", "BookingForm.slot",
-    "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce", "DetailsForm.seen",
-    "LineForm.key", "LinesForm.q", "MissingForm.answered_for", "NewForm.name",
+    "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce", "DetailsForm.seen", "GiveUpForm.nonce",
+    "LineForm.key", "LinesForm.q", "MissingForm.answered_for", "MoveForm.nonce", "MoveForm.time", "NewForm.name",
     "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
     "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce", "ReplyForm.to", "SearchForm.q", "ShelfForm.q",
     "TellForm.nonce", "WordsForm.nonce",

@@ -18,6 +18,8 @@ from appointments.domain.diary import new
 from appointments.domain.diary.repeating import repeat
 from appointments.domain.moving import answers, cancelling, chasing, offers, reminders, rounds, undelivered
 from appointments.domain.moving.drafts import ChosenOffer, Draft
+from appointments.domain.moving.own_choice import choice, way_back
+from appointments.domain.moving.own_choice import times as own_times
 from appointments.domain.moving.phone import calls
 from appointments.domain.moving.phone.calls import Call
 from appointments.domain.pages.customer_page import CustomerState, customer_situation
@@ -290,6 +292,29 @@ def customer_keeps(life: Life) -> None:
 def customer_cancels(life: Life) -> None:
     if round_ := life.round():
         answers.cancel(round_, nonce=f"{life.nonce()}.c{round_.appointment_id}", now=life.now)
+
+
+@often(3)
+def customer_moves_by_themselves(life: Life) -> None:
+    appointment = life.appointment()
+    if appointment is None:
+        return
+    for found in own_times.nearest(appointment, now=life.now)[:1]:
+        nonce = f"{life.nonce()}.m{appointment.pk}"
+        choice.move(appointment, found.slot.when_and_whom, seen=appointment.sequence, nonce=nonce, now=life.now)
+
+
+@often(2)
+def customer_cancels_by_themselves(life: Life) -> None:
+    if appointment := life.appointment():
+        choice.cancel(appointment, seen=appointment.sequence, nonce=f"{life.nonce()}.e{appointment.pk}", now=life.now)
+
+
+@often(3)
+def customer_takes_it_back(life: Life) -> None:
+    latest = RescheduleRequest.objects.by_themselves().for_display().order_by("-pk").first()
+    if latest is not None:
+        way_back.take(latest.appointment, nonce=f"{life.nonce()}.b{latest.appointment_id}", now=life.now)
 
 
 @often(4)

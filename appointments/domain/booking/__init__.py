@@ -26,7 +26,7 @@ from appointments.domain.booking.many import (
     book_many,
     move_many,
 )
-from appointments.domain.booking.rows import in_the_way, occupied_span
+from appointments.domain.booking.rows import in_the_way, occupied_span, resources_of
 
 __all__ = [
     "NEW_ENTRY",
@@ -53,5 +53,6 @@ __all__ = [
     "on_full_days",
     "reinstate",
     "release_holds",
+    "resources_of",
     "sweep_holds",
 ]

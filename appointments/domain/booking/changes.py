@@ -154,9 +154,18 @@ def change_length(appointment: Appointment, *, ends_at: datetime, by: Actor, now
     return appointment
 
 
-@one_transaction
-def reinstate(appointment: Appointment, *, to: Slot, by: Actor, now: datetime, sequence: int = 0) -> Appointment:
-    """A cancelled appointment takes place after all, at `to` and without buffers: same identity and UID, SEQUENCE + 1.
+def reinstate(
+    appointment: Appointment,
+    *,
+    to: Slot,
+    by: Actor,
+    now: datetime,
+    sequence: int = 0,
+    round_: RescheduleRequest | None = None,
+    bare: bool = True,
+) -> Appointment:
+    """A cancelled appointment takes place after all, at `to`: same identity and UID, SEQUENCE + 1. What was held for it
+    goes. `bare`: without buffers, as another calendar has it.
 
     Raises `SlotTaken` when somebody else is there, `MoveRefused` when it is not cancelled.
     """
@@ -169,9 +178,10 @@ def reinstate(appointment: Appointment, *, to: Slot, by: Actor, now: datetime, s
     appointment.starts_at, appointment.ends_at, appointment.provider_id = to.starts_at, to.ends_at, to.provider_id
     appointment.sequence = max(appointment.sequence + 1, sequence)
     appointment.save(update_fields=["state", "starts_at", "ends_at", "provider", "sequence"])
-    insert(rows_of(appointment, to, bare=True), now=now)
+    appointment.occupancies.all().delete()
+    insert(rows_of(appointment, to, bare=bare), now=now)
     after = as_fact(appointment, to.resource_ids)
-    record(appointment, EventKind.REINSTATED, by=by, now=now, before=before, after=after)
+    record(appointment, EventKind.REINSTATED, by=by, now=now, round_=round_, before=before, after=after)
     return appointment
 
 

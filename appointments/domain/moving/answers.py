@@ -4,7 +4,7 @@ Each carries the nonce of the form it came from: the same form again is the same
 Those that can be given again and again raise `ToldEnough` when a link has been used for too many.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +22,10 @@ from appointments.domain.messages.context import was_of
 from appointments.domain.moving import limits, offers, opened, other_times
 from appointments.domain.moving.left_to_us import due_of_call, hand_to_us, owe_for
 from appointments.domain.moving.offers import OfferStatus
+from appointments.domain.moving.own_choice import way_back
+from appointments.domain.moving.own_choice.allowed import after_move
 from appointments.domain.moving.rounds import end, lock_round
-from appointments.domain.schedule.slots import Wishes, slot_of
+from appointments.domain.schedule.slots import Slot, Wishes, slot_of
 from appointments.domain.transactions import one_transaction
 from appointments.enums import (
     ActorKind,
@@ -35,7 +37,7 @@ from appointments.enums import (
     RequestState,
 )
 from appointments.errors import MoveRefused, NotOffered, RoundOver, SlotTaken
-from appointments.models import Answer, AppointmentEvent, Offer, RescheduleRequest
+from appointments.models import Answer, AppointmentEvent, Offer, RescheduleRequest, Resource
 
 
 def accept(offer: Offer, *, nonce: str, now: datetime, by: Actor = CUSTOMER, recorded_by: User | None = None) -> Answer:
@@ -87,8 +89,16 @@ def _accept(
     booking.move_locked(round_.appointment, to=to, locked=locked, by=by, now=now, round_=round_, besides=facts)
     answer.save(force_insert=True)
     end(round_, RequestState.ACCEPTED, how=noop("the customer chose a time"), now=now, answered=True, taken=offer)
-    announce.confirm_move(round_, given=gift, by_phone=recorded_by is not None, now=now)
+    left = Slot(round_.was_starts_at, round_.was_ends_at, round_.was_provider_id, resource_ids=_left(locked))
+    back_until = way_back.keep_open(round_, left, now=now) if recorded_by is None else None
+    own, by_phone = after_move(round_, now=now).in_message(now=now), recorded_by is not None
+    announce.confirm_move(round_, given=gift, by_phone=by_phone, own=own, back_until=back_until, now=now)
     return answer
+
+
+def _left(locked: Mapping[Resource, bool]) -> tuple[int, ...]:
+    """What the appointment occupied before it moved."""
+    return tuple(resource.pk for resource, is_left in locked.items() if is_left)
 
 
 @one_transaction
@@ -130,8 +140,16 @@ def cancel(
     was = was_of(round_)
     answer = _write(round_, AnswerKind.CANCEL, nonce=nonce, now=now, by=by, recorded_by=recorded_by, words=words)
     end(round_, RequestState.CANCELLED, how=noop("the customer cancelled"), now=now, answered=True)
+    left = Slot(
+        round_.appointment.starts_at,
+        round_.appointment.ends_at,
+        round_.appointment.provider_id,
+        resource_ids=tuple(booking.resources_of(round_.appointment)),
+    )
     appointment = booking.cancel(round_.appointment, by=by, now=now, round_=round_)
-    announce.cancelled(appointment, was=was, by=round_.contact, now=now)
+    round_.appointment = appointment
+    back_until = way_back.keep_open(round_, left, now=now) if recorded_by is None else None
+    announce.cancelled(appointment, was=was, by=round_.contact, back_until=back_until, now=now)
     return answer
 
 

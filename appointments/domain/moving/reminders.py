@@ -9,9 +9,11 @@ from appointments.domain.actors import SYSTEM
 from appointments.domain.messages import announce
 from appointments.domain.messages.context import was_of
 from appointments.domain.messages.recipients import can_be_written_to
+from appointments.domain.moving.own_choice.allowed import allowed
 from appointments.domain.transactions import one_transaction
 from appointments.enums import AppointmentState, EventKind, RequestState
 from appointments.models import AffectedAppointment, Appointment, AppointmentEvent, Business, RescheduleRequest
+from appointments.models.rescheduling import RequestQuerySet
 
 ASK_AFTER, ASK_WITHIN = timedelta(hours=2), timedelta(days=3)
 LATEST_REMINDER = timedelta(hours=1)
@@ -39,9 +41,15 @@ def ask_all(*, now: datetime) -> int:
         ends_at__lte=now - ASK_AFTER,
         followed_up_at__isnull=True,
         customer__wants_follow_up=True,
-        requests__state=RequestState.ACCEPTED,
+        requests__in=_to_ask_about(),
     ).for_display()
     return sum(ask(appointment, now=now) for appointment in moved.distinct())
+
+
+def _to_ask_about() -> RequestQuerySet:
+    """New times that we had to do with. Of those who moved by themselves nobody asks how we handled it."""
+    accepted: RequestQuerySet = RescheduleRequest.objects.filter(state=RequestState.ACCEPTED)
+    return accepted.exclude(pk__in=RescheduleRequest.objects.by_themselves().values("pk"))
 
 
 def remind_all(*, now: datetime) -> int:
@@ -66,13 +74,12 @@ def remind_all(*, now: datetime) -> int:
     return sum(remind(appointment, now=now) for appointment in due)
 
 
-def will_remind(appointment: Appointment, *, now: datetime) -> bool:
-    """Whether `remind_all` is still going to remind of the time that this appointment has. One query."""
+def will_remind(appointment: Appointment, *, told_at: datetime | None, business: Business, now: datetime) -> bool:
+    """Whether `remind_all` is still going to remind of the time of which its customer was told at `told_at`."""
     if appointment.reminded_for == appointment.sequence or not can_be_written_to(appointment):
         return False
-    told = appointment.events.filter(kind__in=TELLING).order_by("-at").values_list("at", flat=True).first()
-    due = appointment.starts_at - timedelta(hours=Business.current().reminder_hours)
-    soonest = max(now, due, told + REST if told else now)
+    due = appointment.starts_at - timedelta(hours=business.reminder_hours)
+    soonest = max(now, due, told_at + REST if told_at else now)
     return soonest < appointment.starts_at - LATEST_REMINDER
 
 
@@ -85,7 +92,8 @@ def remind(appointment: Appointment, *, now: datetime) -> bool:
     if not_yet.update(reminded_for=appointment.sequence) != 1:
         return False
     round_ = appointment.requests.filter(state=RequestState.ACCEPTED).order_by("-round").first()
-    announce.remind(appointment, was=was_of(round_) if round_ else None, now=now)
+    own = allowed(appointment, now=now).in_message(now=now)
+    announce.remind(appointment, was=was_of(round_) if round_ else None, own=own, now=now)
     return True
 
 

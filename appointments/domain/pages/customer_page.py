@@ -19,11 +19,21 @@ from appointments.domain.messages import sent
 from appointments.domain.messages.context import customer_of, in_language, reason_of, time_of, was_of
 from appointments.domain.moving.offers import looked_at
 from appointments.domain.moving.other_times import has_had_enough
+from appointments.domain.moving.own_choice.allowed import Allowed
 from appointments.domain.moving.reminders import will_remind
 from appointments.domain.moving.replies import left_if_settled_by
+from appointments.domain.pages.own_times import by_themselves, somebody
 from appointments.domain.pages.told_besides import besides
 from appointments.enums import AppointmentState, CaseStage, EventKind, PromiseKind, PromiseState, RequestState
-from appointments.models import Appointment, Offer, Promise, RecoveryCase, RescheduleRequest
+from appointments.models import (
+    Appointment,
+    Business,
+    Compensation,
+    Offer,
+    Promise,
+    RecoveryCase,
+    RescheduleRequest,
+)
 from appointments.models.promise import CALL_KINDS
 
 TO_PHONE = (PromiseKind.CALL, PromiseKind.ANSWER_OR_CALL)
@@ -103,7 +113,9 @@ def customer_situation(appointment: Appointment, *, now: datetime) -> CustomerSi
 @cache
 def _rounds() -> QuerySet[RescheduleRequest]:
     others = Exists(RescheduleRequest.objects.filter(told_with=OuterRef("pk")))
-    told: QuerySet[RescheduleRequest] = RescheduleRequest.objects.told().annotate(tells_others=others)
+    given = Exists(Compensation.objects.filter(appointment=OuterRef("appointment")))
+    told: QuerySet[RescheduleRequest] = RescheduleRequest.objects.told()
+    told = told.annotate(tells_others=others, has_given=given)
     return told.select_related("reason", "contact", "was_provider").order_by("-round")
 
 
@@ -120,10 +132,14 @@ def _is_told(promise: Promise, round_: RescheduleRequest | None) -> bool:
     return bool(round_ and promise.request_id == round_.pk and round_.expired_at)
 
 
-def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> dict[str, Any]:
-    """What the customer's page says: the minimum, in the reader's language."""
+def in_words(
+    situation: CustomerSituation, *, language: str, now: datetime, business: Business | None = None
+) -> dict[str, Any]:
+    """What the customer's page says: the minimum, in the reader's language. `business` for whoever has read it."""
     appointment, round_ = situation.appointment, situation.request
+    own = by_themselves(appointment, round_, now=now)
     return {
+        **own,
         "situation": situation,
         "appointment": appointment,
         "round": round_,
@@ -134,7 +150,7 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         "same_time": bool(round_ and round_.was_starts_at == appointment.starts_at),
         "customer": customer_of(appointment),
         **_by_phone(situation, now=now),
-        "contact": _who(situation),
+        "contact": _who(situation) or (somebody() if own["own"] else ""),
         "stays": appointment.service.stays_in(language),
         **_kept(situation, now=now),
         "gift": _gift(situation),
@@ -142,7 +158,7 @@ def in_words(situation: CustomerSituation, *, language: str, now: datetime) -> d
         "without_times": _is_without_times(situation),
         "progress": _progress(situation),
         **_looked_for(situation),
-        **_afterwards(situation, now=now),
+        **_afterwards(situation, own["own"], business, now=now),
     }
 
 
@@ -190,7 +206,9 @@ def _progress(situation: CustomerSituation) -> list[tuple[str, str]]:
 def _is_without_times(situation: CustomerSituation) -> bool:
     """Whether the latest round only said that there is no time yet."""
     round_ = situation.request
-    return bool(round_ and not situation.offers and not situation.struck and round_.is_without_times)
+    if round_ is None or situation.offers or situation.struck or round_.state == RequestState.ACCEPTED:
+        return False
+    return round_.is_without_times
 
 
 def _gift(situation: CustomerSituation) -> str:
@@ -209,20 +227,26 @@ def _kept(situation: CustomerSituation, *, now: datetime) -> dict[str, Any]:
 def _original(situation: CustomerSituation, *, now: datetime) -> dict[str, bool]:
     """Whether the first time can be kept; `keep_struck`: we said that it can, and something has hit it since."""
     round_ = situation.request
-    was_said = bool(round_ and round_.can_keep and situation.appointment.starts_at > now)
+    was_said = bool(round_ and round_.is_live and round_.can_keep and situation.appointment.starts_at > now)
     can_keep = bool(was_said and round_ and can_be_kept(round_))
     return {"can_keep": can_keep, "keep_struck": bool(was_said and not can_keep and round_ and round_.is_live)}
 
 
-def _afterwards(situation: CustomerSituation, *, now: datetime) -> dict[str, Any]:
+def _afterwards(
+    situation: CustomerSituation, own: Allowed | None, business: Business | None, *, now: datetime
+) -> dict[str, Any]:
     """What comes after a choice, as far as it does. `with_file`: the confirmation brings a file for a calendar."""
-    if situation.state not in (CustomerState.BOOKED, CustomerState.OVER):
+    if situation.state not in (CustomerState.BOOKED, CustomerState.STANDS, CustomerState.OVER):
         return {}
-    given = {"given": shown_to_customer(situation.appointment, now=now)} if situation.request else {}
-    if situation.state == CustomerState.OVER:
+    has_any = situation.request is not None and situation.request.has_given  # type: ignore[attr-defined]  # _rounds()
+    given = {"given": shown_to_customer(situation.appointment, now=now)} if has_any else {}
+    if situation.state != CustomerState.BOOKED:
         return given
     confirmation, with_file = sent.confirmation(situation.appointment)
-    will_come = will_remind(situation.appointment, now=now)
+    appointment, business = situation.appointment, business or Business.current()
+    booked_at = appointment.created_at if appointment.is_booked_here else None
+    told_at = (own.moved_at if own else None) or booked_at
+    will_come = will_remind(appointment, told_at=told_at, business=business, now=now)
     return given | {"confirmation": confirmation, "with_file": with_file, "will_remind": will_come}
 
 

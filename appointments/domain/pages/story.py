@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages import sent
@@ -23,6 +24,12 @@ TROUBLED = (EventKind.PROMISE_BROKEN, EventKind.UNREACHABLE, EventKind.MISSED)
 PROMISES = (EventKind.PROMISED, EventKind.PROMISE_KEPT)
 TOLD_BETTER = (EventKind.ANSWERED, EventKind.CALLED)
 """Events that only say that there is an answer or a call, which is told by itself."""
+
+BY_THEMSELVES = {
+    EventKind.MOVED: _("moved by the customer on the page"),
+    EventKind.CANCELLED: _("cancelled by the customer on the page"),
+    EventKind.REINSTATED: _("cancellation taken back by the customer on the page"),
+}
 
 MESSAGE_TONES = {
     MessageState.QUEUED: "held",
@@ -79,18 +86,26 @@ def _events(appointment: Appointment, *, newest: int) -> Iterator[Line]:
     answers = Answer.objects.filter(request__appointment=appointment, at=OuterRef("at"))
     calls = CallAttempt.objects.filter(promise__appointment=appointment, at=OuterRef("at"))
     told_better = Q(kind__in=TOLD_BETTER) & (Exists(answers) | Exists(calls))
-    events = appointment.events.exclude(told_better).select_related("actor").order_by("-at", "pk")
+    events = appointment.events.exclude(told_better).select_related("actor", "request__reason").order_by("-at", "pk")
     found: list[AppointmentEvent] = list(events[:newest])
     for event in found:
         yield Line(
             at=event.at,
-            title=str(EventKind(event.kind).label),
+            title=_title(event),
             who=name_of(event.actor) or _who(event.actor_kind, appointment),
             look="trouble" if event.kind in TROUBLED else "promise" if event.kind in PROMISES else "",
             note=event.note,
             before=event.before or {},
             after=event.after or {},
         )
+
+
+def _title(event: AppointmentEvent) -> str:
+    """What a customer has done without being asked is told from what they chose of our times."""
+    is_theirs = event.actor_kind == ActorKind.CUSTOMER and event.request and event.request.is_by_themselves
+    if is_theirs and event.kind in BY_THEMSELVES:
+        return str(BY_THEMSELVES[EventKind(event.kind)])
+    return str(EventKind(event.kind).label)
 
 
 def _who(kind: str, appointment: Appointment) -> str:

@@ -25,7 +25,7 @@ from appointments.enums import Why
 from appointments.errors import NotOffered, SlotTaken
 from appointments.models import Appointment, Location, Occupancy, Offer, Service
 
-__all__ = ["Alternative", "Slot", "Wishes", "find_alternatives", "free_slots", "slot_at", "slot_of"]
+__all__ = ["Alternative", "Slot", "Wishes", "find_alternatives", "free_for", "free_slots", "slot_at", "slot_of"]
 
 
 class Slot(NamedTuple):
@@ -97,30 +97,41 @@ def find_alternatives(
     offer again. `not_before`: nothing that starts earlier, so that the customer has time to answer. `outages`: what
     cannot be had besides. Three queries.
     """
-    service, location = appointment.service, appointment.location
-    window = _allowed(service, now)
+    window = _allowed(appointment.service, now)
     if not_before is not None:
         window = Span(min(max(window.start, minute_from(not_before)), window.end), window.end)
-    length = appointment.duration
-    found = search(
-        service,
-        location,
-        window=window,
-        now=now,
-        minutes=-(-length // timedelta(minutes=1)),
-        ignoring=appointment,
-        outages=outages,
-    )
     chosen = choose(
-        found,
+        _search_for(appointment, window, now=now, outages=outages),
         present=_present(appointment),
-        clock=WallClock(location.tzinfo, window),
+        clock=WallClock(appointment.location.tzinfo, window),
         wishes=wishes,
         excluding={(minute_of(starts_at), provider_id) for starts_at, provider_id in excluding},
         limit=limit,
     )
-    slots = _slots((one for one, __ in chosen), length)
+    slots = _slots((one for one, __ in chosen), appointment.duration)
     return [Alternative(slot, why) for slot, (__, why) in zip(slots, chosen, strict=True)]
+
+
+def free_for(
+    appointment: Appointment, *, window: Span[datetime], now: datetime, outages: Iterable[Outage] = ()
+) -> list[Slot]:
+    """All that `find_alternatives` chooses from, wholly inside `window`, in order of time. Three queries."""
+    inside = in_minutes(window).intersect(_allowed(appointment.service, now))
+    return _slots(_search_for(appointment, inside, now=now, outages=outages), appointment.duration)
+
+
+def _search_for(
+    appointment: Appointment, window: Span[int], *, now: datetime, outages: Iterable[Outage]
+) -> list[Found]:
+    return search(
+        appointment.service,
+        appointment.location,
+        window=window,
+        now=now,
+        minutes=-(-appointment.duration // timedelta(minutes=1)),
+        ignoring=appointment,
+        outages=outages,
+    )
 
 
 def slot_at(

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.domain import reaching
 from appointments.domain.messages import invites
 from appointments.domain.moving import answers, offers, opened
+from appointments.domain.moving.own_choice import choice, way_back
 from appointments.domain.pages.customer_page import CustomerState, customer_situation, in_words
 from appointments.domain.schedule import requirements
 from appointments.enums import LinkPurpose, RequestState
 from appointments.errors import DomainError, NotOffered, RoundOver, SlotTaken, ToldEnough
-from appointments.forms.answer import AnswerForm, CallMeForm, OtherTimesForm, PickForm, TellForm, WordsForm
+from appointments.forms.answer import AnswerForm, CallMeForm, GiveUpForm, OtherTimesForm, PickForm, TellForm
 from appointments.models import Business, Link, Offer, RescheduleRequest
 from appointments.views.customer.find import by_link
 from notifications.text import languages
@@ -36,8 +37,9 @@ FORMS: dict[str, type[AnswerForm]] = {
     "other_times": OtherTimesForm,
     "call_me": CallMeForm,
     "keep": AnswerForm,
-    "cancel": WordsForm,
+    "cancel": GiveUpForm,
     "tell": TellForm,
+    "back": AnswerForm,
 }
 
 
@@ -45,7 +47,7 @@ FORMS: dict[str, type[AnswerForm]] = {
 @require_safe
 def page(request: HttpRequest, link: Link) -> HttpResponse:
     """How things stand now, whatever the link was first sent for."""
-    return _show(request, link)
+    return show(request, link)
 
 
 def answering(act: Act[F]) -> Callable[..., HttpResponse]:
@@ -61,23 +63,23 @@ def answering(act: Act[F]) -> Callable[..., HttpResponse]:
     @wraps(act)
     def view(request: HttpRequest, link: Link) -> HttpResponse:
         if request.method != "POST":
-            return _to_page(request)
+            return to_page(request)
         now = timezone.now()
-        form: Any = _form(name, link, now=now, data=request.POST)
+        form: Any = form_of(name, link, now=now, data=request.POST)
         if not form.is_valid():
-            return _show(request, link, bound={name: form}, status=422)
+            return show(request, link, bound={name: form}, status=422)
         try:
             act(link, form, f"{form.cleaned_data['nonce']}.{name}", now)
         except RoundOver as over:
-            return _show(request, link, error=_too_late(link) or over.message, status=409)
+            return show(request, link, error=_too_late(link, name) or over.message, status=409)
         except ToldEnough as enough:
-            return _show(request, link, bound={name: form}, error=enough.message, status=429)
+            return show(request, link, bound={name: form}, error=enough.message, status=429)
         except DomainError as error:
             logger.info(
                 "Refused an answer (%s) for appointment %s: %s", name, link.appointment_id, type(error).__name__
             )
-            return _show(request, link, error=error.message, status=409)
-        return _to_page(request)
+            return show(request, link, error=error.message, status=409)
+        return to_page(request)
 
     return view
 
@@ -98,8 +100,9 @@ def pick(link: Link, form: PickForm, nonce: str, now: datetime) -> None:
 
 @answering
 def other_times(link: Link, form: OtherTimesForm, nonce: str, now: datetime) -> None:
-    answers.ask_other_times(
-        _latest_round(link), wishes=form.wishes(), words=form.cleaned_data["words"], nonce=nonce, now=now
+    said = form.cleaned_data
+    choice.ask_other_times(
+        link.appointment, form.wishes(), words=said["words"], seen=said["seen"], nonce=nonce, now=now
     )
 
 
@@ -107,7 +110,7 @@ def other_times(link: Link, form: OtherTimesForm, nonce: str, now: datetime) -> 
 def call_me(link: Link, form: CallMeForm, nonce: str, now: datetime) -> None:
     said = form.cleaned_data
     answers.call_me(
-        _latest_round(link),
+        choice.thread(link.appointment, now=now),
         words=said["words"],
         reached=said.get("reached", ()),
         phone=str(said.get("phone") or ""),
@@ -122,14 +125,21 @@ def keep(link: Link, form: AnswerForm, nonce: str, now: datetime) -> None:
 
 
 @answering
-def cancel(link: Link, form: WordsForm, nonce: str, now: datetime) -> None:
-    answers.cancel(_latest_round(link), words=form.cleaned_data["words"], nonce=nonce, now=now)
+def cancel(link: Link, form: GiveUpForm, nonce: str, now: datetime) -> None:
+    said = form.cleaned_data
+    choice.cancel(link.appointment, words=said["words"], seen=said["seen"], nonce=nonce, now=now)
 
 
 @answering
 def tell(link: Link, form: TellForm, nonce: str, now: datetime) -> None:
     said = form.cleaned_data
-    answers.tell(_latest_round(link), words=said["words"], mood=said["mood"], nonce=nonce, now=now)
+    about = choice.thread(link.appointment, now=now)
+    answers.tell(about, words=said["words"], mood=said["mood"], nonce=nonce, now=now)
+
+
+@answering
+def back(link: Link, form: AnswerForm, nonce: str, now: datetime) -> None:
+    way_back.take(link.appointment, nonce=nonce, now=now)
 
 
 @by_link(LinkPurpose.ANSWER)
@@ -156,8 +166,10 @@ def calendar_file(request: HttpRequest, link: Link) -> HttpResponse:
     return response
 
 
-def _too_late(link: Link) -> str:
+def _too_late(link: Link, name: str) -> str:
     """What became of a second choice in a page that is old; "" when the round ended in another way."""
+    if name == "back":
+        return ""
     latest = link.appointment.requests.told().order_by("-round").first()
     if latest is not None and latest.state == RequestState.ACCEPTED:
         return _("You had chosen a time already, so this tap changed nothing. The time that holds is below.")
@@ -173,18 +185,18 @@ def _latest_round(link: Link) -> RescheduleRequest:
     return latest
 
 
-def _form(name: str, link: Link, *, now: datetime, **given: Any) -> AnswerForm:
+def form_of(name: str, link: Link, *, now: datetime, **given: Any) -> AnswerForm:
     """Whoever has no telephone number here is asked for one before a call is promised."""
     if name == "call_me":
         given["has_number"] = bool(link.appointment.customer.phone)
-        given["parts"] = reaching.offered(link.appointment.location, now=now)
+        given["parts"] = reaching.lately_offered(link.appointment.location, now=now)
     if name == "other_times":
         given["ways"] = link.appointment.service.manners[1:]
         given["has_others"] = requirements.is_done_elsewhere(link.appointment)
     return FORMS[name](**given)
 
 
-def _show(
+def show(
     request: HttpRequest,
     link: Link,
     *,
@@ -196,28 +208,29 @@ def _show(
     situation = customer_situation(link.appointment, now=now)
     shown = {"nonce": secrets.token_urlsafe(16), "reached": situation.reached}
     bound = bound or {}
-    forms = bound | {name: _form(name, link, now=now, initial=shown) for name in FORMS if name not in bound}
+    forms = bound | {name: form_of(name, link, now=now, initial=shown) for name in FORMS if name not in bound}
     chosen = request.POST.get("offer") or request.GET.get("offer") or ""
+    business = Business.current()
     context = {
-        **in_words(situation, language=languages.active(), now=now),
-        "business": Business.current(),
+        **in_words(situation, language=languages.active(), now=now, business=business),
+        "business": business,
         "forms": forms,
         "opened": next(iter(bound), ""),
         "error": error,
         "chosen": chosen,
         "now": now,
-        "token": _token(request),
+        "token": token_of(request),
     }
     return render(request, f"appointments/customer/{situation.state}.html", context, status=status)
 
 
-def _token(request: HttpRequest) -> str:
+def token_of(request: HttpRequest) -> str:
     """The key in the address: every form on the page leads back to it."""
     return str(request.resolver_match.kwargs["token"]) if request.resolver_match else ""
 
 
-def _to_page(request: HttpRequest) -> HttpResponse:
+def to_page(request: HttpRequest) -> HttpResponse:
     """303, so that a reload repeats nothing. The chosen language goes along."""
-    path = reverse("answer", args=[_token(request)])
+    path = reverse("answer", args=[token_of(request)])
     wanted = languages.known(request.GET.get("lang", ""))
     return HttpResponseRedirect(f"{path}?lang={wanted}" if wanted else path, status=303)

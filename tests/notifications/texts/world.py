@@ -44,6 +44,7 @@ RESPOND_LATER, CALL_LATER = "2026-11-24T10:00:00+00:00", "2026-11-25T02:00:00+00
 RESPOND_BY, CALL_BY, DUE = "2026-11-23T10:00:00+00:00", "2026-11-24T02:00:00+00:00", "2026-11-23T04:45:00+00:00"
 SHORTER = "2026-11-23T05:45:00+00:00"
 TRIED = "2026-11-23T02:12:00+00:00"
+OWN_UNTIL, BACK_UNTIL = "2026-11-25T07:30:00+00:00", "2026-11-23T05:15:00+00:00"
 THREE = ("other_day", "of_its_own", "no_time")
 PERSON, COLLEAGUE = "dr. Maya Kusumawardhani", "dr. Rizal Hamdani"
 CONTACT = "Sari Wulandari"
@@ -296,7 +297,17 @@ def _confirmation(one: Situation) -> dict[str, Any]:
     asked = {name: name in one.flags for name in ("by_phone", "by_us", "follow")}
     gift = _with_code(one) if "by_us" in one.flags else None
     could_change = COULD_CHANGE[one.language] if one.note else ""
-    return {"was": _was(one), "time": _time(one), "gift": gift, "could_change": could_change, **asked}
+    said = {"was": _was(one), "time": _time(one), "gift": gift, "could_change": could_change, **asked}
+    return {**said, **_by_themselves(one), "is_back": "is_back" in one.flags}
+
+
+def _by_themselves(one: Situation) -> dict[str, Any]:
+    """What they can do on the page, if anything, and until when the time before is held for them."""
+    own = {"until": OWN_UNTIL, "can_move": "own_move" in one.flags}
+    return {
+        "own": own if {"own_move", "own_cancel"} & set(one.flags) else None,
+        "back_until": BACK_UNTIL if "way_back" in one.flags else None,
+    }
 
 
 def _running_late(one: Situation) -> dict[str, Any]:
@@ -419,10 +430,12 @@ _OF_KIND: dict[str, Any] = {
     },
     "reminder": lambda one: {
         "time": _time(one), "moved": "moved" in one.flags, "was": _was(one) if "moved" in one.flags else None,
+        "own": _by_themselves(one)["own"],
     },
     "cancellation": lambda one: {
         "was": _was(one), "by_customer": "by_customer" in one.flags, "promise_due": DUE if one.note else None,
         "reason": None if "by_customer" in one.flags else _reason(one),
+        "back_until": _by_themselves(one)["back_until"],
     },
     "acknowledgement": _acknowledgement,
     "not_reached": lambda one: {
@@ -498,6 +511,10 @@ def _flagged(base: Situation) -> Iterator[Situation]:
     for flags in (*several, ("on_phone",), ("at_home",), ("elsewhere",)):
         yield replace(base, flags=flags)
         yield replace(base, flags=(*flags, "same_time"))
+    by_themselves: tuple[tuple[str, ...], ...]
+    by_themselves = (("own_move", "way_back", "moved"), ("own_cancel", "moved"), ("own_move", "by_us"))
+    yield from (replace(base, flags=flags) for flags in by_themselves)
+    yield replace(base, flags=("own_move", "is_back", "same_time"))
 
 
 def _causes(base: Situation) -> Iterator[Situation]:
@@ -528,7 +545,8 @@ def _answers(base: Situation) -> Iterator[Situation]:
 
 
 def _ended(base: Situation) -> Iterator[Situation]:
-    yield replace(base, flags=("by_customer",), note=False)
+    for flags in (("by_customer",), ("by_customer", "way_back")):
+        yield replace(base, flags=flags, note=False)
     for fault, private, note in product(FAULTS, (False, True), (True, False)):
         yield replace(base, fault=fault, private=private, note=note)
 

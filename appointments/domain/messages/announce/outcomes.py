@@ -24,11 +24,25 @@ from appointments.models import Appointment, Business, Compensation, Location, P
 from notifications.models import Message
 from notifications.text.values import Attachment
 
+Own = dict[str, Any] | None
+"""`{"until": …, "can_move": …}`, as texts say it; None where the customer has to ask."""
+
 
 def confirm_move(
-    round_: RescheduleRequest, *, by_phone: bool, now: datetime, given: Compensation | None = None
+    round_: RescheduleRequest,
+    *,
+    by_phone: bool,
+    now: datetime,
+    given: Compensation | None = None,
+    own: Own = None,
+    back_until: datetime | None = None,
+    is_back: bool = False,
 ) -> Message:
-    """The new time, with the calendar entry that moves the old one, and the code of what was given with it."""
+    """The new time, with the calendar entry that moves the old one, and the code of what was given with it.
+
+    `own`: what the customer can do with it by themselves, and until when; `back_until`: until when the old time is held
+    for them; `is_back`: they have taken back what they did.
+    """
     appointment, business = round_.appointment, Business.current()
     tell_of_the_rest(appointment, now=now)
     about = about_appointment(appointment, contact=name_of(round_.contact), business=business)
@@ -40,7 +54,10 @@ def confirm_move(
         "by_us": round_.reason.fault == Fault.OURS,
         "could_change": round_.could_change,
         "time": time_of(appointment),
-        "follow": appointment.customer.wants_follow_up,
+        "follow": appointment.customer.wants_follow_up and not round_.is_by_themselves,
+        "own": own,
+        "back_until": back_until,
+        "is_back": is_back,
         "gift": gift_with_code(given) if given and given.state == CompensationState.ISSUED else None,
     }
     return send(
@@ -100,13 +117,15 @@ def cancelled(
     because: Reason | None = None,
     promise: Promise | None = None,
     by: User | None = None,
+    back_until: datetime | None = None,
 ) -> Message:
-    """It will not take place; the calendar entry goes."""
+    """It will not take place; the calendar entry goes. `back_until`: until then its customer can take that back."""
     tell_of_the_rest(appointment, now=now)
     language = appointment.customer.reads
     ics = invites.cancellation(appointment, language=language, now=now)
     due_at = promise.due_at if promise else None
     context = about_cancellation(appointment, was=was, because=because, due_at=due_at, by=by)
+    context["back_until"] = back_until
     return send(
         f"cancellation:appointment:{appointment.pk}:{appointment.sequence}",
         "cancellation",
@@ -137,12 +156,12 @@ def given(compensation: Compensation, *, now: datetime) -> Message:
     )
 
 
-def remind(appointment: Appointment, *, was: dict[str, Any] | None, now: datetime) -> Message:
-    """The new time is near. Never sent after it has begun."""
+def remind(appointment: Appointment, *, was: dict[str, Any] | None, now: datetime, own: Own = None) -> Message:
+    """The new time is near. Never sent after it has begun. `own` as in `confirm_move`."""
     about, moved = about_appointment(appointment), _moved_by(appointment)
     if was is not None and moved is not None:
         about["place"] = {**about["place"], **_was_elsewhere(moved)}
-    context = {**about, "time": time_of(appointment), "moved": was is not None, "was": was}
+    context = {**about, "time": time_of(appointment), "moved": was is not None, "was": was, "own": own}
     return send(
         f"reminder:appointment:{appointment.pk}:{appointment.sequence}",
         "reminder",

@@ -4,7 +4,15 @@ A customer can always do something: offers, once made, stay open to be taken unt
 respond-by time and first come, first served after it. Every end leaves a confirmed time, a promise or a good-bye.
 """
 
-from appointments.domain.moving.rounds.ending import WITH_A_ROUND, end, lock_round, undo, why_not_undone, withdraw
+from appointments.domain.moving.rounds.ending import (
+    WITH_A_ROUND,
+    end,
+    lock_round,
+    turn_back,
+    undo,
+    why_not_undone,
+    withdraw,
+)
 from appointments.domain.moving.rounds.known import HOURS_TO_CALL, Known
 from appointments.domain.moving.rounds.opening import compose, open_round, open_together, opened_by
 from appointments.domain.moving.rounds.standing import Later, compose_later, open_standing
@@ -25,6 +33,7 @@ __all__ = [
     "open_standing",
     "open_together",
     "opened_by",
+    "turn_back",
     "undo",
     "why_not_undone",
     "withdraw",

@@ -138,6 +138,15 @@ def end(
     promises.release(round_, how=how, now=now, kinds=needless)
 
 
+def turn_back(round_: RescheduleRequest, *, now: datetime) -> None:
+    """What the customer chose or cancelled in it is taken back: the original time is kept after all. What we owe them
+    stays owed.
+    """
+    round_.offers.filter(state=OfferState.TAKEN).update(state=OfferState.WITHDRAWN)
+    round_.state, round_.closed_at = RequestState.KEPT, now
+    round_.save(update_fields=["state", "closed_at"])
+
+
 def _has_company(round_: RescheduleRequest) -> bool:
     """Whether one message tells of others with it. A round that was locked knows it, at the cost of no question."""
     known: bool | None = getattr(round_, "tells_others", None)

@@ -96,6 +96,9 @@ def _begin(
 ) -> RescheduleRequest:
     """The round, not saved, in place of the live one `before` it, and because of what hits it."""
     check_draft(appointment, draft, now=now, outages=known.outages_for(appointment))
+    for earlier in before[:1]:
+        if earlier.state in (RequestState.ACCEPTED, RequestState.CANCELLED):
+            booking.release_holds(earlier)  # the way back of its customer, who has gone another one
     for earlier in (one for one in before if one.is_live):
         earlier.appointment = appointment
         for promise in earlier.promises.open().filter(kind=PromiseKind.FIND_TIMES).for_display():

@@ -27,7 +27,8 @@ def write_all(opened: Sequence[Opened], known: Known, *, by: Actor, now: datetim
             booking.hold(round_, held, now=now)
     owed = [promise for draft, round_ in opened if not draft.agreed for promise in _first_promises(draft, round_)]
     facts = promises.owe_first(owed, by=by, now=now)
-    history.write([*facts, *(_fact(draft, round_, by=by, now=now) for draft, round_ in opened)])
+    offered = [one for one in opened if not one[1].is_by_themselves]
+    history.write([*facts, *(_fact(draft, round_, by=by, now=now) for draft, round_ in offered)])
     if told := [(draft, round_) for draft, round_ in opened if not draft.agreed]:
         _tell(told, offers, owed, known, now=now)
 

@@ -10,9 +10,10 @@ from appointments.domain.diary import new
 from appointments.domain.history import record
 from appointments.domain.moving import answers, drafts, reminders
 from appointments.domain.moving.drafts import ChosenOffer
+from appointments.domain.moving.own_choice.allowed import allowed
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import AppointmentState, EventKind, Why
-from appointments.models import Appointment
+from appointments.models import Appointment, Business
 from notifications.models import Message
 from tests.appointments.domain.disruptions.world import entered
 from tests.clock import NOW, at, hours, minutes
@@ -70,20 +71,25 @@ def test_where_six_hours_later_is_too_late_the_confirmation_is_enough(melati: Cl
     assert [reminders.remind_all(now=at(f"2026-11-25 {clock}")) for clock in ("08:59", "09:59", "10:00")] == [0, 0, 0]
 
 
+def will_remind(moved: Appointment, *, now: datetime) -> bool:
+    told_at = allowed(moved, now=now).moved_at
+    return reminders.will_remind(moved, told_at=told_at, business=Business.current(), now=now)
+
+
 @pytest.mark.parametrize(("taken", "is_reminded"), [("2026-11-25 02:00", True), ("2026-11-25 04:00", False)])
 def test_where_the_confirmation_is_enough_no_reminder_is_announced(
     melati: Clinic, taken: str, is_reminded: bool
 ) -> None:
-    assert reminders.will_remind(choose_wednesday(melati, now=at(taken)), now=at(taken)) is is_reminded
+    assert will_remind(choose_wednesday(melati, now=at(taken)), now=at(taken)) is is_reminded
 
 
 def test_a_reminder_is_announced_only_while_it_will_come(melati: Clinic, moved: Appointment) -> None:
-    said = {clock: reminders.will_remind(moved, now=at(clock)) for clock in ("2026-11-23 09:00", "2026-11-25 08:59")}
+    said = {clock: will_remind(moved, now=at(clock)) for clock in ("2026-11-23 09:00", "2026-11-25 08:59")}
     assert set(said.values()) == {True}
-    assert reminders.will_remind(moved, now=at("2026-11-25 09:00")) is False
+    assert will_remind(moved, now=at("2026-11-25 09:00")) is False
     reminders.remind_all(now=at("2026-11-24 10:00"))
     moved.refresh_from_db()
-    assert reminders.will_remind(moved, now=at("2026-11-24 10:00")) is False
+    assert will_remind(moved, now=at("2026-11-24 10:00")) is False
 
 
 def test_a_reminder_is_sent_once_and_says_from_when_it_moved(moved: Appointment) -> None:
@@ -121,7 +127,7 @@ def test_what_the_desk_has_booked_is_reminded_of_and_what_another_program_has_is
     melati.booked("2026-11-25 09:00")
     ours = new.book(melati.wanted("2026-11-25 10:00"), form="form", by=melati.staff, now=NOW)
 
-    assert reminders.will_remind(ours, now=NOW)
+    assert reminders.will_remind(ours, told_at=NOW, business=Business.current(), now=NOW)
     assert [reminders.remind_all(now=at(f"2026-11-24 {hour}")) for hour in ("09:59", "10:00", "10:01")] == [0, 1, 0]
     assert Message.objects.get(kind="reminder").about == ours.about
 
