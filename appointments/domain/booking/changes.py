@@ -154,6 +154,7 @@ def change_length(appointment: Appointment, *, ends_at: datetime, by: Actor, now
     return appointment
 
 
+@one_transaction
 def reinstate(
     appointment: Appointment,
     *,
