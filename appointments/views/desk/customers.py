@@ -11,6 +11,7 @@ from appointments.domain import actors, customers
 from appointments.domain.pages.customers.whole import whole
 from appointments.errors import DomainError
 from appointments.forms.customers import CustomerForm
+from appointments.views.desk import recent
 from appointments.views.desk.find import appointments_for, at_the_desk, colleague, customer_for
 
 
@@ -19,6 +20,7 @@ from appointments.views.desk.find import appointments_for, at_the_desk, colleagu
 def customer(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one person at the reader's places."""
     found, now = customer_for(request, pk), timezone.now()
+    recent.note(request, "customer", pk)
     shown = whole(found, appointments_for(request), now=now)
     return render(request, "appointments/customers/customer.html", {"customer": found, "whole": shown, "now": now})
 

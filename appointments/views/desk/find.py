@@ -34,6 +34,7 @@ from appointments.models import (
     Promise,
     RecoveryCase,
     RescheduleRequest,
+    Resource,
     Solution,
     SolutionVersion,
 )
@@ -118,6 +119,19 @@ def customer_for(request: HttpRequest, pk: int) -> Customer:
     if found.appointments.exists() and not reachable.exists():
         raise Http404
     return found
+
+
+def known_for(request: HttpRequest) -> QuerySet[Customer]:
+    """Every customer whose page the reader may open, by the same rule."""
+    own = Appointment.objects.filter(customer=OuterRef("pk"))
+    reachable = within_reach(own, colleague(request), place="location")
+    return Customer.objects.filter(Exists(reachable) | ~Exists(own))
+
+
+def resources_for(request: HttpRequest) -> QuerySet[Resource]:
+    """Who and what is in use at the reader's places."""
+    rows = Resource.objects.filter(is_active=True, location__is_active=True).select_related("location")
+    return within_reach(rows, colleague(request), place="location")
 
 
 def hits_for(request: HttpRequest) -> AffectedQuerySet:

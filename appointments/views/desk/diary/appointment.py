@@ -18,6 +18,7 @@ from appointments.errors import DomainError
 from appointments.forms.diary.asked import StoryForm
 from appointments.forms.diary.cancelling import CancelForm
 from appointments.models import Appointment
+from appointments.views.desk import recent
 from appointments.views.desk.diary.parts import is_for
 from appointments.views.desk.find import appointment_for, at_the_desk, colleague
 from appointments.views.desk.previews import show_letters
@@ -28,6 +29,7 @@ from appointments.views.desk.previews import show_letters
 def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one appointment; asked for by the board, only what fits beside it."""
     found = appointment_for(request, pk)
+    recent.note(request, "appointment", pk)
     now = timezone.now()
     context = {"appointment": found, "situation": situation_of(found, now=now), "now": now}
     if is_for(request, "beside"):
