@@ -8,6 +8,7 @@ from appointments.views.customer import answer, feedback
 from appointments.views.desk import (
     codes,
     customers,
+    keys,
     playbook,
     practice,
     promises,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("appointments/<int:pk>/came/", appointment.came, name="came-after-all"),
     path("counts/", board.counts, name="counts"),
     path("search/", search.search, name="search"),
+    path("keys/letters/", keys.letters, name="letter-keys"),
     path("appointments/<int:pk>/move/", moving.propose, name="propose"),
     path("appointments/<int:pk>/agreed/", agreed.move, name="move-as-agreed"),
     path("appointments/<int:pk>/move/menu/", playbook.menu, name="solution-menu"),
