@@ -27,6 +27,7 @@ from appointments.models import (
     CasePoint,
     Compensation,
     Customer,
+    CustomerMerge,
     Disruption,
     DisruptionPlan,
     Location,
@@ -119,6 +120,11 @@ def customer_for(request: HttpRequest, pk: int) -> Customer:
     if found.appointments.exists() and not reachable.exists():
         raise Http404
     return found
+
+
+def merge_for(request: HttpRequest, pk: int) -> CustomerMerge:
+    """Two records that were put together; the one that was kept is of the reader's places, or of none yet."""
+    return get_object_or_404(CustomerMerge.objects.filter(kept__in=known_for(request)), pk=pk)
 
 
 def known_for(request: HttpRequest) -> QuerySet[Customer]:
