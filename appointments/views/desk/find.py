@@ -41,6 +41,7 @@ from appointments.models import (
 )
 from appointments.models.appointment import AppointmentQuerySet
 from appointments.models.disruption import AffectedQuerySet, DisruptionQuerySet
+from appointments.models.people import CustomerQuerySet
 from appointments.models.promise import PromiseQuerySet
 from appointments.models.recovery import CaseQuerySet, CompensationQuerySet
 from appointments.models.rescheduling import RequestQuerySet
@@ -127,11 +128,12 @@ def merge_for(request: HttpRequest, pk: int) -> CustomerMerge:
     return get_object_or_404(CustomerMerge.objects.filter(kept__in=known_for(request)), pk=pk)
 
 
-def known_for(request: HttpRequest) -> QuerySet[Customer]:
+def known_for(request: HttpRequest) -> CustomerQuerySet:
     """Every customer whose page the reader may open, by the same rule."""
     own = Appointment.objects.filter(customer=OuterRef("pk"))
     reachable = within_reach(own, colleague(request), place="location")
-    return Customer.objects.filter(Exists(reachable) | ~Exists(own))
+    known: CustomerQuerySet = Customer.objects.filter(Exists(reachable) | ~Exists(own))
+    return known
 
 
 def resources_for(request: HttpRequest) -> QuerySet[Resource]:

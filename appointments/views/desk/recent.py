@@ -20,4 +20,4 @@ def note(request: HttpRequest, kind: Kind, pk: int) -> None:
 def recent_of(request: HttpRequest) -> list[Recent]:
     """What of it they still may see."""
     kept = request.session.get(OPENED, [])
-    return recent.recent(kept, appointments=appointments_for(request), customers=known_for(request))
+    return recent.recent(kept, appointments=appointments_for(request), customers=known_for(request).standing())

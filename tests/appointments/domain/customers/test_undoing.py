@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from appointments.domain.customers.undoing import UNDO_WITHIN, Undone, can_be_undone, undo, undoable
+from appointments.domain.customers.undoing import Undone, can_be_undone, undo, undoable
 from appointments.domain.diary import new
 from appointments.enums import EventKind
 from appointments.errors import DomainError
@@ -86,7 +86,7 @@ def test_the_later_one_is_undone_first(melati: Clinic, twice: Customer) -> None:
 
 def test_it_can_be_undone_for_a_day_and_once(melati: Clinic, twice: Customer) -> None:
     merge = together(melati.customer, twice, by=melati.staff)
-    last = NOW + UNDO_WITHIN
+    last = NOW + timedelta(days=1)
     assert (can_be_undone(merge, now=last), undoable(melati.customer, now=last)) == (True, [merge])
     after = last + timedelta(seconds=1)
     assert (can_be_undone(merge, now=after), undoable(melati.customer, now=after)) == (False, [])
