@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.django_d
 
 def test_two_records_become_one_and_two_again(page: Page, stage: Stage) -> None:
     kept = stage.booked(name="Dewi Anggraini", phone="+628111111111").customer
-    stage.booked("2026-11-25 10:00", name="Dewi Anggraini", phone="+628122222222", email="dewi@mail.example")
+    stage.booked("2026-11-25 10:00", name="Dewi Anggraini", phone="+6281222222222", email="dewi@mail.example")
     sign_in(page, stage.site, stage.world.staff, f"/customers/{kept.pk}/")
 
     page.get_by_role("region", name="The same person?").get_by_role("link", name="Dewi Anggraini").click()
