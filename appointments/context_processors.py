@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
@@ -27,6 +28,11 @@ class Desk:
         """Whether the reader works at the desk; everything else is only meant for those who do."""
         user = getattr(self._request, "user", None)
         return user is not None and user.is_authenticated and user.has_perm(MAY_WORK_AT_THE_DESK)
+
+    @property
+    def letters_are_off(self) -> bool:
+        """Whether the reader has switched keys of a single letter off."""
+        return self._request.COOKIES.get(letters_cookie(self._request.user)) == "off"
 
     @cached_property
     def now(self) -> datetime:
@@ -78,6 +84,11 @@ class Desk:
         )
         rows = _counted("hits", AffectedAppointment.objects.unsettled(), *affected.counted()).union(*parts, all=True)
         return {name: (one, other) for name, one, other in rows}
+
+
+def letters_cookie(user: User | AnonymousUser) -> str:
+    """Remembers it for one colleague: several may use one browser."""
+    return f"letter_keys_{user.pk}"
 
 
 def _counted(

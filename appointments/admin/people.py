@@ -1,6 +1,6 @@
 """Customers: how to greet them, how to reach them, and their appointments."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -18,6 +18,7 @@ from appointments.admin.recovery.patterns import MisuseInline
 from appointments.domain.pages.customers.ledger import ledger_of
 from appointments.exports import wall_time
 from appointments.models import Appointment, Customer
+from appointments.models.people import CustomerQuerySet
 
 LATEST = 20
 
@@ -56,7 +57,9 @@ class CustomerAdmin(HouseAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
-        return super().get_queryset(request).annotate(booked=number_of(Appointment.objects.all(), "customer"))
+        """Without records that went into another one: nobody writes to them."""
+        rows = cast(CustomerQuerySet, super().get_queryset(request))
+        return rows.standing().annotate(booked=number_of(Appointment.objects.all(), "customer"))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str

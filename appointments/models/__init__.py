@@ -8,7 +8,7 @@ from appointments.models.disruption import AffectedAppointment, Disruption
 from appointments.models.history import AppointmentEvent
 from appointments.models.imports import ImportedFile, Statement
 from appointments.models.link import Link
-from appointments.models.people import Customer
+from appointments.models.people import Customer, CustomerMerge, TwoPeople
 from appointments.models.plan import DisruptionPlan, PlanLine
 from appointments.models.playbook import (
     AnotherWay,
@@ -57,6 +57,7 @@ __all__ = [
     "CompensationTable",
     "CorrectiveAction",
     "Customer",
+    "CustomerMerge",
     "Disruption",
     "DisruptionPlan",
     "Feedback",
@@ -83,5 +84,6 @@ __all__ = [
     "SolutionVote",
     "SpecialDay",
     "Statement",
+    "TwoPeople",
     "WeeklyHours",
 ]

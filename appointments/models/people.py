@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -28,14 +29,19 @@ NO_DISTRICT = re.compile(r"(?:rt|rw|blok|unit|lantai|lt|no|apt|flat|floor|suite)
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
+    def standing(self) -> "CustomerQuerySet":
+        """Without the records that turned out to be somebody's whom we have another one of."""
+        return self.exclude(pk__in=CustomerMerge.objects.in_force().values("gone"))
+
     def matching(self, words: str) -> "CustomerQuerySet":
-        """Customers whose name, e-mail or phone holds each of `words`, in any order: parts of words count; accents,
-        apostrophes and signs between words do not, and from four on digits are looked for in the phone, too.
+        """Those that stand whose name, e-mail or phone holds each of `words`, in any order: parts of words count;
+        accents, apostrophes and signs between words do not, and from four on digits are looked for in the phone, too.
         """
         found = Q()
         for word in (parts := sought(words))[:MOST_WORDS]:
             found &= Q(sought__contains=word) | _in_phone(word)
-        return self.filter(found | _in_phone(fold(one_line(words))) if parts else Q(pk__in=()))
+        found |= _in_phone(fold(one_line(words)))
+        return self.standing().filter(found) if parts else self.none()
 
 
 def _in_phone(said: str) -> Q:
@@ -127,3 +133,79 @@ class Customer(models.Model):
             if words and not NO_DISTRICT.match(words):
                 return words
         return self.address.strip()
+
+
+class MergeQuerySet(models.QuerySet["CustomerMerge"]):
+    def in_force(self) -> "MergeQuerySet":
+        return self.filter(undone_at__isnull=True)
+
+
+class CustomerMerge(models.Model):
+    """Two records that are one person's: `gone` points to `kept` by this row, and stays as it was.
+
+    It remembers exactly what was done, so that it can be undone: `moved` holds the keys of the rows that went over, by
+    what they are, `before` and `after` what was known of `kept`, for what changed. That nothing is booked for a record
+    that is gone is kept by triggers (migration 0060), whoever writes.
+    """
+
+    kept = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="took_in", verbose_name=_("stays"))
+    gone = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="merges", verbose_name=_("is the same"))
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("said by")
+    )
+    moved = models.JSONField(_("went over"), default=dict)
+    before = models.JSONField(_("before"), default=dict)
+    after = models.JSONField(_("after"), default=dict)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
+
+    objects: ClassVar = MergeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("record put together")
+        verbose_name_plural = _("records put together")
+        ordering = ("-at", "-pk")
+        constraints = (
+            models.CheckConstraint(name="merge_is_of_two", condition=~Q(kept=F("gone"))),
+            models.UniqueConstraint(name="merge_once_at_a_time", fields=("gone",), condition=Q(undone_at__isnull=True)),
+            models.CheckConstraint(
+                name="merge_undone_by_somebody",
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.gone} → {self.kept}"
+
+
+class TwoPeople(models.Model):
+    """Somebody has said that these two, alike as they look, are two people; the one of the lower key is the first."""
+
+    one = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", verbose_name=_("one"))
+    other = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", verbose_name=_("other"))
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("said by")
+    )
+
+    objects: ClassVar[models.Manager["TwoPeople"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("two people")
+        verbose_name_plural = _("two people")
+        constraints = (
+            models.UniqueConstraint(name="two_people_said_once", fields=("one", "other")),
+            models.CheckConstraint(name="two_people_in_order", condition=Q(one__lt=F("other"))),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.one} ≠ {self.other}"

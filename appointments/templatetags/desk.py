@@ -26,12 +26,19 @@ register = template.Library()
 
 @register.inclusion_tag("components/nav_item.html", takes_context=True)
 def nav_item(
-    context: RequestContext, name: str, label: str, *, count: int | None = None, overdue: bool = False, also: str = ""
+    context: RequestContext,
+    name: str,
+    label: str,
+    *,
+    count: int | None = None,
+    overdue: bool = False,
+    also: str = "",
+    key: str = "",
 ) -> dict[str, Any]:
     """One entry of the main navigation; absent while there is no page of that name.
 
     `count` stands beside it, and is refreshed by itself; None for an entry without one. `also`: names of further pages,
-    separated by spaces, on which this entry is the current one.
+    separated by spaces, on which this entry is the current one. `key`: by which it opens, too.
     """
     try:
         url = reverse(name)
@@ -39,7 +46,8 @@ def nav_item(
         url = ""
     match = getattr(context.get("request"), "resolver_match", None)
     here = match is not None and match.url_name in (name, *also.split())
-    return {"url": url, "name": name, "label": label, "here": here, "count": count, "overdue": overdue}
+    shown = {"url": url, "name": name, "label": label, "here": here}
+    return {**shown, "count": count, "overdue": overdue, "key": key}
 
 
 register.filter("said", own_words.said)

@@ -1,27 +1,6 @@
 // Small comforts of the desk. Every page works without them.
 "use strict";
 
-// "/" goes to the search box, unless one is writing.
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const box = document.getElementById("search-box");
-  if (!box) return;
-  event.preventDefault();
-  box.focus();
-  box.select();
-});
-
-// "n" begins a new appointment, unless one is writing.
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "n" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const way = document.querySelector('[data-key="n"]');
-  if (!way) return;
-  event.preventDefault();
-  way.click();
-});
-
 // An open menu closes by Escape, and by a click anywhere else.
 const closeMenus = (except) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {

@@ -43,6 +43,7 @@ GROUND = (
     "links",
     "booking",
     "colleagues",
+    "customers",
     "promises",
     "watchdog",
     "limbo",

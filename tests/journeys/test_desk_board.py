@@ -210,7 +210,7 @@ def test_on_a_phone_the_head_leaves_the_screen_to_the_work(
     sign_in(phone_page, live_site, melati, board_address(melati))
     head = phone_page.locator("header.top")
     assert head.evaluate("head => head.offsetHeight") <= 96
-    expect(head.get_by_role("searchbox")).to_be_visible()
+    expect(head.get_by_role("combobox")).to_be_visible()
     expect(head.get_by_text("Untold")).to_be_hidden()
     booked, here = book(melati, "Ana Pratiwi", hour=11), (melati.provider.pk,)
     missing = WhatIsMissing(DisruptionScope.RESOURCES, melati.location, booked.starts_at, booked.ends_at, here)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from appointments.domain.customers.merging import kept_for_each
 from appointments.domain.imports.reading import ImportedRow
 from appointments.domain.imports.reading.phones import numbers_in
 from appointments.enums import ResourceKind
@@ -51,6 +52,7 @@ class Directory:
         self._by_email: dict[str, list[Customer]] = defaultdict(list)
         self._by_phone: dict[str, list[Customer]] = defaultdict(list)
         self._by_name: dict[str, list[Customer]] = defaultdict(list)
+        self._stays = kept_for_each()
         for customer in Customer.objects.order_by("-pk").iterator():
             self._know(customer)
 
@@ -126,15 +128,19 @@ class Directory:
         name = row.customer_name.strip() or row.summary.strip() or email
         if not name:
             raise Unclear(_("It does not say whose appointment this is."))
-        namesakes = self._by_name[_plain(name)]
+        namesakes = list({self._kept(one).pk: one for one in self._by_name[_plain(name)]}.values())
         there = [*(self._by_email.get(email, ()) if email else ()), *(self._by_phone.get(phone, ()) if phone else ())]
         is_named = row.names_customer or _plain(name) not in (email, _plain(row.customer_phone))
         known = next((one for one in there if not is_named or agree(one.name, name)), None)
-        if not is_named and len({one.pk for one in there}) > 1:
+        if not is_named and len({self._kept(one).pk for one in there}) > 1:
             raise Unclear(_("Several people have this address. Add a column with the name."))
         if known is None and len(namesakes) == 1 and not (email or phone):
             known = namesakes[0]
-        return known or self._new_customer(name, email, phone, row)
+        return self._kept(known) if known else self._new_customer(name, email, phone, row)
+
+    def _kept(self, customer: Customer) -> Customer:
+        """A file may know somebody by what stood in a record that was put together with another one."""
+        return self._stays.get(customer.pk, customer)
 
     def _new_customer(self, name: str, email: str, phone: str, row: ImportedRow) -> Customer:
         said = languages.known(row.customer_language) or languages.known(self.choices.language)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from appointments.domain.colleagues import name_of
+from appointments.domain.messages.of_person import ref
 from appointments.models import Appointment
 from appointments.models.people import WAYS
 from notifications import channels
@@ -26,7 +27,7 @@ def customer_of(appointment: Appointment, *, ways: Sequence[str] | None = None) 
         zone=appointment.location.zone,
         email=customer.email,
         phone=str(customer.phone or ""),
-        ref=f"customer:{customer.pk}",
+        ref=ref(customer),
     )
     return replace(to, channels=channels.order([customer.preferred_channel, *WAYS] if ways is None else ways, to=to))
 

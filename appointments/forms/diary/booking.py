@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments.domain import customers
+from appointments.domain.customers.merging import who_stays
 from appointments.domain.diary.new import NewAppointment, OutsideHours
 from appointments.domain.schedule.requirements import providers_for, services_at
 from appointments.domain.schedule.slots import Slot, free_slots
@@ -107,7 +108,8 @@ class BookingForm(ChosenTime):
     def known(self) -> Customer | None:
         """The customer that is chosen, if they are known already."""
         value = str(self["customer"].value() or "")
-        return Customer.objects.filter(pk=int(value)).first() if value.isdecimal() and len(value) < 18 else None
+        found = Customer.objects.filter(pk=int(value)).first() if value.isdecimal() and len(value) < 18 else None
+        return who_stays(found) if found else None
 
     @property
     def today(self) -> date | None:

@@ -1,5 +1,6 @@
 """What went wrong for a customer, worked through the five steps of H.E.A.R.D. until it is put right."""
 
+import re
 from typing import ClassVar
 
 from django.conf import settings
@@ -12,8 +13,9 @@ from appointments.enums import ApologyLevel, CaseConcern, CaseOrigin, CaseStage,
 from appointments.models.appointment import Appointment
 from appointments.models.promise import Promise
 from appointments.models.reason import Reason
-from appointments.models.rescheduling import RescheduleRequest
+from appointments.models.rescheduling import FIRST_CASE, RescheduleRequest
 
+_NUMBER = re.compile(r"([kr])-?(\d{4,12})", re.IGNORECASE)
 _NOTHING_WRONG = Q(concern=CaseConcern.NOTHING)
 _WORKED_THROUGH = ~Q(concern="") & ~Q(cost="") & Q(apology__isnull=False, cause__isnull=False) & ~Q(learned="")
 
@@ -21,6 +23,14 @@ _WORKED_THROUGH = ~Q(concern="") & ~Q(cost="") & Q(apology__isnull=False, cause_
 class CaseQuerySet(models.QuerySet["RecoveryCase"]):
     def open(self) -> "CaseQuerySet":
         return self.exclude(stage=CaseStage.CLOSED)
+
+    def of_number(self, typed: str) -> "CaseQuerySet":
+        """The complaint whose number somebody has typed, such as "K-1007" or, of a round, "r1042"."""
+        found = _NUMBER.fullmatch(typed.strip())
+        if not found:
+            return self.none()
+        pk = int(found[2]) - FIRST_CASE
+        return self.filter(request=pk) if found[1] in "rR" else self.filter(pk=pk, request__isnull=True)
 
     def for_display(self) -> "CaseQuerySet":
         return self.select_related(
@@ -101,7 +111,7 @@ class RecoveryCase(models.Model):
     @property
     def number(self) -> str:
         """The one that the customer has read in our messages already, where there is a round."""
-        return self.request.case_number if self.request else f"K-{1000 + self.pk}"
+        return self.request.case_number if self.request else f"K-{FIRST_CASE + self.pk}"
 
     @property
     def is_open(self) -> bool:

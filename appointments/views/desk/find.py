@@ -27,6 +27,7 @@ from appointments.models import (
     CasePoint,
     Compensation,
     Customer,
+    CustomerMerge,
     Disruption,
     DisruptionPlan,
     Location,
@@ -40,6 +41,7 @@ from appointments.models import (
 )
 from appointments.models.appointment import AppointmentQuerySet
 from appointments.models.disruption import AffectedQuerySet, DisruptionQuerySet
+from appointments.models.people import CustomerQuerySet
 from appointments.models.promise import PromiseQuerySet
 from appointments.models.recovery import CaseQuerySet, CompensationQuerySet
 from appointments.models.rescheduling import RequestQuerySet
@@ -119,6 +121,25 @@ def customer_for(request: HttpRequest, pk: int) -> Customer:
     if found.appointments.exists() and not reachable.exists():
         raise Http404
     return found
+
+
+def merge_for(request: HttpRequest, pk: int) -> CustomerMerge:
+    """Two records that were put together; the one that was kept is of the reader's places, or of none yet."""
+    return get_object_or_404(CustomerMerge.objects.filter(kept__in=known_for(request)), pk=pk)
+
+
+def known_for(request: HttpRequest) -> CustomerQuerySet:
+    """Every customer whose page the reader may open, by the same rule."""
+    own = Appointment.objects.filter(customer=OuterRef("pk"))
+    reachable = within_reach(own, colleague(request), place="location")
+    known: CustomerQuerySet = Customer.objects.filter(Exists(reachable) | ~Exists(own))
+    return known
+
+
+def resources_for(request: HttpRequest) -> QuerySet[Resource]:
+    """Who and what is in use at the reader's places."""
+    rows = Resource.objects.filter(is_active=True, location__is_active=True).select_related("location")
+    return within_reach(rows, colleague(request), place="location")
 
 
 def hits_for(request: HttpRequest) -> AffectedQuerySet:

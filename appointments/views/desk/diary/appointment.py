@@ -20,6 +20,7 @@ from appointments.forms.diary.asked import StoryForm
 from appointments.forms.diary.cancelling import CancelForm
 from appointments.forms.diary.details import DetailsForm
 from appointments.models import Appointment
+from appointments.views.desk import recent
 from appointments.views.desk.diary.parts import is_for
 from appointments.views.desk.find import appointment_for, at_the_desk, colleague
 from appointments.views.desk.previews import show_letters
@@ -30,6 +31,7 @@ from appointments.views.desk.previews import show_letters
 def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one appointment; asked for by the board, only what fits beside it."""
     found = appointment_for(request, pk)
+    recent.note(request, "appointment", pk)
     now = timezone.now()
     context = {"appointment": found, "situation": situation_of(found, now=now), "now": now}
     if is_for(request, "beside"):

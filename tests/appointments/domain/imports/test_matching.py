@@ -8,6 +8,7 @@ from appointments.domain.imports.matching import Choices, Directory, Unclear, ag
 from appointments.domain.imports.reading import ImportedRow, Person
 from tests.clock import at, minutes
 from tests.factories import Clinic, CustomerFactory, LocationFactory, ServiceFactory, StaffFactory, service_at
+from tests.factories.people import together
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +169,21 @@ def test_what_is_no_number_is_left_out_and_nobody_is_nobody(melati: Clinic, know
     assert known.customer(row(customer_name="Tini", customer_phone="12")).phone == ""
     with pytest.raises(Unclear, match="whose appointment"):
         known.customer(row(customer_name=" ", summary=" "))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"customer_email": "old@mail.example"},
+        {"customer_phone": "0812 3456 7001"},
+        {"customer_name": "Ana Putri"},
+        {"customer_name": "", "customer_email": "old@mail.example"},
+    ],
+)
+def test_a_record_that_went_into_another_one_means_who_stays(melati: Clinic, said: dict[str, str]) -> None:
+    kept = CustomerFactory(name="Ana Putri")
+    gone = CustomerFactory(name="Ana Putri", email="old@mail.example", phone="+6281234567001")
+    together(kept, gone, by=melati.staff)
+    directory = again(melati)
+    assert directory.customer(row(**said)) == kept
+    assert directory.created == []

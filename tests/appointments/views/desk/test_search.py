@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests.clock import NOW
 from tests.factories import AppointmentFactory, Clinic, CustomerFactory, RescheduleRequestFactory
+from tests.factories.compensation import compensation
 
 NEXT_PAGE = re.compile(r'after=(\d+)" rel="next"')
 
@@ -17,7 +18,7 @@ NEXT_PAGE = re.compile(r'after=(\d+)" rel="next"')
 def found(desk: Client, words: str, **query: str | int) -> list[str]:
     """The customers on the page, in order."""
     page = desk.get(reverse("search"), {"q": words, **query}).content.decode()
-    listed = page[page.index('id="by-name"') :] if 'id="by-name"' in page else ""
+    listed = page[page.index('id="by-customers"') :] if 'id="by-customers"' in page else ""
     return re.findall(r"<strong>(.*?)</strong>", listed)
 
 
@@ -168,3 +169,55 @@ def test_nonsense_is_answered_and_never_breaks(desk: Client, words: str, status:
 
 def test_a_broken_encoding_is_read_as_far_as_it_goes(desk: Client) -> None:
     assert desk.get(reverse("search") + "?q=%ed%a0%80putu&after=abc").status_code in (200, 422)
+
+
+LIST = {"HX-Request": "true", "HX-Target": "search-results"}
+
+
+def as_typed(desk: Client, words: str) -> list[tuple[str, str]]:
+    """The options under the box: what each is called, and where it opens."""
+    page = desk.get(reverse("search"), {"q": words}, headers=LIST).content.decode()
+    return re.findall(r'role="option"[^>]*href="([^"]+)"[^>]*>\s*<strong>(.*?)</strong>', page)
+
+
+def test_as_one_types_everything_that_fits_can_be_opened(desk: Client, melati: Clinic) -> None:
+    first, second = CustomerFactory(name="Ratna Sari"), CustomerFactory(name="Sari Ratna")
+    assert as_typed(desk, "ratna") == [
+        (f"/customers/{first.pk}/", "Ratna Sari"),
+        (f"/customers/{second.pk}/", "Sari Ratna"),
+        (f"/board/{melati.location.code}/2026-11-23/#column-{melati.provider.pk}", "Dr. Ratna"),
+    ]
+    assert as_typed(desk, "check") == [(f"/appointments/new/?service={melati.service.pk}", "Check-up")]
+
+
+def test_as_one_types_a_dozen_customers_are_enough(desk: Client) -> None:
+    CustomerFactory.create_batch(13, name="Wayan")
+    page = desk.get(reverse("search"), {"q": "wayan"}, headers=LIST).content.decode()
+    assert page.count('role="option"') == 12
+    assert "Enter shows them all" in page
+    assert "<html" not in page
+
+
+def test_without_words_stands_what_was_opened_lately(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+    assert as_typed(desk, "") == []
+    desk.get(reverse("customer", args=[booked.customer_id]))
+    desk.get(reverse("appointment", args=[booked.pk]))
+    name = booked.customer.name
+    both = [(f"/appointments/{booked.pk}/", name), (f"/customers/{booked.customer_id}/", name)]
+    assert as_typed(desk, "") == both
+    assert "Opened lately" in desk.get(reverse("search")).content.decode()
+    assert as_typed(desk, "nobody of this name") == []
+
+
+def test_the_page_without_scripts_shows_the_same_groups(desk: Client, melati: Clinic) -> None:
+    CustomerFactory(name="Ratna Sari")
+    page = desk.get(reverse("search"), {"q": "ratna"}).content.decode()
+    assert re.findall(r'<h2 id="by-(\w+)">', page) == ["customers", "resources"]
+
+
+def test_a_code_is_opened_at_once_and_as_one_types_can_be_chosen(desk: Client, melati: Clinic) -> None:
+    round_ = RescheduleRequestFactory(appointment=melati.booked())
+    given = compensation(round_.appointment, request=round_)
+    assert as_typed(desk, given.code.lower()) == [(f"/codes/{given.pk}/", given.code)]
+    assert desk.get(reverse("search"), {"q": given.code}).headers["Location"] == f"/codes/{given.pk}/"

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from appointments.domain import actors
-from appointments.domain.customers import CONTACT, alike, correct, state_of
+from appointments.domain.customers.corrections import CONTACT, correct, state_of
 from appointments.enums import EventKind
 from appointments.errors import DomainError
 from appointments.models import AppointmentEvent, Customer
 from tests.clock import NOW, days
 from tests.factories import AppointmentFactory, Clinic, CustomerFactory
+from tests.factories.people import together
 
 pytestmark = pytest.mark.django_db
 
@@ -55,24 +56,7 @@ def test_whoever_was_faster_is_not_overwritten(melati: Clinic, name: str) -> Non
         corrected(melati, {"note": "Mine."}, seen=seen)
 
 
-@pytest.mark.parametrize(
-    ("new", "found"),
-    [
-        ({"name": "Dewi", "phone": "+6281234567001"}, True),
-        ({"name": "Somebody", "email": "DEWI@mail.example"}, True),
-        ({"name": "anggraini dewi"}, True),
-        ({"name": "Dewi"}, False),
-        ({"name": "Dewi Lestari", "phone": "+6281234567002", "email": "lestari@mail.example"}, False),
-        ({"name": "Rudi"}, False),
-    ],
-)
-def test_who_has_the_same_phone_address_or_whole_name_may_be_the_same(
-    db: None, new: dict[str, str], found: bool
-) -> None:
-    known = CustomerFactory(name="Dewi Anggraini", phone="+6281234567001", email="dewi@mail.example")
-    assert alike(Customer(**new)) == ([known] if found else [])
-
-
-def test_only_some_of_many_are_shown(db: None) -> None:
-    CustomerFactory.create_batch(7, name="Dewi Anggraini")
-    assert len(alike(Customer(name="Dewi Anggraini"))) == 6
+def test_a_record_that_went_into_another_one_is_not_written_to(melati: Clinic) -> None:
+    together(CustomerFactory(), melati.customer, by=melati.staff)
+    with pytest.raises(DomainError, match="put together with another one"):
+        corrected(melati, {"note": "Mine."})

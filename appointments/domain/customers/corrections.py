@@ -1,11 +1,10 @@
-"""What we know of a customer, at the desk: how to greet them, how to reach them, and who may be the same person."""
+"""What we know of a customer, at the desk: how to greet them and how to reach them."""
 
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from appointments.domain.actors import Actor
@@ -19,7 +18,6 @@ CONTACT = (
     "name", "honorific", "phone", "email", "language", "preferred_channel", "address", "wants_follow_up", "note",
 )  # fmt: skip
 """What the desk may correct."""
-MOST_ALIKE = 6
 
 
 def state_of(customer: Customer) -> str:
@@ -36,6 +34,8 @@ def correct(customer: Customer, values: Mapping[str, Any], *, seen: str, by: Act
     `seen`: `state_of` when the colleague began. Raises `DomainError` when somebody else was faster.
     """
     locked = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    if locked.merges.in_force().exists():
+        raise DomainError(_("This record was put together with another one meanwhile. Please open the customer anew."))
     if seen != state_of(locked):
         raise DomainError(_("Somebody has corrected this customer since you opened the page. Please look at it again."))
     changed = [name for name in CONTACT if name in values and values[name] != getattr(locked, name)]
@@ -50,18 +50,3 @@ def correct(customer: Customer, values: Mapping[str, Any], *, seen: str, by: Act
     for appointment in coming.order_by("pk"):
         record(appointment, EventKind.CORRECTED, by=by, now=now, note=note)
     return changed
-
-
-def alike(customer: Customer) -> list[Customer]:
-    """Who may be the same person as one that is not saved yet: the same phone or e-mail, or all words of a name that
-    has several. One query; several people share a phone, so a colleague decides.
-    """
-    same = Q(pk__in=())
-    if customer.phone:
-        same |= Q(phone=customer.phone)
-    if customer.email:
-        same |= Q(email__iexact=customer.email)
-    found = Customer.objects.filter(same)
-    if len(customer.name.split()) > 1:
-        found |= Customer.objects.matching(customer.name)
-    return list(found.order_by("name", "pk")[:MOST_ALIKE])

@@ -1,0 +1,21 @@
+"""What the post office knows of a person is found by each record of theirs."""
+
+import pytest
+
+from appointments.domain.messages import of_person
+from tests.clock import NOW
+from tests.factories import Clinic, CustomerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_messages_of_several_records_are_counted_listed_and_wiped_together(melati: Clinic) -> None:
+    other = CustomerFactory(name="Other")
+    for booked in [melati.booked("2026-11-24 10:00"), melati.booked("2026-11-25 10:00", customer=other)]:
+        melati.offered(booked)
+    both, first = [of_person.ref(melati.customer), of_person.ref(other)], [of_person.ref(melati.customer)]
+
+    assert (of_person.count(both), of_person.count(first)) == (2, 1)
+    assert [row["name"] for row in of_person.export(both)] == [melati.customer.name, "Other"]
+    assert of_person.forget(first, now=NOW) == 1
+    assert (of_person.count(both), of_person.count(first)) == (1, 0)
