@@ -3,16 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from appointments.domain import affected
-from appointments.domain.limbo import in_limbo
-from appointments.enums import PromiseKind, RequestState
-from appointments.models import Promise, RecoveryCase, RescheduleRequest
-from appointments.models.promise import WAITS_FOR_US
+from appointments.domain.pages.queues.counts import COMPLAINTS, IN_THE_HEAD, OVERDUE, counts
+from appointments.domain.pages.queues.moment import Moment
 from appointments.roles import MAY_WORK_AT_THE_DESK
 
 
@@ -32,63 +28,46 @@ class Desk:
     def now(self) -> datetime:
         return timezone.now()
 
-    @cached_property
+    @property
     def limbo(self) -> int:
         """Customers we moved who are nowhere. Has to read 0."""
-        count: int = in_limbo(self.now).count()
-        return count
+        return self._counts["nobody-answers"]
 
     @property
     def to_move(self) -> int:
         """Appointments that cannot take place and that nobody moves yet."""
-        return self._hits["to_move"]
+        return self._counts["to-move"]
 
     @property
     def untold(self) -> int:
         """Those whose customers nobody has told, moved or not. Has to read 0."""
-        return self._hits["untold"]
-
-    @cached_property
-    def _hits(self) -> dict[str, int]:
-        return affected.counts()
+        return self._counts["untold"]
 
     @property
     def waiting(self) -> int:
         """Rounds in which the customer has the next word."""
-        return self._stories["waiting"]
+        return self._counts["waiting"]
 
     @property
     def complaints(self) -> int:
         """Those that are not closed."""
-        return self._stories["complaints"]
-
-    @cached_property
-    def _stories(self) -> dict[str, int]:
-        """Both counts in one query."""
-        waiting = _counted("waiting", RescheduleRequest.objects.undecided().filter(state=RequestState.OPEN))
-        return dict(waiting.union(_counted("complaints", RecoveryCase.objects.open()), all=True))
+        return self._counts[COMPLAINTS]
 
     @property
     def to_call(self) -> int:
         """Promises a colleague has to act on, silent customers included."""
-        return self._promises["to_call"]
+        return self._counts["calls"]
 
     @property
     def overdue(self) -> int:
-        return self._promises["overdue"]
+        return self._counts[OVERDUE]
 
     @cached_property
-    def _promises(self) -> dict[str, int]:
-        counts: dict[str, int] = Promise.objects.open().aggregate(
-            to_call=Count("pk", filter=WAITS_FOR_US),
-            overdue=Count("pk", filter=Q(due_at__lt=self.now) & ~Q(kind=PromiseKind.HOLD)),
-        )
-        return counts
-
-
-def _counted(name: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, int]]:
-    """One row: the name, and how many there are."""
-    return rows.order_by().values(name=Value(name)).annotate(count=Count("pk")).values_list("name", "count")
+    def _counts(self) -> dict[str, int]:
+        """All of them in one query; none where the page has counted them already (`desk_numbers`)."""
+        counted: dict[str, int] | None = getattr(self._request, "desk_numbers", None)
+        user: Any = getattr(self._request, "user", None)
+        return counted or counts(IN_THE_HEAD, Moment(user, self.now))
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:

@@ -47,6 +47,12 @@ register.filter("masked", masked)
 
 
 @register.filter
+def at(numbers: Mapping[str, int], name: str) -> int:
+    """What stands in `numbers` under a name that only the page knows; 0 for none."""
+    return numbers.get(name, 0)
+
+
+@register.filter
 def best_reached(reach: Mapping[str, Any] | None) -> str:
     """When a customer is reached best, of a promise's `reach`; "" for any time."""
     return reaching.in_words(reaching.parts_in(reach))

@@ -22,7 +22,8 @@ NO_WORDS = {
     "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce",
     "LineForm.key", "LinesForm.q", "MissingForm.answered_for", "NewForm.name",
     "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
-    "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce", "ReplyForm.to", "SearchForm.q", "ShelfForm.q",
+    "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce", "ReplyForm.to", "SaveViewForm.name", "SearchForm.q",
+    "ShelfForm.q",
     "TellForm.nonce", "WordsForm.nonce",
 }  # fmt: skip
 NEVER_KEPT = {"ComplaintPracticeForm.cost", "ComplaintPracticeForm.learned", "LetterPracticeForm.text"}
