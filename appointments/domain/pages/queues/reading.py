@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from appointments.domain.pages.queues.asked import Asked, narrowed
-from appointments.domain.pages.queues.counts import EVERYTHING, counts
+from appointments.domain.pages.queues.counts import EVERYTHING, at_most, counts
 from appointments.domain.pages.queues.kinds import Queue
 from appointments.domain.pages.queues.lines import Line, lines
 from appointments.domain.pages.queues.moment import Moment
@@ -18,7 +18,8 @@ from appointments.domain.pages.queues.sources import ordered
 class Page:
     """`lines` in their order; `matching` of all that stand in the queue are as they were asked for.
 
-    `mark` says how everything stood before the first line was read. `numbers`: how many stand in each queue.
+    `mark` says how everything stood before the first line was read. `numbers`: how many stand in each queue. Nothing is
+    counted further than `counts.ENOUGH`.
     """
 
     queue: Queue
@@ -60,7 +61,7 @@ def page_of(queue: Queue, asked: Asked, moment: Moment) -> Page:
         queue=queue,
         asked=asked,
         lines=lines(queue, place.ids, now=moment.now),
-        matching=rows.count() if asked.is_narrowed else numbers[queue.code],
+        matching=at_most(rows).count() if asked.is_narrowed else numbers[queue.code],
         mark=stands,
         numbers=numbers,
         place=place,

@@ -172,4 +172,4 @@ def test_of_a_long_column_the_first_stand_there_and_the_rest_when_it_is_opened(
 
 DOOR = 4
 """Who is asking, and whether they work here."""
-PAGE = 20
+PAGE = 17

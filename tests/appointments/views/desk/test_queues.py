@@ -13,6 +13,7 @@ from django.urls import reverse
 from appointments.domain.pages.queues import paging
 from appointments.domain.pages.queues.kinds import QUEUES
 from appointments.models import AppointmentEvent, Promise, SavedView
+from appointments.templatetags.desk import many as many_in_words
 from notifications.models import Message
 from tests.clock import NOW, days, hours, minutes
 from tests.factories import Clinic, CustomerFactory, PromiseFactory, StaffFactory, UserFactory, letters_have_left
@@ -228,6 +229,11 @@ def test_whoever_is_at_work_gets_the_numbers_and_a_word(desk: Client, melati: Cl
     assert "work-name" not in fresh
     assert f'<a href="{CALLS}?kind=call">Show how it stands now</a>' in fresh
     assert re.search(r'id="count-calls"[^>]*hx-swap-oob="true"\s*>1</span>', fresh)
+
+
+@pytest.mark.parametrize(("number", "shown"), [(999, "999"), (1000, "999+")])
+def test_a_number_that_was_counted_no_further_says_so(number: int, shown: str) -> None:
+    assert many_in_words(number) == shown
 
 
 def test_asking_for_news_keeps_no_filters(desk: Client, melati: Clinic) -> None:

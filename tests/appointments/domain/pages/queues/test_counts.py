@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from appointments.domain.moving import answers, chasing
+from appointments.domain.pages.queues import counts as module
 from appointments.domain.pages.queues import paging
 from appointments.domain.pages.queues.asked import Asked
 from appointments.domain.pages.queues.counts import COMPLAINTS, EVERYTHING, IN_THE_HEAD, OVERDUE, counts
@@ -112,3 +113,16 @@ def test_where_nothing_stands_it_reads_nought(melati: Clinic) -> None:
     assert counts(["waiting"], Moment(melati.staff, NOW)) == {"waiting": 0}
     assert set(counts(QUEUES, Moment(melati.staff, NOW)).values()) == {0}
     assert Promise.objects.count() == RescheduleRequest.objects.count() == 0
+
+
+@pytest.mark.parametrize(("most", "shown"), [(2, 2), (3, 3), (4, 3)])
+def test_it_counts_so_far_and_no_further(
+    melati: Clinic, monkeypatch: pytest.MonkeyPatch, most: int, shown: int
+) -> None:
+    monkeypatch.setattr(module, "ENOUGH", most)
+    appointment = melati.booked()
+    for _turn in range(3):
+        PromiseFactory(appointment=appointment, owner=melati.staff)
+    moment = Moment(melati.staff, NOW)
+    assert counts(["calls"], moment) == {"calls": shown}
+    assert page_of(QUEUES["calls"], Asked(kind="call"), moment).matching == shown
