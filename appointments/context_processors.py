@@ -4,16 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Count, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from appointments.domain import affected
-from appointments.domain.limbo import in_limbo
-from appointments.enums import PromiseKind, RequestState
-from appointments.models import AffectedAppointment, Promise, RecoveryCase, RescheduleRequest
-from appointments.models.promise import WAITS_FOR_US
+from appointments.domain.pages.queues.counts import COMPLAINTS, IN_THE_HEAD, OVERDUE, counts
+from appointments.domain.pages.queues.moment import Moment
 from appointments.roles import MAY_WORK_AT_THE_DESK
 
 
@@ -41,62 +37,48 @@ class Desk:
     @property
     def limbo(self) -> int:
         """Customers we moved who are nowhere. Has to read 0."""
-        return self._counts["limbo"][0]
+        return self._counts["nobody-answers"]
 
     @property
     def to_move(self) -> int:
         """Appointments that cannot take place and that nobody moves yet."""
-        return self._counts["hits"][0]
+        return self._counts["to-move"]
 
     @property
     def untold(self) -> int:
         """Those whose customers nobody has told, moved or not. Has to read 0."""
-        return self._counts["hits"][1]
+        return self._counts["untold"]
 
     @property
     def waiting(self) -> int:
         """Rounds in which the customer has the next word."""
-        return self._counts["waiting"][0]
+        return self._counts["waiting"]
 
     @property
     def complaints(self) -> int:
         """Those that are not closed."""
-        return self._counts["complaints"][0]
+        return self._counts[COMPLAINTS]
 
     @property
     def to_call(self) -> int:
         """Promises a colleague has to act on, silent customers included."""
-        return self._counts["promises"][0]
+        return self._counts["calls"]
 
     @property
     def overdue(self) -> int:
-        return self._counts["promises"][1]
+        return self._counts[OVERDUE]
 
     @cached_property
-    def _counts(self) -> dict[str, tuple[int, int]]:
-        """All of them in one query: every page of the desk asks."""
-        late = Q(due_at__lt=self.now) & ~Q(kind=PromiseKind.HOLD)
-        parts = (
-            _counted("limbo", in_limbo(self.now)),
-            _counted("waiting", RescheduleRequest.objects.undecided().filter(state=RequestState.OPEN)),
-            _counted("complaints", RecoveryCase.objects.open()),
-            _counted("promises", Promise.objects.open(), Count("pk", filter=WAITS_FOR_US), Count("pk", filter=late)),
-        )
-        rows = _counted("hits", AffectedAppointment.objects.unsettled(), *affected.counted()).union(*parts, all=True)
-        return {name: (one, other) for name, one, other in rows}
+    def _counts(self) -> dict[str, int]:
+        """All of them in one query; none where the page has counted them already (`desk_numbers`)."""
+        counted: dict[str, int] | None = getattr(self._request, "desk_numbers", None)
+        user: Any = getattr(self._request, "user", None)
+        return counted or counts(IN_THE_HEAD, Moment(user, self.now))
 
 
 def letters_cookie(user: User | AnonymousUser) -> str:
     """Remembers it for one colleague: several may use one browser."""
     return f"letter_keys_{user.pk}"
-
-
-def _counted(
-    name: str, rows: QuerySet[Any], one: Count | None = None, other: Count | None = None
-) -> QuerySet[Any, tuple[str, int, int]]:
-    """One row: the name, and two counts; without them how many there are."""
-    counts = {"one": one or Count("pk"), "other": other or Value(0)}
-    return rows.order_by().values(name=Value(name)).annotate(**counts).values_list("name", "one", "other")
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:

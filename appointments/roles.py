@@ -15,6 +15,7 @@ WORK_DESK = "work_desk"
 MAY_WORK_AT_THE_DESK = f"appointments.{WORK_DESK}"
 WRITE_PLAYBOOK = "write_playbook"
 MAY_WRITE_THE_PLAYBOOK = f"appointments.{WRITE_PLAYBOOK}"
+MAY_SEND_AGAIN = "notifications.send_again"
 MAY_CHANGE_THE_BUSINESS = "appointments.change_business"
 LOOKED_AFTER = ("location", "resource", "service", "reason")
 """What somebody may refer to is switched off, not deleted."""

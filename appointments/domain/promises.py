@@ -1,6 +1,6 @@
 """The promise ledger: make, keep, put off, hand over. `watchdog` looks after what is open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -151,14 +151,32 @@ def put_off(promise: Promise, *, until: datetime, why: str, by: Actor, now: date
 
 
 @one_transaction
-def hand_over(promise: Promise, *, to: User, by: Actor, now: datetime) -> None:
-    """Another colleague takes the promise on. The due time stays: it was told to the customer."""
+def hand_over(promise: Promise, *, to: User, by: Actor, now: datetime, note: str = "") -> None:
+    """Another colleague takes the promise on, with a note from whoever had it. The due time stays: it was told to the
+    customer. Raises `DomainError` for somebody who has left, and for what has been settled.
+    """
     if not to.is_active:
         raise DomainError(_("This colleague does not work here any more."))
     if Promise.objects.open().filter(pk=promise.pk).update(owner=to) != 1:
         raise DomainError(_("This promise has been settled already."))
-    note = own_words.NOW_WITH % {"name": name_of(to)}
+    if promise.owner_id == to.pk:
+        return
+    said = own_words.NOW_WITH % {"name": name_of(to)}
+    note = "\n".join(filter(None, (said, note.strip())))
     record(promise.appointment, EventKind.PROMISED, by=by, now=now, round_=promise.request, note=note)
+
+
+def hand_over_each(
+    found: Iterable[Promise], *, to: User, by: Actor, now: datetime, note: str = ""
+) -> list[tuple[Promise, str]]:
+    """Each by itself. Returns those that could not be handed over, with the reason."""
+    refused = []
+    for promise in found:
+        try:
+            hand_over(promise, to=to, by=by, now=now, note=note)
+        except DomainError as error:
+            refused.append((promise, error.message))
+    return refused
 
 
 def reopen(promise: Promise) -> None:

@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from appointments.domain import affected, promises
-from appointments.domain.colleagues import desk_colleagues, name_of
 from appointments.domain.moving import offers
 from appointments.domain.moving.limits import LONGEST_WORDS
 from appointments.domain.moving.phone.calls import TRY_AGAIN_HOURS, Call
@@ -153,12 +151,3 @@ class ReplyForm(WritesToCustomers):
     def facts(self) -> Facts:
         round_ = self.promise.request
         return wording.about(self.promise.appointment, reason=round_.reason if round_ else None)
-
-
-class HandOverForm(forms.Form):
-    to = forms.ModelChoiceField(User.objects.none(), label=_("Hand over to"))
-
-    def __init__(self, data: Any = None, *, promise: Promise) -> None:
-        super().__init__(data)
-        self.fields["to"].queryset = desk_colleagues().exclude(pk=promise.owner_id)  # type: ignore[attr-defined]
-        self.fields["to"].label_from_instance = name_of  # type: ignore[attr-defined]

@@ -21,6 +21,7 @@ from appointments.models.playbook import (
     SolutionVote,
 )
 from appointments.models.promise import CallAttempt, Promise
+from appointments.models.queue import SavedView
 from appointments.models.reason import Reason
 from appointments.models.recovery import (
     CaseEntry,
@@ -75,6 +76,7 @@ __all__ = [
     "Requirement",
     "RescheduleRequest",
     "Resource",
+    "SavedView",
     "Service",
     "Solution",
     "SolutionComment",

@@ -145,7 +145,7 @@ class CustomerMerge(models.Model):
 
     It remembers exactly what was done, so that it can be undone: `moved` holds the keys of the rows that went over, by
     what they are, `before` and `after` what was known of `kept`, for what changed. That nothing is booked for a record
-    that is gone is kept by triggers (migration 0060), whoever writes.
+    that is gone is kept by triggers (migration 0045), whoever writes.
     """
 
     kept = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="took_in", verbose_name=_("stays"))

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -56,13 +56,10 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
             tried_at=Subquery(missed.values("at")[:1]),
         )
 
-    def in_turn(self, now: datetime) -> "PromiseQuerySet":
-        """With attempts, in the order in which a colleague takes them: what is due within the hour, what is urgent to
-        the customer, everything else.
-        """
-        found = self.with_attempts()
-        turn = Case(When(due_at__lt=now + PRESSING, then=0), When(is_urgent=True, then=1), default=2)
-        return found.order_by(turn, "due_at", "pk")
+    def settled_lately(self) -> "PromiseQuerySet":
+        """What we have done, in time or late, the last first; that a time was kept free was no work."""
+        settled = self.filter(state__in=(PromiseState.KEPT, PromiseState.BROKEN)).exclude(kind=PromiseKind.HOLD)
+        return settled.order_by("-settled_at", "-pk")
 
     def for_display(self) -> "PromiseQuerySet":
         return self.select_related(

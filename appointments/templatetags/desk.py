@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from appointments.domain import own_words, reaching
 from appointments.domain.pages.diary.scale import Scale
+from appointments.domain.pages.queues.counts import ENOUGH
 from appointments.domain.recovery.insults import insults, masked
 from appointments.domain.schedule.spans import Span
 from notifications.text.when import Zone
@@ -53,6 +54,18 @@ def nav_item(
 register.filter("said", own_words.said)
 register.filter("noted", own_words.noted)
 register.filter("masked", masked)
+
+
+@register.filter
+def at(numbers: Mapping[str, int], name: str) -> int:
+    """What stands in `numbers` under a name that only the page knows; 0 for none."""
+    return numbers.get(name, 0)
+
+
+@register.filter
+def many(number: int) -> str:
+    """A number that was counted to `ENOUGH` at most: "999+" for so many or more."""
+    return f"{ENOUGH - 1}+" if number >= ENOUGH else str(number)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from appointments.models import Appointment, Promise, RescheduleRequest
 from appointments.models.disruption import AffectedQuerySet
 from notifications import channels
 from notifications.enums import ARRIVED, TROUBLE, Channel, MessageState
-from notifications.models import Message
+from notifications.models import DeliveryAttempt, Message
 
 SHOWN = ("kind", "to_name", "channel", "state", "why", "perhaps_sent", "subject", "text", "created_at", "sent_at")
 
@@ -235,3 +235,8 @@ def _part_of(context: dict[str, Any], round_: RescheduleRequest) -> dict[str, An
     """What a message says about this round: all of it, unless it is told with another one."""
     parts = [one for one in context.get("besides", ()) if one["request"] == round_.pk]
     return parts[0] if parts else context
+
+
+def sources_of_news() -> dict[str, QuerySet[Any]]:
+    """Where a new row stands whenever a message is written, leaves, or comes back."""
+    return {"messages": Message.objects.all(), "attempts": DeliveryAttempt.objects.all()}

@@ -14,10 +14,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from appointments.domain import affected
 from appointments.domain.colleagues import within_reach
+from appointments.domain.pages.queues.kinds import QUEUES, Queue
 from appointments.domain.recovery.playbook.authority import may_write
 from appointments.enums import AppointmentState, DisruptionScope, DisruptionSource, PlanState, RequestState
 from appointments.models import (
@@ -36,6 +38,7 @@ from appointments.models import (
     RecoveryCase,
     RescheduleRequest,
     Resource,
+    SavedView,
     Solution,
     SolutionVersion,
 )
@@ -45,7 +48,7 @@ from appointments.models.people import CustomerQuerySet
 from appointments.models.promise import PromiseQuerySet
 from appointments.models.recovery import CaseQuerySet, CompensationQuerySet
 from appointments.models.rescheduling import RequestQuerySet
-from appointments.roles import MAY_WORK_AT_THE_DESK
+from appointments.roles import MAY_SEND_AGAIN, MAY_WORK_AT_THE_DESK
 
 logger = logging.getLogger("appointments.access")
 
@@ -144,12 +147,32 @@ def resources_for(request: HttpRequest) -> QuerySet[Resource]:
 
 def hits_for(request: HttpRequest) -> AffectedQuerySet:
     """What has to move at the reader's places."""
-    return within_reach(affected.to_move().for_display(), colleague(request), place="appointment__location")
+    return within_reach(affected.to_move(), colleague(request), place="appointment__location")
 
 
-def unreached_for(request: HttpRequest) -> AffectedQuerySet:
-    """Who is being moved at the reader's places, and has been told by nobody."""
-    return within_reach(affected.unreached().for_display(), colleague(request), place="appointment__location")
+def queue_for(request: HttpRequest, code: str) -> Queue:
+    colleague(request)
+    if code not in QUEUES:
+        raise Http404
+    return QUEUES[code]
+
+
+def saved_views_for(request: HttpRequest) -> QuerySet[SavedView]:
+    """The reader's own, of queues that there are."""
+    found: QuerySet[SavedView] = SavedView.objects.filter(owner=colleague(request), queue__in=QUEUES)
+    return found
+
+
+def saved_view_for(request: HttpRequest, pk: int) -> SavedView:
+    return get_object_or_404(saved_views_for(request), pk=pk)
+
+
+def sender(request: HttpRequest) -> User:
+    """The reader, who may send a message once more that did not arrive. Raises Http404 for anybody else."""
+    user = colleague(request)
+    if not user.has_perm(MAY_SEND_AGAIN):
+        raise Http404
+    return user
 
 
 def places_for(request: HttpRequest) -> QuerySet[Location]:
@@ -168,6 +191,17 @@ def usual_place(request: HttpRequest) -> Location | None:
     places = places_for(request)
     last = places.filter(code=request.session.get(LAST_PLACE, "")).first()
     return last or places.filter(resources__user=colleague(request)).first() or places.first()
+
+
+def ours(address: str, *, else_to: str) -> str:
+    """`address` if it is one of our pages."""
+    return address if address.startswith("/") and url_has_allowed_host_and_scheme(address, None) else else_to
+
+
+def here_and_now(request: HttpRequest) -> dict[str, Any]:
+    """Where and on which day somebody who says that something is not available most probably means."""
+    now, place = timezone.now(), usual_place(request)
+    return {"now": now, "place": place, "today": now.astimezone(place.tzinfo).date() if place else None}
 
 
 def appointment_for(request: HttpRequest, pk: int) -> Appointment:

@@ -1,4 +1,4 @@
-"""What we owe: calls to make, promises by their due time, and the page from which a colleague phones."""
+"""One promise: the page from which a colleague phones, answers in writing, or hands it over."""
 
 import math
 from datetime import datetime
@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments.domain import actors, reaching
 from appointments.domain import promises as ledger
@@ -20,41 +21,11 @@ from appointments.domain.pages.customers.told import told_by_customer
 from appointments.domain.recovery import answering
 from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.errors import CannotBeWritten, DomainError, SlotTaken
-from appointments.forms.promises import CallForm, HandOverForm, ReplyForm
+from appointments.forms.promises import CallForm, ReplyForm
+from appointments.forms.queues import HandingOver
 from appointments.models import Promise
-from appointments.views.desk.find import at_the_desk, colleague, promise_for, promises_for
+from appointments.views.desk.find import at_the_desk, colleague, ours, promise_for
 from appointments.views.desk.previews import show_letters
-
-
-@require_safe
-@at_the_desk
-def to_call(request: HttpRequest) -> HttpResponse:
-    """Who has to be phoned or answered, the most urgent first. `?mine` narrows it to the reader's own."""
-    mine = "mine" in request.GET
-    now = timezone.now()
-    work = promises_for(request).to_work_on().in_turn(now)
-    if mine:
-        work = work.filter(owner=colleague(request))
-    context = {"work": work[:300], "mine": mine, "now": now}
-    return render(request, "appointments/promises/calls.html", context)
-
-
-@require_safe
-@at_the_desk
-def ledger_page(request: HttpRequest) -> HttpResponse:
-    """Every promise that is open, the overdue ones on top, and those that were settled last."""
-    now = timezone.now()
-    open_ones = promises_for(request).open().with_attempts().exclude(kind=PromiseKind.HOLD).order_by("due_at", "pk")
-    settled = (
-        promises_for(request).filter(state__in=(PromiseState.KEPT, PromiseState.BROKEN)).exclude(kind=PromiseKind.HOLD)
-    )
-    context = {
-        "overdue": open_ones.filter(due_at__lt=now)[:300],
-        "coming": open_ones.filter(due_at__gte=now)[:300],
-        "settled": settled.order_by("-settled_at")[:30],
-        "now": now,
-    }
-    return render(request, "appointments/promises/ledger.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +58,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         "told": told,
         "details": "" if found.details in {one.words for one in told} else found.details,
         "form": form,
-        "hand_over": HandOverForm(promise=found),
+        "hand_over": HandingOver(but=found.owner),
         "calls": found.calls.select_related("by"),
         "undo_seconds": _left_to_undo(found, now=now),
         "can_be_moved": drafts.can_be_moved(found.appointment, now=now),
@@ -181,17 +152,23 @@ def _about_reply(promise: Promise, form: ReplyForm) -> dict[str, Any]:
     }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_the_desk
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another colleague takes the promise on; what the customer was told stays true."""
+    """Another colleague takes the promise on, with a note; what the customer was told stays true. `next`: where it was
+    begun.
+    """
     found = promise_for(request, pk)
-    form = HandOverForm(request.POST, promise=found)
-    if form.is_valid():
+    form = HandingOver(request.POST or None, but=found.owner)
+    back = ours(request.POST.get("next") or request.GET.get("next", ""), else_to=reverse("promise", args=[pk]))
+    if request.method == "POST" and form.is_valid():
+        to, note = form.cleaned_data["to"], form.cleaned_data["note"]
         try:
-            ledger.hand_over(found, to=form.cleaned_data["to"], by=actors.staff(colleague(request)), now=timezone.now())
+            ledger.hand_over(found, to=to, note=note, by=actors.staff(colleague(request)), now=timezone.now())
         except DomainError as error:
             messages.error(request, error.message)
         else:
             messages.success(request, _("Handed over."))
-    return redirect("promise", pk)
+        return redirect(back)
+    context = {"promise": found, "appointment": found.appointment, "form": form, "next": back, "now": timezone.now()}
+    return render(request, "appointments/promises/hand_over.html", context, status=422 if form.is_bound else 200)

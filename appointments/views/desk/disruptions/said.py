@@ -1,7 +1,6 @@
-"""What cannot take place, and who still has to be moved because of it."""
+"""What cannot take place: said, changed, called off."""
 
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,6 @@ from appointments.domain import actors, affected
 from appointments.domain.disruptions import called_off
 from appointments.domain.disruptions import declare as declaring
 from appointments.domain.disruptions.planning import plans
-from appointments.domain.pages import queues
 from appointments.domain.pages.disruptions import listed
 from appointments.enums import PlanState
 from appointments.errors import DomainError
@@ -27,10 +25,8 @@ from appointments.views.desk.find import (
     colleague,
     disruption_for,
     disruptions_for,
-    hits_for,
+    here_and_now,
     place_for,
-    unreached_for,
-    usual_place,
 )
 
 
@@ -58,22 +54,10 @@ def declare(request: HttpRequest, location: str, day: date) -> HttpResponse:
 
 @require_safe
 @at_the_desk
-def to_move(request: HttpRequest) -> HttpResponse:
-    """Everybody who is hit and whom nobody moves yet; first whom somebody moves and nobody has told."""
-    context = {
-        "groups": queues.to_move(hits_for(request)),
-        "unreached": queues.unreached(unreached_for(request)),
-        **_here_and_now(request),
-    }
-    return render(request, "appointments/disruptions/to_move.html", context)
-
-
-@require_safe
-@at_the_desk
 def all_of_them(request: HttpRequest) -> HttpResponse:
     """What is not closed or still lasts, then what has been lately."""
     found = listed(disruptions_for(request), now=timezone.now())
-    context = {"listed": found, **_here_and_now(request)}
+    context = {"listed": found, **here_and_now(request)}
     return render(request, "appointments/disruptions/list.html", context)
 
 
@@ -130,12 +114,6 @@ def _with_another_end(request: HttpRequest, disruption: Disruption, form: Change
     if plan is not None:
         return redirect("plan", disruption.pk)
     return redirect("to-move" if count else "disruptions")
-
-
-def _here_and_now(request: HttpRequest) -> dict[str, Any]:
-    """Where and on which day somebody who enters another one most probably means."""
-    now, place = timezone.now(), usual_place(request)
-    return {"now": now, "place": place, "today": now.astimezone(place.tzinfo).date() if place else None}
 
 
 def _declared(request: HttpRequest, form: DeclareForm) -> HttpResponse:

@@ -16,7 +16,6 @@ from appointments.domain.moving import drafts, rounds
 from appointments.domain.pages.customers.told import told_by_customer
 from appointments.domain.pages.playbook import Menu, menu_for
 from appointments.domain.recovery.playbook import uses
-from appointments.enums import RequestState
 from appointments.errors import CannotBeWritten, DomainError
 from appointments.forms.missing import MissingForm
 from appointments.forms.moving.added_time import AddTimeForm
@@ -28,7 +27,6 @@ from appointments.views.desk.find import (
     at_the_desk,
     colleague,
     round_for,
-    rounds_for,
     taken_back_for,
 )
 from appointments.views.desk.previews import show_letters
@@ -137,17 +135,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     told = _("Taken back, and the customer is told that the original time stands.")
     messages.success(request, told if is_told else _("Taken back. The customer was not told anything of it."))
     return redirect("appointment", found.appointment_id)
-
-
-@require_safe
-@at_the_desk
-def waiting(request: HttpRequest) -> HttpResponse:
-    """Who has not answered, the nearest deadline first."""
-    now = timezone.now()
-    rounds = list(rounds_for(request).undecided().filter(state=RequestState.OPEN).order_by("respond_by")[:500])
-    opening = sent.openings(rounds)
-    lines = [(one, opening.get(one.pk)) for one in rounds]
-    return render(request, "appointments/moving/waiting.html", {"lines": lines, "now": now})
 
 
 def _is_over(request: HttpRequest, appointment: Appointment) -> HttpResponse:

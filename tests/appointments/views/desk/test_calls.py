@@ -15,8 +15,8 @@ from appointments.domain.schedule.wishes import Wishes
 from appointments.enums import LinkPurpose, PromiseKind, PromiseState
 from appointments.models import Absence, Promise
 from notifications.models import Message
-from tests.clock import NOW, days, hours, minutes
-from tests.factories import AnswerFactory, Clinic, CustomerFactory, PromiseFactory, RescheduleRequestFactory
+from tests.clock import NOW, days, hours
+from tests.factories import Clinic, CustomerFactory, RescheduleRequestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -81,19 +81,10 @@ def test_what_is_urgent_stands_first_and_the_customer_reads_it(desk: Client, owe
     assert urgent.due_at > owed.due_at
 
     page = desk.get(reverse("calls"))
-    assert [one.pk for one in page.context["work"]] == [urgent.pk, owed.pk]
+    assert [line.pk for line in page.context["page"].lines] == [urgent.pk, owed.pk]
     assert page.content.decode().count(">urgent<") == 1
     token = links.issue(later.appointment, purpose=LinkPurpose.ANSWER, now=NOW)
     with time_machine.travel(NOW + hours(1), tick=False):
         shown = Client().get(f"/r/{token}/").content.decode()
     assert "so we look for your time among the first." in shown
     assert "You are on our waiting list" in shown
-
-
-def test_what_is_due_within_the_hour_stands_above_what_is_urgent(melati: Clinic) -> None:
-    pressing, urgent, usual = (
-        PromiseFactory(due_at=NOW + after, request=RescheduleRequestFactory(appointment=melati.booked(NOW + days(day))))
-        for day, after in ((1, minutes(59)), (2, hours(3)), (3, hours(1)))
-    )
-    AnswerFactory(request=urgent.request, kind="other_times", wishes={"urgent": True}, at=NOW)
-    assert list(Promise.objects.open().in_turn(NOW)) == [pressing, urgent, usual]

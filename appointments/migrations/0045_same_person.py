@@ -56,7 +56,7 @@ def take_down(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("appointments", "0043_what_was_taken_back"),
+        ("appointments", "0044_saved_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,110 @@
+"""What stands in queues: promises, proposals, appointments; and where each of them keeps what one asks for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+
+from appointments.domain.pages.queues.moment import Moment
+from appointments.models import Answer, Appointment, Promise, RescheduleRequest
+from appointments.models.promise import PRESSING
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order: the fields or annotations that it goes by, each with what reads its value out of an address."""
+
+    keys: tuple[tuple[str, Callable[[Any], Any]], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name, _read in self.keys)
+
+
+def moment_in(value: Any) -> datetime:
+    """Raises ValueError or TypeError for what is none."""
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError(value)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One table. `appointment` is the way from a row to its appointment, `person` to whoever has it; `owned`: whether
+    that is a colleague, or somebody the appointment is with. `due`: by when it is to be done.
+    """
+
+    rows: Callable[[], QuerySet[Any]]
+    appointment: str
+    due: str
+    person: str
+    owned: bool
+    ordered: Mapping[str, Callable[[QuerySet[Any], Moment], QuerySet[Any]]]
+    """What an order needs besides the fields of the table."""
+
+    @property
+    def place(self) -> str:
+        return f"{self.appointment}location"
+
+    def is_overdue(self, moment: Moment) -> Q:
+        return Q(**{f"{self.due}__lt": moment.now})
+
+    def is_due_today(self, moment: Moment) -> Q:
+        return moment.is_due_today(due=self.due, zone=f"{self.place}__zone")
+
+    def sort(self, name: str) -> Sort:
+        """Raises KeyError for an order that we do not know."""
+        return {
+            "turn": Sort((("turn", int), (self.due, moment_in))),
+            "due": Sort(((self.due, moment_in),)),
+            "time": Sort(((f"{self.appointment}starts_at", moment_in),)),
+            "customer": Sort(((f"{self.appointment}customer__name", str),)),
+        }[name]
+
+
+def _with_turn(rows: QuerySet[Any], moment: Moment) -> QuerySet[Any]:
+    """What is due within the hour comes first, then what is urgent to the customer, then everything else."""
+    urgent = Exists(Answer.objects.filter(request=OuterRef("request"), wishes__urgent=True))
+    pressing = When(due_at__lt=moment.now + PRESSING, then=0)
+    return rows.annotate(turn=Case(pressing, When(urgent, then=1), default=2))
+
+
+PROMISES = Source(
+    rows=lambda: Promise.objects.open(),
+    appointment="appointment__",
+    due="due_at",
+    person="owner",
+    owned=True,
+    ordered={"turn": _with_turn},
+)
+ROUNDS = Source(
+    rows=lambda: RescheduleRequest.objects.undecided(),
+    appointment="appointment__",
+    due="respond_by",
+    person="contact",
+    owned=True,
+    ordered={},
+)
+APPOINTMENTS = Source(
+    rows=lambda: Appointment.objects.all(),
+    appointment="",
+    due="starts_at",
+    person="provider",
+    owned=False,
+    ordered={},
+)
+
+
+def ordered(rows: QuerySet[Any], source: Source, sort: str, moment: Moment) -> QuerySet[Any]:
+    """`rows` with what `sort` goes by."""
+    prepare = source.ordered.get(sort)
+    return prepare(rows, moment) if prepare else rows
+
+
+def in_order(sort: Sort, *, backwards: bool) -> list[Any]:
+    """For `order_by`; of two that are alike the older row comes first."""
+    fields = [F(name) for name in (*sort.names, "pk")]
+    return [one.desc() if backwards else one.asc() for one in fields]
