@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
@@ -24,11 +24,26 @@ class Sort:
 
 
 def moment_in(value: Any) -> datetime:
-    """Raises ValueError or TypeError for what is none."""
+    """Raises ValueError, TypeError or OverflowError for what is none."""
     found = datetime.fromisoformat(value)
     if found.tzinfo is None:
         raise ValueError(value)
-    return found
+    return found.astimezone(UTC)  # an OverflowError, before any database is asked
+
+
+def text_in(value: Any) -> str:
+    """Raises ValueError for what no database stores."""
+    if not isinstance(value, str) or "\x00" in value:
+        raise ValueError(value)
+    value.encode()
+    return value
+
+
+def turn_in(value: Any) -> int:
+    """Raises ValueError for what is none of `_with_turn`."""
+    if value not in (0, 1, 2):
+        raise ValueError(value)
+    return int(value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +73,10 @@ class Source:
     def sort(self, name: str) -> Sort:
         """Raises KeyError for an order that we do not know."""
         return {
-            "turn": Sort((("turn", int), (self.due, moment_in))),
+            "turn": Sort((("turn", turn_in), (self.due, moment_in))),
             "due": Sort(((self.due, moment_in),)),
             "time": Sort(((f"{self.appointment}starts_at", moment_in),)),
-            "customer": Sort(((f"{self.appointment}customer__name", str),)),
+            "customer": Sort(((f"{self.appointment}customer__name", text_in),)),
         }[name]
 
 

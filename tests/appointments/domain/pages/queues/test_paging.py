@@ -95,7 +95,17 @@ def test_a_place_is_read_as_it_was_written() -> None:
     assert read_place(write_place((NOW, 7)), DUE) == (NOW, 7)
     assert read_place(write_place(("Ána “x” \\ é", 7)), CUSTOMER) == ("Ána “x” \\ é", 7)
     assert read_place(write_place((1, NOW, 7)), TURN) == (1, NOW, 7)
-    assert read_place(write_place(("a\x00b", 7)), CUSTOMER) is None
+
+
+@pytest.mark.parametrize(
+    ("sort", "values"),
+    [
+        (CUSTOMER, ("a\x00b", 7)), (CUSTOMER, ("\ud800", 7)), (CUSTOMER, (["a"], 7)), (TURN, (3, NOW, 7)),
+        (TURN, ("x", NOW, 7)), (DUE, ("0001-01-01T00:00:00+14:00", 7)),
+    ],
+)  # fmt: skip
+def test_what_no_database_takes_is_no_place(sort: Any, values: tuple[Any, ...]) -> None:
+    assert read_place(write_place(values), sort) is None
 
 
 def test_a_page_is_one_query(promises: list[Promise], django_assert_num_queries: Any) -> None:
