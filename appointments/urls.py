@@ -10,8 +10,6 @@ from appointments.views.desk import (
     customers,
     keys,
     merging,
-    playbook,
-    practice,
     promises,
     queues,
     recovery,
@@ -23,6 +21,8 @@ from appointments.views.desk.disruptions import closing, late, plan_day, plans
 from appointments.views.desk.disruptions import said as disruptions
 from appointments.views.desk.moving import agreed
 from appointments.views.desk.moving import rounds as moving
+from appointments.views.desk.playbook import pages as playbook
+from appointments.views.desk.playbook import practice
 from appointments.views.public import policy
 
 

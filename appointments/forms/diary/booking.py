@@ -22,8 +22,8 @@ from appointments.domain.schedule.slots import Slot, free_slots
 from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import Manner
 from appointments.errors import DomainError
-from appointments.forms.chosen_time import OTHER, ChosenTime, key_of
 from appointments.forms.customers import NewCustomerForm
+from appointments.forms.diary.chosen_time import OTHER, ChosenTime, key_of
 from appointments.forms.moments import in_utc
 from appointments.forms.words import NoteForColleagues
 from appointments.models import Customer, Location, Service

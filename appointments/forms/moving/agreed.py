@@ -18,7 +18,7 @@ from appointments.domain.recovery.honesty import Facts
 from appointments.domain.schedule.requirements import places_for, providers_for
 from appointments.domain.schedule.slots import Alternative, find_alternatives
 from appointments.enums import Manner
-from appointments.forms.chosen_time import ChosenTime, key_of
+from appointments.forms.diary.chosen_time import ChosenTime, key_of
 from appointments.forms.words import WordsForCustomers, WritesToCustomers
 from appointments.models import Appointment, Location, Reason, Resource
 

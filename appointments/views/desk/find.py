@@ -20,11 +20,9 @@ from django.views.decorators.cache import never_cache
 from appointments.domain import affected
 from appointments.domain.colleagues import within_reach
 from appointments.domain.pages.queues.kinds import QUEUES, Queue
-from appointments.domain.recovery.playbook.authority import may_write
 from appointments.enums import AppointmentState, DisruptionScope, DisruptionSource, PlanState, RequestState
 from appointments.models import (
     AffectedAppointment,
-    AnotherWay,
     Appointment,
     CasePoint,
     Compensation,
@@ -39,8 +37,6 @@ from appointments.models import (
     RescheduleRequest,
     Resource,
     SavedView,
-    Solution,
-    SolutionVersion,
 )
 from appointments.models.appointment import AppointmentQuerySet
 from appointments.models.disruption import AffectedQuerySet, DisruptionQuerySet
@@ -285,32 +281,3 @@ def resource_for(request: HttpRequest, place: Location, pk: int) -> Resource:
     found = get_object_or_404(reachable, pk=pk, location=place)
     found.location = place
     return found
-
-
-def writer(request: HttpRequest) -> User:
-    """The reader, who may write the playbook. Raises Http404 for anybody else."""
-    user = colleague(request)
-    if not may_write(user):
-        raise Http404
-    return user
-
-
-def solution_for(request: HttpRequest, pk: int) -> Solution:
-    """The playbook is one for all places; whoever works at the desk reads it."""
-    colleague(request)
-    return get_object_or_404(Solution.objects.prefetch_related("reasons", "services"), pk=pk)
-
-
-def another_way_for(request: HttpRequest, pk: str) -> AnotherWay:
-    """What a colleague did instead of what the playbook says, for whoever writes it."""
-    writer(request)
-    if not pk.isdecimal() or len(pk) > 18:
-        raise Http404
-    return get_object_or_404(AnotherWay.objects.select_related("round__reason", "point__case__cause"), pk=int(pk))
-
-
-def version_for(request: HttpRequest, pk: int, number: str) -> SolutionVersion:
-    """What a solution said in that version; now, without a number."""
-    rows = SolutionVersion.objects.filter(solution=solution_for(request, pk)).select_related("solution", "written_by")
-    wanted = {"number": int(number)} if number.isdecimal() and len(number) < 5 else {}
-    return get_object_or_404(rows.filter(**wanted) if wanted else rows.newest())

@@ -15,16 +15,8 @@ from appointments.domain.recovery.practice import scenarios
 from appointments.errors import DomainError
 from appointments.forms.playbook import CommentForm, ShelfForm, SolutionForm, UsesSolutions
 from appointments.models import Solution
-from appointments.views.desk.find import (
-    another_way_for,
-    appointment_for,
-    at_the_desk,
-    colleague,
-    solution_for,
-    usual_place,
-    version_for,
-    writer,
-)
+from appointments.views.desk.find import appointment_for, at_the_desk, colleague, usual_place
+from appointments.views.desk.playbook.find import another_way_for, solution_for, version_for, writer
 from notifications.text import languages
 
 

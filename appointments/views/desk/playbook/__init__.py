@@ -1,0 +1,1 @@
+"""What colleagues know: the playbook, and practising with invented customers."""
