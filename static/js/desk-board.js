@@ -110,3 +110,38 @@ if (day && board().scrollWidth > board().clientWidth) {
 }
 const now = board()?.querySelector(".now");
 if (now) board().scrollTop = Math.max(0, now.offsetTop - board().clientHeight / 3);
+
+// A click on a free place begins a new appointment then and there; what it would begin with is shown under the pointer.
+const QUARTER = 15;
+const placeOf = (event) => {
+  const rows = event.target.closest?.(".column[data-new] .rows");
+  if (!rows || event.target.closest(".block") || event.pointerType === "touch") return null;
+  const column = rows.closest(".column");
+  const hours = column.dataset.hours.trim().split(" ");
+  const box = rows.getBoundingClientRect();
+  const minutes = Math.floor((((event.clientY - box.top) / box.height) * hours.length * 60) / QUARTER) * QUARTER;
+  const hour = hours[Math.floor(minutes / 60)];
+  if (!hour) return null;
+  const clock = `${hour.slice(0, 2)}:${String(minutes % 60).padStart(2, "0")}`;
+  return { rows, column, clock, top: (minutes / 60 / hours.length) * 100 };
+};
+
+const hint = document.createElement("div");
+hint.className = "new-here";
+hint.setAttribute("aria-hidden", "true");
+document.addEventListener("pointermove", (event) => {
+  const found = placeOf(event);
+  if (!found) return hint.remove();
+  hint.textContent = `+ ${found.clock}`;
+  hint.style.top = `${found.top}%`;
+  if (hint.parentElement !== found.rows) found.rows.append(hint);
+});
+
+document.addEventListener("click", (event) => {
+  const found = placeOf(event);
+  if (!found || !document.getSelection()?.isCollapsed) return;
+  const address = new URL(found.column.dataset.new, location.href);
+  address.searchParams.set("starts_at", `${found.column.dataset.day}T${found.clock}`);
+  if (found.column.classList.contains("provider")) address.searchParams.set("provider", found.column.dataset.resource);
+  location.assign(address);
+});

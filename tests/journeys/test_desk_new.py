@@ -19,7 +19,7 @@ def test_a_caller_is_booked_by_keyboard_and_gets_one_letter(page: Page, stage: S
     sign_in(page, stage.site, stage.world.staff)
 
     page.keyboard.press("n")
-    expect(page.get_by_role("heading", name="New appointment")).to_be_visible()
+    expect(page.get_by_label("Name, phone or e-mail")).to_be_focused()
     page.keyboard.type("angg")
     expect(page.get_by_role("radio", name="Dewi Anggraini")).to_be_visible()
     page.keyboard.press("Tab")
@@ -85,3 +85,30 @@ def test_the_same_again_in_six_weeks(page: Page, stage: Stage) -> None:
     expect(page.get_by_role("status")).to_contain_text("Booked 2 times more.")
     starts = Appointment.objects.exclude(pk=booked.pk).values_list("starts_at", flat=True)
     assert set(starts) == {booked.starts_at + timedelta(weeks=number) for number in (2, 4)}
+
+
+def test_a_click_on_a_free_place_of_the_board_begins_there_and_then(page: Page, stage: Stage) -> None:
+    stage.booked("2026-11-24 09:00")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, stage.site, stage.world.staff, "/board/melati/2026-11-24/")
+    column = page.locator(f'.column[data-resource="{stage.world.colleague.pk}"] .rows')
+    hours = (column.locator("xpath=..").get_attribute("data-hours") or "").split()
+    box = column.bounding_box()
+    assert box is not None
+    place = (hours.index("13:00") + 0.3) / len(hours) * box["height"]
+    column.hover(position={"x": 20, "y": place})
+    expect(page.locator(".new-here")).to_have_text("+ 13:15")
+    column.click(position={"x": 20, "y": place})
+
+    expect(page.get_by_role("heading", name="New appointment")).to_be_visible()
+    page.get_by_label("What*").select_option(index=1)
+    expect(page.locator("select[name=provider]")).to_have_value(str(stage.world.colleague.pk))
+    expect(page.get_by_role("radio", name="13:15")).to_be_checked()
+
+
+def test_a_click_on_somebody_booked_still_opens_them(page: Page, stage: Stage) -> None:
+    stage.booked("2026-11-24 09:00")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, stage.site, stage.world.staff, "/board/melati/2026-11-24/")
+    page.get_by_role("link", name="Ana Putri").first.click()
+    expect(page.locator("#beside")).to_contain_text("Propose new times")

@@ -128,6 +128,6 @@ def services_at(place: Location) -> QuerySet[Service]:
 
 
 def providers_for(service: Service | None, place: Location | None) -> QuerySet[Resource]:
-    """Who does `service` at `place`, in the order of the board; nobody where one of the two is not known."""
+    """Who does `service` at `place`, in the order of the board; everybody there while it is not known which."""
     able = Resource.objects.filter(kind=ResourceKind.PROVIDER, is_active=True, location=place)
-    return able.filter(requirements__service=service).distinct() if service and place else able.none()
+    return able.filter(requirements__service=service).distinct() if service else able

@@ -129,7 +129,9 @@ def test_providers_are_those_of_the_place_in_the_order_of_the_board(melati: Clin
     melati.provider.is_active = False
     melati.provider.save()
     assert list(providers_for(melati.service, melati.location)) == [melati.colleague]
-    assert list(providers_for(None, melati.location)) == []
+    elsewhere_alone = list(providers_for(None, elsewhere))
+    assert elsewhere_alone == list(providers_for(melati.service, elsewhere))
+    assert list(providers_for(melati.service, None)) == []
 
 
 def test_the_usual_way_comes_first(melati: Clinic) -> None:
