@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -17,6 +17,9 @@ from tests.engines.smtp import SmtpSink
 
 PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1280, "height": 800}
+PATIENCE = 15_000
+"""Milliseconds: two browsers, two databases and their tests share two cores."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +125,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def opened(**options: Any) -> Page:
         context = browser.new_context(**{"viewport": DESK, "locale": "en-GB", **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", heard)
