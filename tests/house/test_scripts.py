@@ -1,4 +1,4 @@
-"""Scripts of the desk keep to themselves: several run on one page, and a name that two of them use breaks one of them."""
+"""Scripts of the desk keep to themselves: several run on one page, and a name that two of them use breaks one."""
 
 import re
 
