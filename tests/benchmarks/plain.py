@@ -18,7 +18,7 @@ from django.urls import path
 
 from appointments.domain import links
 from appointments.enums import OfferState
-from appointments.models import Absence, Appointment, Business, Link, Offer, WeeklyHours
+from appointments.models import Absence, Appointment, Business, Link, Offer
 from reschedule.urls import urlpatterns as addresses
 from tests.benchmarks import plain_boards
 from tests.benchmarks.dataset import HORIZON, NOW
@@ -68,8 +68,6 @@ def plain_page(request: HttpRequest, token: str, size: int) -> HttpResponse:
         # Whether they can take place: what they occupy, and who is away.
         "needs": list(Offer.resources.through.objects.filter(offer__in=offers).select_related("resource")),
         "away": list(Absence.objects.filter(resource__location=appointment.location_id)),
-        # When somebody is there to phone.
-        "open": list(WeeklyHours.objects.filter(location=appointment.location_id)),
         "promises": appointment.promises.select_related("owner").order_by("due_at"),
         "business": Business.current(),
         "zone": appointment.location.zone,

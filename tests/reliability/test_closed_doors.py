@@ -19,7 +19,7 @@ FOR_EVERYBODY = {"policy", "policy-snippet", "policy-spoken"}
 OPEN = {"sign-in", "admin:login", "sign-out", "set_language", "healthz", "readyz"}
 """Whoever comes may open these; `sign-out` and `set_language` take a POST and touch one's own session only."""
 FOR_LINKS = {
-    "answer", "calendar-file", "seen", "pick", "other_times", "call_me", "keep", "cancel", "tell",
+    "answer", "calendar-file", "seen", "pick", "other_times", "call_me", "keep", "cancel", "tell", "own-times", "back",
     "feedback", "feedback-words", "helped", "mood", "no-more-questions",
 }  # fmt: skip
 """The secret in the address is the key: tests of links look after these."""

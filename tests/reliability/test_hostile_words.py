@@ -240,4 +240,4 @@ def test_a_lone_surrogate_in_a_form_or_an_address_is_no_error(client: Client) ->
         client.force_login(world.staff)
         assert client.get("/search/?q=%ED%A0%80").status_code == 200
         assert client.get("/search/?q=%00").status_code == 422
-        assert client.get("/board/melati/2026-11-26/?kind=%ED%A0%80&open=%00").status_code == 200
+        assert client.get("/board/melati/2026-11-26/?kind=%ED%A0%80&open=%00", follow=True).status_code == 200
