@@ -101,6 +101,7 @@ def test_a_click_on_a_free_place_of_the_board_begins_there_and_then(page: Page, 
     column.click(position={"x": 20, "y": place})
 
     expect(page.get_by_role("heading", name="New appointment")).to_be_visible()
+    page.wait_for_load_state()
     page.get_by_label("What*").select_option(index=1)
     expect(page.locator("select[name=provider]")).to_have_value(str(stage.world.colleague.pk))
     expect(page.get_by_role("radio", name="13:15")).to_be_checked()

@@ -28,7 +28,7 @@ def test_arrows_go_through_what_is_found_and_enter_opens_it(page: Page, stage: S
 
     page.keyboard.press("/")
     page.keyboard.type("kadek")
-    options = page.get_by_role("option")
+    options = page.get_by_role("listbox", name="What was found").get_by_role("option")
     expect(options).to_have_count(2)
     expect(box(page)).to_have_attribute("aria-expanded", "true")
 
