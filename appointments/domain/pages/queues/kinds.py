@@ -237,7 +237,7 @@ QUEUES: Mapping[str, Queue] = {
             short=_("Without an answer"),
             lead=_("We moved them, and they have neither a time, nor times to choose from, nor a promise of ours."),
             source=APPOINTMENTS,
-            narrowed=lambda rows, moment: rows.filter(pk__in=in_limbo(moment.now).values("pk")),
+            narrowed=lambda rows, moment: rows & in_limbo(moment.now),
             empty=(_("Nobody waits without an answer"), _("This has to stay empty. Whoever appears here comes first.")),
             sorts=("time", "customer"),
         ),
