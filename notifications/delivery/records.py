@@ -48,6 +48,7 @@ class Records:
         self.token = token
         self.lease = lease
         self.hold = min(HOLD, lease)
+        self._unheard: list[int] = []
 
     # Taking messages in hand.
 
@@ -75,17 +76,31 @@ class Records:
         return len(lost)
 
     def reserve(self, now: datetime, *, limit: int) -> list[Message]:
-        """Up to `limit` due messages that are now in our hands, the most urgent and longest-waiting first."""
+        """Up to `limit` due messages that are now in our hands, the most urgent and longest-waiting first.
+
+        To be asked again when the database went away before it answered: what it had given us already counts.
+        """
         hurry = Case(When(urgency=Urgency.NOW, then=Value(0)), default=Value(1))
+        self._put_back_unheard()
         with transaction.atomic():
             due = Message.objects.due(now).order_by(hurry, "due_at", "pk")
             chosen = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
             if not chosen:
                 return []
+            self._unheard = chosen
             Message.objects.due(now).filter(pk__in=chosen).update(leased_until=now + self.hold, leased_by=self.token)
         mine = Message.objects.filter(pk__in=chosen, leased_by=self.token, state=MessageState.QUEUED)
         # What is only needed to write the text is left in the database: most texts are written already.
-        return list(mine.defer("text", "html", "context", "secrets", "attachments").order_by(hurry, "due_at", "pk"))
+        mine = mine.defer("text", "html", "context", "secrets", "attachments")
+        in_hand = list(mine.order_by(hurry, "due_at", "pk"))
+        self._unheard = []
+        return in_hand
+
+    def _put_back_unheard(self) -> None:
+        """What is held for us without our knowing waits for nobody: its hold would lapse while we find nothing due."""
+        if self._unheard:
+            self._all_mine(self._unheard).filter(state=MessageState.QUEUED).update(**FREE)
+            self._unheard = []
 
     def keep(self, messages: Collection[Message], now: datetime) -> None:
         """Hold on to what still waits in our hands. What somebody took over meanwhile stays theirs."""

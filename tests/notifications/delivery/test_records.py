@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -56,6 +57,27 @@ def test_who_says_so_in_time_keeps_what_waits_in_hand(clock: Clock) -> None:
     assert len(second.reserve(clock(), limit=10)) == 3
     first.keep(held, clock())  # too late: they are somebody else's
     assert first.begin(held, clock()) == set()
+
+
+def test_what_was_reserved_without_an_answer_is_in_hand_at_the_next_question(clock: Clock) -> None:
+    """The database went away when it had held them for us, and before it could say which."""
+    posted = [message.pk for message in post_many(3)]
+    asked: list[str] = []
+
+    def cut(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        asked.append(sql.partition(" ")[0])
+        if asked[-1] == "SELECT" and "UPDATE" in asked:
+            raise OperationalError
+        return execute(sql, params, many, context)
+
+    first = books("first")
+    with connection.execute_wrapper(cut), pytest.raises(OperationalError):
+        first.reserve(clock(), limit=2)
+    others = books("second").reserve(clock(), limit=10)
+    assert [message.pk for message in others] == posted[2:]
+    books("second").release(others)
+    assert [message.pk for message in first.reserve(clock(), limit=10)] == posted
+    assert first.reserve(clock(), limit=10) == []
 
 
 def test_what_is_on_its_way_is_left_alone_for_a_whole_lease(clock: Clock) -> None:
