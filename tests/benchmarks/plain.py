@@ -80,6 +80,7 @@ urlpatterns = [
     path("plain-page/<str:token>/<int:size>/", plain_page),
     path("plain-day/<int:pk>/<day:day>/", plain_boards.day_of_lines),
     path("plain-week/<int:pk>/<day:day>/", plain_boards.week_of_cells),
+    path("plain-list/", plain_boards.fifty_promises),
     path("plain-news/<int:pk>/", plain_boards.two_queries),
     *addresses,
 ]

@@ -1,4 +1,4 @@
-"""Plain views beside the boards: the same rows on the same frame, by one query and one flat template."""
+"""Plain views beside the boards and lists: the same rows on the same frame, by one query and one flat template."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 
 from appointments.domain.schedule.wallclock import day_span
-from appointments.models import Location, Occupancy
+from appointments.models import Location, Occupancy, Promise
 
 FRAME = """{% extends "base.html" %}{% load when %}{% block content %}<h1>{{ place }}</h1>BODY{% endblock content %}"""
 LINES = """<ul>{% for one in taken %}<li><a class="line" href="/appointments/{{ one.appointment_id }}/">
@@ -20,6 +20,12 @@ LINES = """<ul>{% for one in taken %}<li><a class="line" href="/appointments/{{ 
 CELLS = """<table>{% for name, cells in rows %}<tr><th>{{ name }}</th>{% for day, count in cells %}
 <td class="line"><a href="/board/{{ place.code }}/{{ day }}/">{{ count }}</a></td>{% endfor %}
 <td class="line">{{ name }}</td></tr>{% endfor %}</table>"""
+
+
+PROMISES = """<ul>{% for one in rows %}<li><a class="line" href="/promises/{{ one.pk }}/">
+{{ one.due_at|when:zone }} {{ one.owner.first_name }} {{ one.get_kind_display }}
+{{ one.appointment.customer.name }} {{ one.appointment.customer.phone }} {{ one.appointment.service }}
+{{ one.appointment.provider }} {{ one.appointment.starts_at|when:zone }}</a></li>{% endfor %}</ul>"""
 
 
 @lru_cache
@@ -54,3 +60,10 @@ def two_queries(request: HttpRequest, pk: int) -> HttpResponse:
     """Whose session it is, and one row."""
     seen = request.session[SESSION_KEY] and Location.objects.filter(pk=pk).exists()
     return HttpResponse(status=204 if seen else 404)
+
+
+def fifty_promises(request: HttpRequest) -> HttpResponse:
+    """The first of what waits for us, by the hour it is due."""
+    related = [f"appointment__{name}" for name in ("customer", "service", "location", "provider")]
+    rows = Promise.objects.open().select_related("owner", *related).order_by("due_at", "pk")[:50]
+    return HttpResponse(_template(PROMISES).render({"place": "", "zone": "UTC", "rows": rows}, request))
