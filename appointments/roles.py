@@ -16,6 +16,7 @@ MAY_WORK_AT_THE_DESK = f"appointments.{WORK_DESK}"
 WRITE_PLAYBOOK = "write_playbook"
 MAY_WRITE_THE_PLAYBOOK = f"appointments.{WRITE_PLAYBOOK}"
 MAY_SEND_AGAIN = "notifications.send_again"
+MAY_FORGET = "appointments.forget_customer"
 MAY_CHANGE_THE_BUSINESS = "appointments.change_business"
 LOOKED_AFTER = ("location", "resource", "service", "reason")
 """What somebody may refer to is switched off, not deleted."""
@@ -73,6 +74,7 @@ ROLES: dict[str, Rights] = {
             *_rights(("view", "add", "change"), LOOKED_AFTER),
             *_rights(("view", "add", "change", "delete"), PARTS),
             *_rights(("view", "add", "change"), (*GIVING, "customer")),
+            "forget_customer",
             # Theirs alone: not even those who read everything read what a manager noted of a person.
             *_rights(("view", "add", "delete"), ("misusenote",)),
             *_rights(("view", "change"), ("appointment",)),

@@ -1,4 +1,4 @@
-"""What the desk corrects of a customer."""
+"""What the desk corrects of a customer, and that somebody is forgotten for good."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from appointments.domain import customers
 from appointments.forms.words import note_beside
 from appointments.models import Customer
 from notifications.enums import Channel
+from notifications.text.cleaning import fold
 
 LONGEST_NOTE = 1000
 NEW = ("name", "honorific", "phone", "email", "language", "address")
@@ -68,3 +69,20 @@ class NewCustomerForm(forms.ModelForm):
         person: Customer = self.instance
         person.preferred_channel = Channel.EMAIL if person.email else Channel.SMS if person.phone else Channel.CALL
         return person
+
+
+class ForgetForm(forms.Form):
+    """Their name, typed once more: nobody is forgotten by mistake."""
+
+    name = forms.CharField(label=_lazy("Their name, to be sure"), max_length=150)
+
+    def __init__(self, data: Any = None, *, customer: Customer) -> None:
+        super().__init__(data)
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+        self._customer = customer
+
+    def clean_name(self) -> str:
+        typed: str = self.cleaned_data["name"]
+        if fold(typed) != fold(self._customer.name):
+            raise ValidationError(_("This is not the name of this customer: %(name)s.") % {"name": self._customer.name})
+        return typed

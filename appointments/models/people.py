@@ -30,8 +30,9 @@ NO_DISTRICT = re.compile(r"(?:rt|rw|blok|unit|lantai|lt|no|apt|flat|floor|suite)
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def standing(self) -> "CustomerQuerySet":
-        """Without the records that turned out to be somebody's whom we have another one of."""
-        return self.exclude(pk__in=CustomerMerge.objects.in_force().values("gone"))
+        """Without who was forgotten, and the records that turned out to be somebody's whom we have another one of."""
+        known = self.filter(forgotten_at__isnull=True)
+        return known.exclude(pk__in=CustomerMerge.objects.in_force().values("gone"))
 
     def matching(self, words: str) -> "CustomerQuerySet":
         """Those that stand whose name, e-mail or phone holds each of `words`, in any order: parts of words count;
@@ -96,6 +97,9 @@ class Customer(models.Model):
     note = models.TextField(_("note for staff"), blank=True)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
     sought = FoldedField(of=("name", "email"))
+    forgotten_at = models.DateTimeField(
+        _("forgotten"), null=True, blank=True, editable=False, help_text=_("Nothing is left of who they were.")
+    )
 
     objects: ClassVar = CustomerQuerySet.as_manager()
 
@@ -103,6 +107,7 @@ class Customer(models.Model):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         ordering = ("name", "pk")
+        permissions = (("forget_customer", "Can hand over and forget what is kept of a customer"),)
 
     def __str__(self) -> str:
         return self.name

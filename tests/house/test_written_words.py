@@ -19,7 +19,7 @@ FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons", "DetailsForm.note"}
 NO_WORDS = {
     "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot", "ChosenTime.slot",
     "AnswerForm.nonce", "BookingForm.customer", "BookingForm.nonce", "BookingForm.slot",
-    "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce", "DetailsForm.seen", "GiveUpForm.nonce",
+    "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce", "DetailsForm.seen", "ForgetForm.name", "GiveUpForm.nonce",
     "LineForm.key", "LinesForm.q", "MergeForm.seen", "MissingForm.answered_for", "MoveForm.nonce", "MoveForm.time",
     "NewForm.name",
     "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",

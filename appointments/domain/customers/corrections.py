@@ -36,6 +36,8 @@ def correct(customer: Customer, values: Mapping[str, Any], *, seen: str, by: Act
     locked = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     if locked.merges.in_force().exists():
         raise DomainError(_("This record was put together with another one meanwhile. Please open the customer anew."))
+    if locked.forgotten_at:
+        raise DomainError(_("This customer was forgotten: there is nothing to correct any more."))
     if seen != state_of(locked):
         raise DomainError(_("Somebody has corrected this customer since you opened the page. Please look at it again."))
     changed = [name for name in CONTACT if name in values and values[name] != getattr(locked, name)]

@@ -85,6 +85,8 @@ def merge(
     kept, gone = locked(kept, gone)
     if CustomerMerge.objects.in_force().filter(gone__in=[kept.pk, gone.pk]).exists():
         raise DomainError(_("One of them was put together with somebody meanwhile. Please look again."))
+    if kept.forgotten_at or gone.forgotten_at:
+        raise DomainError(_("Who was forgotten cannot be put together with anybody."))
     if seen != both_states(kept, gone):
         raise DomainError(_("Somebody has corrected one of them since you opened the page. Please look again."))
     if _have_one_entry(kept, gone):
@@ -99,11 +101,14 @@ def merge(
 
 def locked(one: Customer, other: Customer) -> tuple[Customer, Customer]:
     """Both as they are, and nobody books for either or corrects them meanwhile: appointments first, then by key."""
-    pks = sorted((one.pk, other.pk))
+    rows = _locked([one.pk, other.pk])
+    return rows[one.pk], rows[other.pk]
+
+
+def _locked(pks: Sequence[int]) -> dict[int, Customer]:
     theirs = Appointment.objects.select_for_update().filter(customer__in=pks)
     list(theirs.order_by("pk").values_list("pk", flat=True))
-    rows = {row.pk: row for row in Customer.objects.select_for_update().filter(pk__in=pks).order_by("pk")}
-    return rows[one.pk], rows[other.pk]
+    return {row.pk: row for row in Customer.objects.select_for_update().filter(pk__in=pks).order_by("pk")}
 
 
 def tell(*customers: Customer, note: Any, by: User, now: datetime) -> None:
@@ -140,6 +145,13 @@ def records_of(customer: Customer) -> list[Customer]:
         found += more
         newest = [row.pk for row in more]
     return found
+
+
+def locked_records(customer: Customer) -> list[Customer]:
+    """The same, and nobody books for them, corrects them or puts them together with somebody meanwhile."""
+    pks = [one.pk for one in records_of(customer)]
+    rows = _locked(pks)
+    return [rows[pk] for pk in pks]
 
 
 def refs_of(customer: Customer) -> list[str]:

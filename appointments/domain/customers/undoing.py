@@ -46,6 +46,8 @@ def undo(merge: CustomerMerge, *, by: User, now: datetime) -> Undone:
     if not can_be_undone(merge, now=now):
         raise DomainError(_("This can no longer be undone: more than a day has passed, or somebody has undone it."))
     kept, gone = locked(merge.kept, merge.gone)
+    if gone.forgotten_at:
+        raise DomainError(_("This customer was forgotten: there is nothing to bring back."))
     if kept.merges.in_force().exists():
         raise DomainError(_("%(name)s was put together with somebody else since. Undo that first.") % {"name": kept})
     if not CustomerMerge.objects.in_force().filter(pk=merge.pk).update(undone_at=now, undone_by=by):

@@ -33,6 +33,7 @@ from appointments.domain.imports.statements import (
     moment,
     statement_about,
     statement_of,
+    why_not_read,
 )
 from appointments.domain.schedule.slots import Slot
 from appointments.domain.schedule.spans import Span
@@ -116,8 +117,7 @@ class Comparison:
         if appointment.state != AppointmentState.BOOKED or appointment.starts_at <= self.now or is_old:
             return
         if appointment.pk in self.touched:
-            why = _("no longer in its series, but moved here since, and left alone")
-            self.report.leave_out(why, line=said_by.line)
+            self.report.leave_out(_("no longer in its series, but moved here since, and left alone"), line=said_by.line)
             return
         self._cancel(appointment)
         sentence = _("%(moment)s is no longer in its series, so it is cancelled here as well.")
@@ -135,8 +135,8 @@ class Comparison:
 
     def _known(self, row: ImportedRow, appointment: Appointment) -> None:
         before = statement_about(appointment)
-        if before is not None and is_older(row, before, same_file=self.same_file):
-            self.report.leave_out(_("older than what was imported before"), line=row.line)
+        if why := why_not_read(row, before, appointment, same_file=self.same_file):
+            self.report.leave_out(why, line=row.line)
             return
         said = self._said(row, appointment)
         if row.identity != appointment.external_id:

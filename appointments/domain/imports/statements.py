@@ -9,19 +9,20 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from appointments.domain.imports.reading import ImportedRow, WholeSeries
 from appointments.models import Appointment, ImportedFile, Statement
 
 WORDS = {
-    "name": _("name"),
-    "email": _("e-mail"),
-    "phone": _("phone"),
-    "service": _("service"),
-    "provider": _("person"),
-    "location": _("place"),
-    "note": _("note"),
+    "name": _lazy("name"),
+    "email": _lazy("e-mail"),
+    "phone": _lazy("phone"),
+    "service": _lazy("service"),
+    "provider": _lazy("person"),
+    "location": _lazy("place"),
+    "note": _lazy("note"),
 }
 """What each detail is called in a report, which never quotes it: files are about people."""
 
@@ -99,6 +100,17 @@ def is_older(entry: ImportedRow | WholeSeries, statement: Statement, *, same_fil
     if entry.stamp and statement.stamp and entry.stamp != statement.stamp:
         return entry.stamp < statement.stamp
     return same_file is not None and same_file.pk < statement.file_id
+
+
+def why_not_read(
+    row: ImportedRow, heard: Statement | None, appointment: Appointment, *, same_file: ImportedFile | None
+) -> str:
+    """Why what a row says of `appointment` is not looked at; "" where it is."""
+    if appointment.customer.forgotten_at:
+        return _("of somebody who was forgotten here")
+    if heard is not None and is_older(row, heard, same_file=same_file):
+        return _("older than what was imported before")
+    return ""
 
 
 def statement_of(row: ImportedRow, said: Said) -> Statement:

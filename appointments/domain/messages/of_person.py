@@ -4,9 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from appointments.models import Customer
 from notifications import privacy
 from notifications.models import Message
+
+MODEL = Message
+LABELS = {"written_at": _("written"), "name": _("name"), "text": _("text")}
+"""What a row of `export` has that the table of messages calls otherwise."""
 
 
 def ref(customer: Customer) -> str:

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from appointments.domain import affected
 from appointments.domain.colleagues import within_reach
+from appointments.domain.customers.merging import who_stays
 from appointments.domain.pages.queues.kinds import QUEUES, Queue
 from appointments.enums import AppointmentState, DisruptionScope, DisruptionSource, PlanState, RequestState
 from appointments.models import (
@@ -44,7 +45,7 @@ from appointments.models.people import CustomerQuerySet
 from appointments.models.promise import PromiseQuerySet
 from appointments.models.recovery import CaseQuerySet, CompensationQuerySet
 from appointments.models.rescheduling import RequestQuerySet
-from appointments.roles import MAY_SEND_AGAIN, MAY_WORK_AT_THE_DESK
+from appointments.roles import MAY_FORGET, MAY_SEND_AGAIN, MAY_WORK_AT_THE_DESK
 
 logger = logging.getLogger("appointments.access")
 
@@ -125,6 +126,13 @@ def customer_for(request: HttpRequest, pk: int) -> Customer:
 def merge_for(request: HttpRequest, pk: int) -> CustomerMerge:
     """Two records that were put together; the one that was kept is of the reader's places, or of none yet."""
     return get_object_or_404(CustomerMerge.objects.filter(kept__in=known_for(request)), pk=pk)
+
+
+def theirs_for(request: HttpRequest, pk: int) -> Customer:
+    """The same, whom the reader may hand their records and forget. Raises Http404 for anybody else."""
+    if not colleague(request).has_perm(MAY_FORGET):
+        raise Http404
+    return who_stays(customer_for(request, pk))
 
 
 def known_for(request: HttpRequest) -> CustomerQuerySet:

@@ -1,0 +1,127 @@
+"""Somebody is forgotten: nothing is left of who they are. Times, kinds and outcomes stay, so that no figure changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from appointments.domain.customers.merging import locked_records, records_of, who_stays
+from appointments.domain.messages import of_person
+from appointments.domain.privacy.inventory import WORDS
+from appointments.domain.transactions import one_transaction
+from appointments.enums import AppointmentState, PromiseKind
+from appointments.errors import DomainError
+from appointments.models import (
+    Appointment,
+    AppointmentEvent,
+    Customer,
+    CustomerMerge,
+    Link,
+    MisuseNote,
+    Promise,
+    RecoveryCase,
+    RescheduleRequest,
+    Statement,
+    TwoPeople,
+)
+
+NOTHING = "–"
+"""Stands where words stood: that somebody said something is a figure of ours."""
+EMPTY = ("email", "phone", "address", "note", "honorific")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What has to be settled with somebody before they can be forgotten; each is how many."""
+
+    booked: int
+    rounds: int
+    promises: int
+    complaints: int
+
+    @property
+    def is_settled(self) -> bool:
+        return not (self.booked or self.rounds or self.promises or self.complaints)
+
+
+def person(pk: int) -> Customer:
+    """Whose record this is, whether it is in use or went into another one. Raises `Customer.DoesNotExist`."""
+    return who_stays(Customer.objects.get(pk=pk))
+
+
+def standing(customer: Customer, *, now: datetime) -> Standing:
+    """Four queries and those of `records_of`."""
+    theirs = {"appointment__customer__in": records_of(customer)}
+    coming = Appointment.objects.filter(customer__in=records_of(customer), ends_at__gt=now)
+    return Standing(
+        booked=coming.filter(state=AppointmentState.BOOKED).count(),
+        rounds=RescheduleRequest.objects.undecided().filter(**theirs).count(),
+        promises=Promise.objects.open().filter(**theirs).exclude(kind=PromiseKind.HOLD).count(),
+        complaints=RecoveryCase.objects.open().filter(**theirs).count(),
+    )
+
+
+@one_transaction
+def forget(customer: Customer, *, now: datetime) -> int:
+    """Wipes who they are from every record, message, word and merge of theirs. Returns how many messages it concerned.
+
+    It cannot be undone. Raises `DomainError` while something stands that we could not do any more: nobody is left
+    waiting for a call by somebody who no longer knows the number.
+    """
+    records = locked_records(customer)
+    if not standing(records[0], now=now).is_settled:
+        raise DomainError(_("Something is still open with this customer. Please settle it first."))
+    people = [one.pk for one in records]
+    concerned = of_person.forget([of_person.ref(one) for one in records], now=now)
+    # First: only of somebody who is forgotten the database lets words of the past be taken away.
+    for one in records:
+        _wipe(one, now=now)
+    _wipe_words(people)
+    MisuseNote.objects.filter(customer__in=people).delete()
+    TwoPeople.objects.filter(Q(one__in=people) | Q(other__in=people)).delete()
+    CustomerMerge.objects.filter(kept__in=people).update(before={}, after={})
+    Link.objects.filter(appointment__customer__in=people, revoked_at__isnull=True).update(revoked_at=now)
+    _forget_in_the_log(people)
+    return concerned
+
+
+def _wipe(customer: Customer, *, now: datetime) -> None:
+    customer.name, customer.wants_follow_up, customer.forgotten_at = NOTHING, False, now
+    for name in EMPTY:
+        setattr(customer, name, "")
+    customer.save(update_fields=("name", "wants_follow_up", "forgotten_at", *EMPTY))
+
+
+def _wipe_words(people: list[int]) -> None:
+    for words in WORDS:
+        rows = words.of(people)
+        if words.model is Statement:
+            rows.update(said={})
+            continue
+        for field in words.fields:
+            _put_nothing(rows.exclude(**{field: ""}), field)
+
+
+def _put_nothing(rows: Any, field: str) -> None:
+    """History refuses an update by our own code; the database allows this one."""
+    if rows.model is AppointmentEvent:
+        super(type(rows), rows).update(**{field: NOTHING})
+    else:
+        rows.update(**{field: NOTHING})
+
+
+def _forget_in_the_log(people: Sequence[int]) -> None:
+    """The admin writes down what a row was called."""
+    keys = [str(pk) for pk in people]
+    of_customers = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Customer), object_id__in=keys)
+    of_customers.update(object_repr=NOTHING, change_message="")
+    theirs = Appointment.objects.filter(customer__in=people).values_list("pk", flat=True)
+    of_appointments = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Appointment), object_id__in=[str(pk) for pk in theirs]
+    )
+    of_appointments.update(object_repr=NOTHING)

@@ -1,0 +1,58 @@
+"""What is kept of somebody: to read, to hand over, and to forget."""
+
+import json
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from appointments.domain.pages.customers.kept import kept as sections_of
+from appointments.domain.privacy import forgetting
+from appointments.domain.privacy.handing_over import export
+from appointments.errors import DomainError
+from appointments.forms.customers import ForgetForm
+from appointments.models import Customer
+from appointments.views.desk.find import at_the_desk, theirs_for
+
+
+@require_safe
+@at_the_desk
+def kept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything, row by row, as it is handed over; and the way to forget it."""
+    found = theirs_for(request, pk)
+    return render(request, "appointments/customers/kept.html", _shown(found, ForgetForm(customer=found)))
+
+
+@require_POST
+@at_the_desk
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a file that any program reads."""
+    found = theirs_for(request, pk)
+    text = json.dumps(export(found), ensure_ascii=False, indent=1)
+    answer = HttpResponse(text, content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="customer-{found.pk}.json"'
+    return answer
+
+
+@require_POST
+@at_the_desk
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    found = theirs_for(request, pk)
+    form = ForgetForm(request.POST, customer=found)
+    if form.is_valid():
+        try:
+            forgetting.forget(found, now=timezone.now())
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("Forgotten. Nothing is left of who they were."))
+            return redirect("customer", found.pk)
+    return render(request, "appointments/customers/kept.html", _shown(found, form), status=422)
+
+
+def _shown(customer: Customer, form: ForgetForm) -> dict[str, object]:
+    standing = forgetting.standing(customer, now=timezone.now())
+    return {"customer": customer, "sections": sections_of(customer), "form": form, "standing": standing}
