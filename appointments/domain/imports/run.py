@@ -59,7 +59,7 @@ class Options:
 
     `source` is where the numbers of a table are from, when there are several tables with the same ones; `newest` says
     that the file counts although the very same was imported before a newer one. `ignored` are columns that mean
-    nothing.
+    nothing, `run_id` is the run of the page, by which what it brings can be told.
     """
 
     choices: Choices
@@ -75,6 +75,7 @@ class Options:
     skip_errors: bool = False
     dry_run: bool = False
     newest: bool = False
+    run_id: int | None = None
     most_rows: int = 50_000
 
     @property
@@ -110,7 +111,7 @@ def _once(reading: Reading, options: Options, *, digest: str, now: datetime, pro
     file = before or ImportedFile.objects.create(
         name=options.filename[-150:], digest=digest, imported_at=now, follows_id=gone.follows
     )
-    _write(comparison.changes, file, now=now)
+    _write(comparison.changes, file, run_id=options.run_id, now=now)
     report.file_id, report.created = file.pk, [one.pk for one in comparison.directory.created]
     report.new_customers = len(report.created)
     _remark(comparison)
@@ -212,7 +213,7 @@ def _is_whole_days(row: ImportedRow, options: Options) -> bool:
     return [time.min, time.min] in both
 
 
-def _write(changes: Changes, file: ImportedFile, *, now: datetime) -> None:
+def _write(changes: Changes, file: ImportedFile, *, run_id: int | None, now: datetime) -> None:
     """What lies in the way now, or has changed, was not so when the lines were compared."""
     try:
         for appointment in changes.cancelled:
@@ -228,7 +229,7 @@ def _write(changes: Changes, file: ImportedFile, *, now: datetime) -> None:
         if "unique constraint" not in str(error).lower():
             raise
         raise _Overtaken from error
-    _remember(changes, booked, file)
+    _remember(changes, booked, file, run_id)
 
 
 def _correct(changes: Changes, *, now: datetime) -> None:
@@ -248,10 +249,12 @@ def _correct(changes: Changes, *, now: datetime) -> None:
         record(correction.appointment, EventKind.CORRECTED, by=IMPORT, now=now, note=note)
 
 
-def _remember(changes: Changes, booked: list[Appointment], file: ImportedFile) -> None:
+def _remember(changes: Changes, booked: list[Appointment], file: ImportedFile, run_id: int | None) -> None:
     new = iter(booked)
     statements = []
     for appointment, statement in changes.statements:
+        if appointment is None:
+            statement.brought_by_id = run_id
         statement.appointment, statement.file = appointment or next(new), file
         statements.append(statement)
     fields = ["file", "sequence", "stamp", "said"]
