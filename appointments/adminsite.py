@@ -21,10 +21,11 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.adminlookups import NotAsked, OnlyWhatIsListed
 from appointments.models import Location, Resource
-from appointments.roles import MAY_WORK_AT_THE_DESK
+from appointments.roles import MAY_IMPORT, MAY_WORK_AT_THE_DESK
 
 log = logging.getLogger("appointments.admin")
 
+DIARY = _("The diary")
 # A group: its title and the models in it, in reading order. What is not named comes last, under OTHERS.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (
@@ -44,7 +45,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         _("What we give"),
         ("CompensationTable", "CompensationBudget", "CompensationAuthority", "Compensation"),
     ),
-    (_("The diary"), ("Appointment", "AppointmentEvent")),
+    (DIARY, ("Appointment", "AppointmentEvent")),
     (_("People and places"), ("Customer", "Resource", "Service", "Location", "SpecialDay", "Business")),
     (_("Messages"), ("Message", "DeliveryAttempt", "Heartbeat")),
 )
@@ -70,6 +71,7 @@ PURPOSES: dict[str, Any] = {
     "Compensation": _("Each thing that was given, what it cost, and whether it was used."),
     "Solution": _("What helps when something has to move, who uses it, and how often it did."),
     "Appointment": _("Every appointment with its history. Moving one happens at the desk."),
+    "Imports": _("From a table or a calendar: look first, then bring it in, and undo it as a whole."),
     "AppointmentEvent": _("Who did what, when and why. Nobody can change it."),
     "Customer": _("How to greet them and how to reach them."),
     "Resource": _("Staff, rooms and equipment: hours, breaks, absences."),
@@ -175,7 +177,29 @@ class ManagersSite(admin.AdminSite):
         groups = grouped(apps)
         if request.user.has_perm("appointments.view_reschedulerequest") and groups:
             groups[0]["models"][:0] = _report_entries()
+        if request.user.has_perm(MAY_IMPORT):
+            _diary(groups)["models"].append(_import_entry())
         return groups
+
+
+def _diary(groups: list[dict[str, Any]]) -> dict[str, Any]:
+    """The group of the diary; at the end where the reader may see nothing else of it."""
+    for group in groups:
+        if group["name"] == DIARY:
+            return group
+    groups.append(_as_app(DIARY, "group-diary", []))
+    return groups[-1]
+
+
+def _import_entry() -> dict[str, Any]:
+    return {
+        "name": _("Bring your appointments"),
+        "object_name": "Imports",
+        "admin_url": reverse("imports"),
+        "add_url": None,
+        "view_only": True,
+        "purpose": PURPOSES["Imports"],
+    }
 
 
 def _report_entries() -> list[dict[str, Any]]:

@@ -17,6 +17,8 @@ WRITE_PLAYBOOK = "write_playbook"
 MAY_WRITE_THE_PLAYBOOK = f"appointments.{WRITE_PLAYBOOK}"
 MAY_SEND_AGAIN = "notifications.send_again"
 MAY_FORGET = "appointments.forget_customer"
+IMPORT = "import_appointments"
+MAY_IMPORT = f"appointments.{IMPORT}"
 MAY_CHANGE_THE_BUSINESS = "appointments.change_business"
 LOOKED_AFTER = ("location", "resource", "service", "reason")
 """What somebody may refer to is switched off, not deleted."""
@@ -69,6 +71,7 @@ ROLES: dict[str, Rights] = {
         "appointments": (
             WORK_DESK,
             WRITE_PLAYBOOK,
+            IMPORT,
             "view_business",
             "change_business",
             *_rights(("view", "add", "change"), LOOKED_AFTER),

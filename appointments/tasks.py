@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from appointments.domain import booking, overlooked, pace, watchdog
 from appointments.domain.disruptions import onwards, sending
+from appointments.domain.imports.page import uploads, work
 from appointments.domain.moving import chasing, offers, reminders
 from appointments.domain.recovery import listening, patterns, steps
 from notifications.restores import by_timetable
@@ -16,6 +17,7 @@ __all__ = [
     "complete_past",
     "follow_up",
     "forget",
+    "import_files",
     "listen",
     "measure",
     "offer_onwards",
@@ -66,6 +68,12 @@ def listen() -> None:
     steps.settle_all(now=now)
 
 
+@shared_task(soft_time_limit=570, time_limit=600)
+def import_files() -> None:
+    """All of a file is one transaction, so this one may take its time."""
+    work.work_off(now=timezone.now())
+
+
 @shared_task
 def measure() -> None:
     pace.remember(now=timezone.now())
@@ -74,6 +82,7 @@ def measure() -> None:
 @shared_task
 def forget() -> None:
     patterns.forget(today=timezone.localdate())
+    uploads.forget(now=timezone.now())
 
 
 @shared_task

@@ -24,6 +24,7 @@ from appointments.views.desk.moving import agreed
 from appointments.views.desk.moving import rounds as moving
 from appointments.views.desk.playbook import pages as playbook
 from appointments.views.desk.playbook import practice
+from appointments.views.managers import imports
 from appointments.views.public import policy
 
 
@@ -123,6 +124,13 @@ urlpatterns = [
     path("customers/<int:pk>/same/<int:other>/", merging.merge, name="merge-customers"),
     path("customers/<int:pk>/same/<int:other>/two/", merging.two, name="two-people"),
     path("customers/merges/<int:pk>/undo/", merging.undo, name="undo-merge"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/example.csv", imports.sample_file, name="import-sample"),
+    path("imports/<int:pk>/", imports.one, name="import"),
+    path("imports/<int:pk>/bring-in/", imports.bring_in, name="bring-in"),
+    path("imports/<int:pk>/throw-away/", imports.throw_away, name="throw-import-away"),
+    path("imports/<int:pk>/undo/", imports.undo, name="undo-import"),
+    path("imports/<int:pk>/left-out/<slug:kind>/", imports.left_out, name="import-left-out"),
     path("playbook/", playbook.playbook, name="playbook"),
     path("playbook/begin/", playbook.begin, name="begin-playbook"),
     path("playbook/others/<int:pk>/", playbook.looked_at, name="looked-at"),

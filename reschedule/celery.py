@@ -22,6 +22,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "deliver messages that are due": {"task": "notifications.tasks.deliver_due", "schedule": 2.0},
     "send plans that have been counted down": {"task": "appointments.tasks.send_plans", "schedule": 3.0},
+    "check files and bring them in": {"task": "appointments.tasks.import_files", "schedule": 2.0},
     "say that the worker lives": {"task": "notifications.tasks.heartbeat", "schedule": 60.0},
     "follow up on rounds nobody answered": {"task": "appointments.tasks.chase_answers", "schedule": 30.0},
     "strike out offers that can no longer take place": {"task": "appointments.tasks.strike_out", "schedule": 60.0},

@@ -35,7 +35,7 @@ from appointments.enums.diary import (
     Weekday,
     Why,
 )
-from appointments.enums.history import EventKind, LinkPurpose
+from appointments.enums.history import EventKind, ImportState, LinkPurpose
 from appointments.enums.playbook import Part, Task, UsedBy, Way
 from appointments.enums.prevention import Verdict
 from appointments.enums.recovery import ApologyLevel, CaseConcern, CaseOrigin, CaseStage, Mood, PointAction
@@ -69,6 +69,7 @@ __all__ = [
     "HowReached",
     "HowRecently",
     "HowSoon",
+    "ImportState",
     "LineState",
     "LinkPurpose",
     "Manner",

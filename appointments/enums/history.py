@@ -43,3 +43,14 @@ class EventKind(TextChoices):
 class LinkPurpose(TextChoices):
     ANSWER = "answer", _("answer to offers")
     FEEDBACK = "feedback", _("two questions afterwards")
+
+
+class ImportState(TextChoices):
+    """`undoing` lasts only as long as the transaction that undoes it: so long the guards let its history go."""
+
+    DRAFT = "draft", _("not imported yet")
+    CHECKING = "checking", _("being checked")
+    WAITING = "waiting", _("being imported")
+    DONE = "done", _("imported")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")

@@ -128,7 +128,7 @@ def as_before(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appointments", "0045_same_person")]
+    dependencies = [("appointments", "0047_imports_by_page")]
 
     operations = [
         migrations.RunPython(guards.take_down, guards.put_up),

@@ -6,7 +6,7 @@ from appointments.models.business import Business, Closure, Location, SpecialDay
 from appointments.models.catalogue import Requirement, Service
 from appointments.models.disruption import AffectedAppointment, Disruption
 from appointments.models.history import AppointmentEvent
-from appointments.models.imports import ImportedFile, Statement
+from appointments.models.imports import ImportedFile, ImportRun, Statement
 from appointments.models.link import Link
 from appointments.models.people import Customer, CustomerMerge, TwoPeople
 from appointments.models.plan import DisruptionPlan, PlanLine
@@ -62,6 +62,7 @@ __all__ = [
     "Disruption",
     "DisruptionPlan",
     "Feedback",
+    "ImportRun",
     "ImportedFile",
     "Link",
     "Location",

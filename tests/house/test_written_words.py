@@ -23,7 +23,8 @@ NO_WORDS = {
     "LineForm.key", "LinesForm.q", "MergeForm.seen", "MissingForm.answered_for", "MoveForm.nonce", "MoveForm.time",
     "NewForm.name",
     "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
-    "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce", "ReplyForm.to", "SaveViewForm.name", "SearchForm.q",
+    "ChoicesForm.source", "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce", "ReplyForm.to",
+    "SaveViewForm.name", "SearchForm.q",
     "ShelfForm.q",
     "TellForm.nonce", "WordsForm.nonce",
 }  # fmt: skip

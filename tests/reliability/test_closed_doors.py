@@ -82,6 +82,13 @@ def test_every_address_lives_behind_the_door_of_its_folder() -> None:
         "admin:compensation-tried",
         "admin:compensation-in-force",
         "admin:compensation-copy",
+        "imports",
+        "import",
+        "import-sample",
+        "bring-in",
+        "throw-import-away",
+        "undo-import",
+        "import-left-out",
     }
     assert folders["public"] == FOR_EVERYBODY
     assert set(folders) == {"customer", "desk", "managers", "public"}

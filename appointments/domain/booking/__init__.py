@@ -17,7 +17,7 @@ from appointments.domain.booking.changes import (
 )
 from appointments.domain.booking.days import must_have_room, on_full_days
 from appointments.domain.booking.holds import hold, release_holds, sweep_holds
-from appointments.domain.booking.locks import lock, lock_as_read, lock_resources
+from appointments.domain.booking.locks import lock, lock_all, lock_as_read, lock_resources
 from appointments.domain.booking.many import (
     NEW_ENTRY,
     CalendarEntry,
@@ -25,6 +25,7 @@ from appointments.domain.booking.many import (
     PlannedMove,
     book_many,
     move_many,
+    unbook_many,
 )
 from appointments.domain.booking.rows import in_the_way, occupied_span, resources_of
 
@@ -42,6 +43,7 @@ __all__ = [
     "hold",
     "in_the_way",
     "lock",
+    "lock_all",
     "lock_as_read",
     "lock_resources",
     "mark_missed",
@@ -55,4 +57,5 @@ __all__ = [
     "release_holds",
     "resources_of",
     "sweep_holds",
+    "unbook_many",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from appointments.domain.actors import Actor
@@ -171,6 +172,21 @@ def move_many(
     Appointment.objects.bulk_update(before.values(), fields, batch_size=200)
     insert(rows, now=now)
     AppointmentEvent.objects.bulk_create(events, batch_size=500)
+
+
+@one_transaction
+def unbook_many(appointments: Iterable[Appointment]) -> int:
+    """As if they had never been booked: their times are free, and nothing of them is left. How many they were.
+
+    Only for what an import brought that is being undone, and to which nothing else has happened: of everything else the
+    database does not let the history go.
+    """
+    ids = [appointment.pk for appointment in appointments]
+    for first in range(0, len(ids), 500):
+        some = ids[first : first + 500]
+        QuerySet(AppointmentEvent).filter(appointment__in=some).delete()
+        Appointment.objects.filter(pk__in=some).delete()
+    return len(ids)
 
 
 def _as_planned(appointment: Appointment) -> tuple[object, ...]:

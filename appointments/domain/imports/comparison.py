@@ -290,7 +290,7 @@ class Comparison:
             self.guesses[row.line, guessed] += 1
 
     def fail(self, row: ImportedRow, problem: Exception) -> None:
-        self.report.fail(row.line, f"{self._moment(row.starts_at)}: {problem}")
+        self.report.fail(row.line, self._moment(row.starts_at), problem)
 
     def _moment(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.directory.choices.location.tzinfo):%Y-%m-%d %H:%M}"

@@ -97,12 +97,12 @@ def say(dropped: Dropped, report: Report) -> None:
         count = len(dropped.doubtful)
         sentence = ngettext(
             "%(count)d appointment of an earlier file is not in this one, which seems to be another one, or a part. If "
-            "it is a newer export, add --source %(source)s.",
+            "it is a newer export, name its source: %(source)s.",
             "%(count)d appointments of an earlier file are not in this one, which seems to be another one, or a part. "
-            "If it is a newer export, add --source %(source)s.",
+            "If it is a newer export, name its source: %(source)s.",
             count,
         )
-        report.say(0, "note", sentence % {"count": count, "source": dropped.doubtful[0].source})
+        report.say(0, "note", sentence % {"count": count, "source": dropped.doubtful[0].source}, remedy="source")
 
 
 def _sorted_out(

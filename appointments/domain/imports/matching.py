@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -17,7 +18,29 @@ from notifications.text import languages
 
 
 class Unclear(Exception):
-    """A row that cannot be understood; the text says what is missing and what would help."""
+    """A row that cannot be understood; the text says what is missing and what would help, `remedy` which choice."""
+
+    remedy = ""
+
+
+class NoService(Unclear):
+    remedy = "service"
+
+
+class NoSource(Unclear):
+    remedy = "source"
+
+
+class Unknown(Unclear):
+    """It names a service or a person that we do not have, as whoever imports may say which of ours is meant."""
+
+    def __init__(self, sentence: str, *, kind: str, said: str) -> None:
+        super().__init__(sentence)
+        self.kind, self.said = kind, said
+
+
+class Unwanted(Unclear):
+    """A row that whoever imports does not want: it names what they leave out."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +51,11 @@ class Choices:
     service: Service | None = None
     provider: Resource | None = None
     language: str = ""
+    services: Mapping[str, int | None] = field(default_factory=dict)
+    people: Mapping[str, int | None] = field(default_factory=dict)
+    """What a file calls those that we have by another name, as `plain` writes it, with their keys; rows that name what
+    has none are not wanted.
+    """
 
 
 @dataclass
@@ -61,9 +89,9 @@ class Directory:
         return self.said_location(row) or self.choices.location
 
     def said_location(self, row: ImportedRow) -> Location | None:
-        said = _plain(row.location)
+        said = plain(row.location)
         for location in self.locations:
-            if said and (said in (_plain(location.code), _plain(location.name)) or _plain(location.name) in said):
+            if said and (said in (plain(location.code), plain(location.name)) or plain(location.name) in said):
                 return location
         return None
 
@@ -78,20 +106,23 @@ class Directory:
             return self.choices.service, False
         given = [one for one in self.services if self._given_at(one, location)]
         if not given:
-            raise Unclear(_("No service is given at %(location)s. Name one with --service.") % {"location": location})
+            raise NoService(_("No service is given at %(location)s. Say which it is.") % {"location": location})
         minutes = (row.ends_at - row.starts_at).total_seconds() / 60 if row.ends_at else 0
         return min(given, key=lambda one: (abs(one.minutes - minutes), self._needs[one.pk], one.pk)), True
 
     def said_service(self, row: ImportedRow) -> Service | None:
-        """The one that the row names. Raises `Unclear` for one that we do not have."""
-        for said in (_plain(row.service), _plain(row.summary)):
+        """The one that the row names. Raises `Unclear` for one that we do not have, `Unwanted` for one left out."""
+        if row.says_service and plain(row.service) in self.choices.services:
+            return _meant(self.choices.services[plain(row.service)], self.services)
+        for said in (plain(row.service), plain(row.summary)):
             if said and (named := self._named_service(said)):
                 return named
         if row.says_service:
-            raise Unclear(
-                _("There is no service “%(name)s”. Known: %(known)s. Rename it in the file, or add it in the admin.")
-                % {"name": row.service, "known": ", ".join(str(one) for one in self.services)}
+            sentence = _(
+                "There is no service “%(name)s”. Known: %(known)s. Rename it in the file, or add it in the admin."
             )
+            known = ", ".join(str(one) for one in self.services)
+            raise Unknown(sentence % {"name": row.service, "known": known}, kind="service", said=row.service)
         return None
 
     def provider(self, row: ImportedRow, service: Service, location: Location) -> Resource | None:
@@ -102,20 +133,30 @@ class Directory:
         return chosen if chosen and chosen.location_id == location.pk and service.pk in self._does[chosen.pk] else None
 
     def said_provider(self, row: ImportedRow, service: Service, location: Location) -> Resource | None:
-        """The one that the row names. Raises `Unclear` for one who does not do this service here."""
+        """The one that the row names. Raises `Unclear` for one who does not do this service here, `Unwanted` for one
+        left out.
+        """
+        if row.provider and not row.organizer and plain(row.provider) in self.choices.people:
+            return self._meant_by(row.provider, service, location)
         able = [one for one in self.providers if one.location_id == location.pk and service.pk in self._does[one.pk]]
-        said = {_plain(row.provider), _plain(row.organizer.email) if row.organizer else ""} - {""}
+        said = {plain(row.provider), plain(row.organizer.email) if row.organizer else ""} - {""}
         for provider in able:
-            known = {_plain(provider.name), str(provider.pk)}
-            known |= {_plain(provider.user.email), _plain(provider.user.username)} - {""} if provider.user else set()
+            known = {plain(provider.name), str(provider.pk)}
+            known |= {plain(provider.user.email), plain(provider.user.username)} - {""} if provider.user else set()
             if said & known:
                 return provider
         if row.provider and not row.organizer:
-            raise Unclear(
-                _("“%(name)s” does not do “%(service)s” at %(location)s.")
-                % {"name": row.provider, "service": service, "location": location}
-            )
+            raise Unknown(_cannot(row.provider, service, location), kind="person", said=row.provider)
         return None
+
+    def _meant_by(self, said: str, service: Service, location: Location) -> Resource | None:
+        """Whom whoever imports has named for `said`; None where whoever is free is meant."""
+        if self.choices.people[plain(said)] == ANYBODY:
+            return None
+        chosen: Resource = _meant(self.choices.people[plain(said)], self.providers)
+        if chosen.location_id != location.pk or service.pk not in self._does[chosen.pk]:
+            raise Unclear(_cannot(chosen.name, service, location))
+        return chosen
 
     def customer(self, row: ImportedRow) -> Customer:
         """By e-mail, else by phone, unless the name says otherwise; else by a name that only one has; else a new one.
@@ -128,9 +169,9 @@ class Directory:
         name = row.customer_name.strip() or row.summary.strip() or email
         if not name:
             raise Unclear(_("It does not say whose appointment this is."))
-        namesakes = list({self._kept(one).pk: one for one in self._by_name[_plain(name)]}.values())
+        namesakes = list({self._kept(one).pk: one for one in self._by_name[plain(name)]}.values())
         there = [*(self._by_email.get(email, ()) if email else ()), *(self._by_phone.get(phone, ()) if phone else ())]
-        is_named = row.names_customer or _plain(name) not in (email, _plain(row.customer_phone))
+        is_named = row.names_customer or plain(name) not in (email, plain(row.customer_phone))
         known = next((one for one in there if not is_named or agree(one.name, name)), None)
         if not is_named and len({self._kept(one).pk for one in there}) > 1:
             raise Unclear(_("Several people have this address. Add a column with the name."))
@@ -155,7 +196,7 @@ class Directory:
             self._by_email[customer.email.lower()].append(customer)
         if customer.phone:
             self._by_phone[str(customer.phone)].append(customer)
-        self._by_name[_plain(customer.name)].append(customer)
+        self._by_name[plain(customer.name)].append(customer)
 
     def _named_service(self, said: str) -> Service | None:
         exact = [one for one in self.services if said in _names(one)]
@@ -168,11 +209,30 @@ class Directory:
         return any(service.pk in self._does[one.pk] for one in self.providers if one.location_id == location.pk)
 
 
+ANYBODY = 0
+"""In place of a person's key: whoever is free."""
+
+
+def _meant(pk: int | None, ours: Iterable[Any]) -> Any:
+    """The one of `ours` that was chosen. Raises `Unwanted` for none, `Unclear` for one that is not in use any more."""
+    if pk is None:
+        raise Unwanted
+    for one in ours:
+        if one.pk == pk:
+            return one
+    raise Unclear(_("What was chosen for it is not in use any more. Choose anew."))
+
+
+def _cannot(name: str, service: Service, location: Location) -> str:
+    sentence = _("“%(name)s” does not do “%(service)s” at %(location)s.")
+    return sentence % {"name": name, "service": service, "location": location}
+
+
 def colleagues() -> frozenset[str]:
     """Our own addresses and whole names, in lower case: whoever has one of them is not the customer."""
     addresses = User.objects.filter(is_active=True).exclude(email="").values_list("email", flat=True)
     names = Resource.objects.filter(kind=ResourceKind.PROVIDER).values_list("name", flat=True)
-    whole = {_plain(name) for name in names if len(name.split()) > 1}
+    whole = {plain(name) for name in names if len(name.split()) > 1}
     return frozenset({*map(str.lower, addresses), Business.current().email.lower(), *whole} - {""})
 
 
@@ -200,10 +260,11 @@ def _words(name: str) -> set[str]:
 
 
 def _names(service: Service) -> Iterable[str]:
-    return {_plain(service.code), *map(_plain, service.name.data.values())} - {""}
+    return {plain(service.code), *map(plain, service.name.data.values())} - {""}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """How a name is compared: in small letters, with single blanks."""
     return " ".join(text.casefold().split())
 
 

@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from appointments.domain.imports.entries import date_of
-from appointments.domain.imports.matching import Unclear, agree, number_of
+from appointments.domain.imports.matching import NoSource, Unclear, agree, number_of
 from appointments.domain.imports.reading import ImportedRow, WholeSeries
 from appointments.domain.imports.reading.rows import DERIVED, is_worldwide
 from appointments.domain.imports.statements import moment, statement_about, time_there
@@ -121,8 +121,8 @@ class Register:
                 )
             )
         if not self.source and not same and not near and any(_same_customer(row, one) for one in there):
-            raise Unclear(
-                _("This customer has an appointment with the same number at another place. Say --source if it is that.")
+            raise NoSource(
+                _("This customer has an appointment with the same number at another place. Name the source if so.")
             )
         return next(iter(same), None)
 

@@ -58,7 +58,8 @@ class Options:
     """What the person who imports has decided. `first_day` and `last_day` are days at the location, both included.
 
     `source` is where the numbers of a table are from, when there are several tables with the same ones; `newest` says
-    that the file counts although the very same was imported before a newer one.
+    that the file counts although the very same was imported before a newer one. `ignored` are columns that mean
+    nothing, `run_id` is the run of the page, by which what it brings can be told.
     """
 
     choices: Choices
@@ -69,10 +70,13 @@ class Options:
     zone: str = ""
     date_order: Order | None = None
     mapping: dict[str, str] = field(default_factory=dict)
+    ignored: Collection[str] = ()
     all_day: bool = False
     skip_errors: bool = False
     dry_run: bool = False
     newest: bool = False
+    run_id: int | None = None
+    most_rows: int = 50_000
 
     @property
     def days(self) -> Span[datetime]:
@@ -107,8 +111,9 @@ def _once(reading: Reading, options: Options, *, digest: str, now: datetime, pro
     file = before or ImportedFile.objects.create(
         name=options.filename[-150:], digest=digest, imported_at=now, follows_id=gone.follows
     )
-    _write(comparison.changes, file, now=now)
-    report.new_customers = len(comparison.directory.created)
+    _write(comparison.changes, file, run_id=options.run_id, now=now)
+    report.file_id, report.created = file.pk, [one.pk for one in comparison.directory.created]
+    report.new_customers = len(report.created)
     _remark(comparison)
     is_fit = not report.errors or (options.skip_errors and bool(reading.rows))
     report.written = is_fit and not options.dry_run
@@ -164,14 +169,18 @@ def _read(data: bytes, options: Options) -> Reading:
     if is_calendar(data, filename=options.filename):
         days = (options.first_day, options.last_day)
         said = bool(options.zone)
-        return read_ics(data, default_zone=zone, zone_is_said=said, window=days, colleagues=colleagues())
+        return read_ics(
+            data, default_zone=zone, zone_is_said=said, window=days, colleagues=colleagues(), max_rows=options.most_rows
+        )
     return read_table(
         data,
         filename=options.filename,
         default_zone=zone,
         mapping=options.mapping or None,
+        ignored=options.ignored,
         date_order=options.date_order,
         colleagues=colleagues(),
+        max_rows=options.most_rows,
     )
 
 
@@ -204,7 +213,7 @@ def _is_whole_days(row: ImportedRow, options: Options) -> bool:
     return [time.min, time.min] in both
 
 
-def _write(changes: Changes, file: ImportedFile, *, now: datetime) -> None:
+def _write(changes: Changes, file: ImportedFile, *, run_id: int | None, now: datetime) -> None:
     """What lies in the way now, or has changed, was not so when the lines were compared."""
     try:
         for appointment in changes.cancelled:
@@ -220,7 +229,7 @@ def _write(changes: Changes, file: ImportedFile, *, now: datetime) -> None:
         if "unique constraint" not in str(error).lower():
             raise
         raise _Overtaken from error
-    _remember(changes, booked, file)
+    _remember(changes, booked, file, run_id)
 
 
 def _correct(changes: Changes, *, now: datetime) -> None:
@@ -240,10 +249,12 @@ def _correct(changes: Changes, *, now: datetime) -> None:
         record(correction.appointment, EventKind.CORRECTED, by=IMPORT, now=now, note=note)
 
 
-def _remember(changes: Changes, booked: list[Appointment], file: ImportedFile) -> None:
+def _remember(changes: Changes, booked: list[Appointment], file: ImportedFile, run_id: int | None) -> None:
     new = iter(booked)
     statements = []
     for appointment, statement in changes.statements:
+        if appointment is None:
+            statement.brought_by_id = run_id
         statement.appointment, statement.file = appointment or next(new), file
         statements.append(statement)
     fields = ["file", "sequence", "stamp", "said"]
@@ -255,8 +266,8 @@ def _remember(changes: Changes, booked: list[Appointment], file: ImportedFile) -
 def _remark(comparison: Comparison) -> None:
     """What is worth a look but no error, once for each line of the file."""
     for (line, service), count in comparison.guesses.items():
-        sentence = _("%(count)d taken as “%(service)s”, whose length is nearest. Say --service if it is another.")
-        comparison.report.say(line, "note", sentence % {"count": count, "service": service})
+        sentence = _("%(count)d taken as “%(service)s”, whose length is nearest. Say which it is, if it is another.")
+        comparison.report.say(line, "note", sentence % {"count": count, "service": service}, remedy="service")
     if outside := _outside_hours(comparison.changes.booked):
         sentence = _("%(count)d lie outside the open hours. They are kept as they are.")
         comparison.report.say(0, "note", sentence % {"count": outside})

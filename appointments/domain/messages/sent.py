@@ -63,6 +63,16 @@ def written_between(first: datetime, last: datetime) -> Iterable[tuple[int, date
         yield int(about_.partition(":")[2]), at
 
 
+def written_about(appointments: Iterable[Appointment]) -> set[int]:
+    """The ids of those about which anything was ever written, whether it has left or not."""
+    ids = {appointment.about: appointment.pk for appointment in appointments}
+    names = list(ids)
+    found: set[str] = set()
+    for first in range(0, len(names), 500):
+        found |= set(Message.objects.filter(about__in=names[first : first + 500]).values_list("about", flat=True))
+    return {ids[name] for name in found}
+
+
 def about(appointment: Appointment, *, newest: int) -> list[Message]:
     """So many messages about it, the newest first, without what only the sender needs. Two queries."""
     messages = Message.objects.filter(_about(appointment)).only(*SHOWN)

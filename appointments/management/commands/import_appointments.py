@@ -1,4 +1,4 @@
-"""Brings in appointments from a CSV or iCalendar file; `--dry-run` first shows what would happen."""
+"""Brings in appointments from a CSV, XLSX or iCalendar file; `--dry-run` first shows what would happen."""
 
 import json
 from argparse import ArgumentParser
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from appointments.domain.imports.matching import Choices
 from appointments.domain.imports.reading import FIELDS, ORDERS
-from appointments.domain.imports.report import Outcome, Report
+from appointments.domain.imports.report import LABELS, Outcome, Report
 from appointments.domain.imports.run import Options, run
 from appointments.enums import ResourceKind
 from appointments.models import Business, Location, Resource, Service
@@ -26,24 +26,20 @@ LARGEST = 50 * 1024 * 1024
 REFUSED = 1
 UNUSABLE = 2
 LONGEST_SOURCE = 20
-LABELS = {
-    Outcome.NEW: _lazy("new"),
-    Outcome.MOVED: _lazy("moved"),
-    Outcome.CHANGED: _lazy("details corrected"),
-    Outcome.REINSTATED: _lazy("taken up again"),
-    Outcome.CANCELLED: _lazy("cancelled"),
-    Outcome.UNCHANGED: _lazy("unchanged"),
-    Outcome.DROPPED: _lazy("no longer in the file"),
-    Outcome.LEFT_OUT: _lazy("left out"),
-    Outcome.FAILED: _lazy("wrong"),
+REMEDIES = {
+    "columns": _lazy("Say what a column means: --map “COLUMN=FIELD”, with one of the fields %(fields)s."),
+    "date order": _lazy("Say the order of day and month: --date-order dmy or mdy."),
+    "service": _lazy("Say which service it is: --service CODE."),
+    "source": _lazy("Name the source: --source NAME."),
+    "zone": _lazy("Say which time zone it is, for example --zone Asia/Jakarta."),
 }
 LEVELS = {"error": _lazy("error"), "warning": _lazy("warning"), "note": _lazy("note")}
 
 
 class Command(BaseCommand):
     help = (
-        "Import appointments from a CSV or iCalendar file. All of the file is written, or nothing; running it again "
-        "doubles nothing; nobody is told anything."
+        "Import appointments from a CSV, XLSX or iCalendar file. All of the file is written, or nothing; running it "
+        "again doubles nothing; nobody is told anything."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -204,4 +200,6 @@ def _as_text(report: Report, options: Options) -> str:
     lines += [f"{count:>16}  {why}" for why, count in sorted(report.left_out.items())]
     lines += [f"{report.new_customers:>7}  " + _("new customers"), ""]
     lines += [f"{options.filename}:{one.line or 1}: {LEVELS[one.level]}: {one.message}" for one in report.problems]
+    helpful = {one.remedy for one in report.problems}
+    lines += [str(words) % {"fields": ", ".join(FIELDS)} for name, words in REMEDIES.items() if name in helpful]
     return "\n".join(lines).rstrip()

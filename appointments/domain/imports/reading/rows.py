@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 Level = Literal["error", "warning", "note"]
 Message: TypeAlias = "str | _StrPromise"
 
+REMEDIES = ("columns", "date order", "service", "source", "zone")
+"""What whoever imports can say to a file that does not say it itself."""
+
 LONGEST_UID = 180
 """Longer identifiers are replaced by their hash, so that an identity fits a database column of 255 characters."""
 
@@ -103,13 +106,14 @@ class Problem:
     """One sentence for the person who imports. `line` counts from 1 as an editor does; 0 speaks of the whole file.
 
     An *error* means that something was left out, a *warning* that something was read in a way worth checking, a *note*
-    is for information.
+    is for information. `remedy` names the choice that would help, in the words of `REMEDIES`.
     """
 
     line: int
     level: Level
     message: Message
     value: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +156,24 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
 
-    def error(self, line: int, message: Message, *, value: str = "", **names: object) -> None:
-        self._add(line, "error", message, value, names)
+    def error(self, line: int, message: Message, *, value: str = "", remedy: str = "", **names: object) -> None:
+        self._add(line, "error", message, value, names, remedy=remedy)
 
-    def warning(self, line: int, message: Message, *, value: str = "", **names: object) -> None:
-        self._add(line, "warning", message, value, names)
+    def warning(self, line: int, message: Message, *, value: str = "", remedy: str = "", **names: object) -> None:
+        self._add(line, "warning", message, value, names, remedy=remedy)
 
-    def note(self, line: int, message: Message, *, value: str = "", **names: object) -> None:
-        self._add(line, "note", message, value, names)
+    def note(self, line: int, message: Message, *, value: str = "", remedy: str = "", **names: object) -> None:
+        self._add(line, "note", message, value, names, remedy=remedy)
 
     def in_order(self) -> tuple[Problem, ...]:
         return tuple(sorted(self.found, key=lambda problem: problem.line))
 
-    def _add(self, line: int, level: Level, message: Message, value: str, names: dict[str, object]) -> None:
+    def _add(
+        self, line: int, level: Level, message: Message, value: str, names: dict[str, object], *, remedy: str = ""
+    ) -> None:
         shown = shorten(value)
         sentence = format_lazy(message, **{"value": shown, **names})
-        self.found.append(Problem(line=line, level=level, message=sentence, value=shown))
+        self.found.append(Problem(line=line, level=level, message=sentence, value=shown, remedy=remedy))
 
 
 def is_worldwide(uid: str) -> bool:

@@ -97,7 +97,7 @@ def test_a_date_that_may_be_two_is_asked_about_and_nothing_is_called_written(mel
     assert report.written is False
     assert said(report, "error") == [
         (2, "“03/04/2027 09:00” may be the day before the month or the month before the day."),
-        (2, "2 rows were left out. Please choose the order of day and month (--date-order dmy or mdy)."),
+        (2, "2 rows were left out. Please choose the order of day and month."),
     ]
     every_way(melati, text.replace("05/04", "25/04"), new=2)
     assert booked() == [("Ana", "04-03 09:00"), ("Ben", "04-25 09:00")]

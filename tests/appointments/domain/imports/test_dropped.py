@@ -217,7 +217,7 @@ def test_a_file_that_lacks_nearly_all_of_another_is_not_taken_for_its_newer_expo
     assert len(named(report)) == report.counts[Outcome.DROPPED] == expected
     doubt = (
         "5 appointments of an earlier file are not in this one, which seems to be another one, or a part. "
-        "If it is a newer export, add --source file."
+        "If it is a newer export, name its source: file."
     )
     assert said(report, "note") == ([] if expected else [(0, doubt)])
     assert ImportedFile.objects.filter(follows=None).count() == (1 if expected else 2)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from appointments.domain.imports.matching import Choices, Directory, Unclear, agree
+from appointments.domain.imports.matching import ANYBODY, Choices, Directory, Unclear, Unknown, Unwanted, agree
 from appointments.domain.imports.reading import ImportedRow, Person
 from tests.clock import at, minutes
 from tests.factories import Clinic, CustomerFactory, LocationFactory, ServiceFactory, StaffFactory, service_at
@@ -187,3 +187,23 @@ def test_a_record_that_went_into_another_one_means_who_stays(melati: Clinic, sai
     directory = again(melati)
     assert directory.customer(row(**said)) == kept
     assert directory.created == []
+
+
+def test_whoever_imports_says_what_the_words_of_a_file_mean(melati: Clinic) -> None:
+    """Ours, nobody in particular, or that such rows are not wanted."""
+    said = {"service": "Akupunktur", "says_service": True, "provider": "Dr. Tan"}
+    choices = Choices(
+        melati.location,
+        services={"akupunktur": melati.service.pk, "yoga": None},
+        people={"dr. tan": melati.colleague.pk, "whoever": ANYBODY, "gone": None},
+    )
+    directory = Directory(choices)
+    assert directory.service(row(**said), melati.location) == (melati.service, False)
+    assert directory.provider(row(**said), melati.service, melati.location) == melati.colleague
+    assert directory.provider(row(provider="Whoever"), melati.service, melati.location) is None
+    with pytest.raises(Unwanted):
+        directory.service(row(service="YOGA", says_service=True), melati.location)
+    with pytest.raises(Unwanted):
+        directory.provider(row(provider="Gone"), melati.service, melati.location)
+    with pytest.raises(Unknown):
+        directory.service(row(service="Reiki", says_service=True), melati.location)

@@ -73,7 +73,7 @@ def test_the_same_number_and_customer_at_another_place_is_asked(melati: Clinic) 
     Appointment.objects.update(location=elsewhere)
     report = bring_in(melati, HEAD + AYU)
     assert (report.written, counts(report)) == (False, {Outcome.FAILED: 1})
-    assert "Say --source" in said(report, "error")[0][1]
+    assert "Name the source" in said(report, "error")[0][1]
     assert Location.objects.count() == 2
 
 

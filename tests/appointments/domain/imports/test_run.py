@@ -277,7 +277,7 @@ def test_a_guess_and_odd_hours_are_worth_a_look(melati: Clinic) -> None:
     notes = [str(problem.message) for problem in bring_in(melati, guessed, night).problems]
     assert notes == [
         "1 lie outside the open hours. They are kept as they are.",
-        "1 taken as “Check-up”, whose length is nearest. Say --service if it is another.",
+        "1 taken as “Check-up”, whose length is nearest. Say which it is, if it is another.",
     ]
 
 

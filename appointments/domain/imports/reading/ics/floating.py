@@ -23,17 +23,17 @@ _AS_SAID_INSTEAD = _(
     "Times without a time zone were read in {zone}, as you said; the calendar names “{named}”, which is not known."
 )
 _OF_THE_PLACE = _(
-    "Times without a time zone were read in {zone}, the zone of the place: the calendar names none. Say --zone if it "
-    "is another."
+    "Times without a time zone were read in {zone}, the zone of the place: the calendar names none. Say which "
+    "it is, if it is another."
 )
 _OF_THE_CALENDAR = _("Times without a time zone were read in {zone}, the zone of the calendar.")
 _ANOTHER = _(
     "Times without a time zone were read in {zone}, the zone of the calendar, and not in {place}, that of the place. "
-    "Please check the hours, and say --zone if it is another."
+    "Please check the hours, and say which it is, if it is another."
 )
 _UNKNOWN = _(
     "“{value}” has no time zone, and that of the calendar, “{named}”, is not known, so the entry was left out. Say "
-    "which it is, for example --zone “{place}”."
+    "which it is."
 )
 
 
@@ -64,7 +64,7 @@ class FloatingClock:
         if zone is None:
             shown = f"{start.wall:%Y-%m-%d %H:%M}"
             named = shorten(scope.zone_name)
-            self.problems.error(line, _UNKNOWN, value=shown, named=named, place=default.name)
+            self.problems.error(line, _UNKNOWN, value=shown, named=named, remedy="zone")
             return None
         self._tell(line, _OF_THE_CALENDAR if zone.clock == default.clock else _ANOTHER, scope)
         return start.on(zone)
@@ -76,4 +76,11 @@ class FloatingClock:
             return
         self._told.add((sentence, named))
         say = self.problems.warning if sentence == _ANOTHER else self.problems.note
-        say(line, sentence, zone=zone, named=named, place=place)
+        say(
+            line,
+            sentence,
+            zone=zone,
+            named=named,
+            place=place,
+            remedy="zone" if sentence in (_OF_THE_PLACE, _ANOTHER) else "",
+        )

@@ -1,7 +1,7 @@
 """Which column of a table means what: the headings people use in English and Indonesian, and those of common tools."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from appointments.domain.imports.reading.table.delimited import Record
@@ -51,7 +51,7 @@ FIELDS: dict[str, str] = {
     "service": "service; services; service name; treatment; type; appointment type; event type; event type name; "
     "appointment type name; service title; procedure; product; layanan; jasa; perawatan; tindakan; "
     "jenis layanan; nama layanan; jenis; keperluan; produk; leistung; dienstleistung",
-    "provider": "team member name; provider name; practitioner name; host; service provider; provider; staff; "
+    "provider": "team member name; provider name; person; practitioner name; host; service provider; provider; staff; "
     "staff name; staff member; employee; doctor; therapist; stylist; technician; practitioner; team member; "
     "assigned to; resource; calendar; dokter; nama dokter; terapis; petugas; karyawan; pegawai; staf; "
     "teknisi; kapster; mekanik; perawat; bidan; konselor; penanggung jawab",
@@ -96,11 +96,14 @@ def plain(heading: str) -> str:
     return " ".join(words.split())
 
 
-def recognise(cells: Sequence[str], mapping: Mapping[str, str] | None = None) -> Columns:
-    """Columns of a record of headings. The mapping names fields by headings, or headings by fields, and comes first."""
+def recognise(cells: Sequence[str], mapping: Mapping[str, str] | None = None, ignored: Collection[str] = ()) -> Columns:
+    """Columns of a record of headings. The mapping names fields by headings, or headings by fields, and comes first;
+    the headings of `ignored` mean nothing.
+    """
     columns = Columns()
     names = [plain(cell[:200]) for cell in cells]
     taken: set[int] = set()
+    unwanted = {plain(heading) for heading in ignored}
     for one, other in (mapping or {}).items():
         name, heading = (one, other) if one in FIELDS else (other, one)
         if name not in FIELDS:
@@ -113,7 +116,7 @@ def recognise(cells: Sequence[str], mapping: Mapping[str, str] | None = None) ->
     for place, name in enumerate(names):
         if place in taken or not name:
             continue
-        known = _BY_WORDS.get(name)
+        known = None if name in unwanted else _BY_WORDS.get(name)
         if known is None or known in columns.places:
             columns.unknown.append(cells[place].strip())
         else:

@@ -19,7 +19,7 @@ def test_a_calendar_that_names_no_zone_is_one_of_the_place() -> None:
             5,
             "note",
             "Times without a time zone were read in Asia/Jakarta, the zone of the place: the calendar names none. "
-            "Say --zone if it is another.",
+            "Say which it is, if it is another.",
         )
     ]
 
@@ -40,7 +40,7 @@ def test_the_zone_of_the_calendar_counts_and_is_said_where_it_is_another() -> No
             6,
             "warning",
             "Times without a time zone were read in Europe/Berlin, the zone of the calendar, and not in Asia/Jakarta, "
-            "that of the place. Please check the hours, and say --zone if it is another.",
+            "that of the place. Please check the hours, and say which it is, if it is another.",
         )
     ]
 
@@ -51,7 +51,7 @@ def test_an_unknown_zone_moves_nobody_it_costs_the_entry() -> None:
     assert starts(reading) == ["2026-11-24 07:30"]
     sentence = (
         "“2026-11-24 09:00” has no time zone, and that of the calendar, “Middle Earth”, is not known, so the entry was "
-        "left out. Say which it is, for example --zone “Asia/Jakarta”."
+        "left out. Say which it is."
     )
     assert said(reading) == [(6, "error", sentence), (15, "error", sentence)]
 

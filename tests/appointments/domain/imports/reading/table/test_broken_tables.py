@@ -11,7 +11,7 @@ def test_dates_that_may_be_read_in_two_ways_are_left_out_until_the_order_is_told
     assert [row.customer_name for row in reading.rows] == ["C", "B"]
     assert said(reading) == [
         (2, "error", "“03/04/2026 10:00” may be the day before the month or the month before the day."),
-        (2, "error", "2 rows were left out. Please choose the order of day and month (--date-order dmy or mdy)."),
+        (2, "error", "2 rows were left out. Please choose the order of day and month."),
     ]
     assert starts(table(text, date_order="dmy"))[0] == "2026-03-04 04:00"
     assert starts(table(text, date_order="mdy"))[0] == "2026-03-04 03:00"
@@ -70,9 +70,9 @@ def test_two_rows_with_one_number_that_say_different_things_are_told():
         (b"", "The file is empty."),
         (b"\xef\xbb\xbf\r\n\r\n", "The file is empty."),
         (b"\x00" * 100, "The file is empty."),
-        (b"PK\x03\x04", "“bookings.csv” is not a table. Please save it as CSV and import that."),
-        (b"<html><table>", "“bookings.csv” is not a table. Please save it as CSV and import that."),
-        (b"%PDF-1.7", "“bookings.csv” is not a table. Please save it as CSV and import that."),
+        (b"PK\x03\x04", "“bookings.csv” is not a table. Please save it as CSV or XLSX and import that."),
+        (b"<html><table>", "“bookings.csv” is not a table. Please save it as CSV or XLSX and import that."),
+        (b"%PDF-1.7", "“bookings.csv” is not a table. Please save it as CSV or XLSX and import that."),
         (b"BEGIN:VCALENDAR\n", "“bookings.csv” is a calendar. Please import it as a file that ends in .ics."),
     ],
 )

@@ -45,20 +45,27 @@ def test_columns_that_mean_nothing_here_are_told():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("a,b\nx,y", "No column with a date was recognised. The columns are: a, b. Say which it is: --map “a=date”."),
+        ("a,b\nx,y", "No column with a date was recognised. The columns are: a, b. Say which it is."),
         (
             "Start,b\n2026-11-24 10:00,2",
-            "No column with a customer was recognised. The columns are: Start, b. Say which it is: "
-            "--map “b=customer_name”.",
+            "No column with a customer was recognised. The columns are: Start, b. Say which it is.",
         ),
         (
             "Name,Jam\nA,10:00",
-            "No column with a date was recognised. The columns are: Name, Jam. Say which it is: --map “…=date”.",
+            "No column with a date was recognised. The columns are: Name, Jam. Say which it is.",
         ),
     ],
 )
 def test_headings_that_nobody_knows_are_told_with_how_to_say_them(text, sentence):
-    assert said(table(text)) == [(1, "error", sentence)]
+    reading = table(text)
+    assert said(reading) == [(1, "error", sentence)]
+    assert [one.remedy for one in reading.problems] == ["columns"]
+
+
+def test_a_column_that_is_ignored_means_nothing_whatever_it_is_called():
+    reading = table("Name,Start,Note\nA,2026-11-24 10:00,hello", ignored=["NOTE"])
+    assert [one.note for one in reading.rows] == [""]
+    assert said(reading) == [(1, "note", "Not imported are the columns: Note.")]
 
 
 @pytest.mark.parametrize(

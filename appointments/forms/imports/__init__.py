@@ -1,0 +1,1 @@
+"""A file to bring in, and how it is to be read."""
