@@ -23,7 +23,8 @@ from appointments.views.desk.moving import agreed
 from appointments.views.desk.moving import rounds as moving
 from appointments.views.desk.playbook import pages as playbook
 from appointments.views.desk.playbook import practice
-from appointments.views.public import policy
+from appointments.views.managers.setup import steps
+from appointments.views.public import first_owner, policy
 
 
 class DayConverter:
@@ -129,6 +130,16 @@ urlpatterns = [
     path("playbook/<int:pk>/comment/", playbook.comment, name="comment-solution"),
     path("playbook/<int:pk>/vote/", playbook.vote, name="vote-solution"),
     path("playbook/<int:pk>/read/", playbook.mark_read, name="read-solution"),
+    path("first/", first_owner.first_owner, name="first-owner"),
+    path("setup/", steps.overview, name="setup"),
+    path("setup/business/", steps.business, name="setup-business"),
+    path("setup/places/", steps.places, name="setup-places"),
+    path("setup/people/", steps.people, name="setup-people"),
+    path("setup/services/", steps.services, name="setup-services"),
+    path("setup/reasons/", steps.reasons, name="setup-reasons"),
+    path("setup/bring/", steps.bring, name="setup-bring"),
+    path("setup/put-away/", steps.put_away, name="setup-put-away"),
+    path("setup/<slug:step>/later/", steps.later, name="setup-later"),
     path("policy/", policy.page, name="policy"),
     path("policy/part/", policy.snippet, name="policy-snippet"),
     path("policy/spoken.txt", policy.spoken, name="policy-spoken"),

@@ -22,7 +22,7 @@ NO_WORDS = {
     "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce", "DetailsForm.seen", "GiveUpForm.nonce",
     "LineForm.key", "LinesForm.q", "MergeForm.seen", "MissingForm.answered_for", "MoveForm.nonce", "MoveForm.time",
     "NewForm.name",
-    "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
+    "LineForm.name", "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
     "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce", "ReplyForm.to", "SaveViewForm.name", "SearchForm.q",
     "ShelfForm.q",
     "TellForm.nonce", "WordsForm.nonce",

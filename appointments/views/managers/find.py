@@ -1,9 +1,27 @@
-"""The door of the managers' reports. They live in the admin, whose site closes them to everybody else."""
+"""The doors of managers: the reports, which live in the admin whose site closes them to everybody else; and what sets
+the business up, which has pages of its own.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
 
-from appointments.models import CompensationTable
+from appointments.domain import actors
+from appointments.domain.actors import Actor
+from appointments.models import Business, Closure, CompensationTable, Location, Reason, Resource, Service
+from appointments.roles import MAY_CHANGE_THE_BUSINESS
+
+logger = logging.getLogger("appointments.access")
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 may_read = permission_required("appointments.view_reschedulerequest", raise_exception=True)
 """For those who may read why appointments move; to others a report is forbidden (403)."""
@@ -15,3 +33,56 @@ may_change_tables = permission_required("appointments.change_compensationtable",
 def table_for(pk: int) -> CompensationTable:
     """A table of what we give: it is of no place, and whoever may read it may read all."""
     return get_object_or_404(CompensationTable, pk=pk)
+
+
+def in_charge(view: View[P]) -> View[P]:
+    """For whoever may change the business; to others there are no such pages, and that they asked is noted."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        manager(request)
+        return view(request, *args, **kwargs)
+
+    return never_cache(guarded)
+
+
+def manager(request: HttpRequest) -> User:
+    """The reader. Raises Http404 for somebody who may not change the business."""
+    user = request.user
+    if not (isinstance(user, User) and user.has_perm(MAY_CHANGE_THE_BUSINESS)):
+        logger.warning("Refused %r to user %s, who may not change the business", request.path, user.pk)
+        raise Http404
+    return user
+
+
+def by(request: HttpRequest) -> Actor:
+    return actors.staff(manager(request))
+
+
+def business_for(request: HttpRequest) -> Business:
+    manager(request)
+    return Business.objects.filter(pk=1).first() or Business(pk=1)
+
+
+def place_for(request: HttpRequest, pk: int) -> Location:
+    manager(request)
+    return get_object_or_404(Location, pk=pk)
+
+
+def closure_for(request: HttpRequest, pk: int, closure_pk: int) -> Closure:
+    return get_object_or_404(Closure, pk=closure_pk, location=place_for(request, pk))
+
+
+def resource_for(request: HttpRequest, pk: int) -> Resource:
+    manager(request)
+    return get_object_or_404(Resource.objects.select_related("location"), pk=pk)
+
+
+def service_for(request: HttpRequest, pk: int) -> Service:
+    manager(request)
+    return get_object_or_404(Service, pk=pk)
+
+
+def reason_for(request: HttpRequest, pk: int) -> Reason:
+    manager(request)
+    return get_object_or_404(Reason, pk=pk)
