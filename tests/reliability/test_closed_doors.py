@@ -16,6 +16,8 @@ pytestmark = pytest.mark.django_db
 
 FOR_EVERYBODY = {"policy", "policy-snippet", "policy-spoken"}
 """What anybody may read, and nothing of anybody."""
+OF_SETTING_UP = ("setup", "settings")
+"""How the names of the managers' own pages begin."""
 UNTIL_OWNED = {"first-owner"}
 """Open while a code waits for the owner; otherwise there is no such page."""
 OPEN = {"sign-in", "admin:login", "sign-out", "set_language", "healthz", "readyz"}
@@ -71,8 +73,8 @@ def test_every_address_lives_behind_the_door_of_its_folder() -> None:
             folders.setdefault(module.split(".")[2], set()).add(name)
     assert folders["customer"] == FOR_LINKS
     assert folders["desk"] <= set(CLOSED)
-    assert {one for one in folders["managers"] if one.startswith("setup")} <= set(CLOSED)
-    assert {one for one in folders["managers"] if not one.startswith("setup")} == {
+    assert {one for one in folders["managers"] if one.startswith(OF_SETTING_UP)} <= set(CLOSED)
+    assert {one for one in folders["managers"] if not one.startswith(OF_SETTING_UP)} == {
         "admin:reasons-report",
         "admin:reasons-report-file",
         "admin:complaints-report",

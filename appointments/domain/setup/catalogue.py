@@ -9,7 +9,7 @@ from appointments.domain.setup import changing, hours, invite
 from appointments.domain.setup.codes import code_for
 from appointments.domain.transactions import one_transaction
 from appointments.enums import DisruptionSource, ResourceKind
-from appointments.models import Appointment, Location, Requirement, Resource, Service
+from appointments.models import Appointment, Location, Reason, Requirement, Resource, Service
 
 
 @one_transaction
@@ -122,3 +122,13 @@ def _source(changed: Sequence[str]) -> DisruptionSource:
 
 def _today(place: Location, now: datetime) -> date:
     return now.astimezone(place.tzinfo).date()
+
+
+@one_transaction
+def write_reason(reason: Reason) -> Reason:
+    """A new one stands behind the others. Messages already sent keep the words they were sent with."""
+    if not reason.pk:
+        reason.code = code_for(reason.label_in(), Reason, otherwise="reason")
+        reason.position = Reason.objects.count() + 1
+    reason.save()
+    return reason

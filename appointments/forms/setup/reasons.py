@@ -101,6 +101,13 @@ class OwnReasonForm(ReasonForm):
         model = Reason
         fields = ("label", "wording", "family", "fault", "about", "lasts", "is_private", "is_active")
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        sentence = CauseWriting.of(languages.active()).sentence.format(cause="…")
+        self.fields["wording"].help_text = gettext(
+            "Completes the sentence “%(sentence)s” You can use {provider}, {service} and {location}."
+        ) % {"sentence": sentence}
+
 
 class ShippedForm(forms.Form):
     """Those that the business does not have yet, all ticked: what is not needed is let go of now or later."""

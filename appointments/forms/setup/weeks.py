@@ -62,3 +62,15 @@ class OwnWeekForm(WeekForm):
     """Of a person, a room or a device; without any hours they are those of the place."""
 
     needs_a_day = False
+
+    def is_valid_beside(self, is_same: bool | None) -> bool:
+        """`is_same`: whether it was ticked that the hours are those of the place. Then nothing else may be typed, and
+        otherwise something has to be, so that nothing typed is passed over.
+        """
+        if not self.is_valid():
+            return False
+        if is_same and self.has_changed():
+            self.add_error("day_0", _("Other hours are typed here: take the tick at “the same hours” away."))
+        if is_same is False and not any(self.week().values()):
+            self.add_error("day_0", _("Write the hours of one day at least, or tick “the same hours”."))
+        return not self.errors
