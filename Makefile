@@ -1,3 +1,4 @@
+# make start         your own business, empty at first, on http://127.0.0.1:$(PORT); a browser does the rest
 # make demo          everything, with sample data, on http://127.0.0.1:$(PORT)
 # make test          all checks and all tests, on SQLite and PostgreSQL (what CI runs)
 # make test-quick    the inner loop: SQLite, without browser, slow and race tests
@@ -22,11 +23,14 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 export PORT
 
-.PHONY: demo install install-dev test test-quick test-dates test-postgres bench mutants lint format messages screenshots clean
+.PHONY: demo start install install-dev test test-quick test-dates test-postgres bench mutants lint format messages screenshots clean
 .DEFAULT_GOAL := demo
 
 demo: install
 	@$(PY) manage.py demo
+
+start: install
+	@$(PY) manage.py start
 
 install: $(VENV)/.stamp-run node_modules/.stamp
 

@@ -25,7 +25,8 @@ from appointments.views.desk.moving import rounds as moving
 from appointments.views.desk.playbook import pages as playbook
 from appointments.views.desk.playbook import practice
 from appointments.views.managers import imports
-from appointments.views.public import policy
+from appointments.views.managers.setup import days, pages, steps
+from appointments.views.public import first_owner, policy
 
 
 class DayConverter:
@@ -141,6 +142,29 @@ urlpatterns = [
     path("playbook/<int:pk>/comment/", playbook.comment, name="comment-solution"),
     path("playbook/<int:pk>/vote/", playbook.vote, name="vote-solution"),
     path("playbook/<int:pk>/read/", playbook.mark_read, name="read-solution"),
+    path("first/", first_owner.first_owner, name="first-owner"),
+    path("setup/", steps.overview, name="setup"),
+    path("setup/business/", steps.business, name="setup-business"),
+    path("setup/places/", steps.places, name="setup-places"),
+    path("setup/people/", steps.people, name="setup-people"),
+    path("setup/services/", steps.services, name="setup-services"),
+    path("setup/reasons/", steps.reasons, name="setup-reasons"),
+    path("setup/bring/", steps.bring, name="setup-bring"),
+    path("setup/put-away/", steps.put_away, name="setup-put-away"),
+    path("setup/<slug:step>/later/", steps.later, name="setup-later"),
+    path("settings/", pages.overview, name="settings"),
+    path("settings/business/", pages.business, name="settings-business"),
+    path("settings/places/new/", pages.place, name="settings-new-place"),
+    path("settings/places/<int:pk>/", pages.place, name="settings-place"),
+    path("settings/places/<int:pk>/closures/", days.closures, name="settings-closures"),
+    path("settings/places/<int:pk>/closures/<int:closure_pk>/open/", days.open_again, name="settings-open-again"),
+    path("settings/places/<int:pk>/holidays/<int:year>/", days.year, name="settings-holidays"),
+    path("settings/people/new/", pages.resource, name="settings-new-person"),
+    path("settings/people/<int:pk>/", pages.resource, name="settings-person"),
+    path("settings/services/new/", pages.service, name="settings-new-service"),
+    path("settings/services/<int:pk>/", pages.service, name="settings-service"),
+    path("settings/reasons/new/", pages.reason, name="settings-new-reason"),
+    path("settings/reasons/<int:pk>/", pages.reason, name="settings-reason"),
     path("policy/", policy.page, name="policy"),
     path("policy/part/", policy.snippet, name="policy-snippet"),
     path("policy/spoken.txt", policy.spoken, name="policy-spoken"),

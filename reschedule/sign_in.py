@@ -14,10 +14,15 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+
+from appointments.domain.setup import owner
 
 logger = logging.getLogger("appointments.access")
 
@@ -31,6 +36,18 @@ LONGEST_NAME = 255
 """What the tables of django-axes have room for; names of our users are shorter."""
 KNOWN_FOR = timedelta(days=90)
 """Who has signed in from an address in this time is not stopped there by the wrong passwords of others."""
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignIn(LoginView):
+    """As Django's; while a new installation waits for its owner there is nobody to sign in."""
+
+    template_name = "registration/sign_in.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "GET" and not request.user.is_authenticated and owner.is_awaited():
+            return redirect("first-owner")
+        return super().dispatch(request, *args, **kwargs)
 
 
 class AxesRequest(HttpRequest):

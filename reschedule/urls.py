@@ -2,17 +2,18 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.i18n import set_language
 
 from reschedule import health
+from reschedule.sign_in import SignIn
 
 handler500 = "reschedule.errors.server_error"
 
 urlpatterns = [
     path("", include("appointments.urls")),
-    path("accounts/sign-in/", LoginView.as_view(template_name="registration/sign_in.html"), name="sign-in"),
+    path("accounts/sign-in/", SignIn.as_view(), name="sign-in"),
     path("accounts/sign-out/", LogoutView.as_view(), name="sign-out"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),

@@ -1,13 +1,8 @@
 """The reasons: what managers call a cause, who answers for it, and the words customers read."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,90 +10,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from i18nfield.strings import LazyI18nString
 
 from appointments.admin.base import FoundByWords, HouseAdmin, number_of
 from appointments.admin.display import link
-from appointments.domain.recovery import remarks
-from appointments.domain.recovery.honesty import Gravity
-from appointments.domain.recovery.wording import check, wording_of
+from appointments.forms.setup.reasons import CauseWriting, ReasonForm
 from appointments.models import Reason, RescheduleRequest
-from appointments.multilingual import InReadersLanguage, WordsTextarea, in_each, in_language
+from appointments.multilingual import InReadersLanguage, in_each
 from notifications.text import languages
-from notifications.text.habits import habits
-
-
-@dataclass(frozen=True)
-class CauseWriting:
-    """What a language knows about causes: the table `[cause]` of its habits. All of it may be missing."""
-
-    sentence: str = "… {cause}."
-    left_out: Sequence[str] = ()
-    sample: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, code: str) -> "CauseWriting":
-        known = {one.name for one in fields(cls)}
-        return cls(**{name: value for name, value in habits(code).table("cause").items() if name in known})
-
-    def as_sentence(self, wording: str) -> str:
-        return self.sentence.format(cause=self.filled(wording))
-
-    def filled(self, wording: str) -> str:
-        """The wording with an example filled in; as it stands while it cannot be filled in."""
-        try:
-            return wording.format_map(self.sample)
-        except (ValueError, KeyError, IndexError, AttributeError):
-            return wording
-
-
-class ReasonForm(forms.ModelForm):
-    """The public wording completes a sentence, so it must neither begin nor end it; every language needs one.
-
-    `doubts`: what may be meant as it stands, and is said once it is saved.
-    """
-
-    class Meta:
-        widgets: ClassVar = {"wording": WordsTextarea}
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.doubts: list[str] = []
-        widget = self.fields["wording"].widget if "wording" in self.fields else None
-        for code, box in zip(widget.locales, widget.widgets, strict=True) if widget else ():
-            cause = CauseWriting.of(code)
-            box.attrs |= {"data-sentence": cause.sentence, "data-sample": json.dumps(dict(cause.sample))}
-
-    def _post_clean(self) -> None:
-        """Reads the wording in each language against the kind of cause that it is for."""
-        super()._post_clean()  # type: ignore[misc]  # Django's own hook, for what needs all fields
-        wording = self.cleaned_data.get("wording")
-        for code, text in wording.data.items() if wording else ():
-            for finding in check(text, facts=wording_of(self.instance, code)):
-                said = in_language(code, remarks.said(finding, reads=code))
-                if finding.gravity == Gravity.REFUSED:
-                    self.add_error("wording", said)
-                else:
-                    self.doubts.append(said)
-
-    def clean_wording(self) -> LazyI18nString:
-        texts = {code: " ".join(text.split()) for code, text in self.cleaned_data["wording"].data.items()}
-        missing = str(self.fields["wording"].error_messages["required"])
-        said = [(code, _complaint(code, text) if text else missing) for code, text in texts.items()]
-        complaints = [in_language(code, complaint) for code, complaint in said if complaint]
-        if complaints:
-            raise ValidationError(complaints)
-        return LazyI18nString(texts)
-
-
-def _complaint(code: str, text: str) -> str:
-    """What would spoil the sentence that `text` completes, or ""."""
-    if text.endswith((".", "!", "?")):
-        return gettext("Leave out the full stop: the message adds it.")
-    for word in CauseWriting.of(code).left_out:
-        if text.lower().startswith(f"{word} "):
-            return gettext("Leave out “%(word)s”: the message says it.") % {"word": word}
-    return ""
 
 
 @admin.register(Reason)

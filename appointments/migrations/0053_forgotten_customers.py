@@ -128,7 +128,7 @@ def as_before(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appointments", "0047_imports_by_page")]
+    dependencies = [("appointments", "0049_first_run")]
 
     operations = [
         migrations.RunPython(guards.take_down, guards.put_up),

@@ -2,7 +2,7 @@
 
 from appointments.models.answer import Answer, Feedback
 from appointments.models.appointment import Appointment, Occupancy
-from appointments.models.business import Business, Closure, Location, SpecialDay
+from appointments.models.business import Business, Closure, Location, Setup, SpecialDay
 from appointments.models.catalogue import Requirement, Service
 from appointments.models.disruption import AffectedAppointment, Disruption
 from appointments.models.history import AppointmentEvent
@@ -79,6 +79,7 @@ __all__ = [
     "Resource",
     "SavedView",
     "Service",
+    "Setup",
     "Solution",
     "SolutionComment",
     "SolutionRead",

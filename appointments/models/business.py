@@ -45,6 +45,12 @@ class Business(models.Model):
     """The one business that uses this installation, and how it deals with its customers."""
 
     name = models.CharField(_("name"), max_length=120)
+    sender_name = models.CharField(
+        _("name in messages"),
+        max_length=80,
+        blank=True,
+        help_text=_("From whom messages come, as customers read it. Empty: the name."),
+    )
     phone = PhoneNumberField(_("phone"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("Answers to our messages arrive here."))
     language = models.CharField(
@@ -207,3 +213,29 @@ class SpecialDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
+
+
+class Setup(models.Model):
+    """How far somebody has come who sets the product up: one row. `code` is the fingerprint of what opens the owner's
+    account, once: whoever claims it, claims the row.
+    """
+
+    code = models.CharField(_("code"), max_length=64, blank=True)
+    claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    trade = models.CharField(_("kind of business"), max_length=20, blank=True)
+    left_out = models.JSONField(_("left out for now"), default=list, blank=True)
+    put_away_at = models.DateTimeField(_("put away"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("setting up")
+        verbose_name_plural = _("setting up")
+        constraints = (models.CheckConstraint(name="setup_only_one", condition=models.Q(pk=1)),)
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    @classmethod
+    def current(cls) -> "Setup":
+        """Not stored before anybody has begun."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)

@@ -13,6 +13,8 @@ from appointments.domain.pages.diary.scale import Scale
 from appointments.domain.pages.queues.counts import ENOUGH
 from appointments.domain.recovery.insults import insults, masked
 from appointments.domain.schedule.spans import Span
+from appointments.domain.setup import checklist
+from appointments.roles import MAY_CHANGE_THE_BUSINESS
 from notifications.text.when import Zone
 from notifications.text.when import zone_name as name_of_zone
 
@@ -49,6 +51,14 @@ def nav_item(
     here = match is not None and match.url_name in (name, *also.split())
     shown = {"url": url, "name": name, "label": label, "here": here}
     return {**shown, "count": count, "overdue": overdue, "key": key}
+
+
+@register.inclusion_tag("components/checklist.html", takes_context=True)
+def setup_checklist(context: RequestContext) -> dict[str, Any]:
+    """What of the first day is left to do, for whoever may do it; nothing is asked for others."""
+    user = getattr(context.get("request"), "user", None)
+    may = user is not None and user.has_perm(MAY_CHANGE_THE_BUSINESS)
+    return {"list": checklist.on_the_board() if may else None, "csrf_token": context.get("csrf_token")}
 
 
 register.filter("said", own_words.said)

@@ -51,7 +51,7 @@ GROUND = (
     "overlooked",
     "reaching",
 )
-UPPER = ("diary", "moving", "disruptions", "recovery", "pages", "reports", "imports")
+UPPER = ("diary", "moving", "disruptions", "recovery", "pages", "reports", "imports", "setup")
 """The rooms of the rules: `schedule` below all, the ground floor, then the wings that stand on it."""
 
 ARROWS = [

@@ -17,7 +17,7 @@ OF_CUSTOMERS = {
 FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons", "DetailsForm.note"}
 """Read in the house; why something is cancelled is held to it where it is we who cancel, and of a note what is new."""
 NO_WORDS = {
-    "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot", "ChosenTime.slot",
+    "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot", "ChosenTime.slot", "ClosureForm.title",
     "AnswerForm.nonce", "BookingForm.customer", "BookingForm.nonce", "BookingForm.slot",
     "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce", "DetailsForm.seen", "ForgetForm.name", "GiveUpForm.nonce",
     "LineForm.key", "LinesForm.q", "MergeForm.seen", "MissingForm.answered_for", "MoveForm.nonce", "MoveForm.time",
@@ -25,7 +25,7 @@ NO_WORDS = {
     "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
     "ChoicesForm.source", "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce", "ReplyForm.to",
     "SaveViewForm.name", "SearchForm.q",
-    "ShelfForm.q",
+    "LineForm.name", "ShelfForm.q",
     "TellForm.nonce", "WordsForm.nonce",
 }  # fmt: skip
 NEVER_KEPT = {"ComplaintPracticeForm.cost", "ComplaintPracticeForm.learned", "LetterPracticeForm.text"}

@@ -14,7 +14,7 @@ from celery import current_app
 from django.db import transaction
 from kombu import pools
 
-from appointments.demo.children import Family
+from appointments.embedded.children import Family
 from notifications import bell
 from notifications.enums import MessageState
 from notifications.models import Message

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appointments.demo.children import Family
+from appointments.embedded.children import Family
 from notifications.watch import EXIT_CODE
 from tests.engines.redis import RedisServer
 from tests.engines.smtp import SmtpSink

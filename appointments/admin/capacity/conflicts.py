@@ -3,7 +3,6 @@
 The tick carries a fingerprint of the list that was shown. When somebody is booked in between, the list is shown again.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -26,6 +25,7 @@ from appointments.domain.schedule.conflicts import Conflict, with_absence, with_
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.schedule.rrule import parse_rule
 from appointments.domain.schedule.weekly import Blocked
+from appointments.domain.setup.changing import mark
 from appointments.enums import DisruptionSource
 from appointments.models import Absence, Appointment, Closure, Location, RescheduleRequest, SpecialDay
 from notifications.text import languages
@@ -72,7 +72,7 @@ class KnowingForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and set(self.deciding) & set(self.changed_data):
             self.hits = self.conflicts()
-            if self.hits and cleaned.get("will_move") != fingerprint(self.hits):
+            if self.hits and cleaned.get("will_move") != mark(self.hits):
                 self._ask()
         return cleaned
 
@@ -87,7 +87,7 @@ class KnowingForm(forms.ModelForm):
 
     def _ask(self) -> None:
         tick = Tick()
-        tick.fingerprint = fingerprint(self.hits)
+        tick.fingerprint = mark(self.hits)
         self.fields["will_move"].widget = tick
         self.add_error("will_move", ValidationError(told(self.hits)))
 
@@ -229,9 +229,3 @@ def _who_and_when(appointment: Appointment, starts_at: datetime, ends_at: dateti
     )
     zone = appointment.location.zone
     return url, appointment.customer.name, span(starts_at, ends_at, zone, languages.active(), "short")
-
-
-def fingerprint(hits: list[Conflict]) -> str:
-    """What a tick stands for: exactly this list."""
-    text = ";".join(f"{hit.appointment.pk},{hit.starts_at.isoformat()},{hit.offered}" for hit in hits)
-    return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -4,7 +4,6 @@ What is saved is saved on trial: when somebody booked can no longer come, it is 
 list; the tick carries the list's fingerprint, so that a list that has grown meanwhile is asked about again.
 """
 
-from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from django.contrib import messages
@@ -15,13 +14,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from appointments.admin.base import HouseAdmin
-from appointments.admin.capacity.conflicts import KnowingForm, fingerprint, told, told_free
-from appointments.domain import actors, affected, overlooked
+from appointments.admin.capacity.conflicts import KnowingForm, told, told_free
+from appointments.domain import actors, overlooked
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.moving import offers
 from appointments.domain.schedule import faults
 from appointments.domain.schedule.conflicts import Conflict
+from appointments.domain.setup import changing
 from appointments.enums import DisruptionScope, DisruptionSource
 from appointments.models import Appointment, Location
 from appointments.models.appointment import AppointmentQuerySet
@@ -79,23 +79,21 @@ class DoorAdmin(HouseAdmin):
 
     def _ask_or_leave(self, request: HttpRequest, form: Any, *, known: set[Appointment]) -> None:
         now = timezone.now()
-        after = faults.faults_of(self.booked_on(form.instance), now=now)
-        hit = [one for one in faults.new_in(after, before=form.faults_before) if one not in known]
+        found = changing.newly_hit(self.booked_on(form.instance), before=form.faults_before, now=now)
+        hit = [one for one in found if one not in known]
         if not hit:
             return
-        hits = [Conflict(one.starts_at, one.ends_at, offered=False, appointment=one) for one in hit]
-        if request.POST.get(TICK) != fingerprint(hits):
+        hits = changing.as_conflicts(hit)
+        if request.POST.get(TICK) != changing.mark(hits):
             raise Asked(hits)
-        for location, at_once in _by_location(hit):
-            affected.declare(
-                self.missing_in(form.instance, location),
-                reason=None,
-                by=_who(request),
-                now=now,
-                source=self.source_of(form),
-                note=str(form.instance),
-                hits=at_once,
-            )
+        changing.leave(
+            hit,
+            lambda location: self.missing_in(form.instance, location),
+            source=self.source_of(form),
+            note=str(form.instance),
+            by=_who(request),
+            now=now,
+        )
         messages.warning(request, told(hits, saved=True))
 
     def source_of(self, form: Any) -> DisruptionSource:
@@ -112,7 +110,7 @@ class DoorAdmin(HouseAdmin):
             "title": self.opts.verbose_name,
             "told": told(hits),
             "tick": TICK,
-            "fingerprint": fingerprint(hits),
+            "fingerprint": changing.mark(hits),
             "sent": [(name, value) for name, value in sent if name not in ("csrfmiddlewaretoken", TICK)],
         }
         return TemplateResponse(request, "admin/asked.html", context, status=409)
@@ -130,10 +128,3 @@ def _strike_out() -> None:
 
 def _who(request: HttpRequest) -> Actor:
     return actors.staff(cast("User", request.user))
-
-
-def _by_location(hit: Iterable[Appointment]) -> list[tuple[Location, list[Appointment]]]:
-    found: dict[int, list[Appointment]] = {}
-    for one in hit:
-        found.setdefault(one.location_id, []).append(one)
-    return [(group[0].location, group) for group in found.values()]

@@ -55,7 +55,7 @@ def about_appointment(
         "language": language,
         "zone": location.zone,
         "page_url": page_url(),
-        "from_name": business.name,
+        "from_name": business.sender_name or business.name,
     }
 
 

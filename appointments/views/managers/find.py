@@ -1,7 +1,7 @@
-"""The door of the managers' pages.
+"""The doors of managers' pages.
 
-The reports live in the admin, whose site closes them to everybody else; the imports stand beside the desk, and to
-whoever may not import there are none.
+The reports live in the admin, whose site closes them to everybody else. What sets the business up and the imports have
+pages of their own; to whoever may not open them there are none, and that they asked is noted.
 """
 
 import logging
@@ -15,9 +15,20 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
+from appointments.domain import actors
+from appointments.domain.actors import Actor
 from appointments.domain.colleagues import within_reach
-from appointments.models import CompensationTable, ImportRun, Location
-from appointments.roles import MAY_IMPORT
+from appointments.models import (
+    Business,
+    Closure,
+    CompensationTable,
+    ImportRun,
+    Location,
+    Reason,
+    Resource,
+    Service,
+)
+from appointments.roles import MAY_CHANGE_THE_BUSINESS, MAY_IMPORT
 
 logger = logging.getLogger("appointments.access")
 
@@ -36,22 +47,41 @@ def table_for(pk: int) -> CompensationTable:
     return get_object_or_404(CompensationTable, pk=pk)
 
 
+def in_charge(view: View[P]) -> View[P]:
+    """For whoever may change the business."""
+    return _behind(manager, view)
+
+
 def may_import(view: View[P]) -> View[P]:
-    """For those who may bring files in; to others there is no page. It is about people: no browser keeps it."""
+    """For those who may bring files in."""
+    return _behind(importer, view)
+
+
+def _behind(door: Callable[[HttpRequest], User], view: View[P]) -> View[P]:
+    """What such pages show is about the house and its people: no browser keeps it."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        importer(request)
+        door(request)
         return view(request, *args, **kwargs)
 
     return never_cache(guarded)
 
 
+def manager(request: HttpRequest) -> User:
+    """The reader. Raises Http404 for somebody who may not change the business."""
+    return _who_may(request, MAY_CHANGE_THE_BUSINESS)
+
+
 def importer(request: HttpRequest) -> User:
-    """The reader, who may bring files in. Raises Http404 for anybody else, and notes it."""
+    """The reader. Raises Http404 for somebody who may not bring files in."""
+    return _who_may(request, MAY_IMPORT)
+
+
+def _who_may(request: HttpRequest, permission: str) -> User:
     user = request.user
-    if not (isinstance(user, User) and user.has_perm(MAY_IMPORT)):
-        logger.warning("Refused %r to user %s, who does not import", request.path, user.pk)
+    if not (isinstance(user, User) and user.has_perm(permission)):
+        logger.warning("Refused %r to user %s, who lacks %s", request.path, user.pk, permission)
         raise Http404
     return user
 
@@ -65,3 +95,36 @@ def import_for(request: HttpRequest, pk: int) -> ImportRun:
 def first_place_for(request: HttpRequest) -> Location | None:
     """Where a file is for, until somebody says so."""
     return within_reach(Location.objects.filter(is_active=True), importer(request), place="pk").first()
+
+
+def by(request: HttpRequest) -> Actor:
+    return actors.staff(manager(request))
+
+
+def business_for(request: HttpRequest) -> Business:
+    manager(request)
+    return Business.objects.filter(pk=1).first() or Business(pk=1)
+
+
+def place_for(request: HttpRequest, pk: int) -> Location:
+    manager(request)
+    return get_object_or_404(Location, pk=pk)
+
+
+def closure_for(request: HttpRequest, pk: int, closure_pk: int) -> Closure:
+    return get_object_or_404(Closure, pk=closure_pk, location=place_for(request, pk))
+
+
+def resource_for(request: HttpRequest, pk: int) -> Resource:
+    manager(request)
+    return get_object_or_404(Resource.objects.select_related("location"), pk=pk)
+
+
+def service_for(request: HttpRequest, pk: int) -> Service:
+    manager(request)
+    return get_object_or_404(Service, pk=pk)
+
+
+def reason_for(request: HttpRequest, pk: int) -> Reason:
+    manager(request)
+    return get_object_or_404(Reason, pk=pk)

@@ -44,14 +44,19 @@ def eventually(question: Callable[[], object], *, what: str) -> None:
 class Demo:
     """A running `manage.py demo` with a data folder of its own."""
 
+    command: tuple[str, ...] = ("demo", "--scale", "small")
+
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.port, self.url = folder, port, f"http://127.0.0.1:{port}"
         self.log = folder / f"log-{time.monotonic_ns()}.txt"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "demo", "--scale", "small"],
-                cwd=settings.BASE_DIR, env=environment(folder, port), stdout=log, stderr=subprocess.STDOUT,
+                [sys.executable, "manage.py", *self.command],
+                cwd=settings.BASE_DIR, env=self.environment(), stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
+
+    def environment(self) -> dict[str, str]:
+        return environment(self.folder, self.port)
 
     def said(self) -> str:
         return self.log.read_text()

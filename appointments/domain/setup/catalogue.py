@@ -1,0 +1,134 @@
+"""Places, people and services as somebody writes them down in the settings: saved whole, or not at all."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from appointments.domain.actors import Actor
+from appointments.domain.setup import changing, hours, invite
+from appointments.domain.setup.codes import code_for
+from appointments.domain.transactions import one_transaction
+from appointments.enums import DisruptionSource, ResourceKind
+from appointments.models import Appointment, Location, Reason, Requirement, Resource, Service
+
+
+@one_transaction
+def open_place(place: Location, week: hours.Week, *, nights: bool, today: date) -> Location:
+    """A new place with its hours, behind those there are."""
+    place.code = code_for(place.name, Location, otherwise="place")
+    place.position = Location.objects.count() + 1
+    place.save()
+    hours.write(place, week, nights=nights, today=today)
+    return place
+
+
+def change_place(
+    place: Location, week: hours.Week, *, nights: bool, changed: Sequence[str], agreed: str, by: Actor, now: datetime
+) -> list[Appointment]:
+    """Raises changing.WouldHit where somebody booked could not come any more."""
+
+    def save() -> None:
+        place.save()
+        hours.write(place, week, nights=nights, today=_today(place, now))
+
+    what, source = changing.of_place(place, now=now), _source(changed)
+    return changing.change(what, save, source=source, agreed=agreed, by=by, now=now)
+
+
+@one_transaction
+def add_people(lines: Sequence[Mapping[str, Any]]) -> list[Resource]:
+    """With the hours of their place. Who has an address gets an account that waits to be invited."""
+    made = []
+    for number, line in enumerate(lines, start=Resource.objects.count() + 1):
+        who = Resource.objects.create(name=line["name"], kind=line["kind"], location=line["location"], position=number)
+        if who.kind == ResourceKind.PROVIDER:
+            invite.prepare(who, email=line.get("email") or "")
+        made.append(who)
+    return made
+
+
+@one_transaction
+def add_resource(resource: Resource, week: hours.Week, *, nights: bool, today: date) -> Resource:
+    resource.position = Resource.objects.count() + 1
+    resource.save()
+    hours.write(resource, week, nights=nights, today=today)
+    return resource
+
+
+def change_resource(
+    resource: Resource,
+    week: hours.Week,
+    *,
+    nights: bool,
+    changed: Sequence[str],
+    agreed: str,
+    by: Actor,
+    now: datetime,
+) -> list[Appointment]:
+    """Raises changing.WouldHit where somebody booked could not come any more."""
+
+    def save() -> None:
+        resource.save()
+        hours.write(resource, week, nights=nights, today=_today(resource.location, now))
+
+    what, source = changing.of_resource(resource, now=now), _source(changed)
+    return changing.change(what, save, source=source, agreed=agreed, by=by, now=now)
+
+
+Needs = Mapping[ResourceKind, Sequence[Resource]]
+
+
+@one_transaction
+def add_service(service: Service, needs: Needs) -> Service:
+    service.code = code_for(service.name_in(), Service, otherwise="service")
+    service.save()
+    _write_needs(service, needs)
+    return service
+
+
+def change_service(
+    service: Service, needs: Needs, *, changed: Sequence[str], agreed: str, by: Actor, now: datetime
+) -> list[Appointment]:
+    """Raises changing.WouldHit where somebody booked could not come any more."""
+
+    def save() -> None:
+        service.save()
+        _write_needs(service, needs)
+
+    source = DisruptionSource.SWITCHED_OFF if "is_active" in changed else DisruptionSource.SERVICE
+    return changing.change(changing.of_service(service, now=now), save, source=source, agreed=agreed, by=by, now=now)
+
+
+def _write_needs(service: Service, needs: Needs) -> None:
+    """One requirement for each kind. Where a service needs two of a kind, those stay as they are: that is written in
+    the administration.
+    """
+    for kind, candidates in needs.items():
+        rows = list(Requirement.objects.filter(service=service, kind=kind))
+        if len(rows) > 1:
+            continue
+        if not candidates:
+            Requirement.objects.filter(service=service, kind=kind).delete()
+            continue
+        row = rows[0] if rows else Requirement.objects.create(service=service, kind=kind)
+        row.candidates.set(candidates)
+
+
+def _source(changed: Sequence[str]) -> DisruptionSource:
+    if "is_active" in changed:
+        return DisruptionSource.SWITCHED_OFF
+    return DisruptionSource.ZONE if "zone" in changed else DisruptionSource.HOURS
+
+
+def _today(place: Location, now: datetime) -> date:
+    return now.astimezone(place.tzinfo).date()
+
+
+@one_transaction
+def write_reason(reason: Reason) -> Reason:
+    """A new one stands behind the others. Messages already sent keep the words they were sent with."""
+    if not reason.pk:
+        reason.code = code_for(reason.label_in(), Reason, otherwise="reason")
+        reason.position = Reason.objects.count() + 1
+    reason.save()
+    return reason

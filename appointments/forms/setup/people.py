@@ -1,0 +1,88 @@
+"""People, rooms and equipment: who and what appointments need."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from appointments.enums import ResourceKind
+from appointments.models import Location, Resource
+
+KINDS = {
+    ResourceKind.PROVIDER: _("a person"),
+    ResourceKind.ROOM: _("a room"),
+    ResourceKind.EQUIPMENT: _("a device"),
+}
+"""What a resource is, in the words of whoever has some."""
+FIRST_LINES = 4
+
+
+class PersonForm(forms.ModelForm):
+    """What it is and where it stands do not change under its appointments: another one is made instead."""
+
+    same_hours = forms.BooleanField(required=False, label=_("The same hours as the place"))
+
+    class Meta:
+        model = Resource
+        fields = ("name", "kind", "location", "most_a_day", "is_active")
+
+    def __init__(self, data: Any = None, *, person: Resource, has_hours: bool) -> None:
+        super().__init__(data, instance=person, initial={"same_hours": not has_hours})
+        fields: dict[str, Any] = self.fields
+        fields["kind"].choices = list(KINDS.items())
+        fields["kind"].label = gettext("Who or what")
+        fields["location"].label = gettext("Place")
+        fields["location"].queryset = Location.objects.filter(is_active=True)
+        fields["location"].empty_label = None
+        if person.pk:
+            del fields["kind"], fields["location"]
+        else:
+            del fields["is_active"]
+
+    def clean_name(self) -> str:
+        return free_name(self.cleaned_data["name"], apart_from=self.instance.pk)
+
+
+class LineForm(forms.Form):
+    """One of several who are written down at once; a line without a name is nobody."""
+
+    name = forms.CharField(required=False, max_length=120, label=_("Name"))
+    kind = forms.ChoiceField(label=_("Who or what"), choices=list(KINDS.items()))
+    location = forms.ModelChoiceField(Location.objects.none(), label=_("Place"), empty_label=None)
+    email = forms.EmailField(required=False, label=_("E-mail"), max_length=150)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        fields: dict[str, Any] = self.fields
+        fields["location"].queryset = Location.objects.filter(is_active=True)
+        self.empty_permitted = False
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        return free_name(name) if name else ""
+
+
+class Lines(forms.BaseFormSet):
+    def clean(self) -> None:
+        names = [one.cleaned_data.get("name", "").casefold() for one in self.forms if hasattr(one, "cleaned_data")]
+        written = [name for name in names if name]
+        if len(set(written)) < len(written):
+            raise ValidationError(gettext("One name stands here twice. Tell them apart, as customers will."))
+        if not written and not any(self.errors):
+            raise ValidationError(gettext("Write one name at least: without anybody nothing can be booked."))
+
+    def written(self) -> list[dict[str, Any]]:
+        return [one.cleaned_data for one in self.forms if one.cleaned_data.get("name")]
+
+
+LinesForm: type[Lines] = forms.formset_factory(LineForm, formset=Lines, extra=FIRST_LINES, max_num=30, absolute_max=30)  # type: ignore[assignment]  # Django says only that it is some formset
+
+
+def free_name(name: str, *, apart_from: int | None = None) -> str:
+    """Raises ValidationError for a name that somebody else has: nobody could tell them apart."""
+    if Resource.objects.filter(name__iexact=name).exclude(pk=apart_from or 0).exists():
+        said = gettext("“%(name)s” is there already. Tell them apart, as customers will.")
+        raise ValidationError(said % {"name": name})
+    return name

@@ -1,0 +1,50 @@
+"""Saving what may lose somebody their appointment: asked about on the same page, and said afterwards."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appointments.domain.setup.changing import WouldHit
+from appointments.errors import DomainError
+from appointments.models import Appointment
+
+AGREED = "agreed"
+"""The tick under the list of whom a change would hit; its value is which list that was."""
+
+
+def saved_or_asked(
+    request: HttpRequest, save: Callable[[str], list[Appointment]], *, form: BaseForm
+) -> WouldHit | HttpResponse | None:
+    """The way back once it is saved; what has to be asked; None where the form says now what is wrong."""
+    try:
+        hit = save(request.POST.get(AGREED, ""))
+    except WouldHit as asked:
+        return asked
+    except DomainError as error:
+        form.add_error(None, error.message)
+        return None
+    return done(request, hit)
+
+
+def done(request: HttpRequest, hit: list[Appointment] | None = None) -> HttpResponse:
+    if hit:
+        said = ngettext("Saved. %(n)d customer has to be moved now.", "Saved. %(n)d have to be moved now.", len(hit))
+        messages.warning(request, said % {"n": len(hit)})
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("settings")
+
+
+def page(request: HttpRequest, template: str, asked: WouldHit | HttpResponse | None, **context: Any) -> HttpResponse:
+    """The form, with the question where there is one."""
+    if isinstance(asked, HttpResponse):
+        return asked
+    status = 409 if asked else 422 if request.method == "POST" else 200
+    path = f"appointments/setup/settings/{template}.html"
+    return render(request, path, {**context, "asked": asked, "tick": AGREED}, status=status)

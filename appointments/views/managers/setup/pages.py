@@ -1,0 +1,120 @@
+"""The settings: the business, its places, its people and devices, its services, its reasons."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from appointments.domain.pages import settings as shown
+from appointments.domain.setup import business as businesses
+from appointments.domain.setup import catalogue, countries, hours
+from appointments.forms.setup.business import PromisesForm
+from appointments.forms.setup.people import PersonForm
+from appointments.forms.setup.places import PlaceForm
+from appointments.forms.setup.reasons import OwnReasonForm
+from appointments.forms.setup.services import ServiceForm
+from appointments.forms.setup.weeks import OwnWeekForm, WeekForm
+from appointments.models import Location, Reason, Resource, Service
+from appointments.views.managers.find import (
+    business_for,
+    by,
+    in_charge,
+    place_for,
+    reason_for,
+    resource_for,
+    service_for,
+)
+from appointments.views.managers.setup.asking import done, page, saved_or_asked
+from appointments.views.managers.setup.steps import home, reads_and_writes
+
+
+@require_safe
+@in_charge
+def overview(request: HttpRequest) -> HttpResponse:
+    return render(request, "appointments/setup/settings/overview.html", {"settings": shown.settings()})
+
+
+@reads_and_writes
+@in_charge
+def business(request: HttpRequest) -> HttpResponse:
+    form = PromisesForm(request.POST or None, business=business_for(request), country=home(request))
+    if request.method == "POST" and form.is_valid():
+        businesses.write_down(form.instance)
+        return done(request)
+    return page(request, "form", None, form=form, title=_("Business"))
+
+
+@reads_and_writes
+@in_charge
+def place(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """A place with its hours; without `pk` a new one."""
+    found, now = place_for(request, pk) if pk else Location(), timezone.now()
+    form = PlaceForm(request.POST or None, place=found, country=home(request))
+    today = now.astimezone(found.tzinfo).date()
+    usual = hours.week_of(found, today=today) if pk else countries.proposal(home(request)).week()
+    week = WeekForm(request.POST or None, week=usual, nights=bool(pk) and hours.works_at_night(found))
+    asked = None
+    if request.method == "POST" and form.is_valid() & week.is_valid():
+        if not pk:
+            catalogue.open_place(form.instance, week.week(), nights=week.nights, today=today)
+            return done(request)
+        save = partial(catalogue.change_place, form.instance, week.week(), nights=week.nights, by=by(request), now=now)
+        asked = saved_or_asked(request, lambda agreed: save(changed=form.changed_data, agreed=agreed), form=week)
+    title = found.name if pk else _("New place")
+    return page(request, "place", asked, form=form, week=week, title=title, place=found, year=today.year)
+
+
+@reads_and_writes
+@in_charge
+def resource(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """A person, a room or a device with their own hours or those of the place; without `pk` a new one."""
+    found, now = resource_for(request, pk) if pk else Resource(), timezone.now()
+    today = now.astimezone(found.location.tzinfo).date() if pk else timezone.localdate(now)
+    own = hours.week_of(found, today=today) if pk else {}
+    form = PersonForm(request.POST or None, person=found, has_hours=any(own.values()))
+    usual = own if any(own.values()) or not pk else hours.week_of(found.location, today=today)
+    week = OwnWeekForm(request.POST or None, week=usual, nights=bool(pk) and hours.works_at_night(found))
+    asked = None
+    if request.method == "POST" and form.is_valid() & week.is_valid_beside(form.cleaned_data.get("same_hours")):
+        wanted = dict.fromkeys(range(7), "") if form.cleaned_data["same_hours"] else week.week()
+        if not pk:
+            catalogue.add_resource(form.instance, wanted, nights=week.nights, today=today)
+            return done(request)
+        save = partial(catalogue.change_resource, form.instance, wanted, nights=week.nights, by=by(request), now=now)
+        asked = saved_or_asked(request, lambda agreed: save(changed=form.changed_data, agreed=agreed), form=week)
+    title = found.name if pk else _("New person, room or device")
+    return page(request, "person", asked, form=form, week=week, title=title)
+
+
+@reads_and_writes
+@in_charge
+def service(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """A service with whoever gives it; without `pk` a new one."""
+    found, now = service_for(request, pk) if pk else Service(), timezone.now()
+    form = ServiceForm(request.POST or None, service=found)
+    asked = None
+    if request.method == "POST" and form.is_valid():
+        if not pk:
+            catalogue.add_service(form.instance, form.needs())
+            return done(request)
+        save = partial(catalogue.change_service, form.instance, form.needs(), by=by(request), now=now)
+        asked = saved_or_asked(request, lambda agreed: save(changed=form.changed_data, agreed=agreed), form=form)
+    return page(request, "form", asked, form=form, title=found.name_in() if pk else _("New service"))
+
+
+@reads_and_writes
+@in_charge
+def reason(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """A reason in the business's own words; without `pk` a new one."""
+    found = reason_for(request, pk) if pk else Reason()
+    form = OwnReasonForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        catalogue.write_reason(form.instance)
+        for doubt in form.doubts:
+            messages.warning(request, doubt)
+        return done(request)
+    return page(request, "form", None, form=form, title=found.label_in() if pk else _("New reason"))

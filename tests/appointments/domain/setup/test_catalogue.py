@@ -1,0 +1,106 @@
+"""Places, people and services, written down and changed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from appointments.domain import actors
+from appointments.domain.setup import catalogue, hours
+from appointments.domain.setup.changing import WouldHit
+from appointments.enums import DisruptionSource, ResourceKind
+from appointments.models import Disruption, Location, Requirement, Resource, Service
+from tests.clock import NOW
+from tests.factories import LocationFactory, ProviderFactory, RoomFactory, clinic
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+WEEK = dict.fromkeys(range(5), "09:00–17:00")
+
+
+def test_a_place_stands_behind_the_others_with_a_code_and_hours() -> None:
+    LocationFactory(code="melati")
+    made = catalogue.open_place(Location(name="Melati"), WEEK, nights=False, today=TODAY)
+
+    assert (made.code, made.position) == ("melati-2", 2)
+    assert hours.week_of(made, today=TODAY) == WEEK | {5: "", 6: ""}
+
+
+def test_several_people_at_once_and_an_account_for_whoever_has_an_address() -> None:
+    place = LocationFactory()
+    lines = [
+        {"name": "dr. Ratna", "kind": ResourceKind.PROVIDER, "location": place, "email": "ratna@melati.example"},
+        {"name": "Room 1", "kind": ResourceKind.ROOM, "location": place, "email": "room@melati.example"},
+    ]
+    made = catalogue.add_people(lines)
+
+    assert [(one.name, one.kind, one.position) for one in made] == [
+        ("dr. Ratna", ResourceKind.PROVIDER, 1),
+        ("Room 1", ResourceKind.ROOM, 2),
+    ]
+    assert User.objects.get() == made[0].user
+
+
+def test_hours_that_lose_somebody_booked_are_asked_about() -> None:
+    world = clinic()
+    world.booked("2026-11-24 10:00")
+    place = Location.objects.get(pk=world.location.pk)
+    call: dict[str, Any] = {"nights": False, "changed": ["week"], "by": actors.SYSTEM, "now": NOW}
+    with pytest.raises(WouldHit) as asked:
+        catalogue.change_place(place, {1: "12:00–17:00"}, agreed="", **call)
+    assert hours.week_of(place, today=TODAY)[1] != "12:00–17:00"
+
+    catalogue.change_place(place, {1: "12:00–17:00"}, agreed=asked.value.mark, **call)
+    assert hours.week_of(place, today=TODAY)[1] == "12:00–17:00"
+    assert Disruption.objects.get().source == DisruptionSource.HOURS
+
+
+@pytest.mark.parametrize(
+    ("changed", "source"),
+    [
+        (["zone", "name"], DisruptionSource.ZONE),
+        (["is_active", "zone"], DisruptionSource.SWITCHED_OFF),
+        (["name"], DisruptionSource.HOURS),
+    ],
+)
+def test_what_happened_to_it_is_kept(changed: list[str], source: DisruptionSource) -> None:
+    world = clinic()
+    world.booked("2026-11-24 10:00")
+    person = Resource.objects.get(pk=world.provider.pk)
+    call: dict[str, Any] = {"nights": False, "changed": changed, "by": actors.SYSTEM, "now": NOW}
+    with pytest.raises(WouldHit) as asked:
+        catalogue.change_resource(person, {1: "12:00–13:00"}, agreed="", **call)
+    catalogue.change_resource(person, {1: "12:00–13:00"}, agreed=asked.value.mark, **call)
+
+    assert Disruption.objects.get().source == source
+
+
+def test_a_service_needs_one_of_each_kind_that_is_ticked() -> None:
+    ratna, room = ProviderFactory(), RoomFactory()
+    made = catalogue.add_service(
+        Service(name={"en": "Massage"}, minutes=30), {ResourceKind.PROVIDER: [ratna], ResourceKind.ROOM: [room]}
+    )
+    assert made.code == "massage"
+    assert {one.kind for one in made.requirements.all()} == {ResourceKind.PROVIDER, ResourceKind.ROOM}
+
+    needs = {ResourceKind.PROVIDER: [ratna], ResourceKind.ROOM: []}
+    catalogue.change_service(made, needs, changed=[], agreed="", by=actors.SYSTEM, now=NOW)
+    assert [list(one.candidates.all()) for one in made.requirements.all()] == [[ratna]]
+
+
+def test_two_needs_of_one_kind_are_left_to_the_administration() -> None:
+    ratna, andi = ProviderFactory(), ProviderFactory()
+    made = catalogue.add_service(Service(name={"en": "Massage"}, minutes=30), {ResourceKind.PROVIDER: [ratna]})
+    Requirement.objects.create(service=made, kind=ResourceKind.PROVIDER).candidates.set([andi])
+    needs = {ResourceKind.PROVIDER: [ratna]}
+    catalogue.change_service(made, needs, changed=[], agreed="", by=actors.SYSTEM, now=NOW)
+
+    assert [list(one.candidates.all()) for one in made.requirements.order_by("pk")] == [[ratna], [andi]]
+
+
+def test_a_person_of_their_own_hours() -> None:
+    made = catalogue.add_resource(Resource(name="Ratna", location=LocationFactory()), WEEK, nights=False, today=TODAY)
+
+    assert made.position == 1
+    assert hours.week_of(made, today=TODAY)[0] == "09:00–17:00"

@@ -1,0 +1,197 @@
+"""The pages of the first day: who may enter, what is refused, and that nothing typed is lost."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from appointments.domain.setup import owner
+from appointments.models import Business, Location, Reason, Resource, Service, Setup
+from tests.clock import NOW
+from tests.factories import LocationFactory, ManagerFactory, ProviderFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+
+WEEK = {f"day_{day}": "09:00–17:00" for day in range(5)}
+PLACE = {"name": "Melati", "country": "ID", "zone": "Asia/Jakarta", **WEEK}
+WHO = {
+    "first_name": "Dewi",
+    "email": "dewi@melati.example",
+    "username": "dewi",
+    "password": "hujan-sore-di-teras",
+    "country": "ID",
+}
+
+
+@pytest.fixture
+def manager(client: Client) -> Client:
+    client.force_login(ManagerFactory())
+    return client
+
+
+def lines(*names: str, place: Location, **more: Any) -> dict[str, Any]:
+    data: dict[str, Any] = {"people-TOTAL_FORMS": len(names), "people-INITIAL_FORMS": 0}
+    for number, name in enumerate(names):
+        data |= {f"people-{number}-name": name, f"people-{number}-kind": "provider"}
+        data |= {f"people-{number}-location": place.pk}
+    return data | more
+
+
+def test_the_first_visitor_is_led_to_the_code_and_becomes_the_owner(client: Client) -> None:
+    code = owner.new_code(now=NOW)
+    assert client.get("/", follow=True).redirect_chain[-1][0] == "/first/"
+
+    answer = client.post("/first/", {**WHO, "code": code})
+    assert answer["Location"] == "/setup/business/"
+    assert client.get("/setup/business/").status_code == 200
+    assert User.objects.get().is_superuser
+
+
+def test_a_wrong_code_says_so_and_keeps_what_was_typed(client: Client) -> None:
+    owner.new_code(now=NOW)
+    answer = client.post("/first/", {**WHO, "code": "AAAA-BBBB-CCCC"})
+
+    assert answer.status_code == 422
+    assert b"This is not the code, or not any more." in answer.content
+    assert b"dewi@melati.example" in answer.content
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("password", ["short", "dewi-dewi-dewi", "12345678901"])
+def test_a_weak_password_is_refused_and_the_code_stays_good(client: Client, password: str) -> None:
+    code = owner.new_code(now=NOW)
+
+    assert client.post("/first/", {**WHO, "code": code, "password": password}).status_code == 422
+    assert client.post("/first/", {**WHO, "code": code}).status_code == 302
+
+
+def test_once_there_is_somebody_there_is_no_such_page(client: Client) -> None:
+    code = owner.new_code(now=NOW)
+    ManagerFactory()
+
+    assert client.get("/first/").status_code == 404
+    assert client.post("/first/", {**WHO, "code": code}).status_code == 404
+    assert client.get("/accounts/sign-in/").status_code == 200
+
+
+def test_the_front_desk_has_no_such_pages(client: Client) -> None:
+    client.force_login(StaffFactory())
+
+    assert client.get("/setup/").status_code == 404
+    assert client.post("/setup/business/", {"name": "Melati"}).status_code == 404
+    assert client.post("/setup/put-away/").status_code == 404
+    assert not Business.objects.exists()
+
+
+def test_a_business_without_a_name_is_refused(manager: Client) -> None:
+    answer = manager.post("/setup/business/", {"name": "", "country": "ID", "language": "id", "currency": "IDR"})
+
+    assert answer.status_code == 422
+    assert not Business.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        ({"day_0": "16:00-08:00"}, "This ends before it begins."),
+        ({"day_0": "16:00-16:00"}, "This begins and ends at the same hour."),
+        ({"day_0": "morning"}, "“morning” is not a span of hours."),
+        (dict.fromkeys(WEEK, ""), "Write the hours of one day at least."),
+        ({"zone": "Mars/Olympus"}, "Select a valid choice"),
+        ({"name": ""}, "This field is required."),
+    ],
+)
+def test_a_place_that_cannot_be_is_refused_with_the_reason(manager: Client, data: dict[str, str], why: str) -> None:
+    answer = manager.post("/setup/places/", {**PLACE, **data})
+
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert not Location.objects.exists()
+
+
+def test_two_places_of_one_name_are_refused(manager: Client) -> None:
+    LocationFactory(name="Melati")
+
+    assert "There is a place of this name already." in manager.post("/setup/places/", PLACE).content.decode()
+
+
+def test_people_need_names_that_tell_them_apart(manager: Client) -> None:
+    place = LocationFactory()
+    for names, why in (
+        (("", ""), "Write one name at least"),
+        (("Ratna", "ratna"), "One name stands here twice."),
+    ):
+        answer = manager.post("/setup/people/", lines(*names, place=place))
+        assert (answer.status_code, why in answer.content.decode()) == (422, True)
+    ProviderFactory(name="Ratna", location=place)
+    assert "is there already" in manager.post("/setup/people/", lines("RATNA", place=place)).content.decode()
+    assert Resource.objects.count() == 1
+
+
+def test_a_service_nobody_can_give_is_refused(manager: Client) -> None:
+    ProviderFactory()
+    data = {"trade": "salon", "haircut-use": "on", "haircut-minutes": 45, "haircut-after": 10}
+    others = {f"{code}-{name}": 30 for code in ("colour", "facial", "nails") for name in ("minutes", "after")}
+    answer = manager.post("/setup/services/", data | others)
+
+    assert answer.status_code == 422
+    assert "Tick who gives it: what nobody can give cannot be booked." in answer.content.decode()
+    nothing = {key: value for key, value in (data | others).items() if key != "haircut-use"}
+    assert "Tick one service at least" in manager.post("/setup/services/", nothing).content.decode()
+    assert not Service.objects.exists()
+
+
+def test_a_service_that_is_ticked_is_made_and_the_trade_remembered(manager: Client) -> None:
+    ratna = ProviderFactory()
+    data = {
+        "trade": "salon",
+        "haircut-use": "on",
+        "haircut-minutes": 40,
+        "haircut-after": 5,
+        "haircut-people": ratna.pk,
+    }
+    others = {f"{code}-{name}": 30 for code in ("colour", "facial", "nails") for name in ("minutes", "after")}
+
+    assert manager.post("/setup/services/", data | others)["Location"] == "/setup/reasons/"
+    assert Service.objects.get().minutes == 40
+    assert Setup.current().trade == "salon"
+    assert b"Colouring" in manager.get("/setup/services/").content
+    assert b"Oil change" in manager.get("/setup/services/?trade=workshop").content
+    assert manager.get("/setup/services/?trade=nonsense").status_code == 200
+
+
+def test_reasons_that_are_not_ticked_are_left_out(manager: Client) -> None:
+    assert manager.post("/setup/reasons/", {}).status_code == 422
+    assert manager.post("/setup/reasons/", {"reasons": ["no-such"]}).status_code == 422
+    assert manager.post("/setup/reasons/", {"reasons": ["weather", "power-cut"]}).status_code == 302
+    assert set(Reason.objects.values_list("code", flat=True)) == {"weather", "power-cut"}
+
+
+def test_a_step_that_does_not_exist_cannot_be_left_out(manager: Client) -> None:
+    assert manager.post("/setup/nonsense/later/").status_code == 404
+    assert manager.get("/setup/business/later/").status_code == 405
+    assert manager.post("/setup/business/later/")["Location"] == "/setup/places/"
+    assert manager.post("/setup/bring/later/")["Location"] == "/setup/"
+
+
+@pytest.mark.parametrize("broken", [{}, {"people-TOTAL_FORMS": "x"}, {"people-TOTAL_FORMS": "99999"}])
+def test_nonsense_is_answered_with_a_page(manager: Client, broken: dict[str, str]) -> None:
+    LocationFactory()
+
+    assert manager.post("/setup/people/", broken).status_code == 422
+    assert manager.post("/setup/services/", broken).status_code in (422, 200)
+    assert manager.post("/setup/places/", {"day_0": "9" * 5000}).status_code == 422
+
+
+def test_lists_cost_the_same_for_one_and_for_thirty(manager: Client, django_assert_num_queries: Any) -> None:
+    place = LocationFactory()
+    ProviderFactory(location=place)
+    manager.get("/setup/people/")
+    with CaptureQueriesContext(connection) as counted:
+        manager.get("/setup/people/")
+    ProviderFactory.create_batch(29, location=place)
+    with django_assert_num_queries(len(counted)):
+        manager.get("/setup/people/")
