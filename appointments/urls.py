@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
+from appointments.views.account import joining
 from appointments.views.customer import answer, feedback, own_choice
 from appointments.views.desk import (
     codes,
@@ -23,6 +24,8 @@ from appointments.views.desk.moving import agreed
 from appointments.views.desk.moving import rounds as moving
 from appointments.views.desk.playbook import pages as playbook
 from appointments.views.desk.playbook import practice
+from appointments.views.managers import settings
+from appointments.views.managers.people import colleagues, invitations
 from appointments.views.public import policy
 
 
@@ -129,6 +132,17 @@ urlpatterns = [
     path("playbook/<int:pk>/comment/", playbook.comment, name="comment-solution"),
     path("playbook/<int:pk>/vote/", playbook.vote, name="vote-solution"),
     path("playbook/<int:pk>/read/", playbook.mark_read, name="read-solution"),
+    path("settings/", settings.index, name="settings"),
+    path("settings/people/", colleagues.everybody, name="people"),
+    path("settings/people/invite/", invitations.invite, name="invite"),
+    path("settings/people/invitations/<int:pk>/", invitations.invitation, name="invitation"),
+    path("settings/people/invitations/<int:pk>/again/", invitations.send_again, name="invite-again"),
+    path("settings/people/invitations/<int:pk>/link/", invitations.new_link, name="invitation-link"),
+    path("settings/people/invitations/<int:pk>/take-back/", invitations.take_back, name="take-back-invitation"),
+    path("settings/people/<int:pk>/", colleagues.colleague, name="colleague"),
+    path("settings/people/<int:pk>/retire/", colleagues.retire, name="retire"),
+    path("settings/people/<int:pk>/bring-back/", colleagues.bring_back, name="bring-back"),
+    path("j/<str:token>/", joining.join, name="join"),
     path("policy/", policy.page, name="policy"),
     path("policy/part/", policy.snippet, name="policy-snippet"),
     path("policy/spoken.txt", policy.spoken, name="policy-spoken"),

@@ -21,6 +21,7 @@ NO_WORDS = {
     "AnswerForm.nonce", "BookingForm.customer", "BookingForm.nonce", "BookingForm.slot",
     "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce", "DetailsForm.seen", "GiveUpForm.nonce",
     "LineForm.key", "LinesForm.q", "MergeForm.seen", "MissingForm.answered_for", "MoveForm.nonce", "MoveForm.time",
+    "InviteForm.name", "InviteForm.nonce", "JoinForm.again", "JoinForm.name", "JoinForm.password", "JoinForm.username",
     "NewForm.name",
     "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
     "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce", "ReplyForm.to", "SaveViewForm.name", "SearchForm.q",

@@ -23,6 +23,8 @@ FOR_LINKS = {
     "feedback", "feedback-words", "helped", "mood", "no-more-questions",
 }  # fmt: skip
 """The secret in the address is the key: tests of links look after these."""
+FOR_THE_INVITED = {"join"}
+"""The secret in the address is the key here, too: tests of invitations look after these."""
 MAILBOX = {"mailbox", "mailbox-mail", "mailbox-letter", "mailbox-file"}
 """There is no such page outside a demo."""
 
@@ -52,9 +54,8 @@ def every_address() -> dict[str, str]:
     return addresses
 
 
-CLOSED = {
-    name: address for name, address in every_address().items() if name not in OPEN | FOR_EVERYBODY | FOR_LINKS | MAILBOX
-}  # fmt: skip
+NOT_CLOSED = OPEN | FOR_EVERYBODY | FOR_LINKS | FOR_THE_INVITED | MAILBOX
+CLOSED = {name: address for name, address in every_address().items() if name not in NOT_CLOSED}
 
 
 def test_the_walk_finds_the_desk_and_the_admin() -> None:
@@ -82,9 +83,21 @@ def test_every_address_lives_behind_the_door_of_its_folder() -> None:
         "admin:compensation-tried",
         "admin:compensation-in-force",
         "admin:compensation-copy",
+        "settings",
+        "people",
+        "invite",
+        "invitation",
+        "invite-again",
+        "invitation-link",
+        "take-back-invitation",
+        "colleague",
+        "retire",
+        "bring-back",
     }
+    assert folders["managers"] <= set(CLOSED)
+    assert folders["account"] == FOR_THE_INVITED
     assert folders["public"] == FOR_EVERYBODY
-    assert set(folders) == {"customer", "desk", "managers", "public"}
+    assert set(folders) == {"account", "customer", "desk", "managers", "public"}
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -17,7 +17,7 @@ from appointments.domain.booking.changes import (
 )
 from appointments.domain.booking.days import must_have_room, on_full_days
 from appointments.domain.booking.holds import hold, release_holds, sweep_holds
-from appointments.domain.booking.locks import lock, lock_as_read, lock_resources
+from appointments.domain.booking.locks import lock, lock_all, lock_as_read, lock_resources
 from appointments.domain.booking.many import (
     NEW_ENTRY,
     CalendarEntry,
@@ -42,6 +42,7 @@ __all__ = [
     "hold",
     "in_the_way",
     "lock",
+    "lock_all",
     "lock_as_read",
     "lock_resources",
     "mark_missed",

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, PromiseState, RequestState
-from appointments.models import Appointment, Compensation, Offer, Promise, RecoveryCase, RescheduleRequest
+from appointments.models import Appointment, Compensation, Invitation, Offer, Promise, RecoveryCase, RescheduleRequest
 
 TrueIf = Mapping[str, Any]
 """What a message says, by which it is compared with the present: ids, a sequence, a state."""
@@ -118,3 +118,10 @@ def not_to_be_asked(true_if: TrueIf, now: datetime) -> str | None:
     if appointment and appointment.state == AppointmentState.COMPLETED and appointment.customer.wants_follow_up:
         return None
     return _("The appointment did not take place, or the customer does not want to be asked.")
+
+
+def invitation_is_over(true_if: TrueIf, now: datetime) -> str | None:
+    """For a link that brings somebody here: taken up, taken back, run out, or another one has been made since."""
+    if Invitation.objects.open(now).filter(pk=true_if["invitation"], links=true_if["links"]).exists():
+        return None
+    return _("The invitation has ended, or its link was replaced by a new one.")

@@ -1,9 +1,28 @@
-"""The door of the managers' reports. They live in the admin, whose site closes them to everybody else."""
+"""The door of the managers. Their reports live in the admin, whose site closes them to everybody else. The settings
+have a door of their own; to others they do not exist.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
 
-from appointments.models import CompensationTable
+from appointments.domain.colleagues import places_of
+from appointments.models import CompensationTable, Invitation, Location
+from appointments.models.staff.colleague import InvitationQuerySet
+from appointments.roles import MAY_CHANGE_THE_BUSINESS, MAY_MANAGE_PEOPLE
+
+logger = logging.getLogger("appointments.access")
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 may_read = permission_required("appointments.view_reschedulerequest", raise_exception=True)
 """For those who may read why appointments move; to others a report is forbidden (403)."""
@@ -15,3 +34,72 @@ may_change_tables = permission_required("appointments.change_compensationtable",
 def table_for(pk: int) -> CompensationTable:
     """A table of what we give: it is of no place, and whoever may read it may read all."""
     return get_object_or_404(CompensationTable, pk=pk)
+
+
+def in_the_settings(view: View[P]) -> View[P]:
+    """For those who set the business up, or look after its people."""
+    return _behind((MAY_CHANGE_THE_BUSINESS, MAY_MANAGE_PEOPLE), view)
+
+
+def with_the_people(view: View[P]) -> View[P]:
+    """For those who look after the people of the business."""
+    return _behind((MAY_MANAGE_PEOPLE,), view)
+
+
+def _behind(rights: tuple[str, ...], view: View[P]) -> View[P]:
+    """For whoever has one of the `rights`; to others the page does not exist, and it is noted. No browser keeps it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        _with(request, *rights)
+        return view(request, *args, **kwargs)
+
+    return never_cache(guarded)
+
+
+def _with(request: HttpRequest, *rights: str) -> User:
+    user = request.user
+    if not (isinstance(user, User) and any(user.has_perm(one) for one in rights)):
+        logger.warning("Refused %r to user %s, who has none of %s", request.path, user.pk, ", ".join(rights))
+        raise Http404
+    return user
+
+
+def manager(request: HttpRequest) -> User:
+    """The reader, who looks after the people."""
+    return _with(request, MAY_MANAGE_PEOPLE)
+
+
+def people_for(request: HttpRequest) -> QuerySet[User]:
+    """The colleagues of the reader's places, and those of all places."""
+    places = places_of(manager(request))
+    everybody = User.objects.prefetch_related("groups", "colleague__places").select_related("colleague")
+    found = everybody.order_by("first_name", "last_name", "username", "pk")
+    if places is None:
+        return found
+    return found.filter(Q(colleague__places__in=places) | Q(colleague__places__isnull=True)).distinct()
+
+
+def person_for(request: HttpRequest, pk: int) -> User:
+    return get_object_or_404(people_for(request), pk=pk)
+
+
+def invitations_for(request: HttpRequest) -> InvitationQuerySet:
+    """Those to the reader's places, and to all places."""
+    places = places_of(manager(request))
+    found: InvitationQuerySet = Invitation.objects.for_display()
+    if places is None:
+        return found
+    return found.filter(Q(places__in=places) | Q(places__isnull=True)).distinct()
+
+
+def invitation_for(request: HttpRequest, pk: int) -> Invitation:
+    return get_object_or_404(invitations_for(request), pk=pk)
+
+
+def zone_for(request: HttpRequest) -> str:
+    """The clock that the reader thinks in: of the first of their places."""
+    places = places_of(request.user) if isinstance(request.user, User) else None
+    found = Location.objects.order_by("position", "name")
+    found = found if places is None else found.filter(pk__in=places)
+    return found.values_list("zone", flat=True).first() or "UTC"
