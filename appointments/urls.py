@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from appointments.views.account import joining
+from appointments.views.account import joining, passwords, sessions
 from appointments.views.customer import answer, feedback, own_choice
 from appointments.views.desk import (
     codes,
@@ -24,7 +24,7 @@ from appointments.views.desk.moving import agreed
 from appointments.views.desk.moving import rounds as moving
 from appointments.views.desk.playbook import pages as playbook
 from appointments.views.desk.playbook import practice
-from appointments.views.managers import settings
+from appointments.views.managers import audit, settings
 from appointments.views.managers.people import colleagues, invitations
 from appointments.views.public import policy
 
@@ -142,6 +142,14 @@ urlpatterns = [
     path("settings/people/<int:pk>/", colleagues.colleague, name="colleague"),
     path("settings/people/<int:pk>/retire/", colleagues.retire, name="retire"),
     path("settings/people/<int:pk>/bring-back/", colleagues.bring_back, name="bring-back"),
+    path("audit/", audit.entries, name="audit"),
+    path("audit/<slug:kind>/", audit.file, name="audit-file"),
+    path("accounts/forgotten/", passwords.forgotten, name="forgotten"),
+    path("accounts/password/", passwords.own, name="own-password"),
+    path("accounts/signed-in/", sessions.signed_in, name="signed-in"),
+    path("accounts/signed-in/elsewhere/", sessions.sign_out_elsewhere, name="sign-out-elsewhere"),
+    path("k/<str:key>/", passwords.new, name="new-password"),
+    path("settings/people/<int:pk>/password/", colleagues.new_password, name="password-link"),
     path("j/<str:token>/", joining.join, name="join"),
     path("policy/", policy.page, name="policy"),
     path("policy/part/", policy.snippet, name="policy-snippet"),

@@ -14,10 +14,14 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.db.models import F
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import User
+from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+
+from appointments.models import Colleague
 
 logger = logging.getLogger("appointments.access")
 
@@ -31,6 +35,17 @@ LONGEST_NAME = 255
 """What the tables of django-axes have room for; names of our users are shorter."""
 KNOWN_FOR = timedelta(days=90)
 """Who has signed in from an address in this time is not stopped there by the wrong passwords of others."""
+
+
+class Colleagues(ModelBackend):
+    """As Django's. Who is signed in is read with every page, and with that whether they work for some places only, so
+    that nobody else costs a question about it (`domain.colleagues.places_of`).
+    """
+
+    def get_user(self, user_id: int) -> User | None:
+        chosen = Colleague.places.through.objects.filter(colleague__user=OuterRef("pk"))
+        user = User.objects.annotate(has_places=Exists(chosen)).filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class AxesRequest(HttpRequest):

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Model
 from i18nfield.strings import LazyI18nString
 
-from appointments.domain.actors import Actor
+from appointments.domain.actors import Actor, staff
+from appointments.domain.colleagues import name_of
 from appointments.enums import AuditAction
 from appointments.models import AuditEntry
 from appointments.models.staff.audit import LONGEST_NAME
@@ -38,7 +40,7 @@ def record(
     """One act, in the caller's transaction. `of`: the row it is about; `noun` and `name` where it is about none."""
     noun = noun or (str(of._meta.model_name) if of is not None else "")
     hidden = noun in ABOUT_A_PERSON
-    shown = name or (str(of) if of is not None and not hidden else "")
+    shown = "" if hidden and of is not None else name or str(of or "")
     entry = AuditEntry(
         at=now,
         actor_kind=by.kind,
@@ -55,13 +57,13 @@ def record(
 
 
 def changed(
-    of: Model, *, before: Mapping[str, Any], after: Mapping[str, Any], by: Actor, now: datetime
+    of: Model, *, before: Mapping[str, Any], after: Mapping[str, Any], by: Actor, now: datetime, name: str = ""
 ) -> AuditEntry | None:
     """A change of `of`; only what differs is kept. None when nothing does."""
     was, is_now = _plain(before), _plain(after)
-    names = [name for name in after if was.get(name, "") != is_now.get(name, "")]
+    names = [one for one in after if was.get(one, "") != is_now.get(one, "")]
     # A secret reads alike before and after, so that it changed is all that is known of it.
-    names += [name for name in after if _is_secret(name) and before.get(name) != after[name]]
+    names += [one for one in after if _is_secret(one) and before.get(one) != after[one]]
     if not names:
         return None
     return record(
@@ -69,9 +71,15 @@ def changed(
         of,
         by=by,
         now=now,
-        before={name: before.get(name) for name in names},
-        after={name: after[name] for name in names},
+        before={one: before.get(one) for one in names},
+        after={one: after[one] for one in names},
+        name=name,
     )
+
+
+def of_account(action: AuditAction, user: User, *, by: User, now: datetime) -> AuditEntry:
+    """What was done to a colleague's way of signing in, of which nothing can be shown but that."""
+    return record(action, user, noun="colleague", name=name_of(user), by=staff(by), now=now)
 
 
 def _plain(values: Mapping[str, Any], *, hidden: bool = False) -> dict[str, Any]:

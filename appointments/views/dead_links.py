@@ -14,15 +14,16 @@ MISSES, WINDOW = 30, 600
 the limit saves is work, and a count in the database would cost more of it than it saves."""
 
 
-def too_many(request: HttpRequest) -> bool:
-    """Counts one more; whether this address has tried so many that it gets no page any more."""
+def too_many(request: HttpRequest, *, what: str = "dead-links") -> bool:
+    """Counts one more of `what`; whether this address has tried so many that it gets no page any more."""
     address = client_address(request) or "unknown"
-    key = f"dead-links:{address}"
+    key = f"{what}:{address}"
     cache.add(key, 0, WINDOW)
     try:
         misses = cache.incr(key)
     except ValueError:  # the cache was full and has just forgotten it
         misses = 1
     if misses <= MISSES or misses % 1000 == 0:
-        logger.warning("A link that opens nothing was tried from %s (%d)", address, misses)
+        said = "A link that opens nothing was tried" if what == "dead-links" else "A new password was asked for"
+        logger.warning("%s from %s (%d)", said, address, misses)
     return misses > MISSES

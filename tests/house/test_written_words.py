@@ -18,11 +18,13 @@ FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons", "DetailsForm.note"}
 """Read in the house; why something is cancelled is held to it where it is we who cancel, and of a note what is new."""
 NO_WORDS = {
     "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot", "ChosenTime.slot",
-    "AnswerForm.nonce", "BookingForm.customer", "BookingForm.nonce", "BookingForm.slot",
+    "AnswerForm.nonce", "AuditForm.words", "BookingForm.customer", "BookingForm.nonce", "BookingForm.slot",
     "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce", "DetailsForm.seen", "GiveUpForm.nonce",
     "LineForm.key", "LinesForm.q", "MergeForm.seen", "MissingForm.answered_for", "MoveForm.nonce", "MoveForm.time",
     "InviteForm.name", "InviteForm.nonce", "JoinForm.again", "JoinForm.name", "JoinForm.password", "JoinForm.username",
     "NewForm.name",
+    "NewPasswordForm.again", "NewPasswordForm.password", "OwnPasswordForm.again", "OwnPasswordForm.now",
+    "OwnPasswordForm.password", "PasswordTwice.again", "PasswordTwice.password",
     "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
     "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce", "ReplyForm.to", "SaveViewForm.name", "SearchForm.q",
     "ShelfForm.q",

@@ -1,9 +1,11 @@
 """Is a message still true in the moment it leaves? Asked by the post office before every send."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, PromiseState, RequestState
@@ -125,3 +127,16 @@ def invitation_is_over(true_if: TrueIf, now: datetime) -> str | None:
     if Invitation.objects.open(now).filter(pk=true_if["invitation"], links=true_if["links"]).exists():
         return None
     return _("The invitation has ended, or its link was replaced by a new one.")
+
+
+def password_was_chosen(true_if: TrueIf, now: datetime) -> str | None:
+    """For a link by which somebody chooses a new password: they have, or have signed in, or have left meanwhile."""
+    user = User.objects.filter(pk=true_if["user"], is_active=True).first()
+    if user is not None and mark_of(user) == true_if["mark"]:
+        return None
+    return _("The link opens nothing any more: they have signed in, chosen a password or left since.")
+
+
+def mark_of(user: User) -> str:
+    """Changes with their password and whenever they sign in, and says nothing of either."""
+    return hashlib.sha256(f"{user.password}{user.last_login}{user.email}".encode()).hexdigest()[:16]

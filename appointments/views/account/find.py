@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from appointments.domain.colleagues import within_reach
 from appointments.domain.links import DeadLink
-from appointments.domain.people import invitations
-from appointments.models import Business, Invitation
+from appointments.domain.people import invitations, passwords
+from appointments.forms.people.passwords import NewPasswordForm
+from appointments.models import Business, Invitation, Location
 from appointments.views import dead_links
 
 P = ParamSpec("P")
@@ -31,6 +34,32 @@ def by_invitation(view: InvitedView[P]) -> Callable[..., HttpResponse]:
             return private(dead_link(request))
 
     return login_not_required(opened)
+
+
+def by_password_link(view: Callable[Concatenate[HttpRequest, str, NewPasswordForm, str, P], HttpResponse]) -> Any:
+    """Opens a view to whoever holds a link to choose a new password, with the form for its owner."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, key: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            user = passwords.read(key)
+        except DeadLink:
+            return private(dead_link(request))
+        form = NewPasswordForm(request.POST or None, user=user)
+        return private(view(request, user.get_username(), form, key, *args, **kwargs))
+
+    return login_not_required(opened)
+
+
+def oneself(request: HttpRequest) -> User:
+    """Whoever is signed in: everybody looks after their own account, whatever else they may do."""
+    return cast("User", request.user)
+
+
+def zone_of(user: User) -> str:
+    """The clock that they think in: of the first of their places."""
+    places = within_reach(Location.objects.order_by("position", "name"), user, place="pk")
+    return places.values_list("zone", flat=True).first() or "UTC"
 
 
 def dead_link(request: HttpRequest) -> HttpResponse:

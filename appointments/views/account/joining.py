@@ -1,5 +1,6 @@
 """Taking up an invitation: opening the link changes nothing, sending the form does."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,6 @@ from appointments.forms.people.joining import JoinForm
 from appointments.models import Business, Invitation
 from appointments.views.account.find import by_invitation
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_invitation
@@ -29,7 +28,7 @@ def join(request: HttpRequest, invitation: Invitation, token: str) -> HttpRespon
         except DomainError as error:
             form.add_error("username", error.message)
         else:
-            login(request, user, backend=BACKEND)
+            login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
             messages.success(request, _("Welcome. From now on you sign in with the name and password you chose."))
             return redirect("home")
     context = {"invitation": invitation, "form": form, "business": Business.current()}

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from appointments.domain.colleagues import places_of
 from appointments.models import CompensationTable, Invitation, Location
 from appointments.models.staff.colleague import InvitationQuerySet
-from appointments.roles import MAY_CHANGE_THE_BUSINESS, MAY_MANAGE_PEOPLE
+from appointments.roles import MAY_CHANGE_THE_BUSINESS, MAY_MANAGE_PEOPLE, MAY_READ_AUDIT
 
 logger = logging.getLogger("appointments.access")
 
@@ -37,8 +37,13 @@ def table_for(pk: int) -> CompensationTable:
 
 
 def in_the_settings(view: View[P]) -> View[P]:
-    """For those who set the business up, or look after its people."""
-    return _behind((MAY_CHANGE_THE_BUSINESS, MAY_MANAGE_PEOPLE), view)
+    """For those who set the business up, look after its people, or read who changed what."""
+    return _behind((MAY_CHANGE_THE_BUSINESS, MAY_MANAGE_PEOPLE, MAY_READ_AUDIT), view)
+
+
+def reading_the_audit(view: View[P]) -> View[P]:
+    """For those who may read who changed what."""
+    return _behind((MAY_READ_AUDIT,), view)
 
 
 def with_the_people(view: View[P]) -> View[P]:

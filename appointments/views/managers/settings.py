@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from appointments.roles import MAY_MANAGE_PEOPLE
+from appointments.roles import MAY_MANAGE_PEOPLE, MAY_READ_AUDIT
 from appointments.views.managers.find import in_the_settings
 
 
@@ -12,5 +12,6 @@ from appointments.views.managers.find import in_the_settings
 @in_the_settings
 def index(request: HttpRequest) -> HttpResponse:
     """The pages that the reader may open."""
-    context = {"may_manage_people": request.user.has_perm(MAY_MANAGE_PEOPLE)}
+    may = request.user.has_perm
+    context = {"may_manage_people": may(MAY_MANAGE_PEOPLE), "may_read_audit": may(MAY_READ_AUDIT)}
     return render(request, "appointments/settings/index.html", context)

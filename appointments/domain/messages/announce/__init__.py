@@ -5,7 +5,12 @@ key names the business event; saying the same thing twice writes one message.
 """
 
 from appointments.domain.messages.announce.booked import booked, take_back_booked
-from appointments.domain.messages.announce.colleagues import invite, take_back_invitation
+from appointments.domain.messages.announce.colleagues import (
+    invite,
+    new_password,
+    new_password_letters,
+    take_back_invitation,
+)
 from appointments.domain.messages.announce.of_rounds import (
     apologise_and_offer,
     expired,
@@ -55,6 +60,8 @@ __all__ = [
     "handed_over",
     "invite",
     "needs_longer",
+    "new_password",
+    "new_password_letters",
     "no_time_yet",
     "not_reached",
     "nudge",

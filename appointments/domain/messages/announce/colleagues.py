@@ -9,7 +9,7 @@ from django.utils import translation
 
 from appointments import roles
 from appointments.domain.colleagues import name_of
-from appointments.domain.messages import kinds, recipients
+from appointments.domain.messages import kinds, recipients, staleness
 from appointments.domain.messages.addresses import address
 from appointments.models import Business, Invitation, Location
 from notifications import outbox
@@ -17,6 +17,8 @@ from notifications.models import Message
 
 JOIN = "join"
 """The secret that opens an invitation."""
+NEW_PASSWORD = "new_password"  # noqa: S105  the name of a secret
+"""The secret by which somebody chooses a new password."""
 
 
 def invite(invitation: Invitation, token: str, *, by: User, now: datetime) -> Message:
@@ -42,6 +44,38 @@ def invite(invitation: Invitation, token: str, *, by: User, now: datetime) -> Me
         not_after=invitation.expires_at,
         now=now,
     )
+
+
+def new_password(user: User, key: str, *, open_until: datetime, now: datetime) -> Message:
+    """The link by which you choose a new password. Whoever asked is not known, so it accuses nobody. It is put into
+    words when it leaves, so that asking for an address takes as long as asking for one that is nobody's.
+    """
+    zone = _zone()
+    context = {
+        **_about_us(contact=Business.current().name, zone=zone),
+        "username": user.get_username(),
+        "open_until": open_until,
+        "password_url": address("new-password", f"[[{NEW_PASSWORD}]]"),
+    }
+    return outbox.enqueue(
+        key=f"new_password:{user.pk}:{now:%Y%m%d%H%M%S%f}",
+        kind="new_password",
+        to=recipients.colleague(user, zone=zone),
+        context=context,
+        about=f"{recipients.COLLEAGUE}{user.pk}",
+        true_if={"user": user.pk, "mark": staleness.mark_of(user)},
+        secrets={NEW_PASSWORD: key},
+        urgency=kinds.of("new_password").urgency,
+        not_after=open_until,
+        unwritten=True,
+        now=now,
+    )
+
+
+def new_password_letters(user: User, *, since: datetime) -> int:
+    """How many have been written to them since then."""
+    about = f"{recipients.COLLEAGUE}{user.pk}"
+    return Message.objects.filter(about=about, kind="new_password", created_at__gt=since).count()
 
 
 def take_back_invitation(invitation: Invitation, *, now: datetime) -> int:

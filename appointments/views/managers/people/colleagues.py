@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from appointments.domain.colleagues import name_of
+from appointments.domain.messages.addresses import address
 from appointments.domain.pages import people as page
-from appointments.domain.people import ranks, retiring
+from appointments.domain.people import passwords, ranks, retiring
 from appointments.errors import DomainError
 from appointments.forms.people.colleagues import RetireForm, RoleForm
 from appointments.views.managers.find import (
@@ -69,6 +70,20 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("people")
     context = {"line": page.line_of(found), "owed": owed, "form": form}
     return render(request, "appointments/people/retire.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@with_the_people
+def new_password(request: HttpRequest, pk: int) -> HttpResponse:
+    """A link to choose a new password by, to hand over: shown in this answer only."""
+    found, by = person_for(request, pk), manager(request)
+    try:
+        key = passwords.link_for(found, by=by, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("colleague", pk)
+    context = {"line": page.line_of(found), "link": address("new-password", key)}
+    return render(request, "appointments/people/password_link.html", context)
 
 
 @require_POST
