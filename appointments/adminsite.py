@@ -47,7 +47,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     ),
     (DIARY, ("Appointment", "AppointmentEvent")),
     (_("People and places"), ("Customer", "Resource", "Service", "Location", "SpecialDay", "Business")),
-    (_("Messages"), ("Message", "DeliveryAttempt", "Heartbeat")),
+    (_("Messages"), ("Message", "DeliveryAttempt")),
 )
 OTHERS = _("Signing in")
 # What each page is good for, for somebody who sees it for the first time.
@@ -80,8 +80,7 @@ PURPOSES: dict[str, Any] = {
     "SpecialDay": _("Days that differ from the calendar of public holidays."),
     "Business": _("Name, and the times we give and promise."),
     "Message": _("What was sent, what failed and why, and the button to send it again."),
-    "User": _("Who may sign in."),
-    "Group": _("What the front desk and managers may do."),
+    "AccessAttempt": _("Wrong passwords, and who has to wait because of them."),
 }
 
 

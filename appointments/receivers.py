@@ -1,12 +1,17 @@
-"""Doorbells from the post office: news of messages, each handed on to whoever answers it."""
+"""Doorbells: news of messages from the post office, handed on to whoever answers it; and that somebody came in."""
 
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
 
+from appointments.client_address import client_address
 from appointments.domain.messages import again, kinds
 from appointments.domain.moving import undelivered
+from appointments.domain.people import sessions
 from notifications import signals
 from notifications.models import Message
 from notifications.text.values import Recipient
@@ -42,3 +47,12 @@ def somebody_must_phone(*, message: Message, why: str, now: datetime, **kwargs: 
 @receiver(signals.phone_needed)
 def somebody_was_asked_to_phone(*, message: Message, script: str, now: datetime, **kwargs: Any) -> bool:
     return undelivered.phone_as_preferred(message.true_if, kind=message.kind, script=script, now=now)
+
+
+@receiver(user_logged_in)
+def remember_where_they_came_in(*, request: HttpRequest, **kwargs: Any) -> None:
+    """By whichever of the doors: the desk's, the admin's, an invitation."""
+    device = request.META.get("HTTP_USER_AGENT", "")
+    request.session[sessions.CAME] = sessions.arrival(
+        address=client_address(request), device=device, now=timezone.now()
+    )

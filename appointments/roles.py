@@ -8,13 +8,29 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
 from django.db import DEFAULT_DB_ALIAS
+from django.utils.translation import pgettext_lazy
 
 FRONT_DESK, LEADS, MANAGERS, AUDITORS = "Front desk", "Leads", "Managers", "Auditors"
+LABELS = {
+    FRONT_DESK: pgettext_lazy("role", "front desk"),
+    LEADS: pgettext_lazy("role", "lead"),
+    MANAGERS: pgettext_lazy("role", "manager"),
+    AUDITORS: pgettext_lazy("role", "auditor"),
+}
+DOES = {
+    FRONT_DESK: pgettext_lazy("role", "Works at the desk: books, moves, phones, answers."),
+    LEADS: pgettext_lazy("role", "Works at the desk, takes over what goes wrong, writes the playbook."),
+    MANAGERS: pgettext_lazy("role", "Does everything, sets up the business and looks after its people."),
+    AUDITORS: pgettext_lazy("role", "Reads everything and changes nothing."),
+}
 
 WORK_DESK = "work_desk"
 MAY_WORK_AT_THE_DESK = f"appointments.{WORK_DESK}"
 WRITE_PLAYBOOK = "write_playbook"
 MAY_WRITE_THE_PLAYBOOK = f"appointments.{WRITE_PLAYBOOK}"
+MANAGE_PEOPLE = "manage_people"
+MAY_MANAGE_PEOPLE = f"appointments.{MANAGE_PEOPLE}"
+MAY_READ_AUDIT = "appointments.view_auditentry"
 MAY_SEND_AGAIN = "notifications.send_again"
 MAY_FORGET = "appointments.forget_customer"
 IMPORT = "import_appointments"
@@ -72,6 +88,8 @@ ROLES: dict[str, Rights] = {
             WORK_DESK,
             WRITE_PLAYBOOK,
             IMPORT,
+            MANAGE_PEOPLE,
+            "view_auditentry",
             "view_business",
             "change_business",
             *_rights(("view", "add", "change"), LOOKED_AFTER),
@@ -87,7 +105,7 @@ ROLES: dict[str, Rights] = {
     },
     # Reads everything and changes nothing.
     AUDITORS: {
-        "appointments": (*_rights(("view",), (*_EVERY_NOUN, *GIVING)), *_rights(("view",), FACTS)),
+        "appointments": (*_rights(("view",), (*_EVERY_NOUN, *GIVING, "auditentry")), *_rights(("view",), FACTS)),
         "notifications": MESSAGES,
     },
 }

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
+from appointments.views.account import joining, passwords, sessions
 from appointments.views.customer import answer, feedback, own_choice
 from appointments.views.desk import (
     codes,
@@ -24,7 +25,8 @@ from appointments.views.desk.moving import agreed
 from appointments.views.desk.moving import rounds as moving
 from appointments.views.desk.playbook import pages as playbook
 from appointments.views.desk.playbook import practice
-from appointments.views.managers import imports
+from appointments.views.managers import audit, imports
+from appointments.views.managers.people import colleagues, invitations
 from appointments.views.managers.setup import days, pages, steps
 from appointments.views.public import first_owner, policy
 
@@ -159,12 +161,30 @@ urlpatterns = [
     path("settings/places/<int:pk>/closures/", days.closures, name="settings-closures"),
     path("settings/places/<int:pk>/closures/<int:closure_pk>/open/", days.open_again, name="settings-open-again"),
     path("settings/places/<int:pk>/holidays/<int:year>/", days.year, name="settings-holidays"),
-    path("settings/people/new/", pages.resource, name="settings-new-person"),
-    path("settings/people/<int:pk>/", pages.resource, name="settings-person"),
+    path("settings/resources/new/", pages.resource, name="settings-new-person"),
+    path("settings/resources/<int:pk>/", pages.resource, name="settings-person"),
     path("settings/services/new/", pages.service, name="settings-new-service"),
     path("settings/services/<int:pk>/", pages.service, name="settings-service"),
     path("settings/reasons/new/", pages.reason, name="settings-new-reason"),
     path("settings/reasons/<int:pk>/", pages.reason, name="settings-reason"),
+    path("settings/people/", colleagues.everybody, name="people"),
+    path("settings/people/invite/", invitations.invite, name="invite"),
+    path("settings/people/invitations/<int:pk>/", invitations.invitation, name="invitation"),
+    path("settings/people/invitations/<int:pk>/again/", invitations.send_again, name="invite-again"),
+    path("settings/people/invitations/<int:pk>/link/", invitations.new_link, name="invitation-link"),
+    path("settings/people/invitations/<int:pk>/take-back/", invitations.take_back, name="take-back-invitation"),
+    path("settings/people/<int:pk>/", colleagues.colleague, name="colleague"),
+    path("settings/people/<int:pk>/retire/", colleagues.retire, name="retire"),
+    path("settings/people/<int:pk>/bring-back/", colleagues.bring_back, name="bring-back"),
+    path("audit/", audit.entries, name="audit"),
+    path("audit/<slug:kind>/", audit.file, name="audit-file"),
+    path("accounts/forgotten/", passwords.forgotten, name="forgotten"),
+    path("accounts/password/", passwords.own, name="own-password"),
+    path("accounts/signed-in/", sessions.signed_in, name="signed-in"),
+    path("accounts/signed-in/elsewhere/", sessions.sign_out_elsewhere, name="sign-out-elsewhere"),
+    path("k/<str:key>/", passwords.new, name="new-password"),
+    path("settings/people/<int:pk>/password/", colleagues.new_password, name="password-link"),
+    path("j/<str:token>/", joining.join, name="join"),
     path("policy/", policy.page, name="policy"),
     path("policy/part/", policy.snippet, name="policy-snippet"),
     path("policy/spoken.txt", policy.spoken, name="policy-spoken"),

@@ -19,7 +19,7 @@ from notifications import outbox, restores
 from notifications.enums import LEFT, MessageState
 from notifications.errors import NotResendable
 from notifications.mailbox.views import letter
-from notifications.models import DeliveryAttempt, Heartbeat, Message
+from notifications.models import DeliveryAttempt, Message
 from notifications.text import languages
 from notifications.text.when import when
 
@@ -216,8 +216,3 @@ class MessageAdmin(Facts, admin.ModelAdmin):
         count = restores.drop(Message.objects.filter(pk__in=chosen), by=request.user.get_username())
         text = ngettext("%(count)d held message was taken back.", "%(count)d held messages were taken back.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS if count else messages.WARNING)
-
-
-@admin.register(Heartbeat)
-class HeartbeatAdmin(Facts, admin.ModelAdmin):
-    list_display = ("name", "at")

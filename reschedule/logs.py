@@ -1,16 +1,16 @@
-"""Keeps the customers' keys out of every log that this process writes: ours, Django's and the web server's."""
+"""Keeps keys of customers and colleagues out of every log that this process writes: ours, Django's, gunicorn's."""
 
 import logging
 import re
 
 SLASH = r"(?:/|%(?:25)*2f)"  # as it is, or as part of another address ("?next=%2Fr%2F…"), however often encoded
-DOOR = r"(?:[rf]|%(?:25)*(?:72|52|66|46))"  # the letter too may be written in numbers, and still opens
+DOOR = r"(?:[rfjk]|%(?:25)*(?:72|52|66|46|6a|4a|6b|4b))"  # the letter too may be written in numbers, and still opens
 KEY_IN_ADDRESS = re.compile(rf"({SLASH}{DOOR}{SLASH}+)[^/\s\"'?#&<>]{{20,}}", re.IGNORECASE)
 OF_THE_WEB_SERVER = ("gunicorn.access", "gunicorn.error")
 
 
 class WithoutKeys(logging.Filter):
-    """Replaces the secret part of a customer's link in every line that is written, tracebacks too."""
+    """Replaces the secret part of a link in every line that is written, tracebacks too."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()

@@ -215,7 +215,7 @@ OUTBOX = {
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "reschedule.sign_in.Colleagues"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -226,6 +226,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTH_PASSWORD_VALIDATORS += [{"NAME": "reschedule.passwords.WithoutOwnName"}]
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60  # for so many seconds a link opens by which somebody chooses a new password
 # How many wrong passwords are too many, and for how long: `reschedule.sign_in`. A right one clears its own pair only.
 AXES_HANDLER = "reschedule.sign_in.ByAddress"
 AXES_CLIENT_IP_CALLABLE = "appointments.client_address.client_address"

@@ -14,15 +14,18 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from appointments.domain.setup import owner
+from appointments.models import Colleague
 
 logger = logging.getLogger("appointments.access")
 
@@ -48,6 +51,17 @@ class SignIn(LoginView):
         if request.method == "GET" and not request.user.is_authenticated and owner.is_awaited():
             return redirect("first-owner")
         return super().dispatch(request, *args, **kwargs)
+
+
+class Colleagues(ModelBackend):
+    """As Django's. Who is signed in is read with every page, and with that whether they work for some places only, so
+    that nobody else costs a question about it (`domain.colleagues.places_of`).
+    """
+
+    def get_user(self, user_id: int) -> User | None:
+        chosen = Colleague.places.through.objects.filter(colleague__user=OuterRef("pk"))
+        user = User.objects.annotate(has_places=Exists(chosen)).filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class AxesRequest(HttpRequest):

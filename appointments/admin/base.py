@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -18,6 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from appointments.admin import audited
 from appointments.admin.display import FactsTable
 from appointments.exports import FORMATS, Table, download
 from appointments.models import Customer
@@ -157,6 +158,20 @@ class HouseAdmin(admin.ModelAdmin):
 
         return super().get_changelist_formset(request, formfield_callback=callback, **kwargs)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        audited.saved(request, form, formsets, change=change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        audited.removed(request, obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic():
+            for row in queryset:
+                audited.removed(request, row)
+            super().delete_queryset(request, queryset)
+
     def facts(self, obj: Any) -> list[FactsTable]:
         """What happened to `obj`, shown under its form."""
         return []
@@ -183,6 +198,7 @@ class HouseAdmin(admin.ModelAdmin):
             raise Http404
         found = self.get_changelist_instance(request).queryset
         log.info("%s exported %s as %s", request.user.pk, self._noun, kind)
+        audited.exported(request, str(self.opts.model_name), f"{self.export_name}.{kind}")
         return download(
             Table(
                 name=f"{self.export_name}-{timezone.localdate():%Y-%m-%d}",

@@ -1,10 +1,14 @@
-"""Wrong passwords, as django-axes lists them; deleting one ends its pause."""
+"""Who signs in is looked after on the page of the people; of what Django and django-axes show of it, one list is left:
+wrong passwords, of which deleting one ends its pause.
+"""
 
 from axes.admin import AccessAttemptAdmin
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
+from django.contrib.auth import admin as _theirs  # noqa: F401  it has to be there before it is taken away
+from django.contrib.auth.models import Group, User
 
-admin.site.unregister(AccessAttempt)
+admin.site.unregister([AccessAttempt, AccessFailureLog, AccessLog, Group, User])
 
 
 @admin.register(AccessAttempt)

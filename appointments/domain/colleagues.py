@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission, User
 from django.db.models import Q, QuerySet
 
 from appointments import roles
+from appointments.models import Location
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
@@ -29,9 +30,23 @@ def name_of(user: User | None) -> str:
     return (user.get_full_name() or user.get_username()) if user else ""
 
 
+def places_of(user: User) -> frozenset[int] | None:
+    """The places a colleague works for; None for all of them. Asked of the database once for each page."""
+    known: frozenset[int] | None
+    if hasattr(user, "_places"):
+        known = user._places
+        return known
+    is_free = user.is_superuser or not getattr(user, "has_places", True)  # known of whoever is signed in
+    chosen = () if is_free else Location.objects.filter(colleagues__user=user.pk).values_list("pk", flat=True)
+    known = frozenset(chosen) or None
+    user._places = known  # type: ignore[attr-defined]
+    return known
+
+
 def within_reach(rows: Rows, user: User, *, place: str) -> Rows:
     """Those of `rows` that `user` may see; `place` is the path from a row to its location.
 
-    The one rule of who sees which place: today every colleague of the business works for all of them.
+    The one rule of who sees which place: those they were given, all of them where nobody has chosen.
     """
-    return rows
+    places = places_of(user)
+    return rows if places is None else rows.filter(**{f"{place}__in": places})

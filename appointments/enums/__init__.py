@@ -1,5 +1,6 @@
 """The words for states and kinds. Values are stored; labels are read by people."""
 
+from appointments.enums.audit import AuditAction
 from appointments.enums.compensation import GIVEN, Benefit, BudgetPeriod, CompensationState, TableState
 from appointments.enums.diary import (
     LIVE_PLAN_STATES,
@@ -52,6 +53,7 @@ __all__ = [
     "AnswerKind",
     "ApologyLevel",
     "AppointmentState",
+    "AuditAction",
     "Benefit",
     "BudgetPeriod",
     "CallOutcome",

@@ -128,7 +128,7 @@ def as_before(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appointments", "0049_first_run")]
+    dependencies = [("appointments", "0052_people")]
 
     operations = [
         migrations.RunPython(guards.take_down, guards.put_up),

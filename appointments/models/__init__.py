@@ -37,6 +37,7 @@ from appointments.models.recovery import (
 )
 from appointments.models.rescheduling import Offer, RescheduleRequest
 from appointments.models.resources import Absence, Break, Resource, WeeklyHours
+from appointments.models.staff import AuditEntry, Colleague, Invitation
 
 __all__ = [
     "Absence",
@@ -45,12 +46,14 @@ __all__ = [
     "Answer",
     "Appointment",
     "AppointmentEvent",
+    "AuditEntry",
     "Break",
     "Business",
     "CallAttempt",
     "CaseEntry",
     "CasePoint",
     "Closure",
+    "Colleague",
     "Compensation",
     "CompensationAuthority",
     "CompensationBudget",
@@ -64,6 +67,7 @@ __all__ = [
     "Feedback",
     "ImportRun",
     "ImportedFile",
+    "Invitation",
     "Link",
     "Location",
     "MisuseNote",

@@ -35,7 +35,7 @@ def pairs(world: World) -> list[tuple[str, Callable[[], int], Callable[[], int],
     or cells it shows.
     """
     client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(StaffFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(StaffFactory(), backend="reschedule.sign_in.Colleagues")
     place, day = world.location.code, _a_full_day(world)
     asked = client.get(f"/board/{place}/{day}/").content.decode().split('hx-get="/news/')[1].split('"')[0]
 

@@ -36,7 +36,7 @@ def run(*, seed: int) -> list[Row]:
         _owe(world, owner=staff.pk)
         database.settle()
         client = Client(SERVER_NAME="127.0.0.1")
-        client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(staff, backend="reschedule.sign_in.Colleagues")
         with time_machine.travel(world.now, tick=True):
             return [*_queue(client), *_search(client)]
 

@@ -127,7 +127,7 @@ def _all_but(place: int) -> npt.NDArray[np.int64]:
 def _propose_page(world: World) -> Row:
     """The page as a colleague gets it, and the plain one, through the same middleware, at the world's own hour."""
     client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(StaffFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(StaffFactory(), backend="reschedule.sign_in.Colleagues")
     own = world.location.appointments.filter(starts_at__gt=world.now + timedelta(days=3)).earliest("starts_at", "pk")
 
     def shown(path: str, lines: str) -> None:

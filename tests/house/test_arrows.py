@@ -37,6 +37,7 @@ DOORS = tuple(
 GROUND = (
     "actors",
     "affected",
+    "audit",
     "compensation",
     "history",
     "transactions",
@@ -51,7 +52,7 @@ GROUND = (
     "overlooked",
     "reaching",
 )
-UPPER = ("diary", "moving", "disruptions", "recovery", "pages", "reports", "imports", "setup")
+UPPER = ("diary", "moving", "disruptions", "recovery", "people", "pages", "reports", "imports", "setup")
 """The rooms of the rules: `schedule` below all, the ground floor, then the wings that stand on it."""
 
 ARROWS = [
@@ -124,6 +125,11 @@ ARROWS = [
         of=tuple(f"appointments.domain.{one}" for one in ("moving", "disruptions", "recovery", "imports")),
         never=("appointments.domain.pages", "appointments.domain.reports"),
         why="pages and reports only read",
+    ),
+    Arrow(
+        of=("appointments.domain.people",),
+        never=tuple(f"appointments.domain.{one}" for one in UPPER if one not in ("people", "recovery")),
+        why="who leaves hands over what is owed, and knows nothing of how it came about",
     ),
     Arrow(
         of=("appointments.domain.moving",),

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 from django.urls import Resolver404, resolve
 
+from appointments import roles
 from appointments.demo.logins import FRONT_DESK, MANAGER
 from tests.house.source import ROOT
 
@@ -148,7 +149,9 @@ def test_the_programs_of_the_operator_are_those_that_are_tested() -> None:
         assert f"-m {name} {what}" in tested
 
 
-def test_the_groups_of_the_first_day_exist() -> None:
+def test_the_roles_of_the_first_day_are_those_there_are() -> None:
     first_day = text_of("docs/operations.md").split("## The first day")[1].split("\n## ")[0]
 
-    assert set(re.findall(r"^- \*([^*]+)\*:", first_day, re.MULTILINE)) == {"Front desk", "Managers"}
+    assert set(re.findall(r"^- \*([^*]+)\*:", first_day, re.MULTILINE)) == {
+        str(label).capitalize() for label in roles.LABELS.values()
+    }

@@ -13,7 +13,7 @@ from django.utils import timezone
 from appointments.domain import links
 from appointments.enums import LinkPurpose
 from appointments.models import Link
-from appointments.views.customer.find import MISSES
+from appointments.views.dead_links import MISSES
 from tests.clock import days, hours
 from tests.factories import AppointmentFactory, clinic
 from tests.reliability.letters import everything

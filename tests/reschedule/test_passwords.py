@@ -10,9 +10,12 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from appointments import roles
 from appointments.demo.logins import SAMPLE_PASSWORDS
-from tests.factories import UserFactory
+from tests.factories import UserFactory, clinic
+from tests.factories.people import colleague, invited
 
 pytestmark = pytest.mark.django_db
 SAID = "The password must not contain your name, your login or your e-mail address."
@@ -68,23 +71,17 @@ def test_who_is_not_known_yet_has_no_name() -> None:
     validate_password(WITH_NAME, User())
 
 
-def test_the_pages_of_the_admin_refuse_it(admin_client: Client) -> None:
-    def add(password: str) -> Any:
-        form = {"username": "sari", "usable_password": "true", "password1": password, "password2": password}
-        return admin_client.post(reverse("admin:auth_user_add"), form)
+def test_whoever_is_invited_cannot_choose_it(client: Client) -> None:
+    clinic()
+    _made, token = invited(colleague(roles.MANAGERS), now=timezone.now())
 
-    assert SAID in add(WITH_NAME).content.decode()
+    def join(password: str) -> Any:
+        form = {"name": "Sari Wulandari", "username": "sari", "password": password, "again": password}
+        return client.post(reverse("join", args=[token]), form)
+
+    assert SAID in join(WITH_NAME).content.decode()
     assert not User.objects.filter(username="sari").exists()
-    assert add(WITHOUT).status_code == 302
-
-    sari = User.objects.get(username="sari")
-
-    def give(password: str) -> Any:
-        form = {"usable_password": "true", "password1": password, "password2": password}
-        return admin_client.post(reverse("admin:auth_user_password_change", args=[sari.pk]), form)
-
-    assert SAID in give(WITH_NAME).content.decode()
-    assert give("river-2027-garden").status_code == 302
+    assert join(WITHOUT).status_code == 302
 
 
 def test_who_changes_her_own_in_the_admin_is_refused_too(client: Client) -> None:

@@ -21,7 +21,9 @@ FEEDBACK = "feedback"
 def tell_again(message: Message, *, now: datetime) -> Message | None:
     """By the ways that the person wants at present. None for a message that is about nothing of ours."""
     to = present_recipient(message)
-    return _issue(message, to, now=now) if to else None
+    if to is None or ("appointment" not in message.true_if and outbox.secrets_of(message)):
+        return None  # the link of a colleague: they ask for a new one
+    return _issue(message, to, now=now)
 
 
 def tell_by_another_way(message: Message, *, now: datetime) -> Message | None:

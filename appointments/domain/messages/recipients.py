@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages.of_person import ref
-from appointments.models import Appointment
+from appointments.models import Appointment, Invitation
 from appointments.models.people import WAYS
 from notifications import channels
 from notifications.enums import Channel
@@ -65,4 +65,16 @@ def colleague(user: User, *, zone: str) -> Recipient:
         email=user.email,
         channels=(Channel.EMAIL,),
         ref=f"{COLLEAGUE}{user.pk}",
+    )
+
+
+def invited(invitation: Invitation, *, zone: str) -> Recipient:
+    """Somebody who does not work here yet."""
+    return Recipient(
+        name=invitation.name,
+        language=settings.LANGUAGE_CODE,
+        zone=zone,
+        email=invitation.email,
+        channels=(Channel.EMAIL,),
+        ref=f"invitation:{invitation.pk}",
     )

@@ -1,13 +1,15 @@
 """Is a message still true in the moment it leaves? Asked by the post office before every send."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from appointments.enums import LIVE_REQUEST_STATES, AppointmentState, PromiseState, RequestState
-from appointments.models import Appointment, Compensation, Offer, Promise, RecoveryCase, RescheduleRequest
+from appointments.models import Appointment, Compensation, Invitation, Offer, Promise, RecoveryCase, RescheduleRequest
 
 TrueIf = Mapping[str, Any]
 """What a message says, by which it is compared with the present: ids, a sequence, a state."""
@@ -118,3 +120,23 @@ def not_to_be_asked(true_if: TrueIf, now: datetime) -> str | None:
     if appointment and appointment.state == AppointmentState.COMPLETED and appointment.customer.wants_follow_up:
         return None
     return _("The appointment did not take place, or the customer does not want to be asked.")
+
+
+def invitation_is_over(true_if: TrueIf, now: datetime) -> str | None:
+    """For a link that brings somebody here: taken up, taken back, run out, or another one has been made since."""
+    if Invitation.objects.open(now).filter(pk=true_if["invitation"], links=true_if["links"]).exists():
+        return None
+    return _("The invitation has ended, or its link was replaced by a new one.")
+
+
+def password_was_chosen(true_if: TrueIf, now: datetime) -> str | None:
+    """For a link by which somebody chooses a new password: they have, or have signed in, or have left meanwhile."""
+    user = User.objects.filter(pk=true_if["user"], is_active=True).first()
+    if user is not None and mark_of(user) == true_if["mark"]:
+        return None
+    return _("The link opens nothing any more: they have signed in, chosen a password or left since.")
+
+
+def mark_of(user: User) -> str:
+    """Changes with their password and whenever they sign in, and says nothing of either."""
+    return hashlib.sha256(f"{user.password}{user.last_login}{user.email}".encode()).hexdigest()[:16]

@@ -1,32 +1,24 @@
 """The door for customers: a secret link instead of a login."""
 
-import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from appointments.client_address import client_address
 from appointments.domain import links
 from appointments.enums import LinkPurpose
 from appointments.models import Business, Link
+from appointments.views import dead_links
 from notifications.text import languages
-
-logger = logging.getLogger("appointments.access")
 
 P = ParamSpec("P")
 CustomerView = Callable[Concatenate[HttpRequest, Link, P], HttpResponse]
-
-MISSES, WINDOW = 30, 600
-"""Wrong keys from one address in so many seconds. Each web process counts for itself: nobody guesses 256 bits, so what
-the limit saves is work, and a count in the database would cost more of it than it saves."""
 
 
 def by_link(purpose: LinkPurpose) -> Callable[[CustomerView[P]], Callable[..., HttpResponse]]:
@@ -54,16 +46,7 @@ def by_link(purpose: LinkPurpose) -> Callable[[CustomerView[P]], Callable[..., H
 
 
 def _dead_link(request: HttpRequest) -> HttpResponse:
-    address = client_address(request) or "unknown"
-    key = f"dead-links:{address}"
-    cache.add(key, 0, WINDOW)
-    try:
-        misses = cache.incr(key)
-    except ValueError:  # the cache was full and has just forgotten it
-        misses = 1
-    if misses <= MISSES or misses % 1000 == 0:
-        logger.warning("A link that opens nothing was tried from %s (%d)", address, misses)
-    if misses > MISSES:
+    if dead_links.too_many(request):
         # Costs as little as possible: whoever comes here has tried dozens of wrong keys.
         return HttpResponse(_("Please wait ten minutes and try again."), status=429, content_type="text/plain")
     return render(request, "appointments/customer/dead.html", {"business": Business.current()}, status=404)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from appointments.domain.reports.complaints import Report, complaints_between
-from appointments.exports import FORMATS, Table, download, links
+from appointments.exports import FORMATS, Table, links
 from appointments.forms.reports import PeriodForm
+from appointments.views.managers.exporting import take_home
 from appointments.views.managers.find import may_read
 
 
@@ -52,7 +53,7 @@ def file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
         for row in (*found.by_cause, found.total)
     ]  # fmt: skip
     name = f"complaints-{said['start']:%Y-%m-%d}-{said['end']:%Y-%m-%d}"
-    return download(Table(name=name, head=head, rows=cells), kind)
+    return take_home(request, Table(name=name, head=head, rows=cells), kind)
 
 
 def _report(form: PeriodForm) -> Report:

@@ -1,7 +1,7 @@
 """The doors of managers' pages.
 
-The reports live in the admin, whose site closes them to everybody else. What sets the business up and the imports have
-pages of their own; to whoever may not open them there are none, and that they asked is noted.
+The reports live in the admin, whose site closes them to everybody else. What sets the business up, its people and the
+imports have pages of their own; to whoever may not open them there are none, and that they asked is noted.
 """
 
 import logging
@@ -11,24 +11,27 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
 from appointments.domain import actors
 from appointments.domain.actors import Actor
-from appointments.domain.colleagues import within_reach
+from appointments.domain.colleagues import places_of, within_reach
 from appointments.models import (
     Business,
     Closure,
     CompensationTable,
     ImportRun,
+    Invitation,
     Location,
     Reason,
     Resource,
     Service,
 )
-from appointments.roles import MAY_CHANGE_THE_BUSINESS, MAY_IMPORT
+from appointments.models.staff.colleague import InvitationQuerySet
+from appointments.roles import MAY_CHANGE_THE_BUSINESS, MAY_IMPORT, MAY_MANAGE_PEOPLE, MAY_READ_AUDIT
 
 logger = logging.getLogger("appointments.access")
 
@@ -47,43 +50,98 @@ def table_for(pk: int) -> CompensationTable:
     return get_object_or_404(CompensationTable, pk=pk)
 
 
+def in_the_settings(view: View[P]) -> View[P]:
+    """For those who set the business up, look after its people, or read who changed what."""
+    return _behind((MAY_CHANGE_THE_BUSINESS, MAY_MANAGE_PEOPLE, MAY_READ_AUDIT), view)
+
+
 def in_charge(view: View[P]) -> View[P]:
     """For whoever may change the business."""
-    return _behind(manager, view)
+    return _behind((MAY_CHANGE_THE_BUSINESS,), view)
 
 
 def may_import(view: View[P]) -> View[P]:
     """For those who may bring files in."""
-    return _behind(importer, view)
+    return _behind((MAY_IMPORT,), view)
 
 
-def _behind(door: Callable[[HttpRequest], User], view: View[P]) -> View[P]:
-    """What such pages show is about the house and its people: no browser keeps it."""
+def reading_the_audit(view: View[P]) -> View[P]:
+    """For those who may read who changed what."""
+    return _behind((MAY_READ_AUDIT,), view)
+
+
+def with_the_people(view: View[P]) -> View[P]:
+    """For those who look after the people of the business."""
+    return _behind((MAY_MANAGE_PEOPLE,), view)
+
+
+def _behind(rights: tuple[str, ...], view: View[P]) -> View[P]:
+    """For whoever has one of the `rights`; to others the page does not exist, and it is noted. No browser keeps it."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        door(request)
+        _with(request, *rights)
         return view(request, *args, **kwargs)
 
     return never_cache(guarded)
 
 
+def _with(request: HttpRequest, *rights: str) -> User:
+    user = request.user
+    if not (isinstance(user, User) and any(user.has_perm(one) for one in rights)):
+        logger.warning("Refused %r to user %s, who has none of %s", request.path, user.pk, ", ".join(rights))
+        raise Http404
+    return user
+
+
 def manager(request: HttpRequest) -> User:
-    """The reader. Raises Http404 for somebody who may not change the business."""
-    return _who_may(request, MAY_CHANGE_THE_BUSINESS)
+    """The reader, who looks after the people."""
+    return _with(request, MAY_MANAGE_PEOPLE)
+
+
+def in_charge_of_it(request: HttpRequest) -> User:
+    """The reader, who may change the business."""
+    return _with(request, MAY_CHANGE_THE_BUSINESS)
 
 
 def importer(request: HttpRequest) -> User:
-    """The reader. Raises Http404 for somebody who may not bring files in."""
-    return _who_may(request, MAY_IMPORT)
+    """The reader, who may bring files in."""
+    return _with(request, MAY_IMPORT)
 
 
-def _who_may(request: HttpRequest, permission: str) -> User:
-    user = request.user
-    if not (isinstance(user, User) and user.has_perm(permission)):
-        logger.warning("Refused %r to user %s, who lacks %s", request.path, user.pk, permission)
-        raise Http404
-    return user
+def people_for(request: HttpRequest) -> QuerySet[User]:
+    """The colleagues of the reader's places, and those of all places."""
+    places = places_of(manager(request))
+    everybody = User.objects.prefetch_related("groups", "colleague__places").select_related("colleague")
+    found = everybody.order_by("first_name", "last_name", "username", "pk")
+    if places is None:
+        return found
+    return found.filter(Q(colleague__places__in=places) | Q(colleague__places__isnull=True)).distinct()
+
+
+def person_for(request: HttpRequest, pk: int) -> User:
+    return get_object_or_404(people_for(request), pk=pk)
+
+
+def invitations_for(request: HttpRequest) -> InvitationQuerySet:
+    """Those to the reader's places, and to all places."""
+    places = places_of(manager(request))
+    found: InvitationQuerySet = Invitation.objects.for_display()
+    if places is None:
+        return found
+    return found.filter(Q(places__in=places) | Q(places__isnull=True)).distinct()
+
+
+def invitation_for(request: HttpRequest, pk: int) -> Invitation:
+    return get_object_or_404(invitations_for(request), pk=pk)
+
+
+def zone_for(request: HttpRequest) -> str:
+    """The clock that the reader thinks in: of the first of their places."""
+    places = places_of(request.user) if isinstance(request.user, User) else None
+    found = Location.objects.order_by("position", "name")
+    found = found if places is None else found.filter(pk__in=places)
+    return found.values_list("zone", flat=True).first() or "UTC"
 
 
 def import_for(request: HttpRequest, pk: int) -> ImportRun:
@@ -98,16 +156,16 @@ def first_place_for(request: HttpRequest) -> Location | None:
 
 
 def by(request: HttpRequest) -> Actor:
-    return actors.staff(manager(request))
+    return actors.staff(in_charge_of_it(request))
 
 
 def business_for(request: HttpRequest) -> Business:
-    manager(request)
+    in_charge_of_it(request)
     return Business.objects.filter(pk=1).first() or Business(pk=1)
 
 
 def place_for(request: HttpRequest, pk: int) -> Location:
-    manager(request)
+    in_charge_of_it(request)
     return get_object_or_404(Location, pk=pk)
 
 
@@ -116,15 +174,15 @@ def closure_for(request: HttpRequest, pk: int, closure_pk: int) -> Closure:
 
 
 def resource_for(request: HttpRequest, pk: int) -> Resource:
-    manager(request)
+    in_charge_of_it(request)
     return get_object_or_404(Resource.objects.select_related("location"), pk=pk)
 
 
 def service_for(request: HttpRequest, pk: int) -> Service:
-    manager(request)
+    in_charge_of_it(request)
     return get_object_or_404(Service, pk=pk)
 
 
 def reason_for(request: HttpRequest, pk: int) -> Reason:
-    manager(request)
+    in_charge_of_it(request)
     return get_object_or_404(Reason, pk=pk)

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 
 from appointments.domain.reports import given
 from appointments.domain.reports.given import Given
-from appointments.exports import FORMATS, Table, download, links
+from appointments.exports import FORMATS, Table, links
 from appointments.forms.reports import PeriodForm
 from appointments.models import Business
+from appointments.views.managers.exporting import take_home
 from appointments.views.managers.find import may_read
 
 
@@ -56,7 +57,7 @@ def file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     rows = _rows(form)
     cells = [[_label(row), *(getattr(row, name) for name in given.FIGURES)] for row in (*rows, given.together(rows))]
     name = f"given-{said['start']:%Y-%m-%d}-{said['end']:%Y-%m-%d}"
-    return download(Table(name=name, head=head, rows=cells), kind)
+    return take_home(request, Table(name=name, head=head, rows=cells), kind)
 
 
 def _rows(form: PeriodForm) -> list[Given]:

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from appointments.domain.reports import promises
 from appointments.domain.reports.promises import Kept
-from appointments.exports import FORMATS, Table, download, links
+from appointments.exports import FORMATS, Table, links
 from appointments.forms.reports import PeriodForm
+from appointments.views.managers.exporting import take_home
 from appointments.views.managers.find import may_read
 
 
@@ -57,7 +58,7 @@ def file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
          row.tries]
         for row in (*rows, promises.together(rows))
     ]  # fmt: skip
-    return download(Table(name=name, head=head, rows=cells), kind)
+    return take_home(request, Table(name=name, head=head, rows=cells), kind)
 
 
 def _form(request: HttpRequest) -> PeriodForm:

@@ -16,10 +16,11 @@ from appointments.domain.reports.facts import ALONE, WISHED, Dimension
 from appointments.domain.reports.moves import Cases, month_days
 from appointments.domain.reports.reasons import IN_ORDER, Report, Row, moves_of, reasons_report
 from appointments.enums import DisruptionScope
-from appointments.exports import FORMATS, Table, download
+from appointments.exports import FORMATS, Table
 from appointments.exports import links as links_to_files
 from appointments.forms.reports import ReasonsReportForm
 from appointments.models import Business
+from appointments.views.managers.exporting import take_home
 from appointments.views.managers.find import may_read
 
 FILTERS = {
@@ -73,7 +74,7 @@ def reasons_file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
         raise Http404
     report = _report(form)
     name = f"reasons-{report.group_by}-{report.start:%Y-%m-%d}-{report.end:%Y-%m-%d}"
-    return download(Table(name=name, head=_head(report), rows=_cells(report)), kind)
+    return take_home(request, Table(name=name, head=_head(report), rows=_cells(report)), kind)
 
 
 def links(report: Report, row: Row) -> dict[str, str]:

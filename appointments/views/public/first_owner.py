@@ -16,8 +16,6 @@ from appointments.errors import DomainError
 from appointments.forms.setup.owner import OwnerForm
 from appointments.views.public.find import until_owned
 
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 @until_owned
 @sensitive_post_parameters("password", "code")
@@ -30,7 +28,7 @@ def first_owner(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error("code", error.message)
         else:
-            login(request, made, backend=MODEL_BACKEND)
+            login(request, made, backend=settings.AUTHENTICATION_BACKENDS[-1])
             return redirect("setup-business")
     return render(request, "appointments/setup/owner.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -26,7 +26,7 @@ def as_a(role: str) -> Client:
     user = StaffFactory(is_staff=True)
     user.groups.set([Group.objects.get(name=role)])
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="reschedule.sign_in.Colleagues")
     return client
 
 

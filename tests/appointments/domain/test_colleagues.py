@@ -3,11 +3,17 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 
+from appointments import roles
 from appointments.domain import colleagues
+from appointments.domain.colleagues import within_reach
+from appointments.models import Location
 from tests.factories import (
+    Clinic,
+    LocationFactory,
     StaffFactory,
     UserFactory,
 )
+from tests.factories.people import colleague
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +37,12 @@ def test_a_colleague_has_a_name_in_any_case(db: None) -> None:
     assert colleagues.name_of(UserFactory(first_name="Sari", last_name="Wijaya")) == "Sari Wijaya"
     assert colleagues.name_of(UserFactory(first_name="", last_name="", username="sari")) == "sari"
     assert colleagues.name_of(None) == ""
+
+
+def test_who_was_given_places_sees_those_and_others_see_all(melati: Clinic) -> None:
+    other = LocationFactory()
+    here, everywhere = colleague(roles.FRONT_DESK, melati.location), colleague(roles.FRONT_DESK)
+    rows = Location.objects.order_by("pk")
+    assert list(within_reach(rows, here, place="pk")) == [melati.location]
+    for user in (everywhere, melati.manager, melati.staff):
+        assert list(within_reach(rows, user, place="pk")) == [melati.location, other]

@@ -5,6 +5,12 @@ key names the business event; saying the same thing twice writes one message.
 """
 
 from appointments.domain.messages.announce.booked import booked, take_back_booked
+from appointments.domain.messages.announce.colleagues import (
+    invite,
+    new_password,
+    new_password_letters,
+    take_back_invitation,
+)
 from appointments.domain.messages.announce.of_rounds import (
     apologise_and_offer,
     expired,
@@ -52,7 +58,10 @@ __all__ = [
     "follow_up",
     "given",
     "handed_over",
+    "invite",
     "needs_longer",
+    "new_password",
+    "new_password_letters",
     "no_time_yet",
     "not_reached",
     "nudge",
@@ -62,6 +71,7 @@ __all__ = [
     "running_late",
     "take_back",
     "take_back_booked",
+    "take_back_invitation",
     "take_back_reply",
     "the_move",
     "times_gone",

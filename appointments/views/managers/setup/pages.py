@@ -1,6 +1,7 @@
 """The settings: the business, its places, its people and devices, its services, its reasons."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,10 +20,12 @@ from appointments.forms.setup.reasons import OwnReasonForm
 from appointments.forms.setup.services import ServiceForm
 from appointments.forms.setup.weeks import OwnWeekForm, WeekForm
 from appointments.models import Location, Reason, Resource, Service
+from appointments.roles import MAY_CHANGE_THE_BUSINESS, MAY_MANAGE_PEOPLE, MAY_READ_AUDIT
 from appointments.views.managers.find import (
     business_for,
     by,
     in_charge,
+    in_the_settings,
     place_for,
     reason_for,
     resource_for,
@@ -33,9 +36,14 @@ from appointments.views.managers.setup.steps import home, reads_and_writes
 
 
 @require_safe
-@in_charge
+@in_the_settings
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "appointments/setup/settings/overview.html", {"settings": shown.settings()})
+    """What the reader may set up or look at; each page has a door of its own."""
+    may = request.user.has_perm
+    context: dict[str, Any] = {"may_manage_people": may(MAY_MANAGE_PEOPLE), "may_read_audit": may(MAY_READ_AUDIT)}
+    if may(MAY_CHANGE_THE_BUSINESS):
+        context["settings"] = shown.settings()
+    return render(request, "appointments/setup/settings/overview.html", context)
 
 
 @reads_and_writes

@@ -1,21 +1,16 @@
-"""Managers' pages are looked at on the Monday morning of tests.clock."""
+"""The pages of the managers, looked at on the Monday morning of tests.clock by one who has the role and no more."""
 
 from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import User
 from django.test import Client
 
 from appointments import roles
 from tests.clock import NOW
-from tests.factories import Clinic, StaffFactory, clinic
-
-
-@pytest.fixture
-def monday_morning() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+from tests.factories import Clinic, clinic
+from tests.factories.people import colleague
 
 
 @pytest.fixture
@@ -24,9 +19,13 @@ def melati(db: None) -> Clinic:
 
 
 @pytest.fixture
-def managing(client: Client, melati: Clinic, monday_morning: None) -> Client:
-    """A browser in which somebody is signed in who has the role of a manager, and no more."""
-    manager = StaffFactory(username="manages", is_staff=True)
-    manager.groups.set([Group.objects.get(name=roles.MANAGERS)])
-    client.force_login(manager)
-    return client
+def budi(melati: Clinic) -> User:
+    return colleague(roles.MANAGERS, first_name="Budi", last_name="Santoso", username="budi")
+
+
+@pytest.fixture
+def office(client: Client, budi: User) -> Iterator[Client]:
+    """A browser in which the manager is signed in."""
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(budi)
+        yield client

@@ -42,39 +42,39 @@ def said(**changed: Any) -> dict[str, Any]:
     return values | {f"column_{number}": name for number, name in enumerate(fields)} | changed
 
 
-def test_from_the_file_to_the_list(managing: Client) -> None:
-    page = upload(managing).content.decode()
+def test_from_the_file_to_the_list(office: Client) -> None:
+    page = upload(office).content.decode()
     assert "Import 2 appointments" in page
     assert "no confirmation and no reminder leaves because of it" in page
     assert not Appointment.objects.exists()
-    answer = managing.post(reverse("bring-in", args=[run().pk]), follow=True)
+    answer = office.post(reverse("bring-in", args=[run().pk]), follow=True)
     assert "Nobody was told anything." in answer.content.decode()
     assert (Appointment.objects.count(), Message.objects.count()) == (2, 0)
-    listed = managing.get(reverse("imports")).content.decode()
+    listed = office.get(reverse("imports")).content.decode()
     assert "bookings.csv" in listed
     assert "2 new, 0 changed" in listed
 
 
-def test_a_double_click_imports_once(managing: Client) -> None:
-    upload(managing)
-    answers = [managing.post(reverse("bring-in", args=[run().pk])) for _click in range(3)]
+def test_a_double_click_imports_once(office: Client) -> None:
+    upload(office)
+    answers = [office.post(reverse("bring-in", args=[run().pk])) for _click in range(3)]
     assert {answer.headers["Location"] for answer in answers} == {reverse("import", args=[run().pk])}
     assert Appointment.objects.count() == 2
 
 
-def test_a_renamed_copy_is_all_here_already(managing: Client) -> None:
-    upload(managing)
-    managing.post(reverse("bring-in", args=[run().pk]))
-    page = upload(managing, name="bookings (1).csv").content.decode()
+def test_a_renamed_copy_is_all_here_already(office: Client) -> None:
+    upload(office)
+    office.post(reverse("bring-in", args=[run().pk]))
+    page = upload(office, name="bookings (1).csv").content.decode()
     assert "all of it is here already" in page
     assert "bring-in" not in page
 
 
-def test_nothing_yet_teaches_the_next_step(managing: Client, melati: Clinic) -> None:
-    page = managing.get(reverse("imports")).content.decode()
+def test_nothing_yet_teaches_the_next_step(office: Client, melati: Clinic) -> None:
+    page = office.get(reverse("imports")).content.decode()
     assert "Nothing has been imported yet" in page
     assert "at most 10 MB and 10,000 rows" in page
-    file = managing.get(reverse("import-sample"))
+    file = office.get(reverse("import-sample"))
     text = b"".join(file).decode("utf-8-sig")
     assert [row[7] for row in csv.reader(io.StringIO(text))][1:] == ["Check-up", "Check-up"]
 
@@ -89,11 +89,11 @@ def test_nothing_yet_teaches_the_next_step(managing: Client, melati: Clinic) -> 
     ],
     ids=["none", "empty", "large", "huge"],
 )
-def test_what_is_no_file_is_refused_with_a_sentence(managing: Client, data: bytes | None, sentence: str) -> None:
+def test_what_is_no_file_is_refused_with_a_sentence(office: Client, data: bytes | None, sentence: str) -> None:
     if data is None:
-        answer: Any = managing.post(reverse("imports"), {})
+        answer: Any = office.post(reverse("imports"), {})
     else:
-        answer = managing.post(reverse("imports"), {"file": SimpleUploadedFile("a.csv", data)})
+        answer = office.post(reverse("imports"), {"file": SimpleUploadedFile("a.csv", data)})
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not ImportRun.objects.exists()
@@ -115,50 +115,50 @@ def test_what_is_no_file_is_refused_with_a_sentence(managing: Client, data: byte
     ],
     ids=["nul", "zip", "old", "cell", "bytes", "rtl", "seconds", "wide", "utf16", "halves"],
 )
-def test_no_file_breaks_a_page(managing: Client, data: bytes) -> None:
+def test_no_file_breaks_a_page(office: Client, data: bytes) -> None:
     """RELIABILITY 25: stored, or refused with a sentence."""
-    upload(managing, data, "odd.csv")
+    upload(office, data, "odd.csv")
     work.work_off(now=NOW)
-    answer = managing.get(reverse("import", args=[run().pk]))
+    answer = office.get(reverse("import", args=[run().pk]))
     assert answer.status_code == 200
     assert "\x00" not in answer.content.decode()
     assert not Appointment.objects.exists()
     assert run().state == ImportState.DRAFT
 
 
-def test_a_small_file_that_unpacks_to_very_much_is_refused(managing: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_small_file_that_unpacks_to_very_much_is_refused(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("appointments.domain.imports.reading.table.workbook.MOST_UNPACKED", 1_000)
     rows = [["Name", "Start"], *(["Ana", "2026-11-26 09:00"] for _ in range(500))]
-    assert "rows. Please import it in parts." in upload(managing, workbook(rows), "a.xlsx").content.decode()
+    assert "rows. Please import it in parts." in upload(office, workbook(rows), "a.xlsx").content.decode()
 
 
-def test_a_workbook_comes_in_like_a_table(managing: Client) -> None:
+def test_a_workbook_comes_in_like_a_table(office: Client) -> None:
     rows = [line.split(",") for line in TWO.splitlines()]
-    assert "Import 2 appointments" in upload(managing, workbook(rows), "a.xlsx").content.decode()
+    assert "Import 2 appointments" in upload(office, workbook(rows), "a.xlsx").content.decode()
 
 
-def test_a_script_in_a_file_is_inert_on_the_page(managing: Client) -> None:
-    page = upload(managing, "<script>x</script>,Start\n<img src=x>,2026-11-26 09:00\n", "<b>a.csv").content.decode()
+def test_a_script_in_a_file_is_inert_on_the_page(office: Client) -> None:
+    page = upload(office, "<script>x</script>,Start\n<img src=x>,2026-11-26 09:00\n", "<b>a.csv").content.decode()
     assert "<script>x" not in page
     assert "<img src=x" not in page
     assert "<b>a.csv" not in page
 
 
-def test_columns_that_nobody_knows_are_chosen_and_remembered(managing: Client) -> None:
+def test_columns_that_nobody_knows_are_chosen_and_remembered(office: Client) -> None:
     text = TWO.replace("Booking number,Name", "Nr,Wer")
-    page = upload(managing, text).content.decode()
+    page = upload(office, text).content.decode()
     assert "No column with a customer was recognised" in page
     assert 'href="#columns"' in page
-    answer = managing.post(reverse("import", args=[run().pk]), said(), follow=True)
+    answer = office.post(reverse("import", args=[run().pk]), said(), follow=True)
     assert "Import 2 appointments" in answer.content.decode()
-    managing.post(reverse("bring-in", args=[run().pk]))
-    later = upload(managing, text.replace("09:30", "13:30"), "later.csv").content.decode()
+    office.post(reverse("bring-in", args=[run().pk]))
+    later = upload(office, text.replace("09:30", "13:30"), "later.csv").content.decode()
     assert "Import 1 appointment" in later
 
 
-def test_one_field_cannot_be_two_columns_and_nothing_chosen_is_lost(managing: Client) -> None:
-    upload(managing)
-    answer = managing.post(reverse("import", args=[run().pk]), said(column_0="note", column_2="note", source="clinic"))
+def test_one_field_cannot_be_two_columns_and_nothing_chosen_is_lost(office: Client) -> None:
+    upload(office)
+    answer = office.post(reverse("import", args=[run().pk]), said(column_0="note", column_2="note", source="clinic"))
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "“Booking number” is taken for that already." in page
@@ -177,114 +177,114 @@ def test_one_field_cannot_be_two_columns_and_nothing_chosen_is_lost(managing: Cl
         ({"column_0": "shoe"}, "Select a valid choice"),
     ],
 )
-def test_what_cannot_be_is_refused_with_a_sentence(managing: Client, changed: Any, sentence: str) -> None:
-    upload(managing)
+def test_what_cannot_be_is_refused_with_a_sentence(office: Client, changed: Any, sentence: str) -> None:
+    upload(office)
     before = run().choices
-    answer = managing.post(reverse("import", args=[run().pk]), said(**changed))
+    answer = office.post(reverse("import", args=[run().pk]), said(**changed))
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert run().choices == before
 
 
-def test_a_date_that_may_be_two_is_asked_about(managing: Client) -> None:
-    page = upload(managing, HEAD + "a1,Ana,,03/04/2027,09:00,Check-up\n").content.decode()
+def test_a_date_that_may_be_two_is_asked_about(office: Client) -> None:
+    page = upload(office, HEAD + "a1,Ana,,03/04/2027,09:00,Check-up\n").content.decode()
     assert 'href="#id_date_order"' in page
     assert "bring-in" not in page
-    managing.post(reverse("import", args=[run().pk]), said(date_order="dmy"))
-    managing.post(reverse("bring-in", args=[run().pk]))
+    office.post(reverse("import", args=[run().pk]), said(date_order="dmy"))
+    office.post(reverse("bring-in", args=[run().pk]))
     assert Appointment.objects.get().starts_at.isoformat() == "2027-04-03T02:00:00+00:00"
 
 
-def test_names_that_we_do_not_have_are_said_to_be_ours_or_left_out(managing: Client, melati: Clinic) -> None:
+def test_names_that_we_do_not_have_are_said_to_be_ours_or_left_out(office: Client, melati: Clinic) -> None:
     text = TWO.replace("09:30,Check-up", "09:30,Yoga").replace("09:00,Check-up", "09:00,Reiki")
-    page = upload(managing, text).content.decode()
+    page = upload(office, text).content.decode()
     assert "Service “Reiki”" in page
     assert "Service “Yoga”" in page
-    answer = managing.post(
+    answer = office.post(
         reverse("import", args=[run().pk]), said(name_0=str(melati.service.pk), name_1="out"), follow=True
     )
     assert "Import 1 appointment" in answer.content.decode()
-    managing.post(reverse("bring-in", args=[run().pk]))
+    office.post(reverse("bring-in", args=[run().pk]))
     assert list(Appointment.objects.values_list("customer__name", "service")) == [("Ana Putri", melati.service.pk)]
 
 
-def test_wrong_rows_are_left_out_only_when_somebody_says_so_and_can_be_taken_along(managing: Client) -> None:
+def test_wrong_rows_are_left_out_only_when_somebody_says_so_and_can_be_taken_along(office: Client) -> None:
     wrong = "a3,=HYPERLINK(1),,2026-11-99,09:00,Check-up\n"
-    page = upload(managing, TWO + wrong).content.decode()
+    page = upload(office, TWO + wrong).content.decode()
     assert "As it stands, nothing would be written." in page
-    managing.post(reverse("bring-in", args=[run().pk]))
+    office.post(reverse("bring-in", args=[run().pk]))
     assert not Appointment.objects.exists()
-    answer = managing.post(reverse("import", args=[run().pk]), said(skip_errors="on"), follow=True)
+    answer = office.post(reverse("import", args=[run().pk]), said(skip_errors="on"), follow=True)
     assert "Import 2 appointments" in answer.content.decode()
-    managing.post(reverse("bring-in", args=[run().pk]))
+    office.post(reverse("bring-in", args=[run().pk]))
     assert Appointment.objects.count() == 2
-    sheet = managing.get(reverse("import-left-out", args=[run().pk, "xlsx"]))
+    sheet = office.get(reverse("import-left-out", args=[run().pk, "xlsx"]))
     assert b"".join(sheet).startswith(b"PK")
-    file = b"".join(managing.get(reverse("import-left-out", args=[run().pk, "csv"]))).decode("utf-8-sig")
+    file = b"".join(office.get(reverse("import-left-out", args=[run().pk, "csv"]))).decode("utf-8-sig")
     assert [row[0] for row in csv.reader(io.StringIO(file))] == ["Row", "4"]
-    assert managing.get(reverse("import-left-out", args=[run().pk, "pdf"])).status_code == 404
+    assert office.get(reverse("import-left-out", args=[run().pk, "pdf"])).status_code == 404
 
 
-def test_a_reason_that_a_spreadsheet_would_compute_is_a_text(managing: Client) -> None:
+def test_a_reason_that_a_spreadsheet_would_compute_is_a_text(office: Client) -> None:
     """RELIABILITY 21."""
-    upload(managing)
+    upload(office)
     ImportRun.objects.update(report={"left": [[3, "=1+1"], [4, "@x"]]})
-    file = b"".join(managing.get(reverse("import-left-out", args=[run().pk, "csv"]))).decode("utf-8-sig")
+    file = b"".join(office.get(reverse("import-left-out", args=[run().pk, "csv"]))).decode("utf-8-sig")
     assert [row[1] for row in csv.reader(io.StringIO(file))][1:] == ["'=1+1", "'@x"]
 
 
 def test_a_long_file_is_left_to_the_worker_and_the_page_watches_it(
-    managing: Client, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any
+    office: Client, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any
 ) -> None:
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(work, "AT_ONCE", 1)
-    page = upload(managing).content.decode()
+    page = upload(office).content.decode()
     assert "The file is being checked." in page
     assert 'hx-trigger="every 1s"' in page
     address = reverse("import", args=[run().pk])
     progress.say(run().pk, 50, 120)
-    watched = managing.get(address, headers={"HX-Request": "true"})
+    watched = office.get(address, headers={"HX-Request": "true"})
     assert "50 of 120 rows" in watched.content.decode()
     assert "HX-Refresh" not in watched.headers
-    assert managing.post(address, {"location": "1"}).headers["Location"] == address
+    assert office.post(address, {"location": "1"}).headers["Location"] == address
     work.work_off(now=NOW)
-    assert managing.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
-    managing.post(reverse("bring-in", args=[run().pk]))
-    assert "The file is being imported." in managing.get(address).content.decode()
+    assert office.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    office.post(reverse("bring-in", args=[run().pk]))
+    assert "The file is being imported." in office.get(address).content.decode()
     work.work_off(now=NOW)
-    assert "What was done" in managing.get(address).content.decode()
+    assert "What was done" in office.get(address).content.decode()
 
 
-def test_the_whole_is_undone_and_what_stays_is_named_before_and_after(managing: Client, melati: Clinic) -> None:
-    upload(managing)
-    managing.post(reverse("bring-in", args=[run().pk]))
+def test_the_whole_is_undone_and_what_stays_is_named_before_and_after(office: Client, melati: Clinic) -> None:
+    upload(office)
+    office.post(reverse("bring-in", args=[run().pk]))
     Appointment.objects.filter(customer__name="Ana Putri").update(note="allergic")
-    page = managing.get(reverse("undo-import", args=[run().pk])).content.decode()
+    page = office.get(reverse("undo-import", args=[run().pk])).content.decode()
     assert "Take 1 appointment away" in page
     assert "its note was changed since" in page
     assert Appointment.objects.count() == 2
-    page = managing.post(reverse("undo-import", args=[run().pk]), follow=True).content.decode()
+    page = office.post(reverse("undo-import", args=[run().pk]), follow=True).content.decode()
     assert "1 appointment was taken away, and its time is free again." in page
     assert "its note was changed since" in page
     assert set(Customer.objects.values_list("name", flat=True)) == {"Ana Putri", melati.customer.name}
-    again = managing.post(reverse("undo-import", args=[run().pk]), follow=True).content.decode()
+    again = office.post(reverse("undo-import", args=[run().pk]), follow=True).content.decode()
     assert "There is nothing to undo here any more." in again
-    assert managing.get(reverse("undo-import", args=[run().pk])).status_code == 302
+    assert office.get(reverse("undo-import", args=[run().pk])).status_code == 302
 
 
-def test_a_file_that_nobody_wants_is_thrown_away(managing: Client) -> None:
-    upload(managing)
-    page = managing.post(reverse("throw-import-away", args=[run().pk]), follow=True).content.decode()
+def test_a_file_that_nobody_wants_is_thrown_away(office: Client) -> None:
+    upload(office)
+    page = office.post(reverse("throw-import-away", args=[run().pk]), follow=True).content.decode()
     assert "“bookings.csv” was thrown away." in page
     assert not ImportRun.objects.exists()
 
 
-def test_looking_changes_nothing(managing: Client) -> None:
-    upload(managing)
+def test_looking_changes_nothing(office: Client) -> None:
+    upload(office)
     pk = run().pk
-    assert managing.get(reverse("bring-in", args=[pk])).status_code == 405
-    assert managing.get(reverse("throw-import-away", args=[pk])).status_code == 405
-    assert managing.get(reverse("undo-import", args=[pk])).status_code == 302
+    assert office.get(reverse("bring-in", args=[pk])).status_code == 405
+    assert office.get(reverse("throw-import-away", args=[pk])).status_code == 405
+    assert office.get(reverse("undo-import", args=[pk])).status_code == 302
     assert run().state == ImportState.DRAFT
 
 
@@ -294,17 +294,17 @@ def test_the_front_desk_has_no_such_page(client: Client, melati: Clinic) -> None
     assert reverse("imports") not in client.get(reverse("search")).content.decode()
 
 
-def test_managers_find_it_in_their_menu_and_in_the_administration(managing: Client) -> None:
-    assert reverse("imports") in managing.get(reverse("search")).content.decode()
-    assert reverse("imports") in managing.get(reverse("admin:index")).content.decode()
+def test_managers_find_it_in_their_menu_and_in_the_administration(office: Client) -> None:
+    assert reverse("imports") in office.get(reverse("search")).content.decode()
+    assert reverse("imports") in office.get(reverse("admin:index")).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 30])
 def test_one_or_thirty_imports_are_listed_by_as_many_questions(
-    managing: Client, melati: Clinic, count: int, django_assert_max_num_queries: Any
+    office: Client, melati: Clinic, count: int, django_assert_max_num_queries: Any
 ) -> None:
     for number in range(count):
         uploads.keep(TWO.encode(), name=f"{number}.csv", place=melati.location, by=melati.manager, now=NOW)
-    managing.get(reverse("imports"))
+    office.get(reverse("imports"))
     with django_assert_max_num_queries(22):
-        assert managing.get(reverse("imports")).content.decode().count(".csv</a>") == count
+        assert office.get(reverse("imports")).content.decode().count(".csv</a>") == count

@@ -78,7 +78,7 @@ def test_saving_a_page_as_it_is_changes_nothing(manager: Client, world: Clinic) 
     world.booked("2026-11-24 10:00")
     addresses = (
         f"/settings/places/{world.location.pk}/",
-        f"/settings/people/{world.provider.pk}/",
+        f"/settings/resources/{world.provider.pk}/",
         f"/settings/services/{world.service.pk}/",
         f"/settings/places/{world.location.pk}/holidays/2026/",
     )
@@ -105,10 +105,10 @@ def test_hours_that_lose_somebody_are_asked_about_and_saved_with_the_tick(manage
     assert hours.week_of(world.location, today=TODAY)[1] == "12:00–17:00"
 
 
-@pytest.mark.parametrize("what", ["places", "people", "services"])
+@pytest.mark.parametrize("what", ["places", "resources", "services"])
 def test_what_is_switched_off_under_bookings_is_asked_about(manager: Client, world: Clinic, what: str) -> None:
     world.booked("2026-11-24 10:00")
-    row: Any = {"places": world.location, "people": world.provider, "services": world.service}[what]
+    row: Any = {"places": world.location, "resources": world.provider, "services": world.service}[what]
     address = f"/settings/{what}/{row.pk}/"
     data = filled(manager, address)
     del data["is_active"]
@@ -125,7 +125,7 @@ def test_what_is_switched_off_under_bookings_is_asked_about(manager: Client, wor
 
 
 def test_own_hours_are_never_passed_over(manager: Client, world: Clinic) -> None:
-    address = f"/settings/people/{world.provider.pk}/"
+    address = f"/settings/resources/{world.provider.pk}/"
     own = filled(manager, address)
     same = {**own, "same_hours": "on", "day_0": "10:00–11:00"}
     assert "take the tick at “the same hours” away" in manager.post(address, same).content.decode()
@@ -171,9 +171,9 @@ def test_a_new_place_and_a_new_person(manager: Client) -> None:
     made = Location.objects.get(code="melati-dua")
     assert made.zone == "Asia/Makassar"
     person = {"name": "Andi", "kind": "provider", "location": made.pk, "same_hours": "on"}
-    assert manager.post("/settings/people/new/", person).status_code == 302
+    assert manager.post("/settings/resources/new/", person).status_code == 302
     assert Resource.objects.get(name="Andi").location == made
-    assert manager.post("/settings/people/new/", person).status_code == 422
+    assert manager.post("/settings/resources/new/", person).status_code == 422
 
 
 def test_a_reason_is_held_to_the_rules_of_the_administration(manager: Client, world: Clinic) -> None:
@@ -244,5 +244,5 @@ def test_a_closure_that_cannot_be_is_refused(manager: Client, world: Clinic, wro
 
 
 def test_what_is_not_there_is_not_found(manager: Client) -> None:
-    for kind in ("places", "people", "services", "reasons"):
+    for kind in ("places", "resources", "services", "reasons"):
         assert manager.get(f"/settings/{kind}/999999/").status_code == 404

@@ -1,0 +1,1 @@
+"""Somebody's own way in: before they have one, and once they do."""

@@ -1,0 +1,1 @@
+"""The people of the business, for those who look after them."""
