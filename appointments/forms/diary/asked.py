@@ -1,6 +1,7 @@
 """What the diary's pages are asked: a day, a page of a story, words to look for."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -56,3 +57,10 @@ class NewForm(forms.Form):
     customer = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     service = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     name = forms.CharField(required=False, max_length=150)
+
+
+def told_beforehand(query: Any) -> dict[str, Any]:
+    """What of it stands in an address and can be read."""
+    form = NewForm(query)
+    form.is_valid()
+    return {name: value for name, value in form.cleaned_data.items() if value}
