@@ -19,7 +19,7 @@ from appointments.views.desk.diary import appointment, board, new, news, repeati
 from appointments.views.desk.disruptions import board as disruption_board
 from appointments.views.desk.disruptions import closing, late, plan_day, plans
 from appointments.views.desk.disruptions import said as disruptions
-from appointments.views.desk.moving import agreed
+from appointments.views.desk.moving import agreed, at_work
 from appointments.views.desk.moving import rounds as moving
 from appointments.views.desk.playbook import pages as playbook
 from appointments.views.desk.playbook import practice
@@ -63,6 +63,8 @@ urlpatterns = [
     path("keys/letters/", keys.letters, name="letter-keys"),
     path("appointments/<int:pk>/move/", moving.propose, name="propose"),
     path("appointments/<int:pk>/agreed/", agreed.move, name="move-as-agreed"),
+    path("appointments/<int:pk>/at-work/", at_work.begin, name="at-work"),
+    path("appointments/<int:pk>/at-work/leave/", at_work.leave, name="leave-work"),
     path("appointments/<int:pk>/move/menu/", playbook.menu, name="solution-menu"),
     path("rounds/<int:pk>/", moving.round_page, name="request"),
     path("rounds/<int:pk>/undo/", moving.undo, name="undo-offer"),

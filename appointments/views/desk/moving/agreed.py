@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from appointments.domain.messages.recipients import is_told_in_writing
-from appointments.domain.moving import drafts
+from appointments.domain.moving import at_work, drafts
 from appointments.domain.moving.phone import agreed
 from appointments.domain.pages.customers.told import told_by_customer
 from appointments.errors import DomainError
@@ -47,6 +47,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "free": form.free(),
         "against": form.stands_against(),
+        "at_work": at_work.others(found, reader=colleague(request), now=now),
         "there": form.there or found.location,
         "told": told_by_customer(found),
         "now": now,
