@@ -15,7 +15,7 @@ from appointments.views.desk import (
     recovery,
     search,
 )
-from appointments.views.desk.diary import appointment, board, new, news, repeating, week
+from appointments.views.desk.diary import appointment, blocking, board, new, news, repeating, week
 from appointments.views.desk.disruptions import board as disruption_board
 from appointments.views.desk.disruptions import closing, late, plan_day, plans
 from appointments.views.desk.disruptions import said as disruptions
@@ -46,6 +46,9 @@ urlpatterns = [
     path("board/<slug:location>/<day:day>/", board.board, name="board"),
     path("appointments/new/", new.book, name="new-appointment"),
     path("appointments/new/people/", new.people, name="new-people"),
+    path("blocked/new/", blocking.block, name="block-time"),
+    path("blocked/<int:pk>/", blocking.change, name="blocked-time"),
+    path("blocked/<int:pk>/remove/", blocking.remove, name="unblock-time"),
     path("board/<slug:location>/week/", week.this_week, name="this-week"),
     path("board/<slug:location>/week/<int:pk>/", week.this_week, name="this-week"),
     path("board/<slug:location>/week/<day:day>/", week.of_the_place, name="place-week"),

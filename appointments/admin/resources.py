@@ -26,7 +26,7 @@ class AbsenceInline(admin.StackedInline):
     form = AbsenceForm
     formfield_overrides = NATIVE
     extra = 0
-    fields = ("kind", ("starts_at", "ends_at"), "rrule", "will_move")
+    fields = ("kind", "title", ("starts_at", "ends_at"), "rrule", "will_move")
     verbose_name_plural = _("Absences (why somebody is ill is never stored)")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Absence]:

@@ -46,7 +46,8 @@ const whatIsInTheWay = (column, span, occupied) => {
     const name = other.querySelector(".block-who").textContent.trim();
     return { refused: `${words.taken} ${name}` };
   }
-  const shade = [...column.querySelectorAll(".shade[data-at]")].find((one) => touches(numbers(one), span));
+  const shades = [...column.querySelectorAll(".private"), ...column.querySelectorAll(".shade[data-at]")];
+  const shade = shades.find((one) => touches(numbers(one), span));
   return shade ? { outside: `${words.outside} (${shade.textContent.trim()})` } : {};
 };
 

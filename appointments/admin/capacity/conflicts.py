@@ -3,7 +3,6 @@
 The tick carries a fingerprint of the list that was shown. When somebody is booked in between, the list is shown again.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -22,7 +21,7 @@ from appointments.admin.display import desk_page
 from appointments.domain import affected, overlooked
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.schedule.conflicts import Conflict, with_absence, with_closed_day, with_closure
+from appointments.domain.schedule.conflicts import Conflict, fingerprint, with_absence, with_closed_day, with_closure
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.schedule.rrule import parse_rule
 from appointments.domain.schedule.weekly import Blocked
@@ -141,7 +140,7 @@ class AbsenceForm(RecurringForm):
 
     class Meta:
         model = Absence
-        fields = ("kind", "starts_at", "ends_at", "rrule", "will_move")
+        fields = ("kind", "title", "starts_at", "ends_at", "rrule", "will_move")
 
     def conflicts(self) -> list[Conflict]:
         return with_absence(self.instance.resource, self.blocked(), now=timezone.now())
@@ -229,9 +228,3 @@ def _who_and_when(appointment: Appointment, starts_at: datetime, ends_at: dateti
     )
     zone = appointment.location.zone
     return url, appointment.customer.name, span(starts_at, ends_at, zone, languages.active(), "short")
-
-
-def fingerprint(hits: list[Conflict]) -> str:
-    """What a tick stands for: exactly this list."""
-    text = ";".join(f"{hit.appointment.pk},{hit.starts_at.isoformat()},{hit.offered}" for hit in hits)
-    return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -15,13 +15,13 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from appointments.admin.base import HouseAdmin
-from appointments.admin.capacity.conflicts import KnowingForm, fingerprint, told, told_free
+from appointments.admin.capacity.conflicts import KnowingForm, told, told_free
 from appointments.domain import actors, affected, overlooked
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.moving import offers
 from appointments.domain.schedule import faults
-from appointments.domain.schedule.conflicts import Conflict
+from appointments.domain.schedule.conflicts import Conflict, fingerprint
 from appointments.enums import DisruptionScope, DisruptionSource
 from appointments.models import Appointment, Location
 from appointments.models.appointment import AppointmentQuerySet

@@ -46,7 +46,9 @@ class SearchForm(forms.Form):
 
 
 class NewForm(forms.Form):
-    """What a new appointment's address may tell beforehand: where one has clicked, or who is on the phone."""
+    """What the address of something new may tell beforehand: where one has clicked, who is on the phone, what was
+    blocked there before.
+    """
 
     place = forms.SlugField(required=False, max_length=60)
     day = forms.DateField(
@@ -54,6 +56,11 @@ class NewForm(forms.Form):
     )
     starts_at = forms.DateTimeField(required=False, input_formats=[WALL_CLOCK])
     provider = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    resource = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    ends_at = forms.DateTimeField(required=False, input_formats=[WALL_CLOCK])
+    title = forms.CharField(required=False, max_length=60)
+    weekly = forms.BooleanField(required=False)
+    last_day = forms.DateField(required=False)
     customer = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     service = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     name = forms.CharField(required=False, max_length=150)

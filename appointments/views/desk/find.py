@@ -19,9 +19,11 @@ from django.views.decorators.cache import never_cache
 
 from appointments.domain import affected
 from appointments.domain.colleagues import within_reach
+from appointments.domain.disruptions.blocking import may_see
 from appointments.domain.pages.queues.kinds import QUEUES, Queue
-from appointments.enums import AppointmentState, DisruptionScope, DisruptionSource, PlanState, RequestState
+from appointments.enums import AbsenceKind, AppointmentState, DisruptionScope, DisruptionSource, PlanState, RequestState
 from appointments.models import (
+    Absence,
     AffectedAppointment,
     Appointment,
     CasePoint,
@@ -139,6 +141,15 @@ def resources_for(request: HttpRequest) -> QuerySet[Resource]:
     """Who and what is in use at the reader's places."""
     rows = Resource.objects.filter(is_active=True, location__is_active=True).select_related("location")
     return within_reach(rows, colleague(request), place="location")
+
+
+def blocked_for(request: HttpRequest, pk: int) -> Absence:
+    """A time that was blocked at the desk. Raises Http404 also for one whose title is not for the reader."""
+    rows = Absence.objects.filter(kind=AbsenceKind.BLOCKED).select_related("resource__location", "written_by")
+    found = get_object_or_404(within_reach(rows, colleague(request), place="resource__location"), pk=pk)
+    if not may_see(found, colleague(request)):
+        raise Http404
+    return found
 
 
 def hits_for(request: HttpRequest) -> AffectedQuerySet:
