@@ -8,7 +8,7 @@ from django.utils import timezone
 from appointments.domain import booking, overlooked, pace, watchdog
 from appointments.domain.disruptions import onwards, sending
 from appointments.domain.imports.page import uploads, work
-from appointments.domain.moving import chasing, offers, reminders
+from appointments.domain.moving import at_work, chasing, offers, reminders
 from appointments.domain.recovery import listening, patterns, steps
 from notifications.restores import by_timetable
 
@@ -83,6 +83,7 @@ def measure() -> None:
 def forget() -> None:
     patterns.forget(today=timezone.localdate())
     uploads.forget(now=timezone.now())
+    at_work.forget(now=timezone.now())
 
 
 @shared_task

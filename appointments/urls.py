@@ -17,11 +17,11 @@ from appointments.views.desk import (
     recovery,
     search,
 )
-from appointments.views.desk.diary import appointment, board, new, news, repeating, week
+from appointments.views.desk.diary import appointment, blocking, board, new, news, repeating, week
 from appointments.views.desk.disruptions import board as disruption_board
 from appointments.views.desk.disruptions import closing, late, plan_day, plans
 from appointments.views.desk.disruptions import said as disruptions
-from appointments.views.desk.moving import agreed
+from appointments.views.desk.moving import agreed, at_work
 from appointments.views.desk.moving import rounds as moving
 from appointments.views.desk.playbook import pages as playbook
 from appointments.views.desk.playbook import practice
@@ -51,6 +51,9 @@ urlpatterns = [
     path("board/<slug:location>/<day:day>/", board.board, name="board"),
     path("appointments/new/", new.book, name="new-appointment"),
     path("appointments/new/people/", new.people, name="new-people"),
+    path("blocked/new/", blocking.block, name="block-time"),
+    path("blocked/<int:pk>/", blocking.change, name="blocked-time"),
+    path("blocked/<int:pk>/remove/", blocking.remove, name="unblock-time"),
     path("board/<slug:location>/week/", week.this_week, name="this-week"),
     path("board/<slug:location>/week/<int:pk>/", week.this_week, name="this-week"),
     path("board/<slug:location>/week/<day:day>/", week.of_the_place, name="place-week"),
@@ -68,6 +71,8 @@ urlpatterns = [
     path("keys/letters/", keys.letters, name="letter-keys"),
     path("appointments/<int:pk>/move/", moving.propose, name="propose"),
     path("appointments/<int:pk>/agreed/", agreed.move, name="move-as-agreed"),
+    path("appointments/<int:pk>/at-work/", at_work.begin, name="at-work"),
+    path("appointments/<int:pk>/at-work/leave/", at_work.leave, name="leave-work"),
     path("appointments/<int:pk>/move/menu/", playbook.menu, name="solution-menu"),
     path("rounds/<int:pk>/", moving.round_page, name="request"),
     path("rounds/<int:pk>/undo/", moving.undo, name="undo-offer"),

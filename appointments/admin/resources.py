@@ -1,6 +1,7 @@
 """Who and what appointments occupy: members of staff, rooms and equipment, with their hours and absences."""
 
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
@@ -18,6 +19,7 @@ from appointments.domain.affected import WhatIsMissing
 from appointments.enums import DisruptionScope
 from appointments.models import Absence, Appointment, Location, Occupancy, Resource
 from appointments.models.appointment import AppointmentQuerySet
+from appointments.roles import MAY_CHANGE_THE_BUSINESS
 from notifications.text.when import zone_name
 
 
@@ -26,8 +28,14 @@ class AbsenceInline(admin.StackedInline):
     form = AbsenceForm
     formfield_overrides = NATIVE
     extra = 0
-    fields = ("kind", ("starts_at", "ends_at"), "rrule", "will_move")
+    fields = ("kind", "title", ("starts_at", "ends_at"), "rrule", "will_move")
     verbose_name_plural = _("Absences (why somebody is ill is never stored)")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The title of what is blocked at the desk is for who runs the business, not for whoever reads everything."""
+        fields = super().get_fields(request, obj)
+        may_read = request.user.has_perm(MAY_CHANGE_THE_BUSINESS)
+        return fields if may_read else [one for one in fields if one != "title"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Absence]:
         """Those that still matter: what is over is history, not work."""

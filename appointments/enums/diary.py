@@ -53,6 +53,7 @@ class AbsenceKind(TextChoices):
     UNAVAILABLE = "unavailable", _("not available")
     TRAINING = "training", _("training")
     MAINTENANCE = "maintenance", _("maintenance")
+    BLOCKED = "blocked", _("blocked")
 
 
 class AppointmentState(TextChoices):

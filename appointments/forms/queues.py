@@ -13,8 +13,8 @@ from appointments.domain.pages.queues.asked import Asked, Due
 from appointments.domain.pages.queues.kinds import Queue
 from appointments.forms.words import NoteForColleagues
 from appointments.models import Location, Promise, Resource
+from appointments.models.desk import LONGEST_NAME
 from appointments.models.promise import PromiseQuerySet
-from appointments.models.queue import LONGEST_NAME
 
 MOST_AT_ONCE = 200
 

@@ -88,7 +88,7 @@ def take_down(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("appointments", "0045_same_person"),
+        ("appointments", "0046_the_desk_all_day"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

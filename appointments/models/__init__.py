@@ -4,6 +4,7 @@ from appointments.models.answer import Answer, Feedback
 from appointments.models.appointment import Appointment, Occupancy
 from appointments.models.business import Business, Closure, Location, Setup, SpecialDay
 from appointments.models.catalogue import Requirement, Service
+from appointments.models.desk import AtWork, SavedView
 from appointments.models.disruption import AffectedAppointment, Disruption
 from appointments.models.history import AppointmentEvent
 from appointments.models.imports import ImportedFile, ImportRun, Statement
@@ -21,7 +22,6 @@ from appointments.models.playbook import (
     SolutionVote,
 )
 from appointments.models.promise import CallAttempt, Promise
-from appointments.models.queue import SavedView
 from appointments.models.reason import Reason
 from appointments.models.recovery import (
     CaseEntry,
@@ -46,6 +46,7 @@ __all__ = [
     "Answer",
     "Appointment",
     "AppointmentEvent",
+    "AtWork",
     "AuditEntry",
     "Break",
     "Business",

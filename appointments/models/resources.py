@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from appointments.enums import AbsenceKind, ResourceKind, Weekday
 from appointments.models.business import EndsAfterStart, Location
 
+LONGEST_TITLE = 60
+
 
 class Resource(models.Model):
     """Whatever an appointment occupies: a member of staff (a provider), a room, a piece of equipment."""
@@ -154,7 +156,10 @@ class Break(WeeklySpan):
 
 
 class Absence(EndsAfterStart):
-    """A span in which a resource is away, once or again and again. Why somebody is ill is never stored."""
+    """A span in which a resource is away, once or again and again. Why somebody is ill is never stored.
+
+    What is blocked from the desk has a `title`, which is private: domain/disruptions/blocking.py says who reads it.
+    """
 
     resource = models.ForeignKey(
         Resource, on_delete=models.CASCADE, related_name="absences", verbose_name=_("resource")
@@ -168,6 +173,15 @@ class Absence(EndsAfterStart):
         blank=True,
         help_text=_("A recurrence rule (RFC 5545), for instance FREQ=WEEKLY;BYDAY=TU. Empty: once."),
     )
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE, blank=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
     objects: ClassVar = models.Manager()
 
     class Meta:
@@ -177,6 +191,10 @@ class Absence(EndsAfterStart):
         constraints = (
             models.CheckConstraint(
                 name="absence_ends_after_start", condition=models.Q(ends_at__gt=models.F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="absence_blocked_has_title",
+                condition=~models.Q(kind=AbsenceKind.BLOCKED) | ~models.Q(title=""),
             ),
         )
         indexes = (models.Index(fields=("resource", "ends_at"), name="absence_of_resource"),)

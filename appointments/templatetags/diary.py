@@ -1,7 +1,7 @@
 """What the boards of the diary say of what stands in them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django import template
@@ -10,8 +10,9 @@ from django.utils.translation import pgettext
 
 from appointments.domain.pages.diary.columns import Block
 from appointments.domain.pages.diary.filters import Filters
-from appointments.domain.pages.diary.scale import Scale
+from appointments.domain.pages.diary.scale import Moments, Scale
 from appointments.domain.pages.diary.times import Load
+from appointments.domain.schedule.spans import Span
 from appointments.enums import AppointmentState, RequestState
 from appointments.templatetags.desk import rows
 from notifications.text import languages
@@ -19,11 +20,13 @@ from notifications.text.habits import habits
 from notifications.text.when import Zone, clock, when
 
 register = template.Library()
+MINUTE = timedelta(minutes=1)
 
 
 class Said(NamedTuple):
     """What a block says: its hour, how it stands, the tone of that ("" where all is as it should be, which needs no
-    words), all of it in one line, and its classes.
+    words), all of it in one line, and its classes. `at` is where it lies, with its buffers after that; `moves` says
+    whether it can be dragged elsewhere as long as it has not ended.
     """
 
     hour: str
@@ -31,6 +34,8 @@ class Said(NamedTuple):
     tone: str
     whole: str
     looks: str
+    at: str
+    moves: bool
 
 
 @register.simple_tag
@@ -40,7 +45,22 @@ def saying(block: Block, scale: Scale, zone: Zone) -> Said:
     hour, until = (clock(moment, zone, language) for moment in block.span)
     stands = _stands(block, zone)
     parts = (f"{hour}–{until}", block.customer, block.service, block.with_whom, block.district, stands)
-    return Said(hour, stands, _tone(block), ", ".join(filter(None, parts)), _looks(block, scale))
+    at = f"{minutes(block.span, scale)} {minutes(block.occupied, scale)}"
+    moves = block.kind == "appointment" and block.state == AppointmentState.BOOKED
+    return Said(hour, stands, _tone(block), ", ".join(filter(None, parts)), _looks(block, scale), at, moves)
+
+
+@register.filter
+def minutes(span: Moments, scale: Scale) -> str:
+    """From which minute to which one `span` lies below the top of a column, for scripts: "75 105"."""
+    first, last = (round(one / MINUTE) for one in scale.places(span))
+    return f"{first} {last}"
+
+
+@register.filter
+def minute(moment: datetime, scale: Scale) -> str:
+    """The same for a moment."""
+    return minutes(Span(moment, moment), scale).split()[0]
 
 
 def _stands(block: Block, zone: Zone) -> str:

@@ -115,7 +115,7 @@ if (now) board().scrollTop = Math.max(0, now.offsetTop - board().clientHeight / 
 const QUARTER = 15;
 const placeOf = (event) => {
   const rows = event.target.closest?.(".column[data-new] .rows");
-  if (!rows || event.target.closest(".block") || event.pointerType === "touch") return null;
+  if (!rows || event.target.closest(".block, .private") || event.pointerType === "touch") return null;
   const column = rows.closest(".column");
   const hours = column.dataset.hours.trim().split(" ");
   const box = rows.getBoundingClientRect();
@@ -142,6 +142,7 @@ document.addEventListener("click", (event) => {
   if (!found || !document.getSelection()?.isCollapsed) return;
   const address = new URL(found.column.dataset.new, location.href);
   address.searchParams.set("starts_at", `${found.column.dataset.day}T${found.clock}`);
+  address.searchParams.set("resource", found.column.dataset.resource);
   if (found.column.classList.contains("provider")) address.searchParams.set("provider", found.column.dataset.resource);
   location.assign(address);
 });

@@ -17,20 +17,16 @@ OF_CUSTOMERS = {
 FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons", "DetailsForm.note"}
 """Read in the house; why something is cancelled is held to it where it is we who cancel, and of a note what is new."""
 NO_WORDS = {
-    "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot", "ChosenTime.slot", "ClosureForm.title",
-    "AnswerForm.nonce", "BookingForm.customer", "BookingForm.nonce", "BookingForm.slot",
-    "CallForm.nonce", "CodeForm.code", "CallMeForm.nonce", "DetailsForm.seen", "ForgetForm.name", "GiveUpForm.nonce",
-    "AuditForm.words", "LineForm.key", "LinesForm.q", "MergeForm.seen", "MissingForm.answered_for", "MoveForm.nonce",
-    "MoveForm.time",
-    "InviteForm.name", "InviteForm.nonce", "JoinForm.again", "JoinForm.name", "JoinForm.password", "JoinForm.username",
-    "NewForm.name",
-    "NewPasswordForm.again", "NewPasswordForm.password", "OwnPasswordForm.again", "OwnPasswordForm.now",
-    "OwnPasswordForm.password", "PasswordTwice.again", "PasswordTwice.password",
-    "OpenForm.nonce", "OtherTimesForm.nonce", "PickForm.nonce",
-    "ChoicesForm.source", "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce", "ReplyForm.to",
-    "SaveViewForm.name", "SearchForm.q",
-    "LineForm.name", "ShelfForm.q",
-    "TellForm.nonce", "WordsForm.nonce",
+    "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot", "AnswerForm.nonce", "AuditForm.words",
+    "BlockForm.knowing", "BookingForm.customer", "BookingForm.nonce", "BookingForm.slot", "CallForm.nonce",
+    "CallMeForm.nonce", "ChoicesForm.source", "ChosenTime.slot", "ClosureForm.title", "CodeForm.code",
+    "DetailsForm.seen", "ForgetForm.name", "GiveUpForm.nonce", "InviteForm.name", "InviteForm.nonce",
+    "JoinForm.again", "JoinForm.name", "JoinForm.password", "JoinForm.username", "LineForm.key", "LineForm.name",
+    "LinesForm.q", "MergeForm.seen", "MissingForm.answered_for", "MoveForm.nonce", "MoveForm.time", "NewForm.name",
+    "NewForm.title", "NewPasswordForm.again", "NewPasswordForm.password", "OpenForm.nonce", "OtherTimesForm.nonce",
+    "OwnPasswordForm.again", "OwnPasswordForm.now", "OwnPasswordForm.password", "PasswordTwice.again",
+    "PasswordTwice.password", "PickForm.nonce", "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce",
+    "ReplyForm.to", "SaveViewForm.name", "SearchForm.q", "ShelfForm.q", "TellForm.nonce", "WordsForm.nonce",
 }  # fmt: skip
 NEVER_KEPT = {"ComplaintPracticeForm.cost", "ComplaintPracticeForm.learned", "LetterPracticeForm.text"}
 """Written for practice: the faults are what one learns from."""

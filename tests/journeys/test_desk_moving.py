@@ -152,7 +152,7 @@ def test_a_customer_is_told_before_there_is_a_time_and_gets_some_later(open_page
 
 def answered(page: Page) -> Any:
     """Until the times that are left have come."""
-    return page.expect_response(lambda response: response.request.method == "POST")
+    return page.expect_response(lambda response: response.request.method == "POST" and response.url.endswith("/move/"))
 
 
 def test_what_a_customer_told_us_is_answered_in_writing(open_page: OpenPage, stage: Stage) -> None:

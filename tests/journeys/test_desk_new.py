@@ -113,3 +113,27 @@ def test_a_click_on_somebody_booked_still_opens_them(page: Page, stage: Stage) -
     sign_in(page, stage.site, stage.world.staff, "/board/melati/2026-11-24/")
     page.get_by_role("link", name="Ana Putri").first.click()
     expect(page.locator("#beside")).to_contain_text("Propose new times")
+
+
+def test_a_free_place_is_blocked_instead_and_a_click_on_it_opens_it(page: Page, stage: Stage) -> None:
+    page.set_viewport_size({"width": 1280, "height": 1400})
+    sign_in(page, stage.site, stage.world.staff, "/board/melati/2026-11-24/")
+    column = page.locator(f'.column[data-resource="{stage.world.room.pk}"]')
+    hours = (column.get_attribute("data-hours") or "").split()
+    box = column.locator(".rows").bounding_box()
+    assert box is not None
+    down = (hours.index("13:00") + 0.3) / len(hours) * box["height"]
+    column.locator(".rows").click(position={"x": 20, "y": down})
+    page.get_by_role("link", name="Block this time instead …").click()
+    expect(page.get_by_label("Who or what is blocked*")).to_have_value(str(stage.world.room.pk))
+    expect(page.get_by_label("From*")).to_have_value("2026-11-24T13:15")
+    page.get_by_label("Title*").fill("Stocktaking")
+    assert (complaints(page), overhang(page)) == ([], 0)
+    page.get_by_role("button", name="Block this time").click()
+
+    expect(page.get_by_role("status")).to_contain_text("Blocked. No time in it is offered to customers.")
+    column.locator(".private").click()
+    expect(page.get_by_role("heading", name="Blocked time")).to_be_visible()
+    page.get_by_role("button", name="Take it away").click()
+    page.get_by_role("link", name="Block it again").click()
+    expect(page.get_by_label("Title*")).to_have_value("Stocktaking")

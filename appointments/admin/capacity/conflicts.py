@@ -21,11 +21,10 @@ from appointments.admin.display import desk_page
 from appointments.domain import affected, overlooked
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
-from appointments.domain.schedule.conflicts import Conflict, with_absence, with_closed_day, with_closure
+from appointments.domain.schedule.conflicts import Conflict, fingerprint, with_absence, with_closed_day, with_closure
 from appointments.domain.schedule.recurrence import Budget, TooMuchWork, occurrences
 from appointments.domain.schedule.rrule import parse_rule
 from appointments.domain.schedule.weekly import Blocked
-from appointments.domain.setup.changing import mark
 from appointments.enums import DisruptionSource
 from appointments.models import Absence, Appointment, Closure, Location, RescheduleRequest, SpecialDay
 from notifications.text import languages
@@ -72,7 +71,7 @@ class KnowingForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and set(self.deciding) & set(self.changed_data):
             self.hits = self.conflicts()
-            if self.hits and cleaned.get("will_move") != mark(self.hits):
+            if self.hits and cleaned.get("will_move") != fingerprint(self.hits):
                 self._ask()
         return cleaned
 
@@ -87,7 +86,7 @@ class KnowingForm(forms.ModelForm):
 
     def _ask(self) -> None:
         tick = Tick()
-        tick.fingerprint = mark(self.hits)
+        tick.fingerprint = fingerprint(self.hits)
         self.fields["will_move"].widget = tick
         self.add_error("will_move", ValidationError(told(self.hits)))
 
@@ -141,7 +140,7 @@ class AbsenceForm(RecurringForm):
 
     class Meta:
         model = Absence
-        fields = ("kind", "starts_at", "ends_at", "rrule", "will_move")
+        fields = ("kind", "title", "starts_at", "ends_at", "rrule", "will_move")
 
     def conflicts(self) -> list[Conflict]:
         return with_absence(self.instance.resource, self.blocked(), now=timezone.now())

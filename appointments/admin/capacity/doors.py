@@ -20,7 +20,7 @@ from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.moving import offers
 from appointments.domain.schedule import faults
-from appointments.domain.schedule.conflicts import Conflict
+from appointments.domain.schedule.conflicts import Conflict, fingerprint
 from appointments.domain.setup import changing
 from appointments.enums import DisruptionScope, DisruptionSource
 from appointments.models import Appointment, Location
@@ -84,7 +84,7 @@ class DoorAdmin(HouseAdmin):
         if not hit:
             return
         hits = changing.as_conflicts(hit)
-        if request.POST.get(TICK) != changing.mark(hits):
+        if request.POST.get(TICK) != fingerprint(hits):
             raise Asked(hits)
         changing.leave(
             hit,
@@ -110,7 +110,7 @@ class DoorAdmin(HouseAdmin):
             "title": self.opts.verbose_name,
             "told": told(hits),
             "tick": TICK,
-            "fingerprint": changing.mark(hits),
+            "fingerprint": fingerprint(hits),
             "sent": [(name, value) for name, value in sent if name not in ("csrfmiddlewaretoken", TICK)],
         }
         return TemplateResponse(request, "admin/asked.html", context, status=409)

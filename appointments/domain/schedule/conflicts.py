@@ -3,7 +3,8 @@
 Asked before such a row is written, so that nobody finds out at a closed door.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -47,6 +48,12 @@ def with_closed_day(day: date, locations: Iterable[Location], *, now: datetime) 
     for location in locations:
         found += with_closure(location, Blocked(*day_span(day, location.tzinfo)), now=now)
     return sorted(found, key=_by_time)
+
+
+def fingerprint(hits: Sequence[Conflict]) -> str:
+    """What a tick stands for: exactly this list."""
+    text = ";".join(f"{hit.appointment.pk},{hit.starts_at.isoformat()},{hit.offered}" for hit in hits)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def each_time(

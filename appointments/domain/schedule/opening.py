@@ -21,7 +21,7 @@ from appointments.domain.schedule import spans
 from appointments.domain.schedule.outages import Outage
 from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored import hours as stored_hours
-from appointments.domain.schedule.stored.hours import LOCATION
+from appointments.domain.schedule.stored.hours import LOCATION, Titled
 from appointments.domain.schedule.wallclock import WallClock, minute_from, minute_of, moment_of
 from appointments.domain.schedule.weekly import Blocked, around_hours, blocked_minutes, week_open
 from appointments.models import Location, Resource, SpecialDay
@@ -34,7 +34,7 @@ class Timetable:
     """What is stored about the hours of `location` and of its resources `resource_ids`, over `window` (minutes of UTC).
 
     Reads the database once, when it is made. Answers are minutes of UTC inside the window. `outages`: what cannot be
-    had besides. `language`: of the names of public holidays (the site's own).
+    had besides. `language`: of the names of public holidays (the site's own). `titled`: `resource_titled` is asked.
     """
 
     def __init__(
@@ -45,10 +45,11 @@ class Timetable:
         *,
         outages: Iterable[Outage] = (),
         language: str = "",
+        titled: bool = False,
     ) -> None:
         self.clock = WallClock(location.tzinfo, window)
         days = self.clock.days()
-        self._stored = stored_hours.read(location, resource_ids, window=window, days=days)
+        self._stored = stored_hours.read(location, resource_ids, window=window, days=days, titled=titled)
         for outage in outages:
             for owner in outage.owners:
                 ends_at = outage.ends_at or moment_of(window.end)
@@ -71,6 +72,10 @@ class Timetable:
 
     def resource_open(self, resource_id: int) -> Opened:
         return self._without_blocked(self.resource_usual(resource_id), resource_id)
+
+    def resource_titled(self, resource_id: int) -> list[tuple[Titled, Opened]]:
+        """What is blocked of it at the desk, each with when it is."""
+        return [(one, blocked_minutes([one.blocked], self.clock)) for one in self._stored.titled.get(resource_id, ())]
 
     def resource_usual(self, resource_id: int) -> Opened:
         """When it is open but for what is said of it alone: its absences, and that it cannot be had."""

@@ -4,7 +4,6 @@ The managers' pages and the settings enter here: what is saved is taken back whi
 and nobody has agreed; the agreement carries the list's fingerprint, so that a list that has grown is asked about again.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.moving import offers
 from appointments.domain.schedule import faults
-from appointments.domain.schedule.conflicts import Conflict
+from appointments.domain.schedule.conflicts import Conflict, fingerprint
 from appointments.domain.schedule.faults import Faults
 from appointments.domain.transactions import one_transaction
 from appointments.enums import DisruptionScope, DisruptionSource
@@ -37,7 +36,7 @@ class WouldHit(DomainError):
             count,
         )
         super().__init__(sentence % {"n": count})
-        self.hits, self.mark = hits, mark(hits)
+        self.hits, self.mark = hits, fingerprint(hits)
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def change(
     before = faults.faults_of(what.booked.all(), now=now)
     save()
     hit = newly_hit(what.booked.all(), before=before, now=now)
-    if hit and agreed != mark(hits := as_conflicts(hit)):
+    if hit and agreed != fingerprint(hits := as_conflicts(hit)):
         raise WouldHit(hits)
     leave(hit, what.missing_at, source=source, note=what.note, by=by, now=now)
     transaction.on_commit(lambda: offers.strike_out(now=now))
@@ -109,9 +108,3 @@ def leave(
 
 def as_conflicts(hit: Iterable[Appointment]) -> list[Conflict]:
     return [Conflict(one.starts_at, one.ends_at, offered=False, appointment=one) for one in hit]
-
-
-def mark(hits: Sequence[Conflict]) -> str:
-    """What a tick stands for: exactly this list."""
-    text = ";".join(f"{hit.appointment.pk},{hit.starts_at.isoformat()},{hit.offered}" for hit in hits)
-    return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -10,10 +10,10 @@ from appointments.domain import affected, overlooked
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.moving import offers
-from appointments.domain.schedule.conflicts import Conflict, with_closed_day, with_closure
+from appointments.domain.schedule.conflicts import Conflict, fingerprint, with_closed_day, with_closure
 from appointments.domain.schedule.opening import public_holidays
 from appointments.domain.schedule.weekly import Blocked
-from appointments.domain.setup.changing import WouldHit, mark
+from appointments.domain.setup.changing import WouldHit
 from appointments.domain.transactions import one_transaction
 from appointments.enums import DisruptionSource
 from appointments.models import Appointment, Closure, Location, SpecialDay
@@ -80,7 +80,7 @@ def open_again(closure: Closure, *, by: Actor, now: datetime) -> list[Appointmen
 
 
 def _agree(hits: list[Conflict], agreed: str) -> None:
-    if hits and agreed != mark(hits):
+    if hits and agreed != fingerprint(hits):
         raise WouldHit(hits)
 
 

@@ -1,6 +1,7 @@
 """What the diary's pages are asked: a day, a page of a story, words to look for."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -45,7 +46,9 @@ class SearchForm(forms.Form):
 
 
 class NewForm(forms.Form):
-    """What a new appointment's address may tell beforehand: where one has clicked, or who is on the phone."""
+    """What the address of something new may tell beforehand: where one has clicked, who is on the phone, what was
+    blocked there before.
+    """
 
     place = forms.SlugField(required=False, max_length=60)
     day = forms.DateField(
@@ -53,6 +56,18 @@ class NewForm(forms.Form):
     )
     starts_at = forms.DateTimeField(required=False, input_formats=[WALL_CLOCK])
     provider = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    resource = forms.IntegerField(required=False, min_value=1, max_value=MOST)
+    ends_at = forms.DateTimeField(required=False, input_formats=[WALL_CLOCK])
+    title = forms.CharField(required=False, max_length=60)
+    weekly = forms.BooleanField(required=False)
+    last_day = forms.DateField(required=False)
     customer = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     service = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     name = forms.CharField(required=False, max_length=150)
+
+
+def told_beforehand(query: Any) -> dict[str, Any]:
+    """What of it stands in an address and can be read."""
+    form = NewForm(query)
+    form.is_valid()
+    return {name: value for name, value in form.cleaned_data.items() if value}

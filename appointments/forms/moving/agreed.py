@@ -18,7 +18,8 @@ from appointments.domain.recovery.honesty import Facts
 from appointments.domain.schedule.requirements import places_for, providers_for
 from appointments.domain.schedule.slots import Alternative, find_alternatives
 from appointments.enums import Manner
-from appointments.forms.diary.chosen_time import ChosenTime, key_of
+from appointments.forms.diary.chosen_time import OTHER, ChosenTime, key_of
+from appointments.forms.moments import in_utc
 from appointments.forms.words import WordsForCustomers, WritesToCustomers
 from appointments.models import Appointment, Location, Reason, Resource
 
@@ -48,16 +49,23 @@ class AgreedForm(ChosenTime, WritesToCustomers):
     seen = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, *, appointment: Appointment, within: QuerySet[Location], now: datetime
+        self,
+        data: Any = None,
+        *,
+        appointment: Appointment,
+        within: QuerySet[Location],
+        now: datetime,
+        asked: dict[str, Any] | None = None,
     ) -> None:
-        """`within`: the places whose boards the reader sees."""
+        """`within`: the places whose boards the reader sees; `asked`: what the address tells beforehand."""
         self.appointment, self.now = appointment, now
         places = places_for(appointment.service)
-        own = appointment.location
+        own, asked = appointment.location, asked or {}
         marks = {"nonce": secrets.token_urlsafe(16), "seen": drafts.state_of(appointment)}
-        first = {"place": own.pk, "manner": appointment.manner, **marks}
-        super().__init__(data, initial=first if data is None else None)
         known = within.filter(pk__in={own.pk, *(one.pk for one in places)})
+        asked_for = next((one.pk for one in known if one.code == asked.get("place")), own.pk)
+        first = {"place": asked_for, "manner": appointment.manner, **marks, **self._time_of(asked)}
+        super().__init__(data, initial=first if data is None else None)
         possible = dict.fromkeys([*appointment.service.manners, Manner(appointment.manner)])
         ways = [(one.value, one.label) for one in possible]
         self.fields["place"].queryset = known  # type: ignore[attr-defined]
@@ -65,6 +73,25 @@ class AgreedForm(ChosenTime, WritesToCustomers):
         self.there = self._there()
         able = providers_for(appointment.service, self.there)
         self.fields["provider"].queryset = able  # type: ignore[attr-defined]
+
+    def _time_of(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """The time that a colleague has pointed at; without somebody else, with whom it is booked."""
+        if not asked.get("starts_at"):
+            return {}
+        shown = asked["starts_at"].replace(tzinfo=None)
+        return {"slot": OTHER, "starts_at": shown, "provider": asked.get("provider") or self.appointment.provider_id}
+
+    def stands_against(self) -> str:
+        """What is known against the time that the address has brought; "" also where it has brought none."""
+        shown = None if self.is_bound else self.initial.get("starts_at")
+        if shown is None or self.there is None:
+            return ""
+        try:
+            starts_at = in_utc(shown, self.there.tzinfo)
+        except ValidationError as error:
+            return " ".join(error.messages)
+        found = {"starts_at": starts_at, "provider_id": self.initial["provider"], "place": self.there}
+        return agreed.stands_against(self.appointment, **found, now=self.now)
 
     def _there(self) -> Location | None:
         """The place that is chosen; None where that cannot be read."""

@@ -19,10 +19,11 @@ from django.views.decorators.cache import never_cache
 
 from appointments.domain import affected
 from appointments.domain.colleagues import within_reach
-from appointments.domain.customers.merging import who_stays
+from appointments.domain.disruptions.blocking import may_see
 from appointments.domain.pages.queues.kinds import QUEUES, Queue
-from appointments.enums import AppointmentState, DisruptionScope, DisruptionSource, PlanState, RequestState
+from appointments.enums import AbsenceKind, AppointmentState, DisruptionScope, DisruptionSource, PlanState, RequestState
 from appointments.models import (
+    Absence,
     AffectedAppointment,
     Appointment,
     CasePoint,
@@ -45,7 +46,7 @@ from appointments.models.people import CustomerQuerySet
 from appointments.models.promise import PromiseQuerySet
 from appointments.models.recovery import CaseQuerySet, CompensationQuerySet
 from appointments.models.rescheduling import RequestQuerySet
-from appointments.roles import MAY_FORGET, MAY_SEND_AGAIN, MAY_WORK_AT_THE_DESK
+from appointments.roles import MAY_SEND_AGAIN, MAY_WORK_AT_THE_DESK
 
 logger = logging.getLogger("appointments.access")
 
@@ -128,13 +129,6 @@ def merge_for(request: HttpRequest, pk: int) -> CustomerMerge:
     return get_object_or_404(CustomerMerge.objects.filter(kept__in=known_for(request)), pk=pk)
 
 
-def theirs_for(request: HttpRequest, pk: int) -> Customer:
-    """The same, whom the reader may hand their records and forget. Raises Http404 for anybody else."""
-    if not colleague(request).has_perm(MAY_FORGET):
-        raise Http404
-    return who_stays(customer_for(request, pk))
-
-
 def known_for(request: HttpRequest) -> CustomerQuerySet:
     """Every customer whose page the reader may open, by the same rule."""
     own = Appointment.objects.filter(customer=OuterRef("pk"))
@@ -147,6 +141,15 @@ def resources_for(request: HttpRequest) -> QuerySet[Resource]:
     """Who and what is in use at the reader's places."""
     rows = Resource.objects.filter(is_active=True, location__is_active=True).select_related("location")
     return within_reach(rows, colleague(request), place="location")
+
+
+def blocked_for(request: HttpRequest, pk: int) -> Absence:
+    """A time that was blocked at the desk. Raises Http404 also for one whose title is not for the reader."""
+    rows = Absence.objects.filter(kind=AbsenceKind.BLOCKED).select_related("resource__location", "written_by")
+    found = get_object_or_404(within_reach(rows, colleague(request), place="resource__location"), pk=pk)
+    if not may_see(found, colleague(request)):
+        raise Http404
+    return found
 
 
 def hits_for(request: HttpRequest) -> AffectedQuerySet:

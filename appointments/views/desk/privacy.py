@@ -3,26 +3,28 @@
 import json
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from appointments.domain.customers.merging import who_stays
 from appointments.domain.pages.customers.kept import kept as sections_of
 from appointments.domain.privacy import forgetting
 from appointments.domain.privacy.handing_over import export
 from appointments.errors import DomainError
 from appointments.forms.customers import ForgetForm
 from appointments.models import Customer
-from appointments.views.desk.find import at_the_desk, theirs_for
+from appointments.roles import MAY_FORGET
+from appointments.views.desk.find import at_the_desk, colleague, customer_for
 
 
 @require_safe
 @at_the_desk
 def kept(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything, row by row, as it is handed over; and the way to forget it."""
-    found = theirs_for(request, pk)
+    found = _theirs(request, pk)
     return render(request, "appointments/customers/kept.html", _shown(found, ForgetForm(customer=found)))
 
 
@@ -30,7 +32,7 @@ def kept(request: HttpRequest, pk: int) -> HttpResponse:
 @at_the_desk
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a file that any program reads."""
-    found = theirs_for(request, pk)
+    found = _theirs(request, pk)
     text = json.dumps(export(found), ensure_ascii=False, indent=1)
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="customer-{found.pk}.json"'
@@ -40,7 +42,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @at_the_desk
 def forget(request: HttpRequest, pk: int) -> HttpResponse:
-    found = theirs_for(request, pk)
+    found = _theirs(request, pk)
     form = ForgetForm(request.POST, customer=found)
     if form.is_valid():
         try:
@@ -51,6 +53,13 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Forgotten. Nothing is left of who they were."))
             return redirect("customer", found.pk)
     return render(request, "appointments/customers/kept.html", _shown(found, form), status=422)
+
+
+def _theirs(request: HttpRequest, pk: int) -> Customer:
+    """Whom the reader may hand their records and forget. Raises Http404 for anybody else."""
+    if not colleague(request).has_perm(MAY_FORGET):
+        raise Http404
+    return who_stays(customer_for(request, pk))
 
 
 def _shown(customer: Customer, form: ForgetForm) -> dict[str, object]:

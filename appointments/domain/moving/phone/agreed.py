@@ -86,6 +86,22 @@ def _slot(appointment: Appointment, agreed: Agreed, *, now: datetime) -> Slot:
     return slot_at(there, starts_at=agreed.starts_at, provider_id=agreed.provider_id, now=now, outages=outages)
 
 
+def stands_against(
+    appointment: Appointment, *, starts_at: datetime, provider_id: int | None, place: Location, now: datetime
+) -> str:
+    """What a colleague has to know of this time before it is agreed: who is in the way, or that it lies outside the
+    hours; "" when it is simply free. Whoever sends it later is told anew.
+    """
+    there = copy.copy(appointment)
+    there.location = place
+    outages = out_of_reach(appointment, place, appointment.manner)
+    try:
+        slot = slot_at(there, starts_at=starts_at, provider_id=provider_id, now=now, outages=outages)
+    except DomainError as error:
+        return error.for_colleagues
+    return _("This time is outside the opening hours.") if slot.outside_hours else ""
+
+
 def out_of_reach(appointment: Appointment, place: Location, manner: str) -> list[Outage]:
     """What a time at `place` has to keep out of, beside what is stored of the place itself. In another way than until
     now the very hour may do that could not be kept.

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from appointments.domain import affected
 from appointments.domain.pages.diary.scale import Moments, Scale
+from appointments.domain.pages.diary.times import Private
 from appointments.domain.schedule import spans
 from appointments.domain.schedule.spans import Span
 from appointments.enums import LIVE_REQUEST_STATES, OfferState
@@ -73,6 +74,7 @@ class Column:
     blocks: tuple[Block, ...]
     shades: tuple[Shade, ...]
     closed: str = ""
+    private: tuple[Private, ...] = ()
 
     @property
     def day(self) -> date:
@@ -92,10 +94,12 @@ def column(
     opened: Sequence[Moments],
     *,
     closed: str = "",
+    private: Sequence[Private] = (),
 ) -> Column:
     """The column of `resource` on the day of `scale`; `opened` are its hours of that day."""
     shades = tuple(_shades(opened, scale.window))
-    return Column(str(key), resource, scale, tuple(_in_lanes(blocks)), shades, closed)
+    there = tuple(one for one in private if one.span.overlaps(scale.window))
+    return Column(str(key), resource, scale, tuple(_in_lanes(blocks)), shades, closed, there)
 
 
 def drawn_now(columns: Sequence[Column], *, now: datetime) -> Scale | None:

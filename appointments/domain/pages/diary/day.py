@@ -63,7 +63,12 @@ def day_board(location: Location, day: date, *, now: datetime, filters: Filters 
     opened = {one.pk: times.opened(one.pk, whole.span) for one in selection.shown}
     drawn = [span for one in opened.values() for span in one]
     drawn += [block.occupied for one in blocks.values() for block in one]
+    private = {one.pk: times.private(one, whole.span) for one in selection.shown}
+    drawn += [one.span for those in private.values() for one in those]
     [scale] = scales([whole], [drawn])
     closed = times.closed_days.get(day, "")
-    columns = [column(one.pk, one, scale, blocks[one.pk], opened[one.pk], closed=closed) for one in selection.shown]
+    columns = [
+        column(one.pk, one, scale, blocks[one.pk], opened[one.pk], closed=closed, private=private[one.pk])
+        for one in selection.shown
+    ]
     return Board(location, day, scale, tuple(columns), selection, times)

@@ -16,8 +16,18 @@ from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored import occupancy
 from appointments.domain.schedule.stored.occupancy import Busy
 from appointments.domain.schedule.wallclock import day_span, minute_of
-from appointments.models import Location
+from appointments.models import Location, Resource
 from notifications.text import languages
+
+
+@dataclass(frozen=True)
+class Private:
+    """A time that was blocked at the desk, with the colleagues (by id) who may read its title besides managers."""
+
+    pk: int
+    span: Moments
+    title: str
+    readers: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,7 @@ class Times:
         self._zone = location.tzinfo
         self._ids, self._now = resource_ids, now
         self._window = in_minutes(day_span(first, self._zone, last=last))
-        self._hours = Timetable(location, resource_ids, self._window, language=languages.active())
+        self._hours = Timetable(location, resource_ids, self._window, language=languages.active(), titled=True)
         self._loads: dict[int, dict[date, Load]] = {}
 
     @property
@@ -76,6 +86,14 @@ class Times:
         wanted = in_minutes(span)
         inside = (one.intersect(wanted) for one in self._hours.resource_open(resource_id))
         return in_moments([one for one in inside if not one.is_empty])
+
+    def private(self, resource: Resource, span: Moments) -> list[Private]:
+        """What of `span` was blocked of a resource at the desk; what returns every week each time."""
+        found = []
+        for one, minutes in self._hours.resource_titled(resource.pk):
+            readers = tuple(pk for pk in (one.written_by, resource.user_id) if pk)
+            found += [Private(one.pk, when, one.title, readers) for when in in_moments(minutes) if when.overlaps(span)]
+        return found
 
     def load(self, resource_id: int, day: date) -> Load:
         """How full one resource is on one day."""

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from appointments.domain.pages.diary.columns import Column, blocks_of, column
 from appointments.domain.pages.diary.month import FIRST, LAST, Month, month_around, month_of
-from appointments.domain.pages.diary.scale import Moments, Scale, days_side_by_side, scales
-from appointments.domain.pages.diary.times import NOTHING, Load, Times
+from appointments.domain.pages.diary.scale import Day, Moments, Scale, days_side_by_side, scales
+from appointments.domain.pages.diary.times import NOTHING, Load, Private, Times
 from appointments.domain.schedule.spans import Span
 from appointments.models import Resource
 
@@ -84,9 +84,18 @@ def week_of_resource(resource: Resource, day: date, *, now: datetime) -> Week:
     times = Times(location, [resource.pk], *month_around(day, days[0].date, days[-1].date), now=now)
     opened = [times.opened(resource.pk, one.span) for one in days]
     standing = [[block for block in blocks if block.occupied.overlaps(one.span)] for one in days]
-    drawn = [[*open_, *(block.occupied for block in there)] for open_, there in zip(opened, standing, strict=True)]
+    private = times.private(resource, span)
+    drawn = [
+        [*open_, *(block.occupied for block in there), *_inside(private, one)]
+        for open_, there, one in zip(opened, standing, days, strict=True)
+    ]
+    closed = times.closed_days
     columns = [
-        column(scale.day.date, resource, scale, there, open_, closed=times.closed_days.get(scale.day.date, ""))
+        column(scale.day.date, resource, scale, there, open_, closed=closed.get(scale.day.date, ""), private=private)
         for scale, there, open_ in zip(scales(days, drawn), standing, opened, strict=True)
     ]
     return Week(resource, day, tuple(columns), times)
+
+
+def _inside(private: list[Private], day: Day) -> list[Moments]:
+    return [one.span.intersect(day.span) for one in private if one.span.overlaps(day.span)]

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -16,7 +16,7 @@ from appointments.domain.schedule.spans import Span
 from appointments.domain.schedule.stored import sql
 from appointments.domain.schedule.wallclock import moment_of
 from appointments.domain.schedule.weekly import Blocked, Week, Weekly
-from appointments.enums import DisruptionScope, DisruptionSource
+from appointments.enums import AbsenceKind, DisruptionScope, DisruptionSource
 from appointments.models import Location
 
 # Whose a row is: the id of a resource, or this for the location itself.
@@ -58,6 +58,23 @@ SELECT CASE WHEN is_open THEN 'open' ELSE 'closed' END, CAST(COALESCE(location_i
  WHERE (location_id = %(location)s OR location_id IS NULL) AND day BETWEEN %(first)s AND %(last)s
 """  # noqa: S608  only the words above; values are parameters
 
+# What is blocked at the desk once more, with its number and, behind its rule, who wrote it and its title.
+TITLED = f"""
+UNION ALL
+SELECT 'titled', CAST(resource_id AS text), id, NULL, NULL, NULL, NULL, starts_at, ends_at,
+       rrule || '|' || COALESCE(CAST(written_by_id AS text), '') || '|' || title
+  FROM appointments_absence WHERE {{of_these}} AND kind = '{AbsenceKind.BLOCKED}' AND {TOUCHES}
+"""  # noqa: S608  the same
+
+
+class Titled(NamedTuple):
+    """A time that was blocked at the desk: the number of its row, when, who wrote it, and its title."""
+
+    pk: int
+    blocked: Blocked
+    written_by: int | None
+    title: str
+
 
 @dataclass
 class StoredHours:
@@ -71,10 +88,15 @@ class StoredHours:
     blocked: dict[int, list[Blocked]]
     special_days: dict[date, bool]
     names: dict[date, str]
+    titled: dict[int, list[Titled]]
 
 
-def read(location: Location, resource_ids: Collection[int], *, window: Span[int], days: range) -> StoredHours:
-    """All that bears on `window` (minutes of UTC) and on `days` (ordinals, on the wall of the location). One query."""
+def read(
+    location: Location, resource_ids: Collection[int], *, window: Span[int], days: range, titled: bool = False
+) -> StoredHours:
+    """All that bears on `window` (minutes of UTC) and on `days` (ordinals, on the wall of the location). One query.
+    `titled`: also what is blocked at the desk by its title, for boards.
+    """
     values = {
         "location": location.pk,
         "ids": sql.ids_as_one(resource_ids),
@@ -84,7 +106,8 @@ def read(location: Location, resource_ids: Collection[int], *, window: Span[int]
         "last": date.fromordinal(days.stop - 1).isoformat(),
     }
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(owners=OWNERS[connection.vendor], of_these=sql.of_these()), values)
+        statement = STATEMENT + TITLED if titled else STATEMENT
+        cursor.execute(statement.format(owners=OWNERS[connection.vendor], of_these=sql.of_these()), values)
         return _sorted_out(cursor.fetchall(), (LOCATION, *resource_ids), until=moment_of(window.end))
 
 
@@ -93,11 +116,16 @@ def _sorted_out(rows: list[tuple[Any, ...]], owners: Collection[int], *, until: 
     hours: dict[int, list[Weekly]] = {owner: [] for owner in owners}
     breaks: dict[int, list[Weekly]] = {owner: [] for owner in owners}
     blocked: dict[int, list[Blocked]] = defaultdict(list)
+    titled: dict[int, list[Titled]] = defaultdict(list)
     everywhere: dict[date, tuple[bool, str]] = {}
     here: dict[date, tuple[bool, str]] = {}
     for kind, whose, weekday, opens, closes, first, last, starts_at, ends_at, rule in rows:
         if kind == "blocked":
             blocked[int(whose)].append(Blocked(_moment(starts_at), _moment(ends_at or until), rule))
+        elif kind == "titled":
+            its_rule, by, title = rule.split("|", 2)
+            when = Blocked(_moment(starts_at), _moment(ends_at), its_rule)
+            titled[int(whose)].append(Titled(weekday, when, int(by) if by else None, title))
         elif kind in ("open", "closed"):
             (everywhere if whose == "0" else here)[_day(first)] = (kind == "open", rule)
         else:
@@ -108,7 +136,7 @@ def _sorted_out(rows: list[tuple[Any, ...]], owners: Collection[int], *, until: 
     special = everywhere | here
     is_open = {day: opens for day, (opens, _) in special.items()}
     names = {day: name for day, (_, name) in special.items()}
-    return StoredHours(_shared(hours, breaks), blocked, is_open, names)
+    return StoredHours(_shared(hours, breaks), blocked, is_open, names, titled)
 
 
 def _shared(hours: dict[int, list[Weekly]], breaks: dict[int, list[Weekly]]) -> dict[int, Week]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.domain import actors, booking
 from appointments.domain.diary import details
 from appointments.domain.messages.recipients import is_told_in_writing
+from appointments.domain.moving import at_work
 from appointments.domain.moving.cancelling import as_told, call_off
 from appointments.domain.pages.customers.ledger import ledger_of
 from appointments.domain.pages.situation import situation_of
@@ -59,6 +60,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = CancelForm(request.POST if step else None)
     context = {"appointment": found, "situation": situation_of(found, now=now), "form": form, "now": now}
     context["in_writing"] = in_writing = is_told_in_writing(found)
+    context["at_work"] = at_work.others(found, reader=colleague(request), now=now)
     try:
         if step == "send" and form.is_valid():
             call_off(found, because=form.because(), note=form.cleaned_data["note"], by=by, now=now)

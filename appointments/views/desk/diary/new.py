@@ -14,7 +14,7 @@ from appointments.domain.diary import new
 from appointments.domain.messages.recipients import is_told_in_writing
 from appointments.domain.pages.customers.found import found
 from appointments.errors import DomainError
-from appointments.forms.diary.asked import NewForm, SearchForm
+from appointments.forms.diary.asked import SearchForm, told_beforehand
 from appointments.forms.diary.booking import BookingForm
 from appointments.models import Appointment
 from appointments.views.desk.find import (
@@ -97,9 +97,7 @@ def _words(data: Any) -> str:
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
     """What the address tells beforehand, in the names of the form."""
-    form = NewForm(request.GET)
-    form.is_valid()
-    said = {name: value for name, value in form.cleaned_data.items() if value}
+    said = told_beforehand(request.GET)
     if place := places_for(request).filter(code=said.pop("place", "")).first():
         said["place"] = place.pk
     if "starts_at" in said:

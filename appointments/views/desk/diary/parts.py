@@ -11,7 +11,8 @@ from appointments.domain.pages.diary.filters import Filters
 from appointments.domain.pages.situation import situation_of
 from appointments.forms.diary.asked import BoardForm
 from appointments.models import Location
-from appointments.views.desk.find import LAST_PLACE, appointments_for
+from appointments.roles import MAY_CHANGE_THE_BUSINESS
+from appointments.views.desk.find import LAST_PLACE, appointments_for, colleague
 
 FILTERS = "board-filters"
 """Where a session keeps what its colleague wants to see only, by place."""
@@ -74,6 +75,7 @@ def keep(request: HttpRequest, place: Location, filters: Filters | None = None) 
 def show(request: HttpRequest, page: str, context: dict[str, Any], *, now: datetime) -> HttpResponse:
     """A board with what is open beside it; for a script that renews it, what of it may have changed."""
     found = _beside(request, asked(request).get("open"), now=now) | {"opens": _opens(request), "now": now}
+    found["sees_all"] = colleague(request).has_perm(MAY_CHANGE_THE_BUSINESS)
     name = "columns" if is_for(request, "columns") else "page"
     response = render(
         request, f"appointments/diary/{page}/{name}.html", {**context, **found, "opens": _opens(request), "now": now}

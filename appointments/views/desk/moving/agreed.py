@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from appointments.domain.messages.recipients import is_told_in_writing
-from appointments.domain.moving import drafts
+from appointments.domain.moving import at_work, drafts
 from appointments.domain.moving.phone import agreed
 from appointments.domain.pages.customers.told import told_by_customer
 from appointments.errors import DomainError
+from appointments.forms.diary.asked import told_beforehand
 from appointments.forms.moving.agreed import AgreedForm
 from appointments.models import Appointment
 from appointments.views.desk.find import appointment_for, at_the_desk, colleague, places_for
@@ -20,9 +21,12 @@ from appointments.views.desk.find import appointment_for, at_the_desk, colleague
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_desk
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Why, where and when. `step` of a POST: `times` shows those of another place, `send` moves it."""
+    """Why, where and when; the address may tell when. `step` of a POST: `times` shows those of another place, `send`
+    moves it.
+    """
     found, now = appointment_for(request, pk), timezone.now()
-    form = AgreedForm(request.POST or None, appointment=found, within=places_for(request), now=now)
+    within, asked = places_for(request), told_beforehand(request.GET)
+    form = AgreedForm(request.POST or None, appointment=found, within=within, now=now, asked=asked)
     if not drafts.can_be_moved(found, now=now):
         messages.error(request, _("This appointment is over, so it cannot be moved any more."))
         return redirect("appointment", pk)
@@ -42,6 +46,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         "appointment": found,
         "form": form,
         "free": form.free(),
+        "against": form.stands_against(),
+        "at_work": at_work.others(found, reader=colleague(request), now=now),
         "there": form.there or found.location,
         "told": told_by_customer(found),
         "now": now,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from appointments.domain import actors
 from appointments.domain.messages import previews, sent
-from appointments.domain.moving import drafts, rounds
+from appointments.domain.moving import at_work, drafts, rounds
 from appointments.domain.pages.customers.told import told_by_customer
 from appointments.domain.pages.playbook import Menu, menu_for
 from appointments.domain.recovery.playbook import uses
@@ -162,7 +162,7 @@ def _preview(request: HttpRequest, form: ProposeForm, adding: AddTimeForm) -> Ht
     except CannotBeWritten as error:
         form.add_error(None, error.message)
         return _show(request, form, adding, complain=True)
-    context = {**_common(form), "round": composed, "offers": offers, "posted": _posted(form)}
+    context = {**_common(request, form), "round": composed, "offers": offers, "posted": _posted(form)}
     return show_letters(request, "appointments/moving/preview.html", context, letters=letters)
 
 
@@ -184,7 +184,7 @@ def _show(
     if not complain:
         form.errors.clear()
     context = {
-        **_common(form),
+        **_common(request, form),
         "form": form,
         "question": form.question,
         "adding": adding,
@@ -204,8 +204,13 @@ def _menu(request: HttpRequest, form: ProposeForm) -> Menu:
     return menu_for(form.appointment, reason=form.question.reason, reader=colleague(request), now=form.now)
 
 
-def _common(form: ProposeForm) -> dict[str, Any]:
-    return {"appointment": form.appointment, "zone": form.appointment.location.zone, "now": form.now}
+def _common(request: HttpRequest, form: ProposeForm) -> dict[str, Any]:
+    return {
+        "appointment": form.appointment,
+        "zone": form.appointment.location.zone,
+        "at_work": at_work.others(form.appointment, reader=colleague(request), now=form.now),
+        "now": form.now,
+    }
 
 
 def _posted(form: ProposeForm) -> list[tuple[str, str]]:

@@ -82,6 +82,32 @@ def test_who_is_in_the_way_is_named(desk: Client, booked: Appointment, melati: C
     assert str(there.customer) in page.content.decode()
 
 
+def test_the_address_tells_when_and_with_whom(desk: Client, booked: Appointment, melati: Clinic) -> None:
+    address = reverse("move-as-agreed", args=[booked.pk])
+    page = desk.get(f"{address}?starts_at=2026-11-27T18:30&provider={melati.colleague.pk}&place=melati")
+    form = page.context["form"]
+    shown = {name: form[name].value() for name in ("slot", "provider", "place")}
+    assert shown == {"slot": "other", "provider": melati.colleague.pk, "place": melati.location.pk}
+    assert 'value="2026-11-27T18:30"' in page.content.decode()
+    assert page.context["against"] == "This time is outside the opening hours."
+    booked.refresh_from_db()
+    assert booked.starts_at == at("2026-11-26 10:00")
+
+
+def test_without_a_person_in_the_address_it_stays_with_whom_it_is(desk: Client, booked: Appointment) -> None:
+    page = desk.get(reverse("move-as-agreed", args=[booked.pk]), {"starts_at": "2026-11-27T09:30"})
+    assert page.context["form"]["provider"].value() == booked.provider_id
+    assert page.context["against"] == ""
+
+
+@pytest.mark.parametrize(
+    "said", ["starts_at=soon", "starts_at=2026-11-27T09:30&provider=x&place=%00", "provider=9e9", ""]
+)
+def test_nonsense_in_the_address_is_left_out(desk: Client, booked: Appointment, said: str) -> None:
+    page = desk.get(f"{reverse('move-as-agreed', args=[booked.pk])}?{said}")
+    assert (page.status_code, page.context["form"]["place"].value()) == (200, booked.location_id)
+
+
 def test_what_is_over_is_not_moved(desk: Client, melati: Clinic) -> None:
     over = melati.booked(NOW - days(2))
     page = desk.get(reverse("move-as-agreed", args=[over.pk]), follow=True).content.decode()

@@ -208,3 +208,19 @@ def test_a_span_is_put_into_its_rows(start: str, end: str, expected: str) -> Non
     window = Span(at("2026-11-24 08:00"), at("2026-11-24 17:00"))
 
     assert rows(Span(at(f"2026-11-24 {start}"), at(f"2026-11-24 {end}")), window) == expected
+
+
+def test_a_block_says_where_it_lies_and_whether_it_can_be_dragged(desk: Client, melati: Clinic) -> None:
+    melati.service.buffer_before, melati.service.buffer_after = 5, 10
+    melati.service.save()
+    coming = melati.booked("2026-11-23 14:00", room=None)
+    over = melati.booked("2026-11-23 06:00", room=None)
+    page = desk.get(reverse("board", args=["melati", "2026-11-23"])).content.decode()
+    blocks = {one: re.search(rf'data-open="{one.pk}" data-at="([^"]+)" (data-moves)?', page) for one in (coming, over)}
+    below = int(
+        (coming.starts_at - at("2026-11-23 05:00")) / minutes(1)
+    )  # from the hour that the first buffer begins in
+
+    [found, ended] = [one for one in blocks.values() if one]
+    assert found[1] == f"{below} {below + 30} {below - 5} {below + 40}"
+    assert (found[2], ended[2]) == ("data-moves", None)

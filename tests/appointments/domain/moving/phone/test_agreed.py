@@ -8,14 +8,14 @@ from appointments.domain import actors, affected
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.messages import invites
 from appointments.domain.moving import drafts
-from appointments.domain.moving.phone.agreed import Agreed, move
+from appointments.domain.moving.phone.agreed import Agreed, move, stands_against
 from appointments.domain.reports.moves import moves
 from appointments.enums import DisruptionScope, EventKind, Manner, OfferState, PromiseKind, RequestState
 from appointments.errors import DomainError, NotOffered, SlotTaken
 from appointments.models import Answer, Appointment, Disruption, Location
 from notifications.models import Message
 from tests.clock import NOW, ZONE, at, days
-from tests.factories import Clinic, LocationFactory, ProviderFactory, ReasonFactory, RoomFactory
+from tests.factories import Clinic, CustomerFactory, LocationFactory, ProviderFactory, ReasonFactory, RoomFactory
 from tests.factories.clinic import open_weekly
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +212,26 @@ def test_the_way_is_what_message_and_calendar_say(melati: Clinic, manner: Manner
     calendar = invites.request(booked, language="en", now=NOW)
     lines = [line for line in calendar.splitlines() if line.startswith("LOCATION")]
     assert [where in line for line in lines] == ([True] if where else [])
+
+
+def against(melati: Clinic, booked: Appointment, starts_at: str, *, provider_id: int | None = None) -> str:
+    whom = provider_id or booked.provider_id
+    return stands_against(booked, starts_at=at(starts_at), provider_id=whom, place=booked.location, now=NOW)
+
+
+def test_what_stands_against_a_time_is_known_before_it_is_agreed(melati: Clinic) -> None:
+    booked = melati.booked()
+    melati.booked("2026-11-26 10:00", customer=CustomerFactory(name="Ben Situmorang"))
+    cannot = ProviderFactory(location=melati.location)
+
+    assert against(melati, booked, "2026-11-26 09:30") == ""
+    assert against(melati, booked, "2026-11-26 09:45") == (
+        "Not everybody and everything that this needs is free then. (Dr. Ratna: Ben Situmorang)"
+    )
+    assert against(melati, booked, "2026-11-26 16:45") == "This time is outside the opening hours."
+    assert against(melati, booked, "2026-11-26 09:30", provider_id=cannot.pk).startswith("This person does not do")
+    assert (Message.objects.count(), booked.requests.count()) == (0, 0)
+
+
+def test_an_appointment_never_stands_against_itself(melati: Clinic) -> None:
+    assert against(melati, melati.booked(), "2026-11-24 10:15") == ""
