@@ -7,7 +7,7 @@ from appointments.domain.customers.corrections import CONTACT
 from appointments.domain.customers.merging import plain, records_of, refs_of, who_stays
 from appointments.domain.messages import of_person
 from appointments.domain.transactions import one_transaction
-from appointments.models import Customer, CustomerMerge
+from appointments.models import Customer, CustomerMerge, ImportRun
 
 FORGOTTEN = ("name", "email", "phone", "address", "note")
 
@@ -26,7 +26,8 @@ def export(customer: Customer) -> dict[str, list[dict[str, Any]]]:
 @one_transaction
 def forget(customer: Customer, *, now: datetime) -> int:
     """Wipes who they are from every record, message and merge of theirs; times, kinds and outcomes stay. Returns how
-    many messages it concerned. What was put together can be undone no longer.
+    many messages it concerned. What was put together can be undone no longer, and of files nothing is kept that may be
+    about them: those that wait go, and so do the sentences about rows of others.
     """
     records = records_of(Customer.objects.select_for_update().get(pk=customer.pk))
     concerned = of_person.forget([of_person.ref(one) for one in records], now=now)
@@ -36,4 +37,5 @@ def forget(customer: Customer, *, now: datetime) -> int:
         one.name = "–"
         one.save(update_fields=FORGOTTEN)
     CustomerMerge.objects.filter(kept__in=records).update(before={}, after={})
+    ImportRun.objects.all().forget_words()
     return concerned

@@ -4,8 +4,9 @@ import pytest
 
 from appointments.domain.customers.privacy import export, forget, person
 from appointments.domain.customers.undoing import undo
-from appointments.models import Customer
+from appointments.models import Customer, ImportRun
 from notifications.models import Message
+from tests.appointments.domain.imports.page.runs import brought_in, uploaded
 from tests.clock import NOW
 from tests.factories import Clinic, CustomerFactory
 from tests.factories.people import together
@@ -57,3 +58,18 @@ def test_somebody_else_is_left_alone(melati: Clinic, twice: Customer) -> None:
     assert forget(twice, now=NOW) == 1
     assert Customer.objects.get(pk=melati.customer.pk).email == melati.customer.email
     assert Message.objects.filter(email=melati.customer.email).exists()
+
+
+def test_of_files_nothing_is_kept_that_may_be_about_them(melati: Clinic) -> None:
+    wrong = f"{melati.customer.name},12345,2026-11-27,09:00,Check-up\n"
+    done = brought_in(melati, f"Name,Phone,Date,Time,Service\n{wrong}")
+    waiting = uploaded(melati, f"Name,Start\n{melati.customer.name},soon\n")
+    assert "12345" in str(done.report)
+
+    forget(melati.customer, now=NOW)
+
+    done.refresh_from_db()
+    assert not ImportRun.objects.filter(pk=waiting.pk).exists()
+    assert done.report is not None
+    assert done.report["counts"] == {"new": 1}
+    assert "12345" not in str(done.report)
