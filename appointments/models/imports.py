@@ -35,6 +35,8 @@ class ImportedFile(models.Model):
         return f"{self.name} · {date_format(localtime(self.imported_at), 'SHORT_DATETIME_FORMAT')}"
 
 
+WORDS_OF_FILES = ("problems", "left", "unknown")
+"""What of a report quotes the file, or may."""
 OVER = (ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE)
 
 
@@ -42,6 +44,13 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def due(self) -> "ImportRunQuerySet":
         """Those that the worker has to check or to bring in."""
         return self.filter(state__in=(ImportState.CHECKING, ImportState.WAITING))
+
+    def forget_words(self) -> None:
+        """Of what files said of people only the numbers stay; those that wait to be brought in go."""
+        self.filter(state=ImportState.DRAFT).delete()
+        for run in self.filter(report__has_key="problems").defer("data"):
+            kept = {name: value for name, value in (run.report or {}).items() if name not in WORDS_OF_FILES}
+            self.filter(pk=run.pk).update(report=kept)
 
     def for_display(self) -> "ImportRunQuerySet":
         """Without what the file holds, which only the worker needs."""

@@ -1,12 +1,11 @@
 """The rows of a file beside what stands here: what is to be cancelled, moved, corrected, booked. Nothing is written."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from appointments.domain.booking import CalendarEntry, PlannedAppointment, PlannedMove
@@ -40,8 +39,6 @@ from appointments.domain.schedule.spans import Span
 from appointments.enums import AppointmentState
 from appointments.errors import DomainError
 from appointments.models import Appointment, ImportedFile, Service, Statement
-
-M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -123,15 +120,16 @@ class Comparison:
         sentence = _("%(moment)s is no longer in its series, so it is cancelled here as well.")
         self.report.say(said_by.line, "note", sentence % {"moment": self._moment(appointment.starts_at)})
 
-    def place(self, entries: set[CalendarEntry]) -> None:
+    def place(self, entries: set[CalendarEntry], placed: Callable[[int, int], None]) -> None:
         """Finds a time for all that move, come back or are new. `entries` are in use; those of new ones are added."""
         self._place_moving()
         self._place_returning()
-        for row in self._new:
+        for done, row in enumerate(self._new, start=1):
             try:
                 self._book(row, entries)
             except (Unclear, DomainError) as problem:
                 self.fail(row, problem)
+            placed(done, len(self._new))
 
     def _known(self, row: ImportedRow, appointment: Appointment) -> None:
         before = statement_about(appointment)
@@ -296,5 +294,5 @@ class Comparison:
         return f"{moment.astimezone(self.directory.choices.location.tzinfo):%Y-%m-%d %H:%M}"
 
 
-def _one_of(known: Iterable[M], pk: int | None) -> M | None:
+def _one_of(known: Iterable[Any], pk: int | None) -> Any:
     return next((one for one in known if one.pk == pk), None)

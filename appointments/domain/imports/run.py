@@ -41,6 +41,7 @@ from appointments.errors import DomainError, MoveRefused, SlotTaken
 from appointments.models import Appointment, Customer, ImportedFile, Statement
 
 Progress = Callable[[int, int], None]
+Watching = tuple[Progress, Progress]
 
 TURNS = 3
 """So often a file is compared anew before we say that it has to wait for a quieter moment."""
@@ -83,13 +84,21 @@ class Options:
         return day_span(self.first_day, self.choices.location.tzinfo, last=self.last_day)
 
 
-def run(data: bytes, options: Options, *, now: datetime, progress: Progress = lambda done, total: None) -> Report:
-    """Reads the file and writes what it says in one transaction. The report tells of every row."""
+def _unseen(done: int, total: int) -> None:
+    """For whoever does not watch."""
+
+
+def run(
+    data: bytes, options: Options, *, now: datetime, progress: Progress = _unseen, placed: Progress = _unseen
+) -> Report:
+    """Reads the file and writes what it says in one transaction. The report tells of every row. `progress` hears how
+    many rows have been compared, and then `placed` how many of the new ones have a time.
+    """
     reading = _read(data, options)
     digest = hashlib.sha256(data).hexdigest()
     for _turn in range(TURNS):
         try:
-            return _once(reading, options, digest=digest, now=now, progress=progress)
+            return _once(reading, options, digest=digest, now=now, watching=(progress, placed))
         except _Overtaken:
             continue
     report = _what_was_read(reading)
@@ -98,13 +107,13 @@ def run(data: bytes, options: Options, *, now: datetime, progress: Progress = la
 
 
 @one_transaction
-def _once(reading: Reading, options: Options, *, digest: str, now: datetime, progress: Progress) -> Report:
+def _once(reading: Reading, options: Options, *, digest: str, now: datetime, watching: Watching) -> Report:
     report = _what_was_read(reading)
     line_up(*IMPORTS)
     before = None if options.newest else ImportedFile.objects.filter(digest=digest).first()
     comparison = Comparison(Directory(options.choices), Placing(), report, options.source, before, now)
     rows = _wanted(reading, options, report)
-    recognised = _compare(reading, rows, options, comparison, progress)
+    recognised = _compare(reading, rows, options, comparison, watching)
     gone = dropped.find(reading, rows, recognised, _asked(rows, options, comparison))
     dropped.say(gone, report)
     # The very same file stays as old as it was when it came first: what came after it is newer still.
@@ -124,7 +133,7 @@ def _once(reading: Reading, options: Options, *, digest: str, now: datetime, pro
 
 
 def _compare(
-    reading: Reading, rows: list[ImportedRow], options: Options, comparison: Comparison, progress: Progress
+    reading: Reading, rows: list[ImportedRow], options: Options, comparison: Comparison, watching: Watching
 ) -> Recognised:
     register = Register(options.source, comparison.directory.location)
     recognised = register.recognise(rows, series=reading.series, present=_identities(reading), asked=options.days)
@@ -138,11 +147,11 @@ def _compare(
                 comparison.compare(row, recognised.known.get(row.identity))
         except (Unclear, DomainError) as problem:
             comparison.fail(row, problem)
-        progress(done, len(rows))
+        watching[0](done, len(rows))
     for appointment, said_by in recognised.vanished:
         comparison.vanish(appointment, said_by)
     taken = Appointment.objects.exclude(uid="").filter(uid__in={row.uid for row in rows})
-    comparison.place({CalendarEntry(uid, date) for uid, date in taken.values_list("uid", "recurrence_id")})
+    comparison.place({CalendarEntry(uid, date) for uid, date in taken.values_list("uid", "recurrence_id")}, watching[1])
     return recognised
 
 

@@ -21,6 +21,7 @@ from appointments.models import (
     AppointmentEvent,
     Customer,
     CustomerMerge,
+    ImportRun,
     Link,
     MisuseNote,
     Promise,
@@ -85,6 +86,7 @@ def forget(customer: Customer, *, now: datetime) -> int:
     MisuseNote.objects.filter(customer__in=people).delete()
     TwoPeople.objects.filter(Q(one__in=people) | Q(other__in=people)).delete()
     CustomerMerge.objects.filter(kept__in=people).update(before={}, after={})
+    ImportRun.objects.all().forget_words()  # of files nothing is kept that may be about them
     Link.objects.filter(appointment__customer__in=people, revoked_at__isnull=True).update(revoked_at=now)
     _forget_in_the_log(people)
     return concerned

@@ -178,7 +178,7 @@ def test_the_overview_groups_by_what_managers_ask(browser_of_manager: Client) ->
             ],
         ),
         ("What we give", ["Tables of what we give", "Budgets", "Authorities", "Compensations"]),
-        ("The diary", ["Appointments", "History"]),
+        ("The diary", ["Appointments", "History", "Bring your appointments"]),
         ("People and places", ["Customers", "Resources", "Services", "Locations", "Special days", "Business"]),
     ]
 

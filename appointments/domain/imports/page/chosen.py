@@ -11,8 +11,10 @@ from appointments.models import Location, Resource, Service
 
 AHEAD = timedelta(days=550)
 """So far ahead a file is read where nobody says how far."""
-MOST_ROWS = 10_000
-"""As many as a page brings in at once; the command takes more."""
+MOST_ROWS = 5_000
+"""As many as a page brings in at once: on SQLite nobody else writes meanwhile, and waits half a minute at most. The
+command takes more.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

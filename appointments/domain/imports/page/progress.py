@@ -4,6 +4,7 @@ All of a file is one transaction, in which nobody else sees anything, so this st
 database. It is only for looking at: where it cannot be written, the page counts nothing.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,23 @@ def say(pk: int, done: int, total: int) -> None:
         _file(pk).write_text(f"{done} {total}")
     except OSError:
         return
+
+
+def halves(pk: int) -> tuple[Callable[[int, int], None], Callable[[int, int], None]]:
+    """What hears of the two halves of the work, each of which goes through the rows, and tells of rows all the same:
+    two rows compared are one row done.
+    """
+    every = 0
+
+    def compared(done: int, total: int) -> None:
+        nonlocal every
+        every = total
+        say(pk, done // 2, total)
+
+    def placed(done: int, total: int) -> None:
+        say(pk, (every + every * done // total) // 2, every)
+
+    return compared, placed
 
 
 def read(pk: int) -> Progress | None:

@@ -84,8 +84,4 @@ def throw_away(run: ImportRun) -> None:
 def forget(*, now: datetime) -> None:
     """What files said of people does not stay for ever."""
     ImportRun.objects.filter(state=ImportState.DRAFT, uploaded_at__lt=now - KEPT).delete()
-    for run in ImportRun.objects.filter(ended_at__lt=now - NAMED, report__has_key="problems").defer("data"):
-        kept = {
-            name: value for name, value in (run.report or {}).items() if name not in ("problems", "left", "unknown")
-        }
-        ImportRun.objects.filter(pk=run.pk).update(report=kept)
+    ImportRun.objects.filter(ended_at__lt=now - NAMED).forget_words()

@@ -145,9 +145,8 @@ def _bring_in(run: ImportRun, *, now: datetime) -> None:
 def _run(run: ImportRun, *, dry_run: bool, now: datetime) -> Report:
     chosen = Chosen.of(run.choices)
     options = options_of(chosen, name=run.name, dry_run=dry_run, run_id=None if dry_run else run.pk)
-    return run_file(
-        bytes(run.data or b""), options, now=now, progress=lambda done, total: progress.say(run.pk, done, total)
-    )
+    compared, placed = progress.halves(run.pk)
+    return run_file(bytes(run.data or b""), options, now=now, progress=compared, placed=placed)
 
 
 def _as_json(report: Report, choices: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,10 +22,12 @@ from appointments.models import (
     CasePoint,
     Compensation,
     Customer,
+    ImportRun,
     MisuseNote,
     RecoveryCase,
 )
 from notifications.models import Message
+from tests.appointments.domain.imports.page.runs import brought_in, uploaded
 from tests.clock import NOW, days
 from tests.factories import AppointmentFactory, Clinic, CustomerFactory
 from tests.factories.people import together
@@ -170,3 +172,19 @@ def test_a_file_brings_nobody_back_who_was_forgotten(melati: Clinic, told: Custo
     told.forgotten_at = None
     appointment.customer = told
     assert why_not_read(row, None, appointment, same_file=None) == ""
+
+
+def test_of_files_nothing_is_kept_that_may_be_about_them(melati: Clinic) -> None:
+    wrong = f"{melati.customer.name},12345,2026-11-27,09:00,Check-up\n"
+    done = brought_in(melati, f"Name,Phone,Date,Time,Service\n{wrong}")
+    waiting = uploaded(melati, f"Name,Start\n{melati.customer.name},soon\n")
+    assert "12345" in str(done.report)
+
+    over()
+    forget(melati.customer, now=NOW)
+
+    done.refresh_from_db()
+    assert not ImportRun.objects.filter(pk=waiting.pk).exists()
+    assert done.report is not None
+    assert done.report["counts"] == {"new": 1}
+    assert "12345" not in str(done.report)

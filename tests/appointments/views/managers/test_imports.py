@@ -73,7 +73,7 @@ def test_a_renamed_copy_is_all_here_already(office: Client) -> None:
 def test_nothing_yet_teaches_the_next_step(office: Client, melati: Clinic) -> None:
     page = office.get(reverse("imports")).content.decode()
     assert "Nothing has been imported yet" in page
-    assert "at most 10 MB and 10,000 rows" in page
+    assert "at most 10 MB and 5,000 rows" in page
     file = office.get(reverse("import-sample"))
     text = b"".join(file).decode("utf-8-sig")
     assert [row[7] for row in csv.reader(io.StringIO(text))][1:] == ["Check-up", "Check-up"]
@@ -286,6 +286,20 @@ def test_looking_changes_nothing(office: Client) -> None:
     assert office.get(reverse("throw-import-away", args=[pk])).status_code == 405
     assert office.get(reverse("undo-import", args=[pk])).status_code == 302
     assert run().state == ImportState.DRAFT
+
+
+def test_a_file_of_another_site_is_refused(client: Client, melati: Clinic) -> None:
+    """RELIABILITY 23."""
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(melati.manager)
+    assert strict.post(reverse("imports"), {"file": SimpleUploadedFile("a.csv", TWO.encode())}).status_code == 403
+    assert not ImportRun.objects.exists()
+
+
+def test_a_file_with_more_rows_than_a_page_takes_is_refused(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("appointments.domain.imports.page.chosen.MOST_ROWS", 1)
+    rows = "".join(f"Ana {n},2026-11-26 09:00\n" for n in range(20))
+    assert "The file has more than 1 rows." in upload(office, f"Name,Start\n{rows}").content.decode()
 
 
 def test_the_front_desk_has_no_such_page(client: Client, melati: Clinic) -> None:

@@ -27,3 +27,14 @@ def test_where_nothing_can_be_written_or_read_nothing_is_counted(settings: Any, 
     (tmp_path / "imports").mkdir()
     (tmp_path / "imports" / "1.progress").write_text("half")
     assert progress.read(1) is None
+
+
+def test_what_is_compared_is_half_done_and_what_has_its_time_is_done(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    compared, placed = progress.halves(1)
+    compared(200, 200)
+    assert progress.read(1) == (100, 200)
+    placed(5, 10)
+    assert progress.read(1) == (150, 200)
+    placed(10, 10)
+    assert progress.read(1) == (200, 200)
