@@ -27,7 +27,7 @@ from appointments.views.desk.playbook import pages as playbook
 from appointments.views.desk.playbook import practice
 from appointments.views.managers import audit, imports
 from appointments.views.managers.people import colleagues, invitations
-from appointments.views.managers.setup import days, pages, steps
+from appointments.views.managers.setup import days, mail, pages, steps
 from appointments.views.public import first_owner, policy
 
 
@@ -160,6 +160,7 @@ urlpatterns = [
     path("setup/put-away/", steps.put_away, name="setup-put-away"),
     path("setup/<slug:step>/later/", steps.later, name="setup-later"),
     path("settings/", pages.overview, name="settings"),
+    path("settings/mail/", mail.server, name="settings-mail"),
     path("settings/business/", pages.business, name="settings-business"),
     path("settings/places/new/", pages.place, name="settings-new-place"),
     path("settings/places/<int:pk>/", pages.place, name="settings-place"),

@@ -4,6 +4,7 @@ With nothing set this is the embedded installation: SQLite and a mail folder in 
 `reschedule.checks` refuses to start in production (DEBUG off) with a value that is only safe in the embedded one.
 """
 
+import json
 import tomllib
 from ipaddress import ip_network
 from pathlib import Path
@@ -186,11 +187,21 @@ WORKER_SILENCE_SECONDS = env.int("WORKER_SILENCE_SECONDS", default=180)
 
 EMAIL_PROVIDER = env.str("EMAIL_PROVIDER", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_FROM_ENVIRONMENT = bool(EMAIL_PROVIDER or EMAIL_URL)
+# What managers typed on a page, where nothing is said here: notifications/channels/email/stored.py writes it.
+MAIL_FILE = DATA_DIR / "mail.json"
+_typed = json.loads(MAIL_FILE.read_text()) if EMBEDDED and not DEMO and MAIL_FILE.is_file() else {}
 if EMAIL_PROVIDER:
     EMAIL_BACKEND = f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"
     ANYMAIL = env.dict("ANYMAIL", default={})
 elif EMAIL_URL:
     vars().update(env.email("EMAIL_URL"))
+elif _typed:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _typed["host"], _typed["port"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _typed["username"], _typed["password"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _typed["security"] == "starttls", _typed["security"] == "tls"
+    EMAIL_URL = f"smtp://{EMAIL_HOST}:{EMAIL_PORT}"
 else:
     EMAIL_BACKEND = "notifications.channels.files.EmailBackend"
 EMAIL_TIMEOUT = 20
@@ -198,7 +209,9 @@ EMAIL_TIMEOUT = 20
 # Anybody may read it, so it is there only while nothing in it can be a real customer's.
 DEMO_MAILBOX = DEMO and EMBEDDED and not (EMAIL_PROVIDER or EMAIL_URL) and "sqlite3" in DATABASES["default"]["ENGINE"]
 
-MESSAGE_FROM = env.str("MESSAGE_FROM", default="Reschedule <no-reply@reschedule.example>")
+MESSAGE_FROM = env.str(
+    "MESSAGE_FROM", default=f"<{_typed['sender']}>" if _typed else "Reschedule <no-reply@reschedule.example>"
+)
 MESSAGE_REPLY_TO = env.str("MESSAGE_REPLY_TO", default="")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MESSAGE_FROM
 

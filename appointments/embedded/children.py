@@ -79,6 +79,16 @@ class Family:
             self.look_after()
             time.sleep(STEP)
 
+    def restart(self) -> None:
+        """Ends all of them politely and starts them again, for what they read only when they begin."""
+        for child in self.children:
+            if child.process and child.process.poll() is None:
+                child.process.terminate()
+        for child in self.children:
+            if child.process:
+                _wait_or_kill(child.process, PATIENCE)
+            self._spawn(child)
+
     def stop(self) -> None:
         """Asks all to stop, waits, kills who does not."""
         self.stopping = True
@@ -87,8 +97,12 @@ class Family:
             process.terminate()
         end = time.monotonic() + PATIENCE
         for process in living:
-            try:
-                process.wait(max(0.1, end - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            _wait_or_kill(process, max(0.1, end - time.monotonic()))
+
+
+def _wait_or_kill(process: subprocess.Popen[bytes], seconds: float) -> None:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

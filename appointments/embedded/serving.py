@@ -20,6 +20,7 @@ from appointments.embedded.children import Family, Hopeless
 HOST = "127.0.0.1"
 THREADS = 8
 READY_WITHIN = 60.0
+ANSWERED = 1.0
 
 Say = Callable[[str], None]
 
@@ -67,8 +68,18 @@ def prepare(environment: Mapping[str, str], *commands: tuple[str, ...], failed: 
             raise CommandError(failed, returncode=done.returncode)
 
 
-def serve(environment: Mapping[str, str], *, port: int, open_: Callable[[], str], say: Say, warn: Say) -> None:
-    """Web server and messenger until Ctrl-C. `open_()` is said once pages are answered."""
+def serve(
+    environment: Mapping[str, str],
+    *,
+    port: int,
+    open_: Callable[[], str],
+    say: Say,
+    warn: Say,
+    anew_after: Path | None = None,
+) -> None:
+    """Web server and messenger until Ctrl-C. `open_()` is said once pages are answered. `anew_after`: a file that they
+    read when they begin, so they begin anew whenever it has changed.
+    """
 
     def died(name: str, status: int) -> None:
         warn(_("The %(name)s stopped (status %(status)d) and is started again.") % {"name": name, "status": status})
@@ -81,11 +92,30 @@ def serve(environment: Mapping[str, str], *, port: int, open_: Callable[[], str]
         _wait_until_it_serves(family, port)
         if not family.stopping:
             say(open_())
-        family.watch()
+        _watch(family, anew_after)
     except Hopeless as error:
         raise CommandError(_("The %(name)s cannot be kept running.") % {"name": error.name}) from error
     finally:
         family.stop()
+
+
+def _watch(family: Family, anew_after: Path | None) -> None:
+    seen = _written(anew_after)
+
+    def has_changed() -> bool:
+        return _written(anew_after) != seen
+
+    while not family.stopping:
+        family.watch(until=has_changed)
+        if not family.stopping:
+            time.sleep(ANSWERED)  # whoever has changed it reads so first
+            seen = _written(anew_after)
+            family.restart()
+
+
+def _written(file: Path | None) -> int:
+    """When it was last written; 0 while there is none."""
+    return file.stat().st_mtime_ns if file is not None and file.exists() else 0
 
 
 def manage(*words: str) -> list[str]:

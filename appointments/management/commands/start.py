@@ -15,6 +15,7 @@ from appointments.embedded import serving
 
 KEY_FILE = "secret_key"
 OWN_FOLDER = "own"
+MAIL_FILE = "mail.json"
 
 
 class Command(BaseCommand):
@@ -30,7 +31,14 @@ class Command(BaseCommand):
         serving.prepare(environment, ("migrate", "--verbosity", "0"), failed=_("The database could not be prepared."))
         code = _code(environment)
         words = _first_words(url, code, folder) if code else _words(url, folder)
-        serving.serve(environment, port=port, open_=lambda: words, say=self._say, warn=self.stderr.write)
+        serving.serve(
+            environment,
+            port=port,
+            open_=lambda: words,
+            say=self._say,
+            warn=self.stderr.write,
+            anew_after=folder / MAIL_FILE,
+        )
         self.stdout.write(_("Stopped. The data is kept."))
 
     def _say(self, words: str) -> None:

@@ -92,3 +92,13 @@ def test_where_somebody_has_an_account_no_code_is_given_and_none_works() -> None
 
 def test_before_a_code_was_given_nobody_is_awaited() -> None:
     assert not owner.is_awaited()
+
+
+def test_a_code_that_was_used_opens_nothing_even_when_its_account_is_gone() -> None:
+    code = owner.new_code(now=NOW)
+    owner.make(code=code, **WHO, now=NOW).delete()
+
+    assert not owner.is_awaited()
+    with pytest.raises(NotTheCode):
+        owner.make(code=code, **WHO, now=NOW)
+    assert not User.objects.exists()

@@ -1,0 +1,1 @@
+"""By which ways messages leave, as far as managers say it themselves."""

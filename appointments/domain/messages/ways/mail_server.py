@@ -1,0 +1,39 @@
+"""The mail server as managers say it: what is stored, and trying it out."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from appointments.errors import DomainError
+from notifications.channels.email import stored
+from notifications.channels.email.stored import NONE, STARTTLS, TLS, MailServer
+from notifications.text.cleaning import one_line
+
+__all__ = ["NONE", "STARTTLS", "TLS", "MailServer", "is_ours_to_say", "read", "server", "store", "try_out"]
+
+is_ours_to_say, read = stored.is_ours_to_say, stored.read
+
+
+def server(said: dict[str, Any]) -> MailServer:
+    """What was typed; a password that was left empty is the one that is stored, for the same server and name."""
+    before = read()
+    password = said["password"]
+    if not password and before and (before.host, before.username) == (said["host"], said["username"]):
+        password = before.password
+    return MailServer(said["host"], said["port"], said["security"], said["username"], password, said["sender"])
+
+
+def store(found: MailServer) -> None:
+    """It is used once the processes have begun anew, a few seconds later."""
+    stored.write(found)
+
+
+def try_out(found: MailServer, *, to: str, business: str) -> None:
+    """Raises DomainError with what the server says."""
+    subject = _("A test from %(business)s") % {"business": business}
+    text = _("This came through the mail server that you have set up. Messages to customers take the same way.")
+    try:
+        stored.try_out(found, to=to, subject=subject, text=text)
+    except (OSError, ValueError) as error:
+        why = one_line(str(error), limit=300)
+        raise DomainError(_("The test did not leave: %(why)s") % {"why": why}) from error
