@@ -40,6 +40,8 @@ def test_whoever_cannot_be_told_of_a_move_is_phoned_and_nobody_for_a_reminder_or
         "not_reached",
         "needs_longer",
         "handed_over",
+        "invitation",
+        "new_password",
     }
 
 
@@ -47,7 +49,17 @@ def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
     by_urgency = {urgency: {name for name, kind in KINDS.items() if kind.urgency == urgency} for urgency in Urgency}
 
     assert by_urgency == {
-        Urgency.NOW: {"confirmation", "kept", "cancellation", "running_late", "escalation", "needs_longer"},
+        Urgency.NOW: {
+            "confirmation",
+            "kept",
+            "cancellation",
+            "running_late",
+            "escalation",
+            "needs_longer",
+            # To colleagues, who wait for it.
+            "invitation",
+            "new_password",
+        },
         Urgency.SOON: {
             "booked",
             "offer",
