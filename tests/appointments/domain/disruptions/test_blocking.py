@@ -13,7 +13,7 @@ from appointments.domain.disruptions.blocking import BlockedTime, SomebodyIsTher
 from appointments.domain.schedule.conflicts import fingerprint
 from appointments.domain.schedule.slots import free_slots
 from appointments.domain.schedule.spans import Span
-from appointments.enums import AbsenceKind
+from appointments.enums import AbsenceKind, OfferState
 from appointments.errors import DomainError
 from appointments.models import Absence, AffectedAppointment
 from notifications.models import Message
@@ -144,3 +144,16 @@ def test_a_rule_that_only_managers_can_write_is_not_lost_at_the_desk(melati: Cli
     made.refresh_from_db()
     with pytest.raises(DomainError, match="a rule of its own"):
         blocking.change(made, time(melati), knowing="", by=melati.staff, now=NOW)
+
+
+def test_an_offer_in_it_is_struck_out_at_once(melati: Clinic, django_capture_on_commit_callbacks: Any) -> None:
+    offer = melati.offered().offers.order_by("starts_at").first()
+    assert offer is not None
+    span: dict[str, Any] = {"resource": offer.provider, "starts_at": offer.starts_at, "ends_at": offer.ends_at}
+    wanted = BlockedTime(title="Talk with the bank", **span)
+    with pytest.raises(SomebodyIsThere) as asked:
+        blocking.block(wanted, knowing="", by=melati.staff, now=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        blocking.block(wanted, knowing=fingerprint(asked.value.hits), by=melati.staff, now=NOW)
+    offer.refresh_from_db()
+    assert offer.state != OfferState.LIVE
