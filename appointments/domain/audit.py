@@ -4,7 +4,8 @@ The one seam: forms of the settings, the pages of the admin and what looks after
 about a customer it says that something changed and never what: nothing of a person is left here when they are erased.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
 
@@ -75,6 +76,25 @@ def changed(
         after={one: after[one] for one in names},
         name=name,
     )
+
+
+@contextmanager
+def watch(of: Model, *, by: Actor, now: datetime, besides: Callable[[], Mapping[str, Any]] = dict) -> Iterator[None]:
+    """What is saved inside is written down: that `of` is new, or what of it has changed. `besides` says what belongs to
+    it and stands in other tables, such as its hours. Nothing is, where an error ends it.
+    """
+    before = {**stored(of), **besides()} if of.pk else None
+    yield
+    after = {**stored(of), **besides()}
+    if before is None:
+        record(AuditAction.ADDED, of, by=by, now=now, after=after)
+    else:
+        changed(of, before=before, after=after, by=by, now=now)
+
+
+def stored(of: Model) -> dict[str, Any]:
+    """Its columns as the database has them now; none of a row that is not there yet."""
+    return type(of)._base_manager.filter(pk=of.pk).values().first() or {}
 
 
 def of_account(action: AuditAction, user: User, *, by: User, now: datetime) -> AuditEntry:

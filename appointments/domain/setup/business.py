@@ -1,14 +1,19 @@
 """What the business says of itself, and in which country it is."""
 
+from datetime import datetime
+
+from appointments.domain import audit
+from appointments.domain.actors import Actor
 from appointments.domain.setup.countries import COUNTRIES
 from appointments.domain.transactions import one_transaction
 from appointments.models import Business, Location, Setup
 
 
 @one_transaction
-def write_down(business: Business, *, country: str = "") -> None:
+def write_down(business: Business, *, country: str = "", by: Actor, now: datetime) -> None:
     """`country`: from which everything else is proposed."""
-    business.save()
+    with audit.watch(business, by=by, now=now):
+        business.save()
     if country:
         Setup.objects.update_or_create(pk=1, defaults={"country": country})
 

@@ -1,9 +1,10 @@
 """Places, people and services as somebody writes them down in the settings: saved whole, or not at all."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
+from appointments.domain import audit
 from appointments.domain.actors import Actor
 from appointments.domain.setup import changing, hours, invite
 from appointments.domain.setup.codes import code_for
@@ -13,12 +14,11 @@ from appointments.models import Appointment, Location, Reason, Requirement, Reso
 
 
 @one_transaction
-def open_place(place: Location, week: hours.Week, *, nights: bool, today: date) -> Location:
+def open_place(place: Location, week: hours.Week, *, nights: bool, by: Actor, now: datetime) -> Location:
     """A new place with its hours, behind those there are."""
     place.code = code_for(place.name, Location, otherwise="place")
     place.position = Location.objects.count() + 1
-    place.save()
-    hours.write(place, week, nights=nights, today=today)
+    _save_with_hours(place, place, week, nights=nights, by=by, now=now)
     return place
 
 
@@ -28,19 +28,20 @@ def change_place(
     """Raises changing.WouldHit where somebody booked could not come any more."""
 
     def save() -> None:
-        place.save()
-        hours.write(place, week, nights=nights, today=_today(place, now))
+        _save_with_hours(place, place, week, nights=nights, by=by, now=now)
 
     what, source = changing.of_place(place, now=now), _source(changed)
     return changing.change(what, save, source=source, agreed=agreed, by=by, now=now)
 
 
 @one_transaction
-def add_people(lines: Sequence[Mapping[str, Any]]) -> list[Resource]:
+def add_people(lines: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> list[Resource]:
     """With the hours of their place. Who has an address gets an account that waits to be invited."""
     made = []
     for number, line in enumerate(lines, start=Resource.objects.count() + 1):
-        who = Resource.objects.create(name=line["name"], kind=line["kind"], location=line["location"], position=number)
+        who = Resource(name=line["name"], kind=line["kind"], location=line["location"], position=number)
+        with audit.watch(who, by=by, now=now):
+            who.save()
         if who.kind == ResourceKind.PROVIDER:
             invite.prepare(who, email=line.get("email") or "")
         made.append(who)
@@ -48,11 +49,20 @@ def add_people(lines: Sequence[Mapping[str, Any]]) -> list[Resource]:
 
 
 @one_transaction
-def add_resource(resource: Resource, week: hours.Week, *, nights: bool, today: date) -> Resource:
+def add_resource(resource: Resource, week: hours.Week, *, nights: bool, by: Actor, now: datetime) -> Resource:
     resource.position = Resource.objects.count() + 1
-    resource.save()
-    hours.write(resource, week, nights=nights, today=today)
+    _save_with_hours(resource, resource.location, week, nights=nights, by=by, now=now)
     return resource
+
+
+def _save_with_hours(
+    owner: Location | Resource, place: Location, week: hours.Week, *, nights: bool, by: Actor, now: datetime
+) -> None:
+    """The hours begin today, by the clock of the place."""
+    today = now.astimezone(place.tzinfo).date()
+    with audit.watch(owner, by=by, now=now, besides=lambda: {"hours": hours.week_of(owner, today=today)}):
+        owner.save()
+        hours.write(owner, week, nights=nights, today=today)
 
 
 def change_resource(
@@ -68,8 +78,7 @@ def change_resource(
     """Raises changing.WouldHit where somebody booked could not come any more."""
 
     def save() -> None:
-        resource.save()
-        hours.write(resource, week, nights=nights, today=_today(resource.location, now))
+        _save_with_hours(resource, resource.location, week, nights=nights, by=by, now=now)
 
     what, source = changing.of_resource(resource, now=now), _source(changed)
     return changing.change(what, save, source=source, agreed=agreed, by=by, now=now)
@@ -79,10 +88,9 @@ Needs = Mapping[ResourceKind, Sequence[Resource]]
 
 
 @one_transaction
-def add_service(service: Service, needs: Needs) -> Service:
+def add_service(service: Service, needs: Needs, *, by: Actor, now: datetime) -> Service:
     service.code = code_for(service.name_in(), Service, otherwise="service")
-    service.save()
-    _write_needs(service, needs)
+    save_with_needs(service, needs, by=by, now=now)
     return service
 
 
@@ -92,11 +100,22 @@ def change_service(
     """Raises changing.WouldHit where somebody booked could not come any more."""
 
     def save() -> None:
-        service.save()
-        _write_needs(service, needs)
+        save_with_needs(service, needs, by=by, now=now)
 
     source = DisruptionSource.SWITCHED_OFF if "is_active" in changed else DisruptionSource.SERVICE
     return changing.change(changing.of_service(service, now=now), save, source=source, agreed=agreed, by=by, now=now)
+
+
+def save_with_needs(service: Service, needs: Needs, *, by: Actor, now: datetime) -> Service:
+    with audit.watch(service, by=by, now=now, besides=lambda: {"who and what": _candidates(service)}):
+        service.save()
+        _write_needs(service, needs)
+    return service
+
+
+def _candidates(service: Service) -> list[str]:
+    found = Resource.objects.filter(requirements__service=service).distinct()
+    return [str(one) for one in found.order_by("kind", "position", "pk")] if service.pk else []
 
 
 def _write_needs(service: Service, needs: Needs) -> None:
@@ -120,15 +139,12 @@ def _source(changed: Sequence[str]) -> DisruptionSource:
     return DisruptionSource.ZONE if "zone" in changed else DisruptionSource.HOURS
 
 
-def _today(place: Location, now: datetime) -> date:
-    return now.astimezone(place.tzinfo).date()
-
-
 @one_transaction
-def write_reason(reason: Reason) -> Reason:
+def write_reason(reason: Reason, *, by: Actor, now: datetime) -> Reason:
     """A new one stands behind the others. Messages already sent keep the words they were sent with."""
     if not reason.pk:
         reason.code = code_for(reason.label_in(), Reason, otherwise="reason")
         reason.position = Reason.objects.count() + 1
-    reason.save()
+    with audit.watch(reason, by=by, now=now):
+        reason.save()
     return reason

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from appointments.domain import affected, overlooked
+from appointments.domain import affected, audit, overlooked
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
 from appointments.domain.moving import offers
@@ -15,7 +15,7 @@ from appointments.domain.schedule.opening import public_holidays
 from appointments.domain.schedule.weekly import Blocked
 from appointments.domain.setup.changing import WouldHit
 from appointments.domain.transactions import one_transaction
-from appointments.enums import DisruptionSource
+from appointments.enums import AuditAction, DisruptionSource
 from appointments.models import Appointment, Closure, Location, SpecialDay
 
 
@@ -53,9 +53,10 @@ def write_year(
     found = {one.day: with_closed_day(one.day, [place], now=now) for one in closing}
     hits = [hit for each in found.values() for hit in each]
     _agree(hits, agreed)
-    for one in (*closing, *opening):
-        values = {"name": one.name[:120], "is_open": one in opening}
-        SpecialDay.objects.update_or_create(location=place, day=one.day, defaults=values)
+    with audit.watch(place, by=by, now=now, besides=lambda: {"closed on": _closed_on(place, year, language)}):
+        for one in (*closing, *opening):
+            values = {"name": one.name[:120], "is_open": one in opening}
+            SpecialDay.objects.update_or_create(location=place, day=one.day, defaults=values)
     for day, hit in found.items():
         _leave(overlooked.of_closed_day(day, hit), by=by, now=now)
     return _settle(hits, by=by, now=now)
@@ -67,7 +68,8 @@ def close(closure: Closure, *, agreed: str, by: Actor, now: datetime) -> list[Ap
     blocked = Blocked(closure.starts_at, closure.ends_at, closure.rrule)
     hits = with_closure(closure.location, blocked, now=now)
     _agree(hits, agreed)
-    closure.save()
+    with audit.watch(closure, by=by, now=now):
+        closure.save()
     _leave(overlooked.of_closure(closure.location, blocked, hits), by=by, now=now)
     return _settle(hits, by=by, now=now)
 
@@ -75,8 +77,13 @@ def close(closure: Closure, *, agreed: str, by: Actor, now: datetime) -> list[Ap
 @one_transaction
 def open_again(closure: Closure, *, by: Actor, now: datetime) -> list[Appointment]:
     """The closure goes. Returns who can come after all and need not be moved."""
+    audit.record(AuditAction.REMOVED, closure, by=by, now=now, before=audit.stored(closure))
     closure.delete()
     return overlooked.let_go(by=by, now=now)
+
+
+def _closed_on(place: Location, year: int, language: str) -> list[date]:
+    return [one.day for one in year_of(place, year, language=language) if one.is_closed]
 
 
 def _agree(hits: list[Conflict], agreed: str) -> None:

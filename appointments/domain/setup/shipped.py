@@ -6,14 +6,18 @@ Their texts stand in `locale/<language>/setup.toml`; what a language does not sa
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from appointments.domain import audit
+from appointments.domain.actors import Actor
+from appointments.domain.setup import catalogue
 from appointments.domain.setup.codes import code_for
 from appointments.domain.transactions import one_transaction
 from appointments.enums import Family, Fault, ReasonAbout, ReasonSpan, ResourceKind, ServiceKind
-from appointments.models import Reason, Requirement, Resource, Service
+from appointments.models import Reason, Resource, Service, Setup
 from notifications.text import languages
 
 FILE = "setup.toml"
@@ -130,8 +134,9 @@ def causes_left() -> list[Cause]:
 
 
 @one_transaction
-def add_reasons(codes: Iterable[str]) -> int:
+def add_reasons(codes: Iterable[str], *, by: Actor, now: datetime) -> int:
     """Those of `codes` that are not there yet, in our order. Safe to repeat. How many there are more."""
+    Setup.objects.select_for_update().get_or_create(pk=1)  # of two who ask at once the second one waits
     wanted, behind = set(codes), Reason.objects.count()
     rows = [
         Reason(
@@ -147,7 +152,9 @@ def add_reasons(codes: Iterable[str]) -> int:
         )
         for number, one in enumerate((one for one in causes_left() if one.code in wanted), start=1)
     ]
-    Reason.objects.bulk_create(rows, ignore_conflicts=True)
+    for row in rows:
+        with audit.watch(row, by=by, now=now):
+            row.save()
     return len(rows)
 
 
@@ -162,12 +169,12 @@ class Wanted:
 
 
 @one_transaction
-def add_services(wanted: Iterable[Wanted]) -> list[Service]:
+def add_services(wanted: Iterable[Wanted], *, by: Actor, now: datetime) -> list[Service]:
     """Each with whoever gives it; what takes a room needs one of the rooms there are where its people work."""
     made = []
     for one in wanted:
         shape = one.shape
-        service = Service.objects.create(
+        service = Service(
             code=code_for(shape.code, Service, otherwise="service"),
             kind=shape.kind,
             name=shape.name,
@@ -178,10 +185,8 @@ def add_services(wanted: Iterable[Wanted]) -> list[Service]:
             notice_minutes=shape.notice,
         )
         rooms = rooms_for(one.people) if shape.room else []
-        for kind, candidates in ((ResourceKind.PROVIDER, one.people), (ResourceKind.ROOM, rooms)):
-            if candidates:
-                Requirement.objects.create(service=service, kind=kind).candidates.set(candidates)
-        made.append(service)
+        needs = {ResourceKind.PROVIDER: one.people, ResourceKind.ROOM: rooms}
+        made.append(catalogue.save_with_needs(service, needs, by=by, now=now))
     return made
 
 

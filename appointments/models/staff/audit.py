@@ -17,6 +17,8 @@ from appointments.models.history import AppendOnly
 
 REPORT = "report"
 """The noun of what is no row: a file with figures that left the house."""
+MAIL_SERVER = "mail_server"
+OF_NO_TABLE = {REPORT: _("Report"), MAIL_SERVER: _("Mail server")}
 LONGEST_NAME = 200
 
 
@@ -71,8 +73,8 @@ class AuditEntry(models.Model):
 
 def label_of(noun: str) -> str:
     """What a reader calls such a thing."""
-    if noun == REPORT:
-        return str(_("Report"))
+    if noun in OF_NO_TABLE:
+        return str(OF_NO_TABLE[noun])
     for app in ("appointments", "notifications", "auth"):
         try:
             return capfirst(str(apps.get_model(app, noun)._meta.verbose_name))

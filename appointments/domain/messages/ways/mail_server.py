@@ -1,10 +1,17 @@
 """The mail server as managers say it: what is stored, and trying it out."""
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from appointments.domain import audit
+from appointments.domain.actors import Actor
+from appointments.domain.transactions import one_transaction
+from appointments.enums import AuditAction
 from appointments.errors import DomainError
+from appointments.models.staff.audit import MAIL_SERVER
 from notifications.channels.email import stored
 from notifications.channels.email.stored import NONE, STARTTLS, TLS, MailServer
 from notifications.text.cleaning import one_line
@@ -23,8 +30,13 @@ def server(said: dict[str, Any]) -> MailServer:
     return MailServer(said["host"], said["port"], said["security"], said["username"], password, said["sender"])
 
 
-def store(found: MailServer) -> None:
+@one_transaction
+def store(found: MailServer, *, by: Actor, now: datetime) -> None:
     """It is used once the processes have begun anew, a few seconds later."""
+    before = read()
+    said = asdict(found)
+    was = asdict(before) if before else {}
+    audit.record(AuditAction.CHANGED, by=by, now=now, noun=MAIL_SERVER, name=found.host, before=was, after=said)
     stored.write(found)
 
 

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.domain.messages.ways import mail_server
 from appointments.errors import DomainError
 from appointments.forms.setup.mail import MailForm
-from appointments.views.managers.find import business_for, in_charge, manager
+from appointments.views.managers.find import business_for, by, in_charge, in_charge_of_it
 from appointments.views.managers.setup.steps import reads_and_writes
 
 
@@ -34,13 +35,13 @@ def _test_or_store(request: HttpRequest, said: dict[str, Any], *, business: str)
     """Raises DomainError with what the server says."""
     found = mail_server.server(said)
     if request.POST.get("step") == "test":
-        to = manager(request).email
+        to = in_charge_of_it(request).email
         if not to:
             raise DomainError(_("Your own account has no e-mail address to send the test to."))
         mail_server.try_out(found, to=to, business=business)
         messages.success(request, _("The test has left for %(to)s. Look into that mailbox, then save.") % {"to": to})
         return None
-    mail_server.store(found)
+    mail_server.store(found, by=by(request), now=timezone.now())
     messages.success(request, _("Saved. In a few seconds messages leave by this server."))
     return redirect("settings")
 

@@ -51,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def business(request: HttpRequest) -> HttpResponse:
     form = PromisesForm(request.POST or None, business=business_for(request), country=home(request))
     if request.method == "POST" and form.is_valid():
-        businesses.write_down(form.instance)
+        businesses.write_down(form.instance, by=by(request), now=timezone.now())
         return done(request)
     return page(request, "form", None, form=form, title=_("Business"))
 
@@ -68,7 +68,7 @@ def place(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     asked = None
     if request.method == "POST" and form.is_valid() & week.is_valid():
         if not pk:
-            catalogue.open_place(form.instance, week.week(), nights=week.nights, today=today)
+            catalogue.open_place(form.instance, week.week(), nights=week.nights, by=by(request), now=now)
             return done(request)
         save = partial(catalogue.change_place, form.instance, week.week(), nights=week.nights, by=by(request), now=now)
         asked = saved_or_asked(request, lambda agreed: save(changed=form.changed_data, agreed=agreed), form=week)
@@ -90,7 +90,7 @@ def resource(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid() & week.is_valid_beside(form.cleaned_data.get("same_hours")):
         wanted = dict.fromkeys(range(7), "") if form.cleaned_data["same_hours"] else week.week()
         if not pk:
-            catalogue.add_resource(form.instance, wanted, nights=week.nights, today=today)
+            catalogue.add_resource(form.instance, wanted, nights=week.nights, by=by(request), now=now)
             return done(request)
         save = partial(catalogue.change_resource, form.instance, wanted, nights=week.nights, by=by(request), now=now)
         asked = saved_or_asked(request, lambda agreed: save(changed=form.changed_data, agreed=agreed), form=week)
@@ -107,7 +107,7 @@ def service(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     asked = None
     if request.method == "POST" and form.is_valid():
         if not pk:
-            catalogue.add_service(form.instance, form.needs())
+            catalogue.add_service(form.instance, form.needs(), by=by(request), now=now)
             return done(request)
         save = partial(catalogue.change_service, form.instance, form.needs(), by=by(request), now=now)
         asked = saved_or_asked(request, lambda agreed: save(changed=form.changed_data, agreed=agreed), form=form)
@@ -121,7 +121,7 @@ def reason(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     found = reason_for(request, pk) if pk else Reason()
     form = OwnReasonForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        catalogue.write_reason(form.instance)
+        catalogue.write_reason(form.instance, by=by(request), now=timezone.now())
         for doubt in form.doubts:
             messages.warning(request, doubt)
         return done(request)

@@ -21,7 +21,7 @@ from appointments.forms.setup.reasons import ShippedForm
 from appointments.forms.setup.services import ShapesForm, TradeForm, usable
 from appointments.forms.setup.weeks import WeekForm
 from appointments.models import Location, Resource, Service, Setup
-from appointments.views.managers.find import business_for, in_charge
+from appointments.views.managers.find import business_for, by, in_charge
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -38,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def business(request: HttpRequest) -> HttpResponse:
     form = BusinessForm(request.POST or None, business=business_for(request), country=home(request))
     if request.method == "POST" and form.is_valid():
-        businesses.write_down(form.instance, country=form.cleaned_data["country"])
+        businesses.write_down(form.instance, country=form.cleaned_data["country"], by=by(request), now=timezone.now())
         return onwards("business")
     return page(request, "business", form)
 
@@ -51,8 +51,7 @@ def places(request: HttpRequest) -> HttpResponse:
     form = PlaceForm(request.POST or None, place=Location(), country=country)
     week = WeekForm(request.POST or None, week=countries.proposal(country).week())
     if request.method == "POST" and form.is_valid() & week.is_valid():
-        today = now.astimezone(form.instance.tzinfo).date()
-        catalogue.open_place(form.instance, week.week(), nights=week.nights, today=today)
+        catalogue.open_place(form.instance, week.week(), nights=week.nights, by=by(request), now=now)
         return onwards("places")
     return page(request, "places", form, week=week, there=Location.objects.all())
 
@@ -63,7 +62,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """Who works here, and which rooms and devices there are, several at once."""
     lines = LinesForm(request.POST or None, prefix="people")
     if request.method == "POST" and lines.is_valid():
-        catalogue.add_people(lines.written())
+        catalogue.add_people(lines.written(), by=by(request), now=timezone.now())
         return onwards("people")
     return page(request, "people", lines, there=Resource.objects.select_related("location"))
 
@@ -77,7 +76,7 @@ def services(request: HttpRequest) -> HttpResponse:
     form = ShapesForm(request.POST if request.method == "POST" else None, trade=trade, people=givers)
     if request.method == "POST" and form.is_valid():
         businesses.remember_trade(trade)
-        shipped.add_services(form.wanted())
+        shipped.add_services(form.wanted(), by=by(request), now=timezone.now())
         return onwards("services")
     more = {"trade": TradeForm(initial={"trade": trade}), "chosen": trade, "givers": givers}
     return page(request, "services", form, there=Service.objects.all(), **more)
@@ -88,7 +87,7 @@ def services(request: HttpRequest) -> HttpResponse:
 def reasons(request: HttpRequest) -> HttpResponse:
     form = ShippedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        shipped.add_reasons(form.cleaned_data["reasons"])
+        shipped.add_reasons(form.cleaned_data["reasons"], by=by(request), now=timezone.now())
         return onwards("reasons")
     return page(request, "reasons", form)
 

@@ -2,15 +2,17 @@
 
 import pytest
 
+from appointments.domain import actors
 from appointments.domain.setup import business
 from appointments.models import Business, Setup
+from tests.clock import NOW
 from tests.factories import LocationFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_country_is_kept_beside_the_business() -> None:
-    business.write_down(Business(name="Melati"), country="DE")
+    business.write_down(Business(name="Melati"), country="DE", by=actors.SYSTEM, now=NOW)
 
     assert Business.current().name == "Melati"
     assert business.home_country(otherwise="ID") == "DE"
@@ -20,7 +22,7 @@ def test_before_it_was_said_the_country_is_that_of_the_first_place() -> None:
     assert business.home_country(otherwise="ID") == "ID"
     LocationFactory(country="SG")
     assert business.home_country(otherwise="ID") == "SG"
-    business.write_down(Business(name="Melati"))
+    business.write_down(Business(name="Melati"), by=actors.SYSTEM, now=NOW)
     assert business.home_country(otherwise="ID") == "SG"
 
 

@@ -10,9 +10,9 @@ from appointments.domain import actors
 from appointments.domain.setup import catalogue, hours
 from appointments.domain.setup.changing import WouldHit
 from appointments.enums import DisruptionSource, ResourceKind
-from appointments.models import Disruption, Location, Requirement, Resource, Service
+from appointments.models import AuditEntry, Disruption, Location, Requirement, Resource, Service
 from tests.clock import NOW
-from tests.factories import LocationFactory, ProviderFactory, RoomFactory, clinic
+from tests.factories import LocationFactory, ProviderFactory, RoomFactory, UserFactory, clinic
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -21,7 +21,7 @@ WEEK = dict.fromkeys(range(5), "09:00–17:00")
 
 def test_a_place_stands_behind_the_others_with_a_code_and_hours() -> None:
     LocationFactory(code="melati")
-    made = catalogue.open_place(Location(name="Melati"), WEEK, nights=False, today=TODAY)
+    made = catalogue.open_place(Location(name="Melati"), WEEK, nights=False, by=actors.SYSTEM, now=NOW)
 
     assert (made.code, made.position) == ("melati-2", 2)
     assert hours.week_of(made, today=TODAY) == WEEK | {5: "", 6: ""}
@@ -33,7 +33,7 @@ def test_several_people_at_once_and_an_account_for_whoever_has_an_address() -> N
         {"name": "dr. Ratna", "kind": ResourceKind.PROVIDER, "location": place, "email": "ratna@melati.example"},
         {"name": "Room 1", "kind": ResourceKind.ROOM, "location": place, "email": "room@melati.example"},
     ]
-    made = catalogue.add_people(lines)
+    made = catalogue.add_people(lines, by=actors.SYSTEM, now=NOW)
 
     assert [(one.name, one.kind, one.position) for one in made] == [
         ("dr. Ratna", ResourceKind.PROVIDER, 1),
@@ -79,7 +79,10 @@ def test_what_happened_to_it_is_kept(changed: list[str], source: DisruptionSourc
 def test_a_service_needs_one_of_each_kind_that_is_ticked() -> None:
     ratna, room = ProviderFactory(), RoomFactory()
     made = catalogue.add_service(
-        Service(name={"en": "Massage"}, minutes=30), {ResourceKind.PROVIDER: [ratna], ResourceKind.ROOM: [room]}
+        Service(name={"en": "Massage"}, minutes=30),
+        {ResourceKind.PROVIDER: [ratna], ResourceKind.ROOM: [room]},
+        by=actors.SYSTEM,
+        now=NOW,
     )
     assert made.code == "massage"
     assert {one.kind for one in made.requirements.all()} == {ResourceKind.PROVIDER, ResourceKind.ROOM}
@@ -91,7 +94,9 @@ def test_a_service_needs_one_of_each_kind_that_is_ticked() -> None:
 
 def test_two_needs_of_one_kind_are_left_to_the_administration() -> None:
     ratna, andi = ProviderFactory(), ProviderFactory()
-    made = catalogue.add_service(Service(name={"en": "Massage"}, minutes=30), {ResourceKind.PROVIDER: [ratna]})
+    made = catalogue.add_service(
+        Service(name={"en": "Massage"}, minutes=30), {ResourceKind.PROVIDER: [ratna]}, by=actors.SYSTEM, now=NOW
+    )
     Requirement.objects.create(service=made, kind=ResourceKind.PROVIDER).candidates.set([andi])
     needs = {ResourceKind.PROVIDER: [ratna]}
     catalogue.change_service(made, needs, changed=[], agreed="", by=actors.SYSTEM, now=NOW)
@@ -100,7 +105,32 @@ def test_two_needs_of_one_kind_are_left_to_the_administration() -> None:
 
 
 def test_a_person_of_their_own_hours() -> None:
-    made = catalogue.add_resource(Resource(name="Ratna", location=LocationFactory()), WEEK, nights=False, today=TODAY)
+    made = catalogue.add_resource(
+        Resource(name="Ratna", location=LocationFactory()), WEEK, nights=False, by=actors.SYSTEM, now=NOW
+    )
 
     assert made.position == 1
     assert hours.week_of(made, today=TODAY)[0] == "09:00–17:00"
+
+
+def test_who_changed_what_is_written_down_with_hours_and_who_gives_it() -> None:
+    """New with all of it; changed with what differs; nothing where nothing does, and nothing that is asked about."""
+    by, ratna = actors.staff(UserFactory()), ProviderFactory(name="Ratna")
+    made = catalogue.open_place(Location(name="Melati"), {0: "09:00–17:00"}, nights=False, by=by, now=NOW)
+    call: dict[str, Any] = {"nights": False, "changed": [], "agreed": "", "by": by, "now": NOW}
+    made.name = "Melati Dua"
+    catalogue.change_place(made, {0: "10:00–17:00"}, **call)
+    catalogue.change_place(made, {0: "10:00–17:00"}, **call)
+    service = catalogue.add_service(
+        Service(name={"en": "Massage"}, minutes=30), {ResourceKind.PROVIDER: []}, by=by, now=NOW
+    )
+    del call["nights"]
+    catalogue.change_service(service, {ResourceKind.PROVIDER: [ratna]}, **call)
+
+    said = [(one.action, one.noun) for one in AuditEntry.objects.filter(actor=by.user).order_by("pk")]
+    assert said == [("added", "location"), ("changed", "location"), ("added", "service"), ("changed", "service")]
+    _new, moved, _added, given = AuditEntry.objects.order_by("pk")
+    assert (moved.before["name"], moved.after["name"]) == ("Melati", "Melati Dua")
+    assert (moved.before["hours"]["0"], moved.after["hours"]["0"]) == ("09:00–17:00", "10:00–17:00")
+    assert set(moved.after) == {"name", "hours"}
+    assert (given.before, given.after) == ({"who and what": []}, {"who and what": ["Ratna"]})

@@ -2,6 +2,7 @@
 
 import pytest
 
+from appointments.domain import actors
 from appointments.domain.recovery.honesty import Gravity
 from appointments.domain.recovery.playbook import starting
 from appointments.domain.recovery.wording import check, wording_of
@@ -11,6 +12,7 @@ from appointments.enums import ResourceKind
 from appointments.forms.setup.reasons import OwnReasonForm
 from appointments.models import Reason, Requirement, Service
 from notifications.text import languages
+from tests.clock import NOW
 from tests.factories import LocationFactory, ProviderFactory, RoomFactory
 
 ALL_SHAPES = [shape for shapes in TRADES.values() for shape in shapes]
@@ -61,15 +63,15 @@ def test_reasons_say_nothing_that_honesty_refuses() -> None:
 
 @pytest.mark.django_db
 def test_solutions_of_the_playbook_find_the_reasons_they_are_for() -> None:
-    shipped.add_reasons([one.code for one in CAUSES])
+    shipped.add_reasons([one.code for one in CAUSES], by=actors.SYSTEM, now=NOW)
 
     assert [one.code for one in starting.ONES if not one.causes().exists()] == []
 
 
 @pytest.mark.django_db
 def test_those_that_are_ticked_are_there_once_and_in_order() -> None:
-    assert shipped.add_reasons(["power-cut", "room-closed", "no-such"]) == 2
-    assert shipped.add_reasons(["power-cut", "weather"]) == 1
+    assert shipped.add_reasons(["power-cut", "room-closed", "no-such"], by=actors.SYSTEM, now=NOW) == 2
+    assert shipped.add_reasons(["power-cut", "weather"], by=actors.SYSTEM, now=NOW) == 1
 
     found = [(one.code, one.position) for one in Reason.objects.order_by("position")]
     assert found == [("room-closed", 1), ("power-cut", 2), ("weather", 3)]
@@ -78,9 +80,9 @@ def test_those_that_are_ticked_are_there_once_and_in_order() -> None:
 
 @pytest.mark.django_db
 def test_a_reason_that_was_changed_stays_as_it_is() -> None:
-    shipped.add_reasons(["weather"])
+    shipped.add_reasons(["weather"], by=actors.SYSTEM, now=NOW)
     Reason.objects.update(wording={"en": "it snows", "id": "turun salju"})
-    shipped.add_reasons(["weather"])
+    shipped.add_reasons(["weather"], by=actors.SYSTEM, now=NOW)
 
     assert str(Reason.objects.get().wording.localize("en")) == "it snows"
 
@@ -92,7 +94,7 @@ def test_a_service_needs_its_people_and_a_room_where_all_its_places_have_one() -
     room = RoomFactory(location=place)
     consultation = TRADES["clinic"][0]
     here, everywhere = shipped.add_services(
-        [Wanted(consultation, 25, 5, [ratna]), Wanted(consultation, 20, 10, [ratna, andi])]
+        [Wanted(consultation, 25, 5, [ratna]), Wanted(consultation, 20, 10, [ratna, andi])], by=actors.SYSTEM, now=NOW
     )
 
     assert (here.code, everywhere.code) == ("consultation", "consultation-2")

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from appointments.domain import actors
 from appointments.domain.messages.ways import mail_server
 from appointments.errors import DomainError
+from appointments.models import AuditEntry
+from tests.clock import NOW
 from tests.engines.smtp import SmtpSink
 
+pytestmark = pytest.mark.django_db
 SAID: dict[str, Any] = {
     "host": "mail.example",
     "port": 587,
@@ -25,7 +29,7 @@ def _folder(settings: Any, tmp_path: Path) -> None:
 
 
 def test_a_password_left_empty_is_the_stored_one() -> None:
-    mail_server.store(mail_server.server(SAID))
+    mail_server.store(mail_server.server(SAID), by=actors.SYSTEM, now=NOW)
 
     assert mail_server.server(SAID | {"password": ""}).password == "very-secret"
     assert mail_server.server(SAID | {"password": "newer"}).password == "newer"
@@ -33,7 +37,7 @@ def test_a_password_left_empty_is_the_stored_one() -> None:
 
 @pytest.mark.parametrize("other", [{"host": "mail.thief.example"}, {"username": "andi"}])
 def test_it_is_given_to_no_other_server_and_for_no_other_name(other: dict[str, str]) -> None:
-    mail_server.store(mail_server.server(SAID))
+    mail_server.store(mail_server.server(SAID), by=actors.SYSTEM, now=NOW)
 
     assert mail_server.server(SAID | {"password": ""} | other).password == ""
 
@@ -47,3 +51,14 @@ def test_the_test_says_from_whom_it_comes_and_what_goes_wrong() -> None:
         assert sink.wait_for(1)[0].message["Subject"] == "A test from Klinik Melati"
     with pytest.raises(DomainError, match=r"The test did not leave: .*refused"):
         mail_server.try_out(here, to="dewi@melati.example", business="Klinik Melati")
+
+
+def test_that_it_was_changed_is_written_down_without_the_password() -> None:
+    mail_server.store(mail_server.server(SAID), by=actors.SYSTEM, now=NOW)
+    mail_server.store(
+        mail_server.server(SAID | {"host": "other.example", "password": "new"}), by=actors.SYSTEM, now=NOW
+    )
+    first, second = AuditEntry.objects.order_by("pk")
+    assert (first.name, second.name, second.noun_label) == ("mail.example", "other.example", "Mail server")
+    assert (second.before["host"], second.after["host"]) == ("mail.example", "other.example")
+    assert "very-secret" not in f"{first.after}{second.before}"
