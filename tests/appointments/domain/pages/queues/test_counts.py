@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from appointments.domain.colleagues import places_of
 from appointments.domain.moving import answers, chasing
 from appointments.domain.pages.queues import counts as module
 from appointments.domain.pages.queues import paging
@@ -98,6 +99,7 @@ def test_each_number_is_how_many_lines_its_pages_have(
 def test_they_are_one_query_whatever_is_counted(melati: Clinic, django_assert_num_queries: Any) -> None:
     anything(melati, 3)
     moment = Moment(melati.staff, LATER)
+    places_of(melati.staff)  # known of whoever is signed in
     with django_assert_num_queries(1):
         assert list(counts(IN_THE_HEAD, moment)) == [*IN_THE_HEAD]
     with django_assert_num_queries(2):

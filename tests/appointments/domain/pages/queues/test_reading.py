@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from appointments.domain.colleagues import places_of
 from appointments.domain.pages.queues import paging
 from appointments.domain.pages.queues.asked import Asked
 from appointments.domain.pages.queues.kinds import QUEUES
@@ -37,6 +38,7 @@ def test_thirty_take_as_many_queries_as_one(
         for promise in list(Promise.objects.filter(kind="answer_or_call")):
             PromiseFactory(kind=kind, appointment=promise.appointment, owner=melati.staff)
     _into(code)
+    places_of(melati.staff)  # known of whoever is signed in
     exactly = {"waiting": 7, "failed": 9, "to-move": 8, "untold": 8, "nobody-answers": 8}.get(code, 5)
     with django_assert_num_queries(exactly):
         page = page_of(QUEUES[code], Asked(), Moment(melati.staff, NOW))
@@ -52,6 +54,7 @@ def test_the_last_of_many_pages_takes_as_many_queries_as_the_first(
     monkeypatch.setattr(paging, "SIZE", 2)
     for number in range(9):
         PromiseFactory(appointment=melati.booked(NOW + hours(24 * (number + 1))), due_at=NOW, owner=melati.staff)
+    places_of(melati.staff)
     after, met = "", list[int]()
     for _page in range(5):
         with django_assert_num_queries(5):
