@@ -79,13 +79,23 @@ def _nobody(words_only: bool) -> str:
     return f"{_IS_GONE} OR {_WAS_FORGOTTEN}" if words_only else _IS_GONE
 
 
+_LOCK = "PERFORM 1 FROM appointments_customer WHERE id = NEW.customer_id FOR KEY SHARE;"
+
+
 def _on_postgresql(*, words_only: bool) -> list[str]:
-    """The functions are replaced; the triggers that call them stay."""
+    """Functions are replaced where nothing else calls them; history gets one of its own, for the audit keeps the other."""
     refused = _conditions("IS DISTINCT FROM", words_only=words_only)
-    history = refused["appointmentevent_append_only"]
     point = refused["case_point_of_an_open_case_update"]
+    own = _function("history_lets_words_go", refused["appointmentevent_append_only"], rule="history_is_append_only")
+    update = "history_lets_words_go" if words_only else "history_is_append_only"
     return [
-        _function("history_is_append_only", f"TG_OP = 'DELETE' OR {history}" if words_only else "TRUE"),
+        *([own] if words_only else []),
+        "DROP TRIGGER appointmentevent_append_only ON appointments_appointmentevent",
+        f"""
+        CREATE TRIGGER appointmentevent_append_only BEFORE UPDATE ON appointments_appointmentevent
+        FOR EACH ROW EXECUTE FUNCTION appointments_{update}()
+        """,
+        *([] if words_only else ["DROP FUNCTION appointments_history_lets_words_go()"]),
         _function(
             "case_point_of_an_open_case", f"TG_OP = 'INSERT' AND {_CASE_IS_CLOSED} OR TG_OP = 'UPDATE' AND ({point})"
         ),
@@ -94,19 +104,13 @@ def _on_postgresql(*, words_only: bool) -> list[str]:
     ]
 
 
-_LOCK = "PERFORM 1 FROM appointments_customer WHERE id = NEW.customer_id FOR KEY SHARE;"
-
-
-def _function(name: str, condition: str, *, first: str = "") -> str:
-    """A row that is deleted has no NEW, so the condition is only looked at as far as it has to be."""
-    deleted, _or, rest = condition.partition(" OR ")
-    condition = f"(CASE WHEN {deleted} THEN TRUE ELSE {rest} END)" if deleted == "TG_OP = 'DELETE'" else condition
+def _function(name: str, condition: str, *, first: str = "", rule: str = "") -> str:
     return f"""
         CREATE OR REPLACE FUNCTION appointments_{name}() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             {first}
             IF {condition} THEN
-                RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation';
+                RAISE EXCEPTION '{rule or name}' USING ERRCODE = 'integrity_constraint_violation';
             END IF;
             RETURN NEW;
         END $$

@@ -10,11 +10,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from appointments.domain import audit
+from appointments.domain.actors import Actor
 from appointments.domain.customers.merging import locked_records, records_of, who_stays
 from appointments.domain.messages import of_person
 from appointments.domain.privacy.inventory import WORDS
 from appointments.domain.transactions import one_transaction
-from appointments.enums import AppointmentState, PromiseKind
+from appointments.enums import AppointmentState, AuditAction, PromiseKind
 from appointments.errors import DomainError
 from appointments.models import (
     Appointment,
@@ -68,8 +70,9 @@ def standing(customer: Customer, *, now: datetime) -> Standing:
 
 
 @one_transaction
-def forget(customer: Customer, *, now: datetime) -> int:
+def forget(customer: Customer, *, by: Actor, now: datetime) -> int:
     """Wipes who they are from every record, message, word and merge of theirs. Returns how many messages it concerned.
+    That it was done, and by whom, is written down, and nothing of whom.
 
     It cannot be undone. Raises `DomainError` while something stands that we could not do any more: nobody is left
     waiting for a call by somebody who no longer knows the number.
@@ -89,6 +92,7 @@ def forget(customer: Customer, *, now: datetime) -> int:
     ImportRun.objects.all().forget_words()  # of files nothing is kept that may be about them
     Link.objects.filter(appointment__customer__in=people, revoked_at__isnull=True).update(revoked_at=now)
     _forget_in_the_log(people)
+    audit.record(AuditAction.REMOVED, records[0], by=by, now=now)
     return concerned
 
 

@@ -1,15 +1,19 @@
 """All that is kept of a person, as plain values that any program reads: what they may ask for."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
 
+from appointments.domain import audit
+from appointments.domain.actors import Actor
 from appointments.domain.customers.corrections import CONTACT
 from appointments.domain.customers.merging import plain, records_of, refs_of
 from appointments.domain.messages import of_person
 from appointments.domain.privacy.inventory import WORDS
+from appointments.domain.transactions import one_transaction
+from appointments.enums import AuditAction
 from appointments.models import Customer, Statement
 
 Plain = dict[str, Any]
@@ -48,6 +52,13 @@ def export(customer: Customer) -> dict[str, list[Plain]]:
         rows = words.of(people).select_related(*NAMED.get(words.name, ()))
         found.setdefault(words.name, []).extend(_rows(rows, (*names, *words.fields)))
     return found | {"messages": of_person.export(refs_of(customer))}
+
+
+@one_transaction
+def hand_over(customer: Customer, *, by: Actor, now: datetime) -> dict[str, list[Plain]]:
+    """The same, to be taken out of the house; by whom is written down."""
+    audit.record(AuditAction.EXPORTED, customer, by=by, now=now)
+    return export(customer)
 
 
 def _record(customer: Customer) -> Plain:

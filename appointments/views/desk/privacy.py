@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from appointments.domain import actors
 from appointments.domain.customers.merging import who_stays
 from appointments.domain.pages.customers.kept import kept as sections_of
 from appointments.domain.privacy import forgetting
-from appointments.domain.privacy.handing_over import export
+from appointments.domain.privacy.handing_over import hand_over
 from appointments.errors import DomainError
 from appointments.forms.customers import ForgetForm
 from appointments.models import Customer
@@ -33,7 +34,8 @@ def kept(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a file that any program reads."""
     found = _theirs(request, pk)
-    text = json.dumps(export(found), ensure_ascii=False, indent=1)
+    given = hand_over(found, by=actors.staff(colleague(request)), now=timezone.now())
+    text = json.dumps(given, ensure_ascii=False, indent=1)
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="customer-{found.pk}.json"'
     return answer
@@ -46,7 +48,7 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
     form = ForgetForm(request.POST, customer=found)
     if form.is_valid():
         try:
-            forgetting.forget(found, now=timezone.now())
+            forgetting.forget(found, by=actors.staff(colleague(request)), now=timezone.now())
         except DomainError as error:
             form.add_error(None, error.message)
         else:

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core import serializers
 from django.db import IntegrityError, connection, transaction
 
+from appointments.domain import actors
 from appointments.domain.customers.undoing import undo
 from appointments.domain.imports.reading import ImportedRow
 from appointments.domain.imports.statements import why_not_read
@@ -19,6 +20,7 @@ from appointments.errors import DomainError
 from appointments.models import (
     Appointment,
     AppointmentEvent,
+    AuditEntry,
     CasePoint,
     Compensation,
     Customer,
@@ -55,7 +57,7 @@ def everything() -> str:
 
 def test_both_records_and_all_messages_are_forgotten(melati: Clinic, twice: Customer) -> None:
     merge = together(melati.customer, twice, by=melati.staff, email="gone")
-    assert forget(melati.customer, now=LATER) == 2
+    assert forget(melati.customer, by=actors.SYSTEM, now=LATER) == 2
     for one in Customer.objects.filter(pk__in=[melati.customer.pk, twice.pk]):
         assert (one.name, one.email, str(one.phone or ""), one.address, one.note, one.sought) == ("–", *[""] * 4, "–")
         assert one.forgotten_at == LATER
@@ -66,7 +68,7 @@ def test_both_records_and_all_messages_are_forgotten(melati: Clinic, twice: Cust
 
 def test_undoing_brings_nothing_back_that_was_forgotten(melati: Clinic, twice: Customer) -> None:
     merge = together(melati.customer, twice, by=melati.staff, email="gone")
-    forget(melati.customer, now=LATER)
+    forget(melati.customer, by=actors.SYSTEM, now=LATER)
     merge.refresh_from_db()
     with pytest.raises(DomainError, match="was forgotten"):
         undo(merge, by=melati.staff, now=NOW)
@@ -79,7 +81,7 @@ def test_a_person_is_found_by_any_record_of_theirs(melati: Clinic, twice: Custom
 
 
 def test_somebody_else_is_left_alone(melati: Clinic, twice: Customer) -> None:
-    assert forget(twice, now=LATER) == 1
+    assert forget(twice, by=actors.SYSTEM, now=LATER) == 1
     assert Customer.objects.get(pk=melati.customer.pk).email == melati.customer.email
     assert Message.objects.filter(email=melati.customer.email).exists()
 
@@ -90,10 +92,10 @@ def test_whoever_is_still_waited_for_is_not_forgotten(melati: Clinic) -> None:
     open_ = standing(melati.customer, now=NOW)
     assert (open_.booked, open_.rounds, open_.is_settled) == (1, 1, False)
     with pytest.raises(DomainError, match="settle it first"):
-        forget(melati.customer, now=NOW)
+        forget(melati.customer, by=actors.SYSTEM, now=NOW)
     over()
     assert standing(melati.customer, now=NOW).is_settled
-    forget(melati.customer, now=NOW)
+    forget(melati.customer, by=actors.SYSTEM, now=NOW)
 
 
 @pytest.fixture
@@ -105,9 +107,16 @@ def test_no_row_of_any_table_says_who_it_was(melati: Clinic, told: Customer) -> 
     known = [WORD, NUMBER, told.name, told.email, str(told.phone)]
     before = everything()
     assert [word for word in known if word not in before] == []
-    forget(told, now=LATER)
+    forget(told, by=actors.SYSTEM, now=LATER)
     after = everything()
     assert [word for word in known if word in after] == []
+
+
+def test_that_it_was_done_is_written_down_and_nothing_of_whom(melati: Clinic, told: Customer) -> None:
+    forget(told, by=actors.staff(melati.manager), now=LATER)
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.noun, entry.key, entry.actor) == ("removed", "customer", str(told.pk), melati.manager)
+    assert (entry.name, entry.before, entry.after) == ("", {}, {})
 
 
 def test_what_we_count_stays_as_it_was(melati: Clinic, told: Customer) -> None:
@@ -119,7 +128,7 @@ def test_what_we_count_stays_as_it_was(melati: Clinic, told: Customer) -> None:
         ]
 
     before = figures()
-    forget(told, now=LATER)
+    forget(told, by=actors.SYSTEM, now=LATER)
     assert figures() == before
 
 
@@ -159,13 +168,13 @@ def test_an_answer_in_a_closed_complaint_and_an_ended_gift_stay_otherwise(melati
 
 
 def test_for_who_was_forgotten_the_database_keeps_no_new_appointment(melati: Clinic, told: Customer) -> None:
-    forget(told, now=LATER)
+    forget(told, by=actors.SYSTEM, now=LATER)
     with pytest.raises(IntegrityError, match="customer_is_gone"), transaction.atomic():
         AppointmentFactory(customer=told)
 
 
 def test_a_file_brings_nobody_back_who_was_forgotten(melati: Clinic, told: Customer) -> None:
-    forget(told, now=LATER)
+    forget(told, by=actors.SYSTEM, now=LATER)
     appointment = Appointment.objects.get(customer=told)
     row = ImportedRow(line=2, uid="a@x.example", starts_at=appointment.starts_at, customer_name=WORD)
     assert why_not_read(row, None, appointment, same_file=None) == "of somebody who was forgotten here"
@@ -181,7 +190,7 @@ def test_of_files_nothing_is_kept_that_may_be_about_them(melati: Clinic) -> None
     assert "12345" in str(done.report)
 
     over()
-    forget(melati.customer, now=NOW)
+    forget(melati.customer, by=actors.SYSTEM, now=NOW)
 
     done.refresh_from_db()
     assert not ImportRun.objects.filter(pk=waiting.pk).exists()

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
-from appointments.domain.privacy.handing_over import export
+from appointments.domain import actors
+from appointments.domain.privacy.handing_over import export, hand_over
 from appointments.domain.privacy.inventory import WORDS
-from appointments.models import Customer, Statement
+from appointments.models import AuditEntry, Customer, Statement
+from tests.clock import NOW
 from tests.factories import Clinic, CustomerFactory
 from tests.factories.people import together
 from tests.factories.privacy import SAID, over, told_everything
@@ -45,3 +47,10 @@ def test_it_is_plain_and_of_nobody_else(melati: Clinic) -> None:
     assert json.loads(json.dumps(export(other))) == export(other)
     assert SAID not in json.dumps(export(other))
     assert Customer.objects.count() == 2
+
+
+def test_who_took_it_out_of_the_house_is_written_down(melati: Clinic) -> None:
+    given = hand_over(melati.customer, by=actors.staff(melati.manager), now=NOW)
+    assert given == export(melati.customer)
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.noun, entry.actor, entry.name) == ("exported", "customer", melati.manager, "")
