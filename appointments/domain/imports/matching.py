@@ -119,7 +119,7 @@ class Directory:
                 return named
         if row.says_service:
             sentence = _(
-                "There is no service “%(name)s”. Known: %(known)s. Rename it in the file, or add it in the admin."
+                "There is no service “%(name)s”. Known: %(known)s. Rename it in the file, or add it in the settings."
             )
             known = ", ".join(str(one) for one in self.services)
             raise Unknown(sentence % {"name": row.service, "known": known}, kind="service", said=row.service)

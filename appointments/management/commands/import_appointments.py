@@ -134,7 +134,7 @@ def _location(code: str | None) -> Location:
     if found is None:
         known = ", ".join(locations.values_list("code", flat=True))
         if not known:
-            raise CommandError(_("There is no location yet; add one in the admin."), returncode=UNUSABLE)
+            raise CommandError(_("There is no location yet; add one in the settings."), returncode=UNUSABLE)
         sentence = _("There is no location %(code)s. Known: %(known)s.") % {"code": code, "known": known}
         raise CommandError(sentence, returncode=UNUSABLE)
     return found

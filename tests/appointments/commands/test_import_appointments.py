@@ -289,7 +289,7 @@ def test_broken_entries_of_a_real_export_are_named_and_the_others_come_in(melati
 def test_on_the_first_day_it_says_that_places_come_first(file: Any) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("import_appointments", file(TWO), "--dry-run", stdout=StringIO())
-    assert str(refused.value) == "There is no location yet; add one in the admin."
+    assert str(refused.value) == "There is no location yet; add one in the settings."
 
 
 def test_the_report_is_in_the_language_of_the_business(melati: Clinic, file: Any) -> None:

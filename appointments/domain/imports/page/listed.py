@@ -1,7 +1,8 @@
 """What the pages of imports show: the list of them, one file with what it would do or did, and what undoing takes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from appointments.domain.imports.page import progress
@@ -29,8 +30,18 @@ class Stays:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A sentence about a row, and of how many further rows the same is true. `remedy`: which choice would help."""
+
+    line: int
+    words: str
+    remedy: str
+    alike: int = 0
+
+
+@dataclass(frozen=True)
 class Page:
-    """One file. `errors` and `remarks` are (line, level, sentence, remedy), the first of them; `counts` are label and
+    """One file. `errors` and `remarks` are the first of them, those that say the same as one; `counts` are label and
     number; `remedies` the choices that would help.
     """
 
@@ -42,8 +53,8 @@ class Page:
     progress: Progress | None = None
     counts: list[tuple[Any, int]] = field(default_factory=list)
     left_out: list[tuple[str, int]] = field(default_factory=list)
-    errors: Sequence[Any] = ()
-    remarks: Sequence[Any] = ()
+    errors: "Sequence[Told]" = ()
+    remarks: "Sequence[Told]" = ()
     more: int = 0
     remedies: frozenset[str] = frozenset()
     stays: list[Stays] = field(default_factory=list)
@@ -81,9 +92,9 @@ def page_of(run: ImportRun) -> Page:
 def _of_report(report: Mapping[str, Any]) -> dict[str, Any]:
     counts = report.get("counts", {})
     problems = report.get("problems", [])
-    wrong = [one for one in problems if one[1] == "error"]
-    others = [one for one in problems if one[1] != "error"]
-    shown = min(SHOWN, len(wrong)) + min(SHOWN, len(others))
+    wrong = _told([one for one in problems if one[1] == "error"])
+    others = _told([one for one in problems if one[1] != "error"])
+    shown = sum(1 + one.alike for one in (*wrong[:SHOWN], *others[:SHOWN]))
     return {
         "counts": [(LABELS[name], counts[name.value]) for name in Outcome if counts.get(name.value)],
         "left_out": sorted(report.get("left_out", {}).items()),
@@ -96,6 +107,19 @@ def _of_report(report: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _told(problems: Iterable[Sequence[Any]]) -> list[Told]:
+    """Each sentence once, in the order of the file; when a row begins is what it says about that row alone."""
+    found: dict[str, Told] = {}
+    for line, _level, words, remedy in problems:
+        about = _ABOUT_A_ROW.sub("", words)
+        if known := found.get(about):
+            found[about] = replace(known, alike=known.alike + 1)
+        else:
+            found[about] = Told(line, words, remedy)
+    return list(found.values())
+
+
+_ABOUT_A_ROW = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d: ")
 _NOTHING = (Outcome.UNCHANGED, Outcome.DROPPED, Outcome.LEFT_OUT, Outcome.FAILED)
 """What is counted and changes nothing."""
 

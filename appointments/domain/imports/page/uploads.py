@@ -34,7 +34,7 @@ def keep(data: bytes, *, name: str, place: Location | None, by: User, now: datet
     if len(data) > LARGEST:
         raise DomainError(_("The file is larger than %(limit)d MB. Please import it in parts.") % {"limit": MEGABYTES})
     if place is None:
-        raise DomainError(_("There is no location yet; add one in the admin."))
+        raise DomainError(_("There is no location yet; add one in the settings."))
     return _keep(data, name=shorten(name, 150) or _("without a name"), place=place, by=by, now=now)
 
 

@@ -54,7 +54,9 @@ FIELDS: dict[str, str] = {
     "provider": "team member name; provider name; person; practitioner name; host; service provider; provider; staff; "
     "staff name; staff member; employee; doctor; therapist; stylist; technician; practitioner; team member; "
     "assigned to; resource; calendar; dokter; nama dokter; terapis; petugas; karyawan; pegawai; staf; "
-    "teknisi; kapster; mekanik; perawat; bidan; konselor; penanggung jawab",
+    "dentist; physician; hygienist; nurse; midwife; barber; hairdresser; mechanic; adviser; advisor; consultant; "
+    "instructor; driver; teknisi; kapster; mekanik; montir; perawat; bidan; konselor; dokter gigi; instruktur; "
+    "konsultan; sopir; kurir; penanggung jawab",
     "location": "ort; business; location name; branch name; location; branch; place; office; clinic; store; "
     "salon; site; cabang; lokasi; tempat; klinik; kantor; outlet; toko; ruang praktik",
     "summary": "betreff; subject; subjek; title; summary; judul; perihal; acara; event; event name",

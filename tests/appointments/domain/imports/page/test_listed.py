@@ -20,11 +20,21 @@ def test_a_draft_shows_its_columns_and_what_would_happen(melati: Clinic) -> None
     assert [one.heading for one in page.columns] == ["Booking number", "Name", "Phone", "Date", "Time", "Service"]
     assert [(str(label), count) for label, count in page.counts] == [("new", 2), ("wrong", 2)]
     assert page.unknown == [("service", "Yoga", 1)]
-    assert [one[0] for one in page.errors] == [4, 5]
+    assert [one.line for one in page.errors] == [4, 5]
+
+
+def test_what_is_said_of_many_rows_stands_there_once(melati: Clinic) -> None:
+    rows = "".join(
+        f"a{n},Ana,,2026-11-{day},09:00,{what}\n"
+        for n, (day, what) in enumerate([(26, "Yoga"), (27, "Pilates"), (27, "Yoga"), (30, "Yoga")])
+    )
+    page = listed.page_of(checked(uploaded(melati, HEAD + rows)))
+    assert [(one.line, one.alike, "Yoga" in one.words) for one in page.errors] == [(2, 2, True), (3, 0, False)]
+    assert page.more == 0
 
 
 def test_of_very_many_faults_the_first_are_shown_and_the_others_counted(melati: Clinic) -> None:
-    rows = "".join(f"a{n},,,2026-11-27,09:00,Check-up\n" for n in range(listed.SHOWN + 3))
+    rows = "".join(f"a{n},Ana,,2026-11-27,09:00,Yoga {n}\n" for n in range(listed.SHOWN + 3))
     page = listed.page_of(checked(uploaded(melati, HEAD + rows)))
     assert (len(page.errors), page.more) == (listed.SHOWN, 3)
 
