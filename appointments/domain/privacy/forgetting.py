@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain import audit
 from appointments.domain.actors import Actor
-from appointments.domain.customers.merging import locked_records, records_of, who_stays
+from appointments.domain.customers.merging import locked_records, records_of
 from appointments.domain.messages import of_person
 from appointments.domain.privacy.inventory import WORDS
 from appointments.domain.transactions import one_transaction
@@ -52,15 +52,11 @@ class Standing:
         return not (self.booked or self.rounds or self.promises or self.complaints)
 
 
-def person(pk: int) -> Customer:
-    """Whose record this is, whether it is in use or went into another one. Raises `Customer.DoesNotExist`."""
-    return who_stays(Customer.objects.get(pk=pk))
-
-
 def standing(customer: Customer, *, now: datetime) -> Standing:
     """Four queries and those of `records_of`."""
-    theirs = {"appointment__customer__in": records_of(customer)}
-    coming = Appointment.objects.filter(customer__in=records_of(customer), ends_at__gt=now)
+    records = records_of(customer)
+    theirs = {"appointment__customer__in": records}
+    coming = Appointment.objects.filter(customer__in=records, ends_at__gt=now)
     return Standing(
         booked=coming.filter(state=AppointmentState.BOOKED).count(),
         rounds=RescheduleRequest.objects.undecided().filter(**theirs).count(),
@@ -88,7 +84,8 @@ def forget(customer: Customer, *, by: Actor, now: datetime) -> int:
     _wipe_words(people)
     MisuseNote.objects.filter(customer__in=people).delete()
     TwoPeople.objects.filter(Q(one__in=people) | Q(other__in=people)).delete()
-    CustomerMerge.objects.filter(kept__in=people).update(before={}, after={})
+    # Also of those that were undone: what was chosen from the one record stands with the other one.
+    CustomerMerge.objects.filter(Q(kept__in=people) | Q(gone__in=people)).update(before={}, after={})
     ImportRun.objects.all().forget_words()  # of files nothing is kept that may be about them
     Link.objects.filter(appointment__customer__in=people, revoked_at__isnull=True).update(revoked_at=now)
     _forget_in_the_log(people)

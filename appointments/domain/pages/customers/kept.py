@@ -19,9 +19,8 @@ from appointments.models import Customer, Location
 
 HIDDEN = ("uid", "about")
 """For programs, which read the file."""
-
-
 OWN = {"pk": _lazy("Number"), "since": _lazy("Since")}
+"""What no column is called."""
 
 
 @dataclass(frozen=True)

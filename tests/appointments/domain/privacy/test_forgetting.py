@@ -12,7 +12,7 @@ from appointments.domain import actors
 from appointments.domain.customers.undoing import undo
 from appointments.domain.imports.reading import ImportedRow
 from appointments.domain.imports.statements import why_not_read
-from appointments.domain.privacy.forgetting import forget, person, standing
+from appointments.domain.privacy.forgetting import forget, standing
 from appointments.domain.privacy.inventory import WORDS
 from appointments.domain.reports.facts import Dimension
 from appointments.domain.reports.reasons import reasons_report
@@ -75,9 +75,13 @@ def test_undoing_brings_nothing_back_that_was_forgotten(melati: Clinic, twice: C
     assert set(Customer.objects.filter(pk__in=[melati.customer.pk, twice.pk]).values_list("email")) == {("",)}
 
 
-def test_a_person_is_found_by_any_record_of_theirs(melati: Clinic, twice: Customer) -> None:
-    together(melati.customer, twice, by=melati.staff)
-    assert person(twice.pk) == person(melati.customer.pk) == melati.customer
+def test_a_merge_that_was_undone_keeps_nothing_of_who_was_forgotten(melati: Clinic, twice: Customer) -> None:
+    """What was chosen from their record stands in the row of the other one, who stays."""
+    merge = together(melati.customer, twice, by=melati.staff, email="gone")
+    undo(merge, by=melati.staff, now=NOW)
+    forget(twice, by=actors.SYSTEM, now=LATER)
+    assert "old@mail.example" not in everything()
+    assert Customer.objects.get(pk=melati.customer.pk).email == melati.customer.email
 
 
 def test_somebody_else_is_left_alone(melati: Clinic, twice: Customer) -> None:
