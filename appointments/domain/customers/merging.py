@@ -148,9 +148,13 @@ def records_of(customer: Customer) -> list[Customer]:
 
 
 def locked_records(customer: Customer) -> list[Customer]:
-    """The same, and nobody books for them, corrects them or puts them together with somebody meanwhile."""
+    """The same, and nobody books for them, corrects them or puts them together with somebody meanwhile. Raises
+    `DomainError` where somebody has done so before they were ours.
+    """
     pks = [one.pk for one in records_of(customer)]
     rows = _locked(pks)
+    if [one.pk for one in records_of(customer)] != pks:
+        raise DomainError(_("One of them was put together with somebody meanwhile. Please look again."))
     return [rows[pk] for pk in pks]
 
 

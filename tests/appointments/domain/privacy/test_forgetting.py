@@ -9,6 +9,7 @@ from django.core import serializers
 from django.db import IntegrityError, connection, transaction
 
 from appointments.domain import actors
+from appointments.domain.customers import merging
 from appointments.domain.customers.undoing import undo
 from appointments.domain.imports.reading import ImportedRow
 from appointments.domain.imports.statements import why_not_read
@@ -82,6 +83,23 @@ def test_a_merge_that_was_undone_keeps_nothing_of_who_was_forgotten(melati: Clin
     forget(twice, by=actors.SYSTEM, now=LATER)
     assert "old@mail.example" not in everything()
     assert Customer.objects.get(pk=melati.customer.pk).email == melati.customer.email
+
+
+def test_a_record_that_goes_over_in_the_same_moment_is_not_passed_by(
+    melati: Clinic, twice: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody puts the two together after their records were looked up, and before they were locked."""
+    lock = merging._locked
+
+    def late(pks: Any) -> Any:
+        monkeypatch.undo()
+        together(melati.customer, twice, by=melati.staff)
+        return lock(pks)
+
+    monkeypatch.setattr(merging, "_locked", late)
+    with pytest.raises(DomainError, match="put together with somebody meanwhile"):
+        forget(melati.customer, by=actors.SYSTEM, now=LATER)
+    assert not Customer.objects.filter(forgotten_at__isnull=False).exists()
 
 
 def test_somebody_else_is_left_alone(melati: Clinic, twice: Customer) -> None:
