@@ -149,6 +149,10 @@ class Location(models.Model):
         """A moment by the clock of this place, as whoever reads it writes it: "Thu 3 Dec, 11:15 WIB"."""
         return when(moment, self.zone, languages.active(), "short")
 
+    def said_in_full(self, moment: datetime) -> str:
+        """The same with its year: "Thursday, 3 December 2026 at 11:15 WIB"."""
+        return when(moment, self.zone, languages.active(), "long")
+
     def said_day(self, day: date) -> str:
         """A day in the same way: "Thu 3 Dec"."""
         return day_in_words(day, self.zone, languages.active(), "short")

@@ -80,7 +80,7 @@ def _in_words(value: Any, field: "Field[Any, Any] | None", place: Location | Non
         return ", ".join(f"{name}: {one}" for name, one in value.items() if one not in ("", None, [], {}, False))
     if isinstance(field, DateTimeField) or (field is None and _is_a_moment(value)):
         moment = datetime.fromisoformat(value)
-        return place.said(moment) if place else date_format(localtime(moment), "DATETIME_FORMAT")
+        return place.said_in_full(moment) if place else date_format(localtime(moment), "DATETIME_FORMAT")
     if _is_a_day(value):
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
     choices = dict(field.flatchoices) if field is not None else {}
