@@ -27,3 +27,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// What was typed before the scripts had come is looked for now: a field that asks as one types has heard nothing of it.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const field of document.querySelectorAll('input[hx-trigger^="input"]')) {
+    if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});

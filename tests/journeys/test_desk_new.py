@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from appointments.enums import AppointmentState
 from appointments.models import Appointment
@@ -39,6 +39,20 @@ def test_a_caller_is_booked_by_keyboard_and_gets_one_letter(page: Page, stage: S
     stage.wait(minutes=2)
     [letter] = stage.post()
     assert "Monday, 23 November 2026 at 13:15 WIB" in words_of(letter)
+
+
+def test_who_types_before_the_scripts_have_come_is_heard_all_the_same(page: Page, stage: Stage) -> None:
+    CustomerFactory(name="Dewi Anggraini", email="dewi@mail.example")
+    sign_in(page, stage.site, stage.world.staff)
+    held: list[Route] = []
+    page.route("**/htmx*.js", lambda route: held.append(route))
+    page.goto(f"{stage.site.url}/appointments/new/", wait_until="commit")
+    page.get_by_label("Name, phone or e-mail").focus()
+    page.keyboard.type("angg")
+    [script] = held
+    script.continue_()
+
+    expect(page.get_by_role("radio", name="Dewi Anggraini")).to_be_visible()
 
 
 def test_a_booking_is_taken_back_with_one_tap_and_nobody_hears(page: Page, stage: Stage) -> None:
@@ -79,6 +93,7 @@ def test_the_same_again_in_six_weeks(page: Page, stage: Stage) -> None:
     page.get_by_label("Every how many weeks*").fill("2")
     page.get_by_label("How many times more*").fill("2")
     page.get_by_label("How many times more*").press("Tab")
+    expect(page.locator("#again").get_by_role("checkbox", checked=True)).to_have_count(2)  # both answers are there
     expect(page.get_by_role("checkbox", name="Tue 22 Dec")).to_be_checked()
     page.get_by_role("button", name="Book the ticked times").click()
 
