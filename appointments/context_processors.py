@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from appointments.domain.pages.queues.counts import COMPLAINTS, IN_THE_HEAD, OVERDUE, counts
+from appointments.domain.pages.queues.counts import IN_THE_HEAD, OVERDUE, counts
 from appointments.domain.pages.queues.moment import Moment
 from appointments.roles import MAY_WORK_AT_THE_DESK
 
@@ -57,7 +57,7 @@ class Desk:
     @property
     def complaints(self) -> int:
         """Those that are not closed."""
-        return self._counts[COMPLAINTS]
+        return self._counts["complaints"]
 
     @property
     def to_call(self) -> int:

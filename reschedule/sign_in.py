@@ -16,9 +16,9 @@ from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.contrib.auth.views import LoginView
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -55,13 +55,29 @@ class SignIn(LoginView):
 
 class Colleagues(ModelBackend):
     """As Django's. Who is signed in is read with every page, and with that whether they work for some places only, so
-    that nobody else costs a question about it (`domain.colleagues.places_of`).
+    that nobody else costs a question about it (`domain.colleagues.places_of`). What somebody may do by role and by
+    right is one question, too.
     """
 
     def get_user(self, user_id: int) -> User | None:
         chosen = Colleague.places.through.objects.filter(colleague__user=OuterRef("pk"))
         user = User.objects.annotate(has_places=Exists(chosen)).filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Each as "app.codename"."""
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        known: set[str] | None = getattr(user_obj, "_perm_cache", None)  # where Django keeps them
+        if known is None:
+            known = user_obj._perm_cache = {f"{app}.{name}" for app, name in _permissions_of(user_obj)}
+        return known
+
+
+def _permissions_of(user: User) -> QuerySet[Permission, tuple[str, str]]:
+    by_role, by_right = Q(group__in=user.groups.all()), Q(user=user)
+    theirs = Permission.objects.all() if user.is_superuser else Permission.objects.filter(by_role | by_right)
+    return theirs.order_by().values_list("content_type__app_label", "codename").distinct()
 
 
 class AxesRequest(HttpRequest):

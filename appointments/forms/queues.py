@@ -27,18 +27,22 @@ class FilterForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     due = forms.ChoiceField(label=_("Due"), required=False, choices=[("", _("at any time")), *Due.choices])
 
-    def __init__(self, *, queue: Queue, asked: Asked, places: Iterable[Location], reader: User) -> None:
+    def __init__(
+        self, *, queue: Queue, asked: Asked, places: Iterable[Location], people: Iterable[User], reader: User
+    ) -> None:
         super().__init__(initial={name: getattr(asked, name) for name in self.base_fields})
         self._offer("place", [(one.code, one.name) for one in places], _("all places"), more_than=1)
         if queue.source.owned:
-            people = [(one.pk, _("me") if one == reader else name_of(one)) for one in desk_colleagues()]
-            people.sort(key=lambda one: one[0] != reader.pk)
+            owners = [(one.pk, _("me") if one == reader else name_of(one)) for one in people]
+            owners.sort(key=lambda one: one[0] != reader.pk)
         else:
             del self.fields["due"]
             self.fields["person"].label = _("With")
-            people = [(one.pk, one.name) for one in Resource.objects.filter(kind="provider").order_by("name", "pk")]
-        self._offer("person", people, _("everybody"))
+            owners = [(one.pk, one.name) for one in Resource.objects.filter(kind="provider").order_by("name", "pk")]
+        self._offer("person", owners, _("everybody"))
         self._offer("kind", [(code, one.label) for code, one in queue.kinds.items()], _("all kinds"))
+        if queue.code == "complaints":
+            self.fields["kind"].label = _("Step")
         if queue.code == "mine":
             del self.fields["person"]
 
@@ -68,8 +72,19 @@ class HandingOver(forms.Form):
 class AssignForm(HandingOver):
     """What is ticked, or the one line whose button was pressed, goes to the reader or to somebody else."""
 
-    def __init__(self, data: Any = None, *, among: PromiseQuerySet | None = None, reader: User) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        among: PromiseQuerySet | None = None,
+        people: Iterable[User] | None = None,
+        reader: User,
+    ) -> None:
+        """`people`: all colleagues of the desk, where they are read anyway; not before a line can be handed over."""
         super().__init__(data)
+        if people is not None:
+            to = self.fields["to"]
+            to.choices = lambda: [("", to.empty_label), *((one.pk, name_of(one)) for one in people)]  # type: ignore[attr-defined]
         self._among, self._reader = among, reader
         if data is not None and "to_me" in data:
             self.fields["to"].required = False

@@ -1,17 +1,15 @@
-"""Complaints as the desk sees them: what waits, and one of them with both sides of its story."""
+"""A complaint as the desk sees it, with both sides of its story."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import QuerySet
 
 from appointments.domain.recovery import answering, impact, steps
 from appointments.domain.recovery.impact import Impact
-from appointments.enums import CaseStage, PromiseState
+from appointments.enums import CaseStage
 from appointments.models import CaseEntry, CasePoint, Promise, RecoveryCase
-from appointments.models.promise import CALL_KINDS
-from appointments.models.recovery import CaseQuerySet
 
 
 @dataclass(frozen=True)
@@ -40,17 +38,6 @@ class Complaint:
         """Whether the letter may be written: every point has an answer, and we owe one."""
         decided = bool(self.points) and all(point.decided_at for point in self.points)
         return self.letter is not None and decided and self.case.stage == CaseStage.RESOLVE
-
-
-def waiting(rows: CaseQuerySet) -> CaseQuerySet:
-    """The open ones, those first of which something is due soonest, each with that hour and its open points."""
-    owed = Q(appointment__promises__state=PromiseState.OPEN, appointment__promises__kind__in=CALL_KINDS)
-    counted = rows.open().annotate(
-        due_at=Min("appointment__promises__due_at", filter=owed),
-        open_points=Count("points", filter=Q(points__done_at__isnull=True), distinct=True),
-    )
-    found: CaseQuerySet = counted.for_display().order_by(F("due_at").asc(nulls_last=True), "opened_at", "pk")
-    return found
 
 
 def complaint(case: RecoveryCase, *, now: datetime) -> Complaint:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,14 @@ _WORKED_THROUGH = ~Q(concern="") & ~Q(cost="") & Q(apology__isnull=False, cause_
 class CaseQuerySet(models.QuerySet["RecoveryCase"]):
     def open(self) -> "CaseQuerySet":
         return self.exclude(stage=CaseStage.CLOSED)
+
+    def closed_last(self) -> "CaseQuerySet":
+        """Those put right, the newest first."""
+        return self.filter(stage=CaseStage.CLOSED).order_by("-closed_at", "-pk")
+
+    def with_open_points(self) -> "CaseQuerySet":
+        """Each with how many of its points are open."""
+        return self.annotate(open_points=Count("points", filter=Q(points__done_at__isnull=True)))
 
     def of_number(self, typed: str) -> "CaseQuerySet":
         """The complaint whose number somebody has typed, such as "K-1007" or, of a round, "r1042"."""

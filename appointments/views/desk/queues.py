@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from appointments.domain import actors, saved_views
 from appointments.domain import promises as ledger
+from appointments.domain.colleagues import desk_colleagues
 from appointments.domain.messages import failed
 from appointments.domain.pages.queues.asked import Asked, read
 from appointments.domain.pages.queues.counts import EVERYTHING, counts
@@ -21,12 +24,14 @@ from appointments.domain.pages.queues.moment import Moment
 from appointments.domain.pages.queues.news import mark
 from appointments.domain.pages.queues.reading import page_of
 from appointments.domain.pages.queues.together import together
+from appointments.domain.pages.workload import workload
 from appointments.errors import DomainError
 from appointments.forms.queues import AssignForm, FilterForm, SaveViewForm, first_fault
 from appointments.roles import MAY_SEND_AGAIN
 from appointments.views.desk.find import (
     appointment_for,
     at_the_desk,
+    cases_for,
     colleague,
     here_and_now,
     hits_for,
@@ -43,6 +48,7 @@ KEPT = "queues"
 """Where the session has the filters of each queue."""
 HIDDEN_WHEN_EMPTY = ("untold", "nobody-answers")
 SETTLED = 30
+CLOSED = 20
 
 
 @require_safe
@@ -54,9 +60,9 @@ def queue(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(elsewhere)
     asked = read(found, request.GET)
     _keep(request, found, asked.query)
-    return render(
-        request, "appointments/queues/queue.html", {**_shown(request, found, asked), **_around(request, found, asked)}
-    )
+    people = desk_colleagues()
+    shown, around = _shown(request, found, asked, people), _around(request, found, asked, people)
+    return render(request, "appointments/queues/queue.html", {**shown, **around})
 
 
 @require_safe
@@ -72,7 +78,8 @@ def news(request: HttpRequest, code: str) -> HttpResponse:
         answer = render(request, "appointments/queues/_busy.html", _busy(request, found))
         answer["HX-Reswap"] = "none"
         return answer
-    return render(request, "appointments/queues/_news.html", _shown(request, found, read(found, request.GET)))
+    shown = _shown(request, found, read(found, request.GET), desk_colleagues())
+    return render(request, "appointments/queues/_news.html", shown)
 
 
 @require_POST
@@ -168,7 +175,7 @@ def _handed(count: int, *, mine: bool) -> str:
     return ngettext("Handed over: %(count)s.", "Handed over: %(count)s.", count) % {"count": count}
 
 
-def _shown(request: HttpRequest, queue: Queue, asked: Asked) -> dict[str, Any]:
+def _shown(request: HttpRequest, queue: Queue, asked: Asked, people: QuerySet[User]) -> dict[str, Any]:
     """What renews itself: the lines, and what leads to the next ones."""
     reader, now = colleague(request), timezone.now()
     page = page_of(queue, asked, Moment(reader, now))
@@ -178,7 +185,7 @@ def _shown(request: HttpRequest, queue: Queue, asked: Asked) -> dict[str, Any]:
         "numbers": page.numbers,
         "queue": queue,
         "queues": _queues(),
-        "handing": AssignForm(reader=reader),
+        "handing": AssignForm(people=people, reader=reader),
         "path": path_of(queue.code),
         "here": _address(queue, asked.address),
         "may_send_again": reader.has_perm(MAY_SEND_AGAIN),
@@ -200,13 +207,13 @@ def _queues() -> list[tuple[Queue, str]]:
     return [(one, path_of(one.code)) for one in QUEUES.values()]
 
 
-def _around(request: HttpRequest, queue: Queue, asked: Asked) -> dict[str, Any]:
+def _around(request: HttpRequest, queue: Queue, asked: Asked, people: QuerySet[User]) -> dict[str, Any]:
     """What stands around the lines and stays: the other queues, the filters, the reader's views."""
     reader = colleague(request)
     around = {
         "hidden_when_empty": HIDDEN_WHEN_EMPTY,
         "views": [(one, _address(QUEUES[one.queue], one.filters)) for one in saved_views_for(request)],
-        "filters": FilterForm(queue=queue, asked=asked, places=places_for(request), reader=reader),
+        "filters": FilterForm(queue=queue, asked=asked, places=places_for(request), people=people, reader=reader),
         "sorts": [(name, _sorted_by(queue, asked, name), SORTS[name]) for name in queue.sorts],
         "save_form": SaveViewForm(),
         "query": asked.query,
@@ -215,4 +222,8 @@ def _around(request: HttpRequest, queue: Queue, asked: Asked) -> dict[str, Any]:
         around |= {"together": together(hits_for(request)), **here_and_now(request)}
     if queue.code == "promises":
         around["settled"] = promises_for(request).settled_lately()[:SETTLED]
+    if queue.code == "complaints":
+        cases = cases_for(request)
+        around["closed"] = cases.closed_last().for_display()[:CLOSED]
+        around["loads"] = workload(cases, promises_for(request), now=timezone.now())
     return around

@@ -12,15 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments.domain import actors
 from appointments.domain.compensation.authority import limits_of
 from appointments.domain.moving import drafts
-from appointments.domain.pages.complaints import complaint, waiting
+from appointments.domain.pages.complaints import complaint
 from appointments.domain.pages.playbook import Menu, menu_for
 from appointments.domain.pages.story import story_of
-from appointments.domain.pages.workload import workload
 from appointments.domain.recovery import cases, steps
 from appointments.domain.recovery.playbook import uses
 from appointments.enums import CaseOrigin, CaseStage, PointAction
@@ -39,13 +38,10 @@ from appointments.views.desk.find import (
     appointment_for,
     at_the_desk,
     case_for,
-    cases_for,
     colleague,
     point_for,
-    promises_for,
 )
 
-MOST = 300
 STEPS: dict[CaseStage, tuple[Callable[..., Any], Callable[..., Any], Callable[[Any], dict[str, Any]]]] = {
     CaseStage.HEAR: (HearForm, steps.hear, lambda form: form.heard()),
     CaseStage.EMPATHISE: (EmpathiseForm, steps.empathise, lambda form: form.cleaned_data),
@@ -57,21 +53,6 @@ STEPS: dict[CaseStage, tuple[Callable[..., Any], Callable[..., Any], Callable[[A
     CaseStage.DIAGNOSE: (DiagnoseForm, steps.diagnose, lambda form: form.cleaned_data),
 }
 """Each step's form, the rule it leads to, and what the rule takes of it."""
-
-
-@require_safe
-@at_the_desk
-def complaints(request: HttpRequest) -> HttpResponse:
-    """Those that are open, the most urgent first, and those closed last. `?mine` narrows both to the reader's own."""
-    rows = cases_for(request)
-    mine = "mine" in request.GET
-    if mine:
-        rows = rows.filter(owner=colleague(request))
-    closed = rows.filter(stage=CaseStage.CLOSED).for_display().order_by("-closed_at")[:20]
-    now = timezone.now()
-    loads = [] if mine else workload(rows, promises_for(request), now=now)
-    context = {"waiting": waiting(rows)[:MOST], "closed": closed, "mine": mine, "loads": loads, "now": now}
-    return render(request, "appointments/recovery/complaints.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,15 +7,13 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from appointments.domain.colleagues import within_reach
 from appointments.domain.pages.queues.kinds import QUEUES
 from appointments.domain.pages.queues.moment import Moment
-from appointments.models import RecoveryCase
 
-OVERDUE, COMPLAINTS = "overdue", "complaints"
-"""No queues of their own: what of all promises is late, and the complaints that are not closed."""
-IN_THE_HEAD = ("nobody-answers", "to-move", "untold", "waiting", "calls", OVERDUE, COMPLAINTS)
-EVERYTHING = (*QUEUES, OVERDUE, COMPLAINTS)
+OVERDUE = "overdue"
+"""No queue of its own: what of all promises is late."""
+IN_THE_HEAD = ("nobody-answers", "to-move", "untold", "waiting", "calls", OVERDUE, "complaints")
+EVERYTHING = (*QUEUES, OVERDUE)
 
 
 ENOUGH = 1_000
@@ -41,8 +39,6 @@ def _rows(name: str, moment: Moment) -> QuerySet[Any]:
     if name == OVERDUE:
         every = QUEUES["promises"]
         return every.rows(moment).filter(every.source.is_overdue(moment))
-    if name == COMPLAINTS:
-        return within_reach(RecoveryCase.objects.open(), moment.reader, place="appointment__location")
     return QUEUES[name].rows(moment)
 
 

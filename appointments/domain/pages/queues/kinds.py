@@ -15,8 +15,8 @@ from appointments.domain.colleagues import within_reach
 from appointments.domain.limbo import in_limbo
 from appointments.domain.messages import failed
 from appointments.domain.pages.queues.moment import Moment
-from appointments.domain.pages.queues.sources import APPOINTMENTS, PROMISES, ROUNDS, Source
-from appointments.enums import AppointmentState, DisruptionSource, PromiseKind, RequestState
+from appointments.domain.pages.queues.sources import APPOINTMENTS, CASES, PROMISES, ROUNDS, Source
+from appointments.enums import AppointmentState, CaseStage, DisruptionSource, PromiseKind, RequestState
 from appointments.models import AffectedAppointment
 from appointments.models.promise import WAITS_FOR_US
 
@@ -89,6 +89,9 @@ TO_WORK_ON = (*PHONED, PromiseKind.FIND_TIMES, PromiseKind.REPLY)
 IN_TURN = ("turn", "due", "time", "customer")
 _TO_ALL = ("calls", _("See what is everybody’s turn"))
 _TO_THE_WAITING = ("waiting", _("See who has not answered yet"))
+_BY_THEMSELVES = _(
+    "Complaints, bad scores, broken promises and messages that reached nobody appear here by themselves."
+)
 _NOTHING_OWED = _("Customers who ask to be called, who want other times, or who stay silent appear here.")
 
 QUEUES: Mapping[str, Queue] = {
@@ -166,6 +169,19 @@ QUEUES: Mapping[str, Queue] = {
             narrowed=_to_work_on(PromiseKind.REPLY),
             empty=(_("Everything is answered"), _("Questions, comments and complaints of customers appear here.")),
             sorts=IN_TURN,
+        ),
+        Queue(
+            code="complaints",
+            title=_("Complaints and comments"),
+            short=_("Complaints"),
+            lead=_("What went wrong for somebody, the most urgent first. Each has one of us who puts it right."),
+            source=CASES,
+            narrowed=lambda rows, moment: rows,
+            empty=(
+                _("Nobody is unhappy that we know of"),
+                _BY_THEMSELVES,
+            ),
+            kinds={one.value: Kind(one.label, partial(Q, stage=one)) for one in CaseStage if one != CaseStage.CLOSED},
         ),
         Queue(
             code="waiting",

@@ -11,11 +11,12 @@ from django.db.models import Exists, OuterRef, Prefetch, TextChoices
 from appointments.domain import affected
 from appointments.domain.messages import failed, sent
 from appointments.domain.pages.queues.kinds import Queue
-from appointments.domain.pages.queues.sources import APPOINTMENTS, PROMISES, ROUNDS, Source
+from appointments.domain.pages.queues.sources import APPOINTMENTS, CASES, NEVER, PROMISES, ROUNDS, Source
 from appointments.enums import AppointmentState, PromiseKind
-from appointments.models import AffectedAppointment, Appointment, Promise, RescheduleRequest
+from appointments.models import AffectedAppointment, Appointment, Promise, RecoveryCase, RescheduleRequest
 from appointments.models.appointment import AppointmentQuerySet
 from appointments.models.promise import CALL_KINDS, PromiseQuerySet
+from appointments.models.recovery import CaseQuerySet
 from appointments.models.rescheduling import RequestQuerySet
 
 
@@ -26,25 +27,28 @@ class Step(TextChoices):
     ANSWER = "answer"
     FIND_TIMES = "find_times"
     SEND_AGAIN = "send_again"
+    PUT_RIGHT = "put_right"
     LOOK = "look"
 
 
 @dataclass(frozen=True)
 class Line:
-    """`row` is the promise, the proposal or the appointment; `promise` the one that is open about it, if one is.
+    """`row` is the promise, the proposal, the complaint or the appointment; `promise` the one that is open about it, if
+    one is.
 
-    `due_at`: by when; of an appointment that has to move, when it begins. `failed`: what did not arrive, the newest
-    first. `hits`: what stands in its way.
+    `due_at`: by when; of an appointment that has to move, when it begins; None of a complaint for which nothing is
+    owed. `failed`: what did not arrive, the newest first. `hits`: what stands in its way.
     """
 
     row: Any
     appointment: Appointment
-    due_at: datetime
+    due_at: datetime | None
     step: Step
     owner: User | None = None
     promise: Promise | None = None
     round: RescheduleRequest | None = None
     opening: Any = None
+    case: RecoveryCase | None = None
     failed: Sequence[Any] = ()
     hits: Sequence[AffectedAppointment] = ()
     is_untold: bool = False
@@ -134,6 +138,20 @@ def _of_appointments(queue: Queue, pks: Sequence[int], *, now: datetime) -> Iter
         )
 
 
+def _of_cases(queue: Queue, pks: Sequence[int], *, now: datetime) -> Iterable[Line]:
+    found: CaseQuerySet = queue.source.rows().filter(pk__in=pks)  # type: ignore[assignment]
+    case: Any
+    for case in found.with_open_points().for_display():
+        yield Line(
+            row=case,
+            appointment=case.appointment,
+            due_at=case.due_by if case.due_by < NEVER else None,
+            step=Step.PUT_RIGHT,
+            owner=case.owner,
+            case=case,
+        )
+
+
 def _step_for(queue: Queue, appointment: Any, *, promise: Promise | None, now: datetime) -> Step:
     if queue.code == "failed":
         return Step.PHONE if promise else Step.SEND_AGAIN
@@ -155,5 +173,6 @@ def _owed(pks: Iterable[int]) -> Mapping[int, Promise]:
 _READERS: Mapping[Source, Callable[..., Iterable[Line]]] = {
     PROMISES: _of_promises,
     ROUNDS: _of_rounds,
+    CASES: _of_cases,
     APPOINTMENTS: _of_appointments,
 }

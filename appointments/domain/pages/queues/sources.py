@@ -1,15 +1,16 @@
-"""What stands in queues: promises, proposals, appointments; and where each of them keeps what one asks for."""
+"""What stands in queues: promises, proposals, complaints, appointments; and where each keeps what one asks for."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from appointments.domain.pages.queues.moment import Moment
-from appointments.models import Answer, Appointment, Promise, RescheduleRequest
-from appointments.models.promise import PRESSING
+from appointments.models import Answer, Appointment, Promise, RecoveryCase, RescheduleRequest
+from appointments.models.promise import CALL_KINDS, PRESSING
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,24 @@ class Source:
         }[name]
 
 
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""When what nobody owes falls due: a place in a queue has no empty hours."""
+
+
 def _with_turn(rows: QuerySet[Any], moment: Moment) -> QuerySet[Any]:
     """What is due within the hour comes first, then what is urgent to the customer, then everything else."""
     urgent = Exists(Answer.objects.filter(request=OuterRef("request"), wishes__urgent=True))
     pressing = When(due_at__lt=moment.now + PRESSING, then=0)
     return rows.annotate(turn=Case(pressing, When(urgent, then=1), default=2))
+
+
+def _cases() -> QuerySet[Any]:
+    """With `due_by`, when the first of what we owe falls due. A complaint for which nothing is owed is never due, and
+    stands behind the others, the oldest first.
+    """
+    owed = Promise.objects.open().filter(appointment=OuterRef("appointment"), kind__in=CALL_KINDS).order_by("due_at")
+    first = Coalesce(owed.values("due_at")[:1], Value(NEVER), output_field=DateTimeField())
+    return RecoveryCase.objects.open().annotate(due_by=first)
 
 
 PROMISES = Source(
@@ -100,6 +114,14 @@ ROUNDS = Source(
     appointment="appointment__",
     due="respond_by",
     person="contact",
+    owned=True,
+    ordered={},
+)
+CASES = Source(
+    rows=_cases,
+    appointment="appointment__",
+    due="due_by",
+    person="owner",
     owned=True,
     ordered={},
 )

@@ -133,7 +133,7 @@ def test_nobody_hit_is_nothing_to_report(desk: Client, melati: Clinic) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 18])
-@pytest.mark.parametrize(("page", "queries"), [("disruption-report", 18), ("close-disruption", 15)])
+@pytest.mark.parametrize(("page", "queries"), [("disruption-report", 17), ("close-disruption", 14)])
 def test_pages_ask_as_much_for_many_as_for_one(
     desk: Client, melati: Clinic, page: str, queries: int, count: int, django_assert_num_queries: Any
 ) -> None:

@@ -199,7 +199,7 @@ def test_the_list_asks_as_much_for_many_as_for_one(
     for number in range(count):
         provider_away(here, day=f"20{30 + number}-12-01")
     client.get(reverse("disruptions"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("disruptions"))
 
 

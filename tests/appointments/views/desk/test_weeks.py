@@ -202,4 +202,4 @@ def test_a_week_takes_twelve_queries_at_most_however_full_it_is(desk: Client, me
             round_ = RescheduleRequestFactory(appointment=booked)
             OfferFactory(request=round_, starts_at=booked.starts_at + hours(24), guaranteed=False)
 
-    assert (few, asked()) == ((12, 12) if name == "resource-week" else (11, 11))
+    assert (few, asked()) == ((11, 11) if name == "resource-week" else (10, 10))

@@ -10,7 +10,7 @@ from appointments.domain.moving import answers, chasing
 from appointments.domain.pages.queues import counts as module
 from appointments.domain.pages.queues import paging
 from appointments.domain.pages.queues.asked import Asked
-from appointments.domain.pages.queues.counts import COMPLAINTS, EVERYTHING, IN_THE_HEAD, OVERDUE, counts
+from appointments.domain.pages.queues.counts import EVERYTHING, IN_THE_HEAD, OVERDUE, counts
 from appointments.domain.pages.queues.kinds import QUEUES
 from appointments.domain.pages.queues.moment import Moment
 from appointments.domain.pages.queues.reading import page_of
@@ -108,7 +108,7 @@ def test_they_are_one_query_whatever_is_counted(melati: Clinic, django_assert_nu
 
 def test_of_complaints_those_that_are_open_count(melati: Clinic) -> None:
     RecoveryCaseFactory()
-    assert counts([COMPLAINTS], Moment(melati.staff, NOW)) == {COMPLAINTS: 1}
+    assert counts(["complaints"], Moment(melati.staff, NOW)) == {"complaints": 1}
 
 
 def test_where_nothing_stands_it_reads_nought(melati: Clinic) -> None:

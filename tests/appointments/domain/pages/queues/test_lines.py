@@ -14,7 +14,14 @@ from appointments.enums import PromiseKind
 from appointments.models import Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, hours, minutes
-from tests.factories import CallAttemptFactory, Clinic, CustomerFactory, PromiseFactory, letters_have_left
+from tests.factories import (
+    CallAttemptFactory,
+    Clinic,
+    CustomerFactory,
+    PromiseFactory,
+    RecoveryCaseFactory,
+    letters_have_left,
+)
 from tests.factories.hits import closed_down
 
 
@@ -90,6 +97,18 @@ def test_who_has_to_move_gets_times_and_says_what_is_in_the_way(melati: Clinic) 
     melati.offered(appointment, disruption=disruption)
     failed(kind="offer")
     assert only(melati, "untold").step == Step.PHONE
+
+
+def test_a_complaint_says_how_far_it_is_and_is_put_right_next(melati: Clinic) -> None:
+    case = RecoveryCaseFactory(appointment=melati.booked(), owner=melati.staff)
+    case.points.create(words="Why?", confirmed_at=NOW)
+    line = only(melati, "complaints")
+    assert (line.step, line.owner, line.case, line.due_at) == (Step.PUT_RIGHT, melati.staff, case, None)
+    assert line.case is not None
+    assert line.case.open_points == 1  # type: ignore[attr-defined]
+    assert not line.can_be_taken
+    promise = PromiseFactory(kind=PromiseKind.REPLY, appointment=case.appointment, owner=melati.staff)
+    assert only(melati, "complaints").due_at == promise.due_at
 
 
 def test_attempts_and_what_is_urgent_stand_in_the_line(melati: Clinic) -> None:

@@ -8,6 +8,8 @@ import pytest
 from appointments.domain import actors, affected, promises
 from appointments.domain.moving import answers
 from appointments.domain.pages.queues.news import mark
+from appointments.domain.recovery import cases
+from appointments.enums import CaseOrigin
 from appointments.models import Promise
 from notifications.models import DeliveryAttempt, Message
 from tests.clock import NOW, minutes
@@ -42,6 +44,9 @@ def _delivered(melati: Clinic) -> None:
         _delivered,
         lambda melati: closed_down(melati, "2026-11-26 00:00", "2026-11-27 00:00"),
         lambda melati: affected.keep(melati.hit, by=actors.staff(melati.staff), now=NOW),
+        lambda melati: cases.take_up(
+            melati.hit, CaseOrigin.STAFF, key="k", words="Why?", now=NOW, by=actors.staff(melati.staff)
+        ),
         lambda melati: affected.call_off(melati.disruption, now=NOW),
     ],
 )

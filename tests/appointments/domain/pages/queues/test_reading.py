@@ -13,7 +13,7 @@ from appointments.domain.pages.queues.reading import page_of
 from appointments.models import Offer, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.clock import NOW, hours
-from tests.factories import Clinic, PromiseFactory
+from tests.factories import Clinic, PromiseFactory, RecoveryCaseFactory
 from tests.factories.hits import many_hit
 
 
@@ -24,6 +24,9 @@ def _into(code: str) -> None:
     elif code == "nobody-answers":
         Promise.objects.update(state="released", settled_at=NOW)
         Offer.objects.update(state="withdrawn")
+    elif code == "complaints":
+        for promise in Promise.objects.filter(kind="call"):
+            RecoveryCaseFactory(appointment=promise.appointment, owner=promise.owner)
     elif code in ("failed", "untold"):
         Message.objects.update(state="failed", sent_at=None)
 
