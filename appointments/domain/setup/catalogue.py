@@ -1,7 +1,8 @@
 """Places, people and services as somebody writes them down in the settings: saved whole, or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from appointments.domain import audit
@@ -49,9 +50,15 @@ def add_people(lines: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) 
 
 
 @one_transaction
-def add_resource(resource: Resource, week: hours.Week, *, nights: bool, by: Actor, now: datetime) -> Resource:
+def add_resource(
+    resource: Resource, week: hours.Week, *, gives: Iterable[Service] = (), nights: bool, by: Actor, now: datetime
+) -> Resource:
+    """`gives`: services that need one person, who may be this one from now on."""
     resource.position = Resource.objects.count() + 1
     _save_with_hours(resource, resource.location, week, nights=nights, by=by, now=now)
+    for service in gives:
+        with audit.watch(service, by=by, now=now, besides=partial(_who_and_what, service)):
+            Requirement.objects.get(service=service, kind=resource.kind).candidates.add(resource)
     return resource
 
 
@@ -107,15 +114,15 @@ def change_service(
 
 
 def save_with_needs(service: Service, needs: Needs, *, by: Actor, now: datetime) -> Service:
-    with audit.watch(service, by=by, now=now, besides=lambda: {"who and what": _candidates(service)}):
+    with audit.watch(service, by=by, now=now, besides=partial(_who_and_what, service)):
         service.save()
         _write_needs(service, needs)
     return service
 
 
-def _candidates(service: Service) -> list[str]:
-    found = Resource.objects.filter(requirements__service=service).distinct()
-    return [str(one) for one in found.order_by("kind", "position", "pk")] if service.pk else []
+def _who_and_what(service: Service) -> dict[str, list[str]]:
+    found = Resource.objects.filter(requirements__service=service).distinct() if service.pk else Resource.objects.none()
+    return {"who and what": [str(one) for one in found.order_by("kind", "position", "pk")]}
 
 
 def _write_needs(service: Service, needs: Needs) -> None:

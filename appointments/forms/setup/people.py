@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import ResourceKind
-from appointments.models import Location, Resource
+from appointments.models import Location, Resource, Service
 
 KINDS = {
     ResourceKind.PROVIDER: _("a person"),
@@ -22,27 +23,50 @@ FIRST_LINES = 4
 class PersonForm(forms.ModelForm):
     """What it is and where it stands do not change under its appointments: another one is made instead."""
 
+    services = forms.ModelMultipleChoiceField(
+        Service.objects.none(),
+        required=False,
+        label=_("Gives these services"),
+        help_text=_("People only. Rooms and devices are ticked at the service."),
+        widget=forms.CheckboxSelectMultiple,
+    )
     same_hours = forms.BooleanField(required=False, label=_("The same hours as the place"))
 
     class Meta:
         model = Resource
         fields = ("name", "kind", "location", "most_a_day", "is_active")
 
-    def __init__(self, data: Any = None, *, person: Resource, has_hours: bool) -> None:
-        super().__init__(data, instance=person, initial={"same_hours": not has_hours})
+    def __init__(self, data: Any = None, *, person: Resource, has_hours: bool, name: str = "") -> None:
+        first = {} if person.pk else {"name": name}
+        super().__init__(data, instance=person, initial={"same_hours": not has_hours, **first})
         fields: dict[str, Any] = self.fields
         fields["kind"].choices = list(KINDS.items())
         fields["kind"].label = gettext("Who or what")
         fields["location"].label = gettext("Place")
         fields["location"].queryset = Location.objects.filter(is_active=True)
         fields["location"].empty_label = None
+        fields["services"].queryset = given_by_one()
         if person.pk:
-            del fields["kind"], fields["location"]
+            del fields["kind"], fields["location"], fields["services"]
         else:
             del fields["is_active"]
+            if not fields["services"].queryset:
+                del fields["services"]
 
     def clean_name(self) -> str:
         return free_name(self.cleaned_data["name"], apart_from=self.instance.pk)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("services") and cleaned.get("kind", ResourceKind.PROVIDER) != ResourceKind.PROVIDER:
+            self.add_error("services", gettext("Only people give services. Tick this one at the service instead."))
+        return cleaned
+
+
+def given_by_one() -> QuerySet[Service]:
+    """Services in use that need one person, whoever of several it is."""
+    needed = Count("requirements", filter=Q(requirements__kind=ResourceKind.PROVIDER))
+    return Service.objects.filter(is_active=True).annotate(people=needed).filter(people=1)
 
 
 class LineForm(forms.Form):

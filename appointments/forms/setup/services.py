@@ -111,8 +111,8 @@ class ServiceForm(forms.ModelForm):
             "lead_minutes", "move_notice_hours", "max_moves", "stays", "by_phone", "at_home", "is_active",
         )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, service: Service) -> None:
-        super().__init__(data, instance=service, initial=None if service.pk else {"minutes": 30})
+    def __init__(self, data: Any = None, *, service: Service, name: str = "") -> None:
+        super().__init__(data, instance=service, initial=None if service.pk else {"minutes": 30, "name": name})
         fields: dict[str, Any] = self.fields
         for name, kind in self.KINDS.items():
             fields[name].queryset = usable(kind, besides=service)

@@ -15,6 +15,7 @@ from appointments.exports import FORMATS, Table, download
 from appointments.forms.imports.choices import ChoicesForm
 from appointments.forms.imports.upload import UploadForm
 from appointments.models import ImportRun
+from appointments.roles import MAY_CHANGE_THE_BUSINESS
 from appointments.upload_limit import was_stopped
 from appointments.views.managers.find import first_place_for, import_for, importer, may_import
 
@@ -56,7 +57,15 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             return _asked(request, run, lambda found: work.check(found, form.wanted()))
     elif request.method == "POST":
         return redirect("import", pk)
-    context = {"run": run, "page": page, "form": form, "zone": listed.zone_of(first_place_for(request)), **LIMITS}
+    may_add = importer(request).has_perm(MAY_CHANGE_THE_BUSINESS)
+    context = {
+        "run": run,
+        "page": page,
+        "form": form,
+        "may_add": may_add,
+        "zone": listed.zone_of(first_place_for(request)),
+        **LIMITS,
+    }
     response = render(request, "appointments/imports/one.html", context, status=422 if form and form.errors else 200)
     if getattr(request, "htmx", False) and not page.is_busy:
         response["HX-Refresh"] = "true"

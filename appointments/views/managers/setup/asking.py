@@ -14,6 +14,7 @@ from appointments.domain.setup.changing import WouldHit
 from appointments.errors import DomainError
 from appointments.models import Appointment
 
+LONGEST_NAME = 100
 AGREED = "agreed"
 """The tick under the list of whom a change would hit; its value is which list that was."""
 
@@ -38,7 +39,18 @@ def done(request: HttpRequest, hit: list[Appointment] | None = None) -> HttpResp
         messages.warning(request, said % {"n": len(hit)})
     else:
         messages.success(request, _("Saved."))
-    return redirect("settings")
+    return redirect("import", int(run)) if (run := asked_from(request)) else redirect("settings")
+
+
+def asked_from(request: HttpRequest) -> str:
+    """The import whose file names somebody or something that is not here yet; "" where nobody came from one."""
+    run = request.GET.get("import", "")
+    return run if run.isascii() and run.isdecimal() and len(run) < 10 else ""
+
+
+def called(request: HttpRequest) -> str:
+    """What such a file calls it."""
+    return " ".join(request.GET.get("name", "").replace("\x00", "").split())[:LONGEST_NAME]
 
 
 def page(request: HttpRequest, template: str, asked: WouldHit | HttpResponse | None, **context: Any) -> HttpResponse:

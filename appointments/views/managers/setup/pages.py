@@ -31,7 +31,7 @@ from appointments.views.managers.find import (
     resource_for,
     service_for,
 )
-from appointments.views.managers.setup.asking import done, page, saved_or_asked
+from appointments.views.managers.setup.asking import called, done, page, saved_or_asked
 from appointments.views.managers.setup.steps import home, reads_and_writes
 
 
@@ -83,14 +83,15 @@ def resource(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     found, now = resource_for(request, pk) if pk else Resource(), timezone.now()
     today = now.astimezone(found.location.tzinfo).date() if pk else timezone.localdate(now)
     own = hours.week_of(found, today=today) if pk else {}
-    form = PersonForm(request.POST or None, person=found, has_hours=any(own.values()))
+    form = PersonForm(request.POST or None, person=found, has_hours=any(own.values()), name=called(request))
     usual = own if any(own.values()) or not pk else hours.week_of(found.location, today=today)
     week = OwnWeekForm(request.POST or None, week=usual, nights=bool(pk) and hours.works_at_night(found))
     asked = None
     if request.method == "POST" and form.is_valid() & week.is_valid_beside(form.cleaned_data.get("same_hours")):
         wanted = dict.fromkeys(range(7), "") if form.cleaned_data["same_hours"] else week.week()
         if not pk:
-            catalogue.add_resource(form.instance, wanted, nights=week.nights, by=by(request), now=now)
+            gives = form.cleaned_data.get("services") or ()
+            catalogue.add_resource(form.instance, wanted, gives=gives, nights=week.nights, by=by(request), now=now)
             return done(request)
         save = partial(catalogue.change_resource, form.instance, wanted, nights=week.nights, by=by(request), now=now)
         asked = saved_or_asked(request, lambda agreed: save(changed=form.changed_data, agreed=agreed), form=week)
@@ -103,7 +104,7 @@ def resource(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def service(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A service with whoever gives it; without `pk` a new one."""
     found, now = service_for(request, pk) if pk else Service(), timezone.now()
-    form = ServiceForm(request.POST or None, service=found)
+    form = ServiceForm(request.POST or None, service=found, name=called(request))
     asked = None
     if request.method == "POST" and form.is_valid():
         if not pk:

@@ -113,6 +113,23 @@ def test_a_person_of_their_own_hours() -> None:
     assert hours.week_of(made, today=TODAY)[0] == "09:00–17:00"
 
 
+def test_somebody_new_gives_what_one_ticks_and_that_is_written_down_at_the_service() -> None:
+    by, place = actors.staff(UserFactory()), LocationFactory()
+    ratna = ProviderFactory(name="Ratna", location=place)
+    needs = {ResourceKind.PROVIDER: [ratna]}
+    massage, other = (
+        catalogue.add_service(Service(name={"en": name}, minutes=30), needs, by=actors.SYSTEM, now=NOW)
+        for name in ("Massage", "Other")
+    )
+    andi = Resource(name="Andi", location=place)
+    catalogue.add_resource(andi, WEEK, gives=[massage], nights=False, by=by, now=NOW)
+
+    assert set(massage.requirements.get().candidates.all()) == {ratna, andi}
+    assert set(other.requirements.get().candidates.all()) == {ratna}
+    _resource, given = AuditEntry.objects.filter(actor=by.user).order_by("pk")
+    assert (given.action, given.noun, given.after["who and what"]) == ("changed", "service", ["Ratna", "Andi"])
+
+
 def test_who_changed_what_is_written_down_with_hours_and_who_gives_it() -> None:
     """New with all of it; changed with what differs; nothing where nothing does, and nothing that is asked about."""
     by, ratna = actors.staff(UserFactory()), ProviderFactory(name="Ratna")

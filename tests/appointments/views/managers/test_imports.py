@@ -1,8 +1,10 @@
 """Appointments from elsewhere, as a manager brings them in."""
 
 import csv
+import html
 import io
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -77,6 +79,45 @@ def test_nothing_yet_teaches_the_next_step(office: Client, melati: Clinic) -> No
     file = office.get(reverse("import-sample"))
     text = b"".join(file).decode("utf-8-sig")
     assert [row[7] for row in csv.reader(io.StringIO(text))][1:] == ["Check-up", "Check-up"]
+
+
+NEW_SERVICE = {
+    "name_en": "Scaling", "name_id": "Skaling", "kind": "visit", "minutes": 30, "buffer_before": 0, "buffer_after": 0,
+    "grid": 15, "notice_minutes": 0, "horizon_days": 30, "lead_minutes": 0, "move_notice_hours": 24, "max_moves": 2,
+}  # fmt: skip
+
+
+def test_what_a_file_names_and_we_do_not_have_is_added_on_the_way(office: Client, melati: Clinic) -> None:
+    page = upload(office, TWO.replace("Check-up", "Scaling")).content.decode()
+    address = f"{reverse('settings-new-service')}?import={run().pk}&name=Scaling"
+    assert html.escape(address) in page
+    assert 'value="Scaling"' in office.get(address).content.decode()
+    answer = office.post(address, NEW_SERVICE | {"people": [melati.provider.pk]}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("import", args=[run().pk])
+    office.post(reverse("import", args=[run().pk]), said())
+    assert "Import 2 appointments" in office.get(reverse("import", args=[run().pk])).content.decode()
+
+
+def test_whoever_is_new_gives_the_services_that_are_ticked(office: Client, melati: Clinic) -> None:
+    upload(office)
+    address = f"{reverse('settings-new-person')}?import={run().pk}&name=Dr.+Tirta"
+    assert 'value="Dr. Tirta"' in office.get(address).content.decode()
+    person = {"name": "Dr. Tirta", "kind": "provider", "location": melati.location.pk, "same_hours": "on"}
+    refused = office.post(address, person | {"kind": "room", "services": [melati.service.pk]})
+    assert "Only people give services." in refused.content.decode()
+    answer = office.post(address, person | {"services": [melati.service.pk]})
+    assert answer.headers["Location"] == reverse("import", args=[run().pk])
+    gives = melati.service.requirements.get(kind="provider").candidates
+    assert gives.filter(name="Dr. Tirta").exists()
+
+
+@pytest.mark.parametrize("asked", ["//evil.example", "1/../..", "٣", "9" * 20, "-1", ""])
+def test_the_way_back_leads_to_an_import_or_to_the_settings(office: Client, melati: Clinic, asked: str) -> None:
+    answer = office.post(
+        reverse("settings-new-service") + "?" + urlencode({"import": asked, "name": "\x00<b>"}),
+        NEW_SERVICE | {"people": [melati.provider.pk]},
+    )
+    assert answer.headers["Location"] == reverse("settings")
 
 
 @pytest.mark.parametrize(
