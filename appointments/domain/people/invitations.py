@@ -16,16 +16,26 @@ from appointments.domain.people import ranks
 from appointments.domain.transactions import one_transaction
 from appointments.enums import AuditAction
 from appointments.errors import DomainError
-from appointments.models import Invitation, Location
+from appointments.models import Invitation, Location, Resource
 
 OPEN_FOR = timedelta(days=7)
 
 
 @one_transaction
 def invite(
-    name: str, *, email: str, role: str, places: Sequence[Location], nonce: str, by: User, now: datetime
+    name: str,
+    *,
+    email: str,
+    role: str,
+    places: Sequence[Location],
+    nonce: str,
+    by: User,
+    now: datetime,
+    resource: Resource | None = None,
+    writes: bool = True,
 ) -> Invitation:
-    """Asks somebody to come; by e-mail where there is an address. The same form again is the same invitation.
+    """Asks somebody to come; by e-mail where there is an address and it `writes`, else by whoever sends it or hands a
+    link over later. The same form again is the same invitation. `resource`: who of the calendar they are.
 
     Raises `DomainError` for a role above that of `by`, and for an address that works here or is invited already.
     """
@@ -34,7 +44,7 @@ def invite(
     ranks.rights_allow(by, role=role, places=places)
     _must_be_new(email)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    fields = {"name": name, "email": email, "role": role, "invited_by": by, "nonce": nonce}
+    fields = {"name": name, "email": email, "role": role, "invited_by": by, "nonce": nonce, "resource": resource}
     try:
         with transaction.atomic():
             made = Invitation.objects.create(
@@ -45,7 +55,7 @@ def invite(
     made.places.set(places)
     said = {"email": email, "role": role, "places": [one.name for one in places]}
     audit.record(AuditAction.INVITED, made, by=staff(by), now=now, after=said)
-    if email:
+    if email and writes:
         announce.invite(made, token, by=by, now=now)
     return made
 
@@ -108,11 +118,19 @@ def accept(token: str, *, username: str, name: str, password: str, now: datetime
     except IntegrityError:
         raise DomainError(_("Somebody signs in with this name already. Please choose another one.")) from None
     ranks.put_in(user, role=locked.role, places=locked.places.all())
+    if locked.resource_id:
+        Resource.objects.filter(pk=locked.resource_id, user__isnull=True).update(user=user)
     locked.used_at, locked.user = now, user
     locked.save(update_fields=["used_at", "user"])
     after = {"username": username, "role": locked.role}
     audit.record(AuditAction.JOINED, locked, by=staff(user), now=now, after=after)
     return user
+
+
+def is_known(email: str) -> bool:
+    """Whether somebody with this address works here, did, or is invited."""
+    works = User.objects.filter(email__iexact=email).exists()
+    return works or Invitation.objects.standing().filter(email__iexact=email).exists()
 
 
 def _must_be_new(email: str) -> None:

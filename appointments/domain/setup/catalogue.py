@@ -1,13 +1,17 @@
 """Places, people and services as somebody writes them down in the settings: saved whole, or not at all."""
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from appointments.domain import audit
 from appointments.domain.actors import Actor
-from appointments.domain.setup import changing, hours, invite
+from appointments.domain.people import invitations
+from appointments.domain.setup import changing, hours
 from appointments.domain.setup.codes import code_for
 from appointments.domain.transactions import one_transaction
 from appointments.enums import DisruptionSource, ResourceKind
@@ -37,16 +41,25 @@ def change_place(
 
 @one_transaction
 def add_people(lines: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> list[Resource]:
-    """With the hours of their place. Who has an address gets an account that waits to be invited."""
+    """With the hours of their place. Who has a role is invited, and nobody is written to: the invitation waits for
+    somebody to send it or to hand its link over. Raises `DomainError` for one that `by` may not make.
+    """
     made = []
     for number, line in enumerate(lines, start=Resource.objects.count() + 1):
         who = Resource(name=line["name"], kind=line["kind"], location=line["location"], position=number)
         with audit.watch(who, by=by, now=now):
             who.save()
-        if who.kind == ResourceKind.PROVIDER:
-            invite.prepare(who, email=line.get("email") or "")
+        if line.get("role") and by.user:
+            _expect(who, role=line["role"], email=line.get("email") or "", by=by.user, now=now)
         made.append(who)
     return made
+
+
+def _expect(who: Resource, *, role: str, email: str, by: User, now: datetime) -> None:
+    nonce = secrets.token_urlsafe(16)  # a line that is sent twice is refused by its name
+    invitations.invite(
+        who.name, email=email, role=role, places=(), nonce=nonce, by=by, now=now, resource=who, writes=False
+    )
 
 
 @one_transaction

@@ -3,11 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from appointments import roles
+from appointments.domain.people import ranks
+from appointments.domain.people.invitations import is_known
 from appointments.enums import ResourceKind
 from appointments.models import Location, Resource, Service
 
@@ -75,11 +80,14 @@ class LineForm(forms.Form):
     name = forms.CharField(required=False, max_length=120, label=_("Name"))
     kind = forms.ChoiceField(label=_("Who or what"), choices=list(KINDS.items()))
     location = forms.ModelChoiceField(Location.objects.none(), label=_("Place"), empty_label=None)
+    role = forms.ChoiceField(required=False, label=_("Signs in as"))
     email = forms.EmailField(required=False, label=_("E-mail"), max_length=150)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, by: User, **options: Any) -> None:
         super().__init__(*args, **options)
         fields: dict[str, Any] = self.fields
+        given = [(name, capfirst(label)) for name, label in roles.LABELS.items() if ranks.may_give(by, name)]
+        fields["role"].choices = [("", _("does not sign in")), *given]
         fields["location"].queryset = Location.objects.filter(is_active=True)
         self.empty_permitted = False
 
@@ -87,11 +95,29 @@ class LineForm(forms.Form):
         name = " ".join(self.cleaned_data["name"].split())
         return free_name(name) if name else ""
 
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        if email and is_known(email):
+            raise ValidationError(gettext("Somebody with this address works here already, or is invited."))
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        signs_in, email = bool(cleaned.get("role")), cleaned.get("email")
+        if signs_in and cleaned.get("kind") != ResourceKind.PROVIDER:
+            self.add_error("role", gettext("Only people sign in."))
+        elif email and not signs_in:
+            self.add_error("role", gettext("Choose what they may do here, or leave the address out."))
+        return cleaned
+
 
 class Lines(forms.BaseFormSet):
     def clean(self) -> None:
         names = [one.cleaned_data.get("name", "").casefold() for one in self.forms if hasattr(one, "cleaned_data")]
         written = [name for name in names if name]
+        addresses = [email for one in self.forms if (email := getattr(one, "cleaned_data", {}).get("email"))]
+        if len(set(addresses)) < len(addresses):
+            raise ValidationError(gettext("One address stands here twice. Everybody signs in with their own."))
         if len(set(written)) < len(written):
             raise ValidationError(gettext("One name stands here twice. Tell them apart, as customers will."))
         if not written and not any(self.errors):

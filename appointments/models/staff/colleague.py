@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import roles
 from appointments.models.business import Location
+from appointments.models.resources import Resource
 
 
 class Colleague(models.Model):
@@ -69,6 +70,15 @@ class Invitation(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     role = models.CharField(_("role"), max_length=20, choices=roles.LABELS)
     places = models.ManyToManyField(Location, blank=True, related_name="+", verbose_name=_("places"))
+    resource = models.ForeignKey(
+        Resource,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("person of the calendar"),
+        help_text=_("Whose appointments are theirs once they have come."),
+    )
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited by")
     )

@@ -60,7 +60,7 @@ def places(request: HttpRequest) -> HttpResponse:
 @in_charge
 def people(request: HttpRequest) -> HttpResponse:
     """Who works here, and which rooms and devices there are, several at once."""
-    lines = LinesForm(request.POST or None, prefix="people")
+    lines = LinesForm(request.POST or None, prefix="people", form_kwargs={"by": by(request).user})
     if request.method == "POST" and lines.is_valid():
         catalogue.add_people(lines.written(), by=by(request), now=timezone.now())
         return onwards("people")

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from appointments import roles
 from appointments.domain import actors
+from appointments.domain.people import invitations
 from appointments.domain.setup import catalogue, hours
 from appointments.domain.setup.changing import WouldHit
 from appointments.enums import DisruptionSource, ResourceKind
-from appointments.models import AuditEntry, Disruption, Location, Requirement, Resource, Service
+from appointments.errors import DomainError
+from appointments.models import AuditEntry, Disruption, Invitation, Location, Requirement, Resource, Service
+from notifications.models import Message
 from tests.clock import NOW
 from tests.factories import LocationFactory, ProviderFactory, RoomFactory, UserFactory, clinic
 
@@ -27,11 +31,11 @@ def test_a_place_stands_behind_the_others_with_a_code_and_hours() -> None:
     assert hours.week_of(made, today=TODAY) == WEEK | {5: "", 6: ""}
 
 
-def test_several_people_at_once_and_an_account_for_whoever_has_an_address() -> None:
+def test_several_people_at_once() -> None:
     place = LocationFactory()
     lines = [
-        {"name": "dr. Ratna", "kind": ResourceKind.PROVIDER, "location": place, "email": "ratna@melati.example"},
-        {"name": "Room 1", "kind": ResourceKind.ROOM, "location": place, "email": "room@melati.example"},
+        {"name": "dr. Ratna", "kind": ResourceKind.PROVIDER, "location": place},
+        {"name": "Room 1", "kind": ResourceKind.ROOM, "location": place},
     ]
     made = catalogue.add_people(lines, by=actors.SYSTEM, now=NOW)
 
@@ -39,7 +43,29 @@ def test_several_people_at_once_and_an_account_for_whoever_has_an_address() -> N
         ("dr. Ratna", ResourceKind.PROVIDER, 1),
         ("Room 1", ResourceKind.ROOM, 2),
     ]
-    assert User.objects.get() == made[0].user
+    assert not User.objects.exists()
+    assert not Invitation.objects.exists()
+
+
+def test_who_signs_in_is_invited_and_nobody_is_written_to() -> None:
+    owner, place = UserFactory(is_superuser=True), LocationFactory()
+    line = {"name": "dr. Ratna", "kind": "provider", "location": place, "role": roles.LEADS}
+    line["email"] = "ratna@melati.example"
+    [ratna] = catalogue.add_people([line], by=actors.staff(owner), now=NOW)
+    invitation = Invitation.objects.get()
+
+    assert (invitation.name, invitation.role, invitation.resource) == ("dr. Ratna", roles.LEADS, ratna)
+    assert not Message.objects.exists()
+    with pytest.raises(DomainError):
+        catalogue.add_people(
+            [line | {"name": "Andi", "email": "ratna@melati.example"}], by=actors.staff(owner), now=NOW
+        )
+    assert not Resource.objects.filter(name="Andi").exists()
+
+    token = invitations.new_link(invitation, by=owner, now=NOW)
+    came = invitations.accept(token, username="ratna", name="dr. Ratna", password="quiet-river-stone", now=NOW)
+    ratna.refresh_from_db()
+    assert ratna.user == came
 
 
 def test_hours_that_lose_somebody_booked_are_asked_about() -> None:

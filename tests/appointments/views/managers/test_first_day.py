@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from appointments.domain.setup import owner
-from appointments.models import Business, Location, Reason, Resource, Service, Setup
+from appointments.models import Business, Invitation, Location, Reason, Resource, Service, Setup
 from tests.clock import NOW
-from tests.factories import LocationFactory, ManagerFactory, ProviderFactory, StaffFactory
+from tests.factories import LocationFactory, ManagerFactory, ProviderFactory, StaffFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +129,33 @@ def test_people_need_names_that_tell_them_apart(manager: Client) -> None:
     ProviderFactory(name="Ratna", location=place)
     assert "is there already" in manager.post("/setup/people/", lines("RATNA", place=place)).content.decode()
     assert Resource.objects.count() == 1
+
+
+def test_who_signs_in_is_a_person_has_a_role_and_an_address_of_their_own(manager: Client) -> None:
+    place = LocationFactory()
+    UserFactory(email="sari@melati.example")
+    for said, why in (
+        ({"people-0-email": "ratna@melati.example"}, "Choose what they may do here, or leave the address out."),
+        ({"people-0-role": "Leads", "people-0-kind": "room"}, "Only people sign in."),
+        ({"people-0-role": "Leads", "people-0-email": "SARI@melati.example"}, "works here already, or is invited"),
+        (
+            {
+                f"people-{n}-{name}": value
+                for n in (0, 1)
+                for name, value in (("role", "Leads"), ("email", "a@b.example"))
+            },
+            "One address stands here twice.",
+        ),
+        ({"people-0-role": "emperor"}, "emperor"),
+    ):
+        answer = manager.post("/setup/people/", lines("Ratna", "Andi", place=place, **said))
+        assert (answer.status_code, why in answer.content.decode()) == (422, True)
+    assert not Resource.objects.exists()
+
+    said = {"people-0-role": "Leads", "people-0-email": "ratna@melati.example", "people-1-role": "Front desk"}
+    assert manager.post("/setup/people/", lines("Ratna", "Andi", place=place, **said)).status_code == 302
+    assert dict(Invitation.objects.values_list("name", "role")) == {"Ratna": "Leads", "Andi": "Front desk"}
+    assert "Ratna" in manager.get("/settings/people/").content.decode()
 
 
 def test_a_service_nobody_can_give_is_refused(manager: Client) -> None:
