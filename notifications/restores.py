@@ -32,7 +32,7 @@ from django.utils.translation import gettext as _
 
 from notifications.enums import MessageState, Outcome
 from notifications.models import DeliveryAttempt, Epoch, Message, MessageQuerySet
-from notifications.text.cleaning import one_line
+from notifications.text.cleaning import clean, one_line
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,9 @@ WATCH_TIMETABLE = timedelta(minutes=30)
 
 TOUCHED_AFTER = 10.0
 """Seconds between writing the file and its change on the disk, beyond which somebody else has put it there."""
+
+AT_ONCE = 500
+"""So many rows are written with one statement."""
 
 _by_timetable: ContextVar[bool] = ContextVar("by_timetable", default=False)
 _file_was_looked_at = False
@@ -118,20 +121,45 @@ def held_for_the_timetable(now: datetime) -> datetime | None:
 def release(messages: MessageQuerySet, *, by: str, now: datetime) -> int:
     """Let held messages leave when they are due and still true. Returns how many; by is for the record."""
     with transaction.atomic():
-        chosen = list(messages.held().values_list("pk", "channel"))
-        released = Message.objects.held().filter(pk__in=[pk for pk, _channel in chosen])
-        count = released.update(held_since=None, first_due_at=None, due_at=Greatest("due_at", now))
-        DeliveryAttempt.objects.bulk_create(
-            DeliveryAttempt(message_id=pk, at=now, channel=channel, outcome=Outcome.AGAIN, detail=one_line(by))
-            for pk, channel in chosen
-        )
-    return count
+        chosen = _claimed(messages)
+        for some in _portions(chosen):
+            released = Message.objects.held().filter(pk__in=[pk for pk, _channel in some])
+            released.update(held_since=None, first_due_at=None, due_at=Greatest("due_at", now))
+        _note(chosen, Outcome.AGAIN, by=by, now=now)
+    return len(chosen)
 
 
-def drop(messages: MessageQuerySet, *, by: str) -> int:
-    """Take held messages back for good. Returns how many."""
+def drop(messages: MessageQuerySet, *, by: str, now: datetime, reason: str = "") -> int:
+    """Take held messages back for good. Returns how many; they say by whom and, if it is said, for what reason."""
     why = _("Not sent after the restore, decided by %(name)s.") % {"name": one_line(by)}
-    return messages.held().update(state=MessageState.CANCELLED, why=why, secrets={}, mime=None)
+    why = f"{why} {clean(reason)}".strip()
+    with transaction.atomic():
+        chosen = _claimed(messages)
+        for some in _portions(chosen):
+            dropped = Message.objects.held().filter(pk__in=[pk for pk, _channel in some])
+            dropped.update(state=MessageState.CANCELLED, why=why, secrets={}, mime=None)
+        _note(chosen, Outcome.DROPPED, by=by, now=now)
+    return len(chosen)
+
+
+def _claimed(messages: MessageQuerySet) -> list[tuple[int, str]]:
+    """Held ones, locked in one order: of two people who decide at once, the second finds nothing left to decide."""
+    return list(messages.held().select_for_update().order_by("pk").values_list("pk", "channel"))
+
+
+def _portions(chosen: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """A statement takes only so many values."""
+    yield from (chosen[first : first + AT_ONCE] for first in range(0, len(chosen), AT_ONCE))
+
+
+def _note(chosen: list[tuple[int, str]], outcome: Outcome, *, by: str, now: datetime) -> None:
+    DeliveryAttempt.objects.bulk_create(
+        (
+            DeliveryAttempt(message_id=pk, at=now, channel=channel, outcome=outcome, detail=one_line(by))
+            for pk, channel in chosen
+        ),
+        batch_size=AT_ONCE,
+    )
 
 
 # Where it lives, and what the file outside says.

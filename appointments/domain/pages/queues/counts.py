@@ -8,14 +8,17 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from appointments.domain.colleagues import within_reach
+from appointments.domain.messages.held.reading import held
 from appointments.domain.pages.queues.kinds import QUEUES
 from appointments.domain.pages.queues.moment import Moment
 from appointments.models import RecoveryCase
 
-OVERDUE, COMPLAINTS = "overdue", "complaints"
-"""No queues of their own: what of all promises is late, and the complaints that are not closed."""
-IN_THE_HEAD = ("nobody-answers", "to-move", "untold", "waiting", "calls", OVERDUE, COMPLAINTS)
-EVERYTHING = (*QUEUES, OVERDUE, COMPLAINTS)
+OVERDUE, COMPLAINTS, HELD = "overdue", "complaints", "held"
+"""No queues of their own: what of all promises is late, the complaints that are not closed, and the messages that have
+waited for a manager since a restore.
+"""
+IN_THE_HEAD = ("nobody-answers", "to-move", "untold", "waiting", "calls", OVERDUE, COMPLAINTS, HELD)
+EVERYTHING = (*QUEUES, OVERDUE, COMPLAINTS, HELD)
 
 
 ENOUGH = 1_000
@@ -43,7 +46,7 @@ def _rows(name: str, moment: Moment) -> QuerySet[Any]:
         return every.rows(moment).filter(every.source.is_overdue(moment))
     if name == COMPLAINTS:
         return within_reach(RecoveryCase.objects.open(), moment.reader, place="appointment__location")
-    return QUEUES[name].rows(moment)
+    return held() if name == HELD else QUEUES[name].rows(moment)
 
 
 def at_most(rows: QuerySet[Any]) -> QuerySet[Any]:
