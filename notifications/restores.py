@@ -26,6 +26,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
@@ -70,6 +71,15 @@ def hold_all(*, now: datetime) -> int:
     """Hold what waits because somebody knows that the database was restored. Returns how many messages that is."""
     epoch, _created = Epoch.objects.get_or_create(pk=Epoch.ONLY, defaults={"home": home()})
     return begin_anew(epoch, now=now)
+
+
+def settle_in(database: BaseDatabaseWrapper) -> None:
+    """Everything was carried over into `database`, which goes on from here: what waits there leaves as it would have.
+
+    For the one left behind, `hold_all` is the counterpart.
+    """
+    new = {"name": uuid.uuid4(), "home": home(database)}
+    Epoch.objects.using(database.alias).update_or_create(pk=Epoch.ONLY, defaults=new)
 
 
 def begin_anew(epoch: Epoch, *, now: datetime) -> int:
@@ -165,14 +175,15 @@ def _note(chosen: list[tuple[int, str]], outcome: Outcome, *, by: str, now: date
 # Where it lives, and what the file outside says.
 
 
-def home() -> str:
+def home(of: BaseDatabaseWrapper | None = None) -> str:
     """Where this database lives, in words that a copy cannot keep: the path, or the numbers PostgreSQL gave by itself.
 
     Loading a dump makes the table anew, under another number. The number survives everything that keeps the table.
     """
-    if connection.vendor == "sqlite":
-        return str(Path(connection.settings_dict["NAME"]).resolve())
-    with connection.cursor() as cursor:
+    found = of or connection
+    if found.vendor == "sqlite":
+        return str(Path(found.settings_dict["NAME"]).resolve())
+    with found.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT system_identifier FROM pg_control_system()), "
             "(SELECT oid FROM pg_database WHERE datname = current_database()), %s::regclass::oid",

@@ -10,6 +10,7 @@ from celery import Celery
 from celery.signals import beat_init, task_received, worker_init, worker_ready, worker_shutting_down
 from django.core.exceptions import ImproperlyConfigured
 
+from appointments.backups import in_use
 from notifications.watch import Watch
 from reschedule import checks
 
@@ -52,7 +53,8 @@ def refuse_unsafe(**kwargs: Any) -> None:
     """Celery swallows what its listeners raise, except the wish to exit."""
     try:
         checks.refuse_unsafe()
-    except ImproperlyConfigured as error:
+        in_use.serve()
+    except (ImproperlyConfigured, in_use.InUse) as error:
         raise SystemExit(str(error)) from error
 
 
