@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from appointments.backups import in_use
 from notifications.watch import Watch
-from reschedule import checks
+from reschedule import checks, reporting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reschedule.settings")
 
@@ -52,6 +52,7 @@ worker_shutting_down.connect(watch.end)
 def refuse_unsafe(**kwargs: Any) -> None:
     """Celery swallows what its listeners raise, except the wish to exit."""
     try:
+        reporting.begin()
         checks.refuse_unsafe()
         in_use.serve()
     except (ImproperlyConfigured, in_use.InUse) as error:
