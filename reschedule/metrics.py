@@ -71,7 +71,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry.register(_Figures())
     counted = registry if _is_counted_together() else _of_requests
     if counted is registry:
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library's
+        multiprocess.MultiProcessCollector(registry)
     pages = {id(one): generate_latest(one) for one in (registry, counted)}
     return HttpResponse(b"".join(pages.values()), content_type=CONTENT_TYPE_LATEST)
 
@@ -137,8 +137,8 @@ def _from_the_database(now: datetime) -> list[Metric]:
         _gauge("reschedule_untold", "Customers nobody has told. Has to be 0.", affected.counts()["untold"]),
     ]
     if post.last_success:
-        at = post.last_success.timestamp()
-        found.append(_gauge("reschedule_last_success_timestamp_seconds", "When a message last left.", at))
+        left = post.last_success.timestamp()
+        found.append(_gauge("reschedule_last_success_timestamp_seconds", "When a message last left.", left))
     return found
 
 
@@ -151,7 +151,7 @@ def _broker_length() -> int | None:
         settings.REDIS_URL, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS, retry=None
     )
     try:
-        return int(client.llen("celery"))  # type: ignore[arg-type]  # its types serve the other kind of client, too
+        return int(client.llen("celery"))
     except redis.RedisError:
         return None
     finally:

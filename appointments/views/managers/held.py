@@ -34,12 +34,12 @@ def held(request: HttpRequest) -> HttpResponse:
 
 def _decide(request: HttpRequest, form: HeldForm) -> None:
     """And say what came of it; of what a colleague was faster with nothing is said twice."""
-    who, said = {"by": in_charge_of_it(request), "now": timezone.now()}, form.cleaned_data
+    by, now, said = in_charge_of_it(request), timezone.now(), form.cleaned_data
     if said["step"] == DROP:
-        count = deciding.drop(form.chosen(), reason=Reason(said["reason"]), note=said["note"], **who)
+        count = deciding.drop(form.chosen(), reason=Reason(said["reason"]), note=said["note"], by=by, now=now)
         words = ngettext("%(count)d message is dropped.", "%(count)d messages are dropped.", count)
     else:
-        count = deciding.release(form.chosen(), **who)
+        count = deciding.release(form.chosen(), by=by, now=now)
         words = ngettext(
             "%(count)d message leaves now if it is still true.",
             "%(count)d messages leave now if they are still true.",
