@@ -96,6 +96,7 @@ def _own_folder(transactional_db: None, settings: Any, tmp_path: Path, monkeypat
 def melati() -> Clinic:
     """A round with times to choose from, whose message waits, and a complaint that is closed."""
     world = clinic()
+    restores.watch(now=NOW)  # a worker has been here, and knows the place
     work_through(at_resolve(world), by=world.staff, cause=world.reason, now=NOW)
     world.offered(world.booked("2026-11-26 10:00"))
     return world
