@@ -44,7 +44,7 @@ $(VENV)/.stamp-run: requirements.txt | $(PY)
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.stamp-dev: requirements-dev.txt requirements.txt | $(PY)
+$(VENV)/.stamp-dev: requirements-dev.txt requirements-sentry.txt requirements.txt | $(PY)
 	$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/.stamp-run
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from appointments.domain.pages.queues.counts import IN_THE_HEAD, OVERDUE, counts
+from appointments.domain.pages.queues.counts import HELD, IN_THE_HEAD, OVERDUE, counts
 from appointments.domain.pages.queues.moment import Moment
-from appointments.roles import MAY_WORK_AT_THE_DESK
+from appointments.roles import MAY_CHANGE_THE_BUSINESS, MAY_WORK_AT_THE_DESK
 
 
 class Desk:
@@ -67,6 +67,11 @@ class Desk:
     @property
     def overdue(self) -> int:
         return self._counts[OVERDUE]
+
+    @property
+    def held(self) -> int:
+        """Messages that have waited since a restore, for those who may decide about them; 0 for others."""
+        return self._counts[HELD] if self._request.user.has_perm(MAY_CHANGE_THE_BUSINESS) else 0
 
     @cached_property
     def _counts(self) -> dict[str, int]:

@@ -25,7 +25,7 @@ from appointments.views.desk.moving import agreed, at_work
 from appointments.views.desk.moving import rounds as moving
 from appointments.views.desk.playbook import pages as playbook
 from appointments.views.desk.playbook import practice
-from appointments.views.managers import audit, imports
+from appointments.views.managers import audit, held, imports
 from appointments.views.managers.people import colleagues, invitations
 from appointments.views.managers.setup import days, mail, pages, steps
 from appointments.views.public import first_owner, policy
@@ -161,6 +161,7 @@ urlpatterns = [
     path("setup/<slug:step>/later/", steps.later, name="setup-later"),
     path("settings/", pages.overview, name="settings"),
     path("settings/mail/", mail.server, name="settings-mail"),
+    path("settings/waiting/", held.held, name="settings-held"),
     path("settings/business/", pages.business, name="settings-business"),
     path("settings/places/new/", pages.place, name="settings-new-place"),
     path("settings/places/<int:pk>/", pages.place, name="settings-place"),

@@ -213,6 +213,6 @@ class MessageAdmin(Facts, admin.ModelAdmin):
 
     @admin.action(description=_("Take held messages back"), permissions=["send_again"])
     def drop(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
-        count = restores.drop(Message.objects.filter(pk__in=chosen), by=request.user.get_username())
+        count = restores.drop(Message.objects.filter(pk__in=chosen), by=request.user.get_username(), now=timezone.now())
         text = ngettext("%(count)d held message was taken back.", "%(count)d held messages were taken back.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS if count else messages.WARNING)

@@ -26,13 +26,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from notifications.enums import MessageState, Outcome
 from notifications.models import DeliveryAttempt, Epoch, Message, MessageQuerySet
-from notifications.text.cleaning import one_line
+from notifications.text.cleaning import clean, one_line
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,9 @@ WATCH_TIMETABLE = timedelta(minutes=30)
 
 TOUCHED_AFTER = 10.0
 """Seconds between writing the file and its change on the disk, beyond which somebody else has put it there."""
+
+AT_ONCE = 500
+"""So many rows are written with one statement."""
 
 _by_timetable: ContextVar[bool] = ContextVar("by_timetable", default=False)
 _file_was_looked_at = False
@@ -67,6 +71,15 @@ def hold_all(*, now: datetime) -> int:
     """Hold what waits because somebody knows that the database was restored. Returns how many messages that is."""
     epoch, _created = Epoch.objects.get_or_create(pk=Epoch.ONLY, defaults={"home": home()})
     return begin_anew(epoch, now=now)
+
+
+def settle_in(database: BaseDatabaseWrapper) -> None:
+    """Everything was carried over into `database`, which goes on from here: what waits there leaves as it would have.
+
+    For the one left behind, `hold_all` is the counterpart.
+    """
+    new = {"name": uuid.uuid4(), "home": home(database)}
+    Epoch.objects.using(database.alias).update_or_create(pk=Epoch.ONLY, defaults=new)
 
 
 def begin_anew(epoch: Epoch, *, now: datetime) -> int:
@@ -118,33 +131,59 @@ def held_for_the_timetable(now: datetime) -> datetime | None:
 def release(messages: MessageQuerySet, *, by: str, now: datetime) -> int:
     """Let held messages leave when they are due and still true. Returns how many; by is for the record."""
     with transaction.atomic():
-        chosen = list(messages.held().values_list("pk", "channel"))
-        released = Message.objects.held().filter(pk__in=[pk for pk, _channel in chosen])
-        count = released.update(held_since=None, first_due_at=None, due_at=Greatest("due_at", now))
-        DeliveryAttempt.objects.bulk_create(
-            DeliveryAttempt(message_id=pk, at=now, channel=channel, outcome=Outcome.AGAIN, detail=one_line(by))
-            for pk, channel in chosen
-        )
-    return count
+        chosen = _claimed(messages)
+        for some in _portions(chosen):
+            released = Message.objects.held().filter(pk__in=[pk for pk, _channel in some])
+            released.update(held_since=None, first_due_at=None, due_at=Greatest("due_at", now))
+        _note(chosen, Outcome.AGAIN, by=by, now=now)
+    return len(chosen)
 
 
-def drop(messages: MessageQuerySet, *, by: str) -> int:
-    """Take held messages back for good. Returns how many."""
+def drop(messages: MessageQuerySet, *, by: str, now: datetime, reason: str = "") -> int:
+    """Take held messages back for good. Returns how many; they say by whom and, if it is said, for what reason."""
     why = _("Not sent after the restore, decided by %(name)s.") % {"name": one_line(by)}
-    return messages.held().update(state=MessageState.CANCELLED, why=why, secrets={}, mime=None)
+    why = f"{why} {clean(reason)}".strip()
+    with transaction.atomic():
+        chosen = _claimed(messages)
+        for some in _portions(chosen):
+            dropped = Message.objects.held().filter(pk__in=[pk for pk, _channel in some])
+            dropped.update(state=MessageState.CANCELLED, why=why, secrets={}, mime=None)
+        _note(chosen, Outcome.DROPPED, by=by, now=now)
+    return len(chosen)
+
+
+def _claimed(messages: MessageQuerySet) -> list[tuple[int, str]]:
+    """Held ones, locked in one order: of two people who decide at once, the second finds nothing left to decide."""
+    return list(messages.held().select_for_update().order_by("pk").values_list("pk", "channel"))
+
+
+def _portions(chosen: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """A statement takes only so many values."""
+    yield from (chosen[first : first + AT_ONCE] for first in range(0, len(chosen), AT_ONCE))
+
+
+def _note(chosen: list[tuple[int, str]], outcome: Outcome, *, by: str, now: datetime) -> None:
+    DeliveryAttempt.objects.bulk_create(
+        (
+            DeliveryAttempt(message_id=pk, at=now, channel=channel, outcome=outcome, detail=one_line(by))
+            for pk, channel in chosen
+        ),
+        batch_size=AT_ONCE,
+    )
 
 
 # Where it lives, and what the file outside says.
 
 
-def home() -> str:
+def home(of: BaseDatabaseWrapper | None = None) -> str:
     """Where this database lives, in words that a copy cannot keep: the path, or the numbers PostgreSQL gave by itself.
 
     Loading a dump makes the table anew, under another number. The number survives everything that keeps the table.
     """
-    if connection.vendor == "sqlite":
-        return str(Path(connection.settings_dict["NAME"]).resolve())
-    with connection.cursor() as cursor:
+    found = of or connection
+    if found.vendor == "sqlite":
+        return str(Path(found.settings_dict["NAME"]).resolve())
+    with found.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT system_identifier FROM pg_control_system()), "
             "(SELECT oid FROM pg_database WHERE datname = current_database()), %s::regclass::oid",

@@ -10,8 +10,9 @@ from celery import Celery
 from celery.signals import beat_init, task_received, worker_init, worker_ready, worker_shutting_down
 from django.core.exceptions import ImproperlyConfigured
 
+from appointments.backups import in_use
 from notifications.watch import Watch
-from reschedule import checks
+from reschedule import checks, reporting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reschedule.settings")
 
@@ -51,8 +52,10 @@ worker_shutting_down.connect(watch.end)
 def refuse_unsafe(**kwargs: Any) -> None:
     """Celery swallows what its listeners raise, except the wish to exit."""
     try:
+        reporting.begin()
         checks.refuse_unsafe()
-    except ImproperlyConfigured as error:
+        in_use.serve()
+    except (ImproperlyConfigured, in_use.InUse) as error:
         raise SystemExit(str(error)) from error
 
 

@@ -2,6 +2,7 @@
 
 GET /healthz   "ok" while the web process answers. Touches nothing else.
 GET /readyz    200 or 503 and the figures behind it, as JSON.
+GET /metrics   the same and more for Prometheus, for whoever has the token: reschedule.metrics.
 """
 
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from appointments.domain import affected
 from appointments.domain.limbo import in_limbo
 from notifications import health as post_office
 from notifications.models import Heartbeat
+from reschedule import metrics
 from reschedule.errors import COME_BACK_SECONDS
 
 SILENT_AFTER = timedelta(minutes=3)
@@ -33,7 +35,8 @@ class AnswerFirst:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        view = {"/healthz": healthz, "/readyz": readyz}.get(request.path_info, self.get_response)
+        doors = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics.metrics}
+        view = doors.get(request.path_info, self.get_response)
         return view(request)
 
 

@@ -5,6 +5,7 @@ With nothing set this is the embedded installation: SQLite and a mail folder in 
 """
 
 import json
+import os
 import tomllib
 from ipaddress import ip_network
 from pathlib import Path
@@ -304,6 +305,17 @@ STORAGES = {
         )
     },
 }
+
+# --- Monitors ------------------------------------------------------------------------------------------------------
+# Both are off unless something is said: reschedule.metrics, reschedule.reporting.
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_DIR = DATA_DIR / "metrics"
+if METRICS_TOKEN:
+    METRICS_DIR.mkdir(exist_ok=True)
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_DIR))  # where the library's processes count together
+    MIDDLEWARE.insert(0, "reschedule.metrics.CountRequests")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
 # --- Log -----------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from reschedule import health
+from reschedule import health, metrics
 from reschedule.sign_in import SignIn
 
 handler500 = "reschedule.errors.server_error"
@@ -20,4 +20,5 @@ urlpatterns = [
     path("demo/mail/", include("notifications.mailbox.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

@@ -12,6 +12,8 @@ class AuditAction(TextChoices):
     INVITED = "invited", pgettext_lazy("audit", "invited")
     NEW_LINK = "new_link", pgettext_lazy("audit", "made a new link")
     TAKEN_BACK = "taken_back", pgettext_lazy("audit", "took back")
+    RELEASED = "released", pgettext_lazy("audit", "let leave")
+    DROPPED = "dropped", pgettext_lazy("audit", "dropped")
     JOINED = "joined", pgettext_lazy("audit", "joined")
     RETIRED = "retired", pgettext_lazy("audit", "retired")
     RETURNED = "returned", pgettext_lazy("audit", "brought back")

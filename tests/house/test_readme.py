@@ -11,7 +11,7 @@ from appointments import roles
 from appointments.demo.logins import FRONT_DESK, MANAGER
 from tests.house.source import ROOT
 
-PAGES = ("README.md", "CHANGELOG.md", "docs/operations.md", "docs/languages.md")
+PAGES = ("README.md", "CHANGELOG.md", "docs/operations.md", "docs/upgrading.md", "docs/languages.md")
 
 
 def text_of(page: str) -> str:

@@ -5,10 +5,12 @@ import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from notifications import outbox, restores, signals
 from notifications.delivery import DeliveryReport
@@ -185,11 +187,12 @@ def test_released_messages_leave_once_when_they_are_still_true(
 def test_dropped_messages_never_leave(restored: list[Message], deliver: Deliver, clock: Clock) -> None:
     chosen = Message.objects.filter(pk=restored[0].pk)
 
-    assert restores.drop(chosen, by="maya") == 1
+    assert restores.drop(chosen, by="maya", now=clock(), reason="They were phoned.") == 1
 
     gone = chosen.get()
     assert (gone.state, gone.secrets, gone.mime) == (MessageState.CANCELLED, {}, None)
-    assert "maya" in gone.why
+    assert gone.why == "Not sent after the restore, decided by maya. They were phoned."
+    assert [(one.outcome, one.detail) for one in gone.delivery_attempts.all()] == [("dropped", "maya")]
     assert Message.objects.held().count() == 2
     assert deliver() == DeliveryReport()
 
@@ -198,7 +201,7 @@ def test_only_what_is_held_is_released_or_dropped(smtp_sink: SmtpSink, clock: Cl
     post()
 
     assert restores.release(Message.objects.all(), by="maya", now=clock()) == 0
-    assert restores.drop(Message.objects.all(), by="maya") == 0
+    assert restores.drop(Message.objects.all(), by="maya", now=clock()) == 0
     assert Message.objects.get().state == MessageState.QUEUED
 
 
@@ -210,6 +213,29 @@ def test_what_is_held_can_be_taken_back_or_sent_again_like_anything_that_waits(
 
     assert deliver() == DeliveryReport(sent=1)
     assert [message.pk for message in Message.objects.held()] == [restored[2].pk]
+
+
+@pytest.mark.parametrize("second", [restores.release, restores.drop])
+def test_of_two_who_decide_at_once_one_decides(
+    restored: list[Message], clock: Clock, second: Callable[..., int]
+) -> None:
+    start, counts = Barrier(2), []
+
+    def decide(what: Callable[..., int]) -> None:
+        try:
+            start.wait()
+            counts.append(what(Message.objects.all(), by="maya", now=clock()))
+        finally:
+            connection.close()
+
+    people = [Thread(target=decide, args=(what,)) for what in (restores.release, second)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+
+    assert sorted(counts) == [0, 3]
+    assert DeliveryAttempt.objects.count() == 3
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,10 @@ OF_SETTING_UP = ("setup", "settings")
 """How the names of the managers' own pages begin."""
 UNTIL_OWNED = {"first-owner"}
 """Open while a code waits for the owner; otherwise there is no such page."""
-OPEN = {"sign-in", "admin:login", "sign-out", "set_language", "healthz", "readyz"}
-"""Whoever comes may open these; `sign-out` and `set_language` take a POST and touch one's own session only."""
+OPEN = {"sign-in", "admin:login", "sign-out", "set_language", "healthz", "readyz", "metrics"}
+"""Whoever comes may open these; `sign-out` and `set_language` take a POST and touch one's own session only,
+`metrics` takes a token.
+"""
 FOR_LINKS = {
     "answer", "calendar-file", "seen", "pick", "other_times", "call_me", "keep", "cancel", "tell", "own-times", "back",
     "feedback", "feedback-words", "helped", "mood", "no-more-questions",

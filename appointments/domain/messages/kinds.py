@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import Promise as Words
+from django.utils.translation import pgettext_lazy
 
 from appointments.domain.messages import staleness
 from appointments.domain.messages.staleness import Check
@@ -80,6 +82,32 @@ KINDS: Mapping[str, Kind] = {
     "invitation": Kind(stale_if=staleness.invitation_is_over, worth_a_call=False, urgency=Urgency.NOW),
 }
 
+CALLED: Mapping[str, Words] = {
+    "offer": pgettext_lazy("message", "times to choose from"),
+    "no_time": pgettext_lazy("message", "there is no time yet"),
+    "false_alarm": pgettext_lazy("message", "it can take place after all"),
+    "nudge": pgettext_lazy("message", "a word to those who have not answered"),
+    "expiry": pgettext_lazy("message", "the times are over"),
+    "confirmation": pgettext_lazy("message", "the new time"),
+    "booked": pgettext_lazy("message", "what was booked"),
+    "given": pgettext_lazy("message", "what we give"),
+    "kept": pgettext_lazy("message", "it stays as it was"),
+    "running_late": pgettext_lazy("message", "we are running late"),
+    "cancellation": pgettext_lazy("message", "it is cancelled"),
+    "acknowledgement": pgettext_lazy("message", "we have heard"),
+    "times_gone": pgettext_lazy("message", "the times are gone"),
+    "not_reached": pgettext_lazy("message", "nobody was reached"),
+    "needs_longer": pgettext_lazy("message", "it takes longer"),
+    "reply": pgettext_lazy("message", "our answer"),
+    "reminder": pgettext_lazy("message", "reminder"),
+    "follow_up": pgettext_lazy("message", "questions afterwards"),
+    "handed_over": pgettext_lazy("message", "who looks after a complaint"),
+    "final_check": pgettext_lazy("message", "whether our answer helped"),
+    "escalation": pgettext_lazy("message", "to a colleague: what is overdue"),
+    "new_password": pgettext_lazy("message", "to a colleague: a new password"),
+    "invitation": pgettext_lazy("message", "to a colleague: an invitation"),
+}
+"""What colleagues call them."""
 
 SPOKEN = frozenset({"call"})
 """Texts that a colleague reads out and nobody sends."""

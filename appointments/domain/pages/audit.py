@@ -100,6 +100,8 @@ def _label(noun: str, name: str) -> str:
         "places": _("places"),
         "username": _("user name"),
         "handed_over_to": _("handed over to"),
+        "how_many": _("how many"),
+        "reason": _("reason"),
     }
     if name in words:
         return words[name]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
+from appointments.domain.messages.held.reading import held
 from appointments.domain.setup import repeats
 from appointments.models import Business, Closure, Location, Reason, Resource, Service
 
@@ -17,6 +18,8 @@ class Settings:
     people: Sequence[Resource]
     services: Sequence[Service]
     reasons: Sequence[Reason]
+    held: int
+    """Messages that have waited for a decision since a restore."""
 
     @property
     def lonely(self) -> list[Service]:
@@ -25,7 +28,7 @@ class Settings:
 
 
 def settings() -> Settings:
-    """Five queries."""
+    """Six queries."""
     able = Count("requirements__candidates", filter=Q(requirements__candidates__is_active=True))
     return Settings(
         business=Business.current(),
@@ -33,6 +36,7 @@ def settings() -> Settings:
         people=list(Resource.objects.select_related("location").order_by("location__position", "kind", "position")),
         services=list(Service.objects.annotate(givers=able)),
         reasons=list(Reason.objects.all()),
+        held=held().count(),
     )
 
 

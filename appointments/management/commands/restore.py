@@ -5,12 +5,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Model
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,8 +76,9 @@ def _report(made_at: datetime, *, held: int) -> str:
     return _(
         """Restored: everything is as it was at %(time)s (UTC).
 
-Messages held: %(held)d. Look at them in the admin under Messages, or with: manage.py held
+Messages held: %(held)d. A manager decides about them on this page, or you with manage.py held:
+  %(page)s
 What was promised, answered and sent after that time is not known here any more, though people were told. Compare:
   - the log of the mail server from %(time)s (UTC) on: to whom letters went
   - the calendars of colleagues, and customers who say that they have moved"""
-    ) % {"time": f"{made_at:%Y-%m-%d %H:%M:%S}", "held": held}
+    ) % {"time": f"{made_at:%Y-%m-%d %H:%M:%S}", "held": held, "page": settings.PUBLIC_URL + reverse("settings-held")}

@@ -18,7 +18,8 @@ from appointments.models.history import AppendOnly
 REPORT = "report"
 """The noun of what is no row: a file with figures that left the house."""
 MAIL_SERVER = "mail_server"
-OF_NO_TABLE = {REPORT: _("Report"), MAIL_SERVER: _("Mail server")}
+HELD = "held"
+OF_NO_TABLE = {REPORT: _("Report"), MAIL_SERVER: _("Mail server"), HELD: _("Messages since the restore")}
 LONGEST_NAME = 200
 
 

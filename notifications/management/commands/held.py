@@ -24,6 +24,8 @@ class Command(BaseCommand):
         decision.add_argument("--release", action="store_true", help="Let them leave, if they are still true.")
         decision.add_argument("--drop", action="store_true", help="Take them back for good.")
 
+        parser.add_argument("--reason", default="", help="Why they are taken back; stands beside each of them.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         by = _("%(name)s, with manage.py held") % {"name": getpass.getuser()}
         if options["hold"]:
@@ -32,7 +34,8 @@ class Command(BaseCommand):
             count = restores.release(Message.objects.all(), by=by, now=timezone.now())
             self.stdout.write(_("Released: %(count)d") % {"count": count})
         elif options["drop"]:
-            self.stdout.write(_("Taken back: %(count)d") % {"count": restores.drop(Message.objects.all(), by=by)})
+            count = restores.drop(Message.objects.all(), by=by, now=timezone.now(), reason=options["reason"])
+            self.stdout.write(_("Taken back: %(count)d") % {"count": count})
         else:
             self._list()
 

@@ -7,13 +7,15 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from appointments.domain.messages.held.reading import held
 from appointments.domain.pages.queues.kinds import QUEUES
 from appointments.domain.pages.queues.moment import Moment
 
-OVERDUE = "overdue"
-"""No queue of its own: what of all promises is late."""
-IN_THE_HEAD = ("nobody-answers", "to-move", "untold", "waiting", "calls", OVERDUE, "complaints")
-EVERYTHING = (*QUEUES, OVERDUE)
+OVERDUE, HELD = "overdue", "held"
+"""No queues of their own: what of all promises is late, and the messages that have waited for a manager since a restore.
+"""
+IN_THE_HEAD = ("nobody-answers", "to-move", "untold", "waiting", "calls", OVERDUE, "complaints", HELD)
+EVERYTHING = (*QUEUES, OVERDUE, HELD)
 
 
 ENOUGH = 1_000
@@ -39,7 +41,7 @@ def _rows(name: str, moment: Moment) -> QuerySet[Any]:
     if name == OVERDUE:
         every = QUEUES["promises"]
         return every.rows(moment).filter(every.source.is_overdue(moment))
-    return QUEUES[name].rows(moment)
+    return held() if name == HELD else QUEUES[name].rows(moment)
 
 
 def at_most(rows: QuerySet[Any]) -> QuerySet[Any]:

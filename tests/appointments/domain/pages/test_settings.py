@@ -46,5 +46,5 @@ def test_the_page_costs_the_same_for_one_and_for_thirty(django_assert_num_querie
         ProviderFactory.create_batch(count, location=place)
         ServiceFactory.create_batch(count)
         ReasonFactory.create_batch(count)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             settings.settings()

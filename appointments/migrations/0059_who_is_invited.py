@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0053_forgotten_customers'),
+        ('appointments', '0058_what_has_waited_since_a_restore'),
     ]
 
     operations = [

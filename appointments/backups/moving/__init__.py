@@ -1,0 +1,1 @@
+"""From SQLite into an empty PostgreSQL: everything, once, and compared row by row before it counts."""
