@@ -12,12 +12,9 @@ from appointments.domain.pages.queues.kinds import QUEUES
 from appointments.domain.pages.queues.moment import Moment
 
 OVERDUE, HELD = "overdue", "held"
-"""No queues of their own: what of all promises is late, and the messages that have waited for a manager since a restore.
-"""
+"""No queues of their own: what of all promises is late, and what has waited for a manager since a restore."""
 IN_THE_HEAD = ("nobody-answers", "to-move", "untold", "waiting", "calls", OVERDUE, "complaints", HELD)
 EVERYTHING = (*QUEUES, OVERDUE, HELD)
-
-
 ENOUGH = 1_000
 """So many are counted, and whoever reads the number is told that there may be more: nobody works through them by hand,
 and a head that counts a hundred thousand makes every page wait for it.
