@@ -48,10 +48,12 @@ class SecondStepFirst(SignInFirst):
         if standing.is_set_up(request.user):
             logout(request)
             return self.handle_no_permission(request, view_func)
+        if not standing.is_required_of(request.user):
+            return None
+        # No page offers what does not open.
+        request.second_step_first = True  # type: ignore[attr-defined]
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name not in BEFORE_IT_IS_SET_UP and standing.is_required_of(request.user):
-            return self._to_set_it_up(request)
-        return None
+        return None if name in BEFORE_IT_IS_SET_UP else self._to_set_it_up(request)
 
     def _to_set_it_up(self, request: HttpRequest) -> HttpResponse:
         answer = redirect("second-step")

@@ -8,7 +8,7 @@ import logging
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
@@ -60,7 +60,7 @@ class SignIn(LoginView):
         return {**super().get_context_data(**kwargs), "passkeys": passkeys.address()}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        user, now = cast("User", form.get_user()), timezone.now()
+        user, now = form.get_user(), timezone.now()
         if standing.is_set_up(user):
             self.request.session.flush()
             memory.wait(self.request.session, user, wanted=self.get_success_url(), now=now)

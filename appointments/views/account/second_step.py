@@ -15,7 +15,7 @@ from appointments.domain.second_step import memory, passkeys, removing, showing,
 from appointments.errors import DomainError
 from appointments.forms.people.second_step import AppForm, ConfirmForm, NewPasskeyForm, RenameForm
 from appointments.models import Passkey
-from appointments.views.account.find import WANTED, asking_again, oneself, private, wanted_page, zone_of
+from appointments.views.account.find import WANTED, asking_again, oneself, wanted_page, zone_of
 
 
 @require_safe
@@ -47,7 +47,7 @@ def app(request: HttpRequest) -> HttpResponse:
     elif form.is_bound and found is None:
         form.add_error(None, _("This page is too old. Scan the new picture below, please."))
     context = {"form": form, "offered": found or apps.offer(user)}
-    return private(render(request, "appointments/account/new_app.html", context, status=422 if form.errors else 200))
+    return render(request, "appointments/account/new_app.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -154,7 +154,7 @@ def _added(request: HttpRequest, codes: list[str], *, by: str) -> HttpResponse:
 
 def _shown_once(request: HttpRequest, codes: list[str]) -> HttpResponse:
     context = {"codes": codes, "username": oneself(request).get_username()}
-    return private(render(request, "appointments/account/recovery_codes.html", context))
+    return render(request, "appointments/account/recovery_codes.html", context)
 
 
 def _here(request: HttpRequest) -> str:

@@ -52,7 +52,7 @@ def test_it_is_asked_to_look_at_its_owner_and_to_be_found_again(budi: User) -> N
         ({"looks_at_owner": False}, {}),
     ],
 )
-def test_what_is_not_for_us_is_neither_added_nor_accepted(budi: User, device: Any, page: dict[str, str]) -> None:
+def test_what_is_not_for_us_is_neither_added_nor_accepted(budi: User, device: Any, page: Any) -> None:
     with pytest.raises(DomainError, match="could not be added"):
         add(budi, Device(**device), **page)
     assert not Passkey.objects.exists()
