@@ -8,14 +8,13 @@ import json
 import tomllib
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
-from reschedule.hosts import is_this_machine
+from reschedule.hosts import opens_only_here
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
@@ -255,8 +254,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "reschedule.sign_in.paused"
 # Whether nothing opens for managers before they have a second step (`reschedule.second_step`). What only this machine
 # can open is somebody's workbench, as it is to `reschedule.checks`.
-_NAMES = [urlsplit(PUBLIC_URL).hostname or "localhost", *(name.lstrip(".").strip("[]") for name in ALLOWED_HOSTS)]
-_WORKBENCH = EMBEDDED and all(is_this_machine(name) for name in _NAMES)
+_WORKBENCH = EMBEDDED and opens_only_here(PUBLIC_URL, ALLOWED_HOSTS)
 SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", default=not (DEBUG or DEMO or _WORKBENCH))
 
 # --- Security ------------------------------------------------------------------------------------------------------

@@ -1,8 +1,12 @@
 """Signing in with something beside the password, by every door; who has to have it; and nobody gets round it."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +20,7 @@ from appointments import roles
 from appointments.domain.people import passwords
 from appointments.models import AuditEntry, Passkey
 from notifications.models import Message
+from reschedule.settings import BASE_DIR
 from tests.clock import NOW, minutes
 from tests.factories import UserFactory, clinic
 from tests.factories.people import colleague, invited
@@ -301,3 +306,23 @@ def test_where_browsers_know_no_passkeys_none_is_asked_for(client: Client, budi:
     settings.PUBLIC_URL = url
     assert client.post(reverse("sign-in-challenge")).status_code == 409
     assert b"Sign in with a passkey" not in client.get(SIGN_IN).content
+
+
+@pytest.mark.parametrize(
+    ("said", "required"),
+    [
+        ({"PUBLIC_URL": "https://clinic.example", "ALLOWED_HOSTS": "clinic.example"}, True),
+        ({"PUBLIC_URL": "http://192.168.1.5", "ALLOWED_HOSTS": "192.168.1.5"}, True),
+        ({"PUBLIC_URL": "http://127.0.0.1:8000", "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]"}, False),
+        ({"PUBLIC_URL": "http://127.0.0.1:8000", "ALLOWED_HOSTS": "127.0.0.1", "EMBEDDED": "false"}, True),
+        ({"PUBLIC_URL": "https://clinic.example", "ALLOWED_HOSTS": "clinic.example", "DEMO": "true"}, False),
+        ({"PUBLIC_URL": "http://127.0.0.1:8000", "SECOND_STEP_REQUIRED": "true"}, True),
+    ],
+)
+def test_in_production_one_is_required_when_nobody_says(tmp_path: Path, said: dict[str, str], required: bool) -> None:
+    usual = {"EMBEDDED": "true", "DEMO": "false", "DEBUG": "false", "RESCHEDULE_DATA": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", "from reschedule import settings; print(settings.SECOND_STEP_REQUIRED)"],
+        env={**os.environ, **usual, **said}, cwd=BASE_DIR, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == str(required)

@@ -4,6 +4,7 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import pyotp
 import qrcode
@@ -24,6 +25,14 @@ OFFERED_FOR = timedelta(minutes=20)
 
 
 @dataclass(frozen=True)
+class Picture:
+    """An SVG without any style of its own, which a page may not have: what it shows, and one path."""
+
+    box: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Offered:
     """A key for an app, before it is anybody's: to be scanned (`address`), to be typed (`key`), to be sent back."""
 
@@ -36,19 +45,14 @@ class Offered:
         """In groups of four, which are easier to type."""
         return " ".join(re.findall(".{1,4}", self.key))
 
-    @property
-    def picture(self) -> str:
-        """The address as a QR code: an SVG path, without styles or sizes of its own."""
-        drawn = qrcode.make(self.address, image_factory=SvgPathImage, box_size=10, border=4)
+    @cached_property
+    def picture(self) -> Picture:
+        """The address as a QR code, which a phone scans."""
         file = io.BytesIO()
-        drawn.save(file)
-        found = re.search(r'<path[^>]* d="([^"]+)"', file.getvalue().decode())
-        return found[1] if found else ""
-
-    @property
-    def width(self) -> int:
-        """Of the picture, in its own units."""
-        return int(qrcode.make(self.address, image_factory=SvgPathImage, border=4).width) + 2 * 4
+        qrcode.make(self.address, image_factory=SvgPathImage).save(file)
+        drawn = file.getvalue().decode()
+        box, path = re.search(r' viewBox="([^"]+)"', drawn), re.search(r'<path[^>]* d="([^"]+)"', drawn)
+        return Picture(box[1] if box else "", path[1] if path else "")
 
 
 def offer(user: User) -> Offered:

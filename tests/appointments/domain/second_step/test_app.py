@@ -46,8 +46,8 @@ def test_what_is_offered_is_what_is_scanned_and_typed(budi: User) -> None:
     assert f"secret={offered.key}" in offered.address
     assert ":budi?" in offered.address
     assert offered.typed.replace(" ", "") == offered.key
-    assert offered.picture.startswith("M")
-    assert offered.width > 40
+    assert offered.picture.path.startswith("M")
+    assert offered.picture.box.startswith("0 0 ")
 
 
 def test_what_was_offered_comes_back_for_twenty_minutes_and_to_its_owner(budi: User, sari: User) -> None:
