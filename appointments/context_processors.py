@@ -23,7 +23,17 @@ class Desk:
     def is_open(self) -> bool:
         """Whether the reader works at the desk; everything else is only meant for those who do."""
         user = getattr(self._request, "user", None)
-        return user is not None and user.is_authenticated and user.has_perm(MAY_WORK_AT_THE_DESK)
+        return (
+            user is not None
+            and user.is_authenticated
+            and not self.second_step_first
+            and user.has_perm(MAY_WORK_AT_THE_DESK)
+        )
+
+    @property
+    def second_step_first(self) -> bool:
+        """Whether nothing opens for the reader before they have set up a second step, so that nothing is offered."""
+        return getattr(self._request, "second_step_first", False)
 
     @property
     def letters_are_off(self) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from appointments.views.account import joining, passwords, sessions
+from appointments.views.account import joining, passwords, second_step, sessions
 from appointments.views.customer import answer, feedback, own_choice
 from appointments.views.desk import (
     codes,
@@ -183,12 +183,22 @@ urlpatterns = [
     path("settings/people/<int:pk>/", colleagues.colleague, name="colleague"),
     path("settings/people/<int:pk>/retire/", colleagues.retire, name="retire"),
     path("settings/people/<int:pk>/bring-back/", colleagues.bring_back, name="bring-back"),
+    path("settings/people/<int:pk>/second-step/", colleagues.second_step, name="reset-second-step"),
     path("audit/", audit.entries, name="audit"),
     path("audit/<slug:kind>/", audit.file, name="audit-file"),
     path("accounts/forgotten/", passwords.forgotten, name="forgotten"),
     path("accounts/password/", passwords.own, name="own-password"),
     path("accounts/signed-in/", sessions.signed_in, name="signed-in"),
     path("accounts/signed-in/elsewhere/", sessions.sign_out_elsewhere, name="sign-out-elsewhere"),
+    path("accounts/confirm/", second_step.confirm, name="confirm-password"),
+    path("accounts/second-step/", second_step.overview, name="second-step"),
+    path("accounts/second-step/app/", second_step.app, name="second-step-app"),
+    path("accounts/second-step/app/remove/", second_step.remove, name="remove-app"),
+    path("accounts/second-step/passkeys/new/", second_step.new_passkey, name="new-passkey"),
+    path("accounts/second-step/passkeys/challenge/", second_step.challenge, name="passkey-challenge"),
+    path("accounts/second-step/passkeys/<int:pk>/", second_step.passkey, name="passkey"),
+    path("accounts/second-step/passkeys/<int:pk>/remove/", second_step.remove, name="remove-passkey"),
+    path("accounts/second-step/codes/", second_step.codes, name="recovery-codes"),
     path("k/<str:key>/", passwords.new, name="new-password"),
     path("settings/people/<int:pk>/password/", colleagues.new_password, name="password-link"),
     path("j/<str:token>/", joining.join, name="join"),

@@ -1,6 +1,8 @@
 """Who can reach a host name: this machine alone, its own network, or the world."""
 
 import ipaddress
+from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 LOCAL_NAMES = (".local", ".localhost", ".internal", ".lan")
 
@@ -22,3 +24,9 @@ def is_this_machine(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+
+
+def opens_only_here(public_url: str, allowed: Iterable[str]) -> bool:
+    """Whether no other machine can reach any of the names that an installation answers to: somebody's workbench."""
+    names = [urlsplit(public_url).hostname or "localhost", *(name.lstrip(".").strip("[]") for name in allowed)]
+    return all(is_this_machine(name) for name in names)

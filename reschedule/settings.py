@@ -15,6 +15,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
+from reschedule.hosts import opens_only_here
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
@@ -35,6 +37,7 @@ EMBEDDED = env.bool("EMBEDDED", default=DEMO or DEBUG)
 
 SAMPLE_SECRET_KEY = "only-for-trying-out-never-for-customers"  # noqa: S105  refused in production by reschedule.checks
 SECRET_KEY = env.str("SECRET_KEY", default=SAMPLE_SECRET_KEY)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -95,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "reschedule.signed_out.SignInFirst",
+    "reschedule.second_step.SecondStepFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -249,6 +253,10 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "reschedule.sign_in.paused"
+# Whether nothing opens for managers before they have a second step (`reschedule.second_step`). What only this machine
+# can open is somebody's workbench, as it is to `reschedule.checks`.
+_WORKBENCH = EMBEDDED and opens_only_here(PUBLIC_URL, ALLOWED_HOSTS)
+SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", default=not (DEBUG or DEMO or _WORKBENCH))
 
 # --- Security ------------------------------------------------------------------------------------------------------
 
@@ -329,6 +337,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "axes": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
         "kombu": {"level": "WARNING"},
     },

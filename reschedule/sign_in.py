@@ -16,6 +16,7 @@ from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import Permission, User
 from django.contrib.auth.views import LoginView
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -24,6 +25,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
+from appointments.domain.second_step import memory, passkeys, standing
 from appointments.domain.setup import owner
 from appointments.models import Colleague
 
@@ -43,7 +45,9 @@ KNOWN_FOR = timedelta(days=90)
 
 @method_decorator(login_not_required, name="dispatch")
 class SignIn(LoginView):
-    """As Django's; while a new installation waits for its owner there is nobody to sign in."""
+    """As Django's; while a new installation waits for its owner there is nobody to sign in. It is the door of the admin
+    too. Whoever has a second step is not signed in before they have shown it.
+    """
 
     template_name = "registration/sign_in.html"
 
@@ -52,16 +56,29 @@ class SignIn(LoginView):
             return redirect("first-owner")
         return super().dispatch(request, *args, **kwargs)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "passkeys": passkeys.address()}
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        user, now = form.get_user(), timezone.now()
+        if standing.is_set_up(user):
+            self.request.session.flush()
+            memory.wait(self.request.session, user, wanted=self.get_success_url(), now=now)
+            return redirect("sign-in-second-step")
+        answer = super().form_valid(form)
+        memory.confirm(self.request.session, now=now)
+        return answer
+
 
 class Colleagues(ModelBackend):
     """As Django's. Who is signed in is read with every page, and with that whether they work for some places only, so
-    that nobody else costs a question about it (`domain.colleagues.places_of`). What somebody may do by role and by
-    right is one question, too.
+    that nobody else costs a question about it (`domain.colleagues.places_of`), and how their second step stands. What
+    somebody may do by role and by right is one question, too.
     """
 
     def get_user(self, user_id: int) -> User | None:
         chosen = Colleague.places.through.objects.filter(colleague__user=OuterRef("pk"))
-        user = User.objects.annotate(has_places=Exists(chosen)).filter(pk=user_id).first()
+        user = standing.known(User.objects.annotate(has_places=Exists(chosen))).filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
@@ -101,13 +118,7 @@ class ByAddress(AxesDatabaseHandler):
 
     def is_allowed(self, request: AxesRequest, credentials: dict[str, Any] | None = None) -> bool:
         """Whether the password may be looked at. Where no address can be known there is nothing fair to count by."""
-        address, name = request.axes_ip_address, _name_in(request, credentials)
-        if address is None:
-            return True
-        if paused_until(name, address) is not None:
-            return False
-        _count(name, address)
-        return paused_until(name, address, beyond=1) is None
+        return claim(_name_in(request, credentials), request.axes_ip_address)
 
     def is_locked(self, request: AxesRequest, credentials: dict[str, Any] | None = None) -> bool:
         name = _name_in(request, credentials)
@@ -159,7 +170,7 @@ def _is_known(name: str | None, address: str) -> bool:
     return recent.filter(username=name, ip_address=address).exists()
 
 
-def _count(name: str | None, address: str) -> None:
+def count(name: str | None, address: str) -> None:
     """One more for this pair, or the first one when those before it are forgotten."""
     now = timezone.now()
     pair = AccessAttempt.objects.filter(username=name, ip_address=address, user_agent="")
@@ -176,9 +187,23 @@ def pause(request: HttpRequest | None = None) -> timedelta:
     return PAUSE
 
 
+def claim(name: str | None, address: str | None) -> bool:
+    """Whether what was shown for `name` may be looked at; it is counted before, as a wrong password is."""
+    if address is None:
+        return True
+    if paused_until(name, address) is not None:
+        return False
+    count(name, address)
+    return paused_until(name, address, beyond=1) is None
+
+
 def paused(request: AxesRequest, original: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
     """The page that says when one may try again. It keeps the page that was asked for."""
-    until = paused_until(_name_in(request, credentials), request.axes_ip_address)
+    return paused_page(request, _name_in(request, credentials), request.axes_ip_address)
+
+
+def paused_page(request: HttpRequest, name: str | None, address: str | None) -> HttpResponse:
+    until = paused_until(name, address)
     seconds = max(1, math.ceil((until - timezone.now()).total_seconds())) if until else 1
     asked_for = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
     context = {"minutes": math.ceil(seconds / 60), "asked_for": asked_for, "field": REDIRECT_FIELD_NAME}

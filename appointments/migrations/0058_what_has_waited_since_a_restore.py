@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0053_forgotten_customers'),
+        ('appointments', '0054_second_step'),
     ]
 
     operations = [

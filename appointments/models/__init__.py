@@ -37,7 +37,7 @@ from appointments.models.recovery import (
 )
 from appointments.models.rescheduling import Offer, RescheduleRequest
 from appointments.models.resources import Absence, Break, Resource, WeeklyHours
-from appointments.models.staff import AuditEntry, Colleague, Invitation
+from appointments.models.staff import AuditEntry, AuthenticatorApp, Colleague, Invitation, Passkey, RecoveryCode
 
 __all__ = [
     "Absence",
@@ -48,6 +48,7 @@ __all__ = [
     "AppointmentEvent",
     "AtWork",
     "AuditEntry",
+    "AuthenticatorApp",
     "Break",
     "Business",
     "CallAttempt",
@@ -74,11 +75,13 @@ __all__ = [
     "MisuseNote",
     "Occupancy",
     "Offer",
+    "Passkey",
     "PlanLine",
     "PracticeRun",
     "Promise",
     "Reason",
     "RecoveryCase",
+    "RecoveryCode",
     "Requirement",
     "RescheduleRequest",
     "Resource",

@@ -4,7 +4,7 @@
 
 const user = document.body.dataset.user;
 const PENDING = "typed-pending";
-const TYPED = 'input:not([type="hidden"], [type="password"], [type="file"], [type="submit"]), textarea, select';
+const TYPED = 'input:not([type="hidden"], [type="password"], [type="file"], [type="submit"], [autocomplete="one-time-code"]), textarea, select';
 
 const forms = () => [...document.querySelectorAll('main form[method="post"]')].filter((form) => form.querySelector(TYPED));
 const keyOf = (form) => `typed:${user}:${location.pathname}:${forms().indexOf(form)}`;

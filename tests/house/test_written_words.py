@@ -17,17 +17,19 @@ OF_CUSTOMERS = {
 FOR_COLLEAGUES = {"CancelForm.note", "ClosingForm.lessons", "DetailsForm.note"}
 """Read in the house; why something is cancelled is held to it where it is we who cancel, and of a note what is new."""
 NO_WORDS = {
-    "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot", "AnswerForm.nonce", "AuditForm.words",
-    "BlockForm.knowing", "BookingForm.customer", "BookingForm.nonce", "BookingForm.slot", "CallForm.nonce",
-    "CallMeForm.nonce", "ChoicesForm.source", "ChosenTime.slot", "ClosureForm.title", "CodeForm.code",
-    "DetailsForm.seen", "ForgetForm.name", "GiveUpForm.nonce", "InviteForm.name", "InviteForm.nonce",
-    "JoinForm.again", "JoinForm.name", "JoinForm.password", "JoinForm.username", "LineForm.key", "LineForm.name",
-    "LinesForm.q", "MailForm.host", "MailForm.password", "MailForm.username", "MergeForm.seen",
-    "MissingForm.answered_for", "MoveForm.nonce", "MoveForm.time", "NewForm.name", "NewForm.title",
+    "AgreedForm.nonce", "AgreedForm.seen", "AgreedForm.slot", "AnswerForm.nonce", "AppForm.code",
+    "AppForm.sealed", "AuditForm.words", "BlockForm.knowing", "BookingForm.customer", "BookingForm.nonce",
+    "BookingForm.slot", "CallForm.nonce", "CallMeForm.nonce", "ChoicesForm.source", "ChosenTime.slot",
+    "ClosureForm.title", "CodeForm.code", "ConfirmForm.password", "DetailsForm.seen", "ForgetForm.name",
+    "GiveUpForm.nonce", "InviteForm.name", "InviteForm.nonce", "JoinForm.again", "JoinForm.name",
+    "JoinForm.password", "JoinForm.username", "LineForm.key", "LineForm.name", "LinesForm.q", "MailForm.host",
+    "MailForm.password", "MailForm.username", "MergeForm.seen", "MissingForm.answered_for", "MoveForm.nonce",
+    "MoveForm.time", "NewForm.name", "NewForm.title", "NewPasskeyForm.credential", "NewPasskeyForm.name",
     "NewPasswordForm.again", "NewPasswordForm.password", "OpenForm.nonce", "OtherTimesForm.nonce",
-    "OwnPasswordForm.again", "OwnPasswordForm.now", "OwnPasswordForm.password", "PasswordTwice.again",
-    "PasswordTwice.password", "PickForm.nonce", "ProposeForm.nonce", "ProposeForm.seen", "RepeatForm.nonce",
-    "ReplyForm.to", "SaveViewForm.name", "SearchForm.q", "ShelfForm.q", "TellForm.nonce", "WordsForm.nonce",
+    "OwnPasswordForm.again", "OwnPasswordForm.now", "OwnPasswordForm.password", "PasskeyForm.credential",
+    "PasswordTwice.again", "PasswordTwice.password", "PickForm.nonce", "ProposeForm.nonce", "ProposeForm.seen",
+    "RenameForm.name", "RepeatForm.nonce", "ReplyForm.to", "ResetForm.why", "SaveViewForm.name", "SearchForm.q",
+    "ShelfForm.q", "ShowForm.code", "ShowForm.credential", "TellForm.nonce", "WordsForm.nonce",
 }  # fmt: skip
 NEVER_KEPT = {"ComplaintPracticeForm.cost", "ComplaintPracticeForm.learned", "LetterPracticeForm.text"}
 """Written for practice: the faults are what one learns from."""

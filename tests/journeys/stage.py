@@ -88,7 +88,7 @@ def sign_in(page: Page, site: LiveServer, user: User, wanted: str = "/") -> None
     page.goto(site.url + wanted)
     page.get_by_label("Name", exact=True).fill(user.username)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "sign-in" not in url)
 
 

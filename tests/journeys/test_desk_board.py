@@ -44,7 +44,7 @@ def sign_in(page: Page, site: LiveServer, world: Clinic, wanted: str) -> None:
     page.goto(site.url + wanted)
     page.get_by_label("Name", exact=True).fill(world.staff.username)
     page.get_by_label("Password").fill("sunny-garden-gate")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "sign-in" not in url)
 
 
@@ -119,7 +119,7 @@ def test_a_board_that_was_left_open_asks_to_sign_in_again(page: Page, live_site:
     page.context.clear_cookies()
     page.clock.run_for(7_000)
 
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     assert "next=/board/melati/" in page.url
 
 

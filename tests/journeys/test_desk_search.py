@@ -67,7 +67,7 @@ def test_a_session_that_ended_meanwhile_asks_to_sign_in(page: Page, stage: Stage
     sign_in(page, stage.site, stage.world.staff, "/calls/")
     page.context.clear_cookies()
     box(page).focus()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
 def test_keys_lead_everywhere_unless_one_is_writing(page: Page, stage: Stage) -> None:

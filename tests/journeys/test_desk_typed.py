@@ -31,7 +31,7 @@ def test_an_expired_session_costs_a_password_and_not_the_words(page: Page, stage
     expect(page.get_by_text("You were signed out meanwhile")).to_be_visible()
     page.get_by_label("Name", exact=True).fill(stage.world.staff.username)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
     expect(page.get_by_text(BACK)).to_be_visible()
     expect(page.get_by_label("Why, for colleagues*")).to_have_value("Moves to Bandung")

@@ -38,7 +38,7 @@ def open_queue(page: Page, site: LiveServer, world: Clinic, path: str = "/calls/
     page.goto(site.url + path)
     page.get_by_label("Name", exact=True).fill(world.staff.username)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "sign-in" not in url)
 
 

@@ -23,7 +23,7 @@ def test_a_language_that_has_only_begun_is_named_with_what_it_lacks(settings: An
             "notifications.W002",
             "The language “nl” has no texts for acknowledgement, booked, call, cancellation, escalation, expiry, "
             "false_alarm, final_check, follow_up, given, handed_over, invitation, kept, needs_longer, "
-            "new_password, no_time, not_reached, nudge, reminder, reply, running_late, times_gone: "
+            "new_password, no_time, not_reached, nudge, reminder, reply, running_late, second_step, times_gone: "
             "they are written in “en”.",
         )
     ]

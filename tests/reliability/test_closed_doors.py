@@ -20,7 +20,9 @@ OF_SETTING_UP = ("setup", "settings")
 """How the names of the managers' own pages begin."""
 UNTIL_OWNED = {"first-owner"}
 """Open while a code waits for the owner; otherwise there is no such page."""
-OPEN = {"sign-in", "admin:login", "sign-out", "set_language", "healthz", "readyz", "metrics"}
+OPEN = {"sign-in", "admin:login", "sign-out", "set_language", "healthz", "readyz", "metrics"} | {
+    "sign-in-second-step", "sign-in-passkey", "sign-in-challenge",
+}  # fmt: skip
 """Whoever comes may open these; `sign-out` and `set_language` take a POST and touch one's own session only,
 `metrics` takes a token.
 """
@@ -33,7 +35,10 @@ FOR_THE_INVITED = {"join", "new-password"}
 """The secret in the address is the key here, too: tests of invitations and passwords look after these."""
 FORGOTTEN = {"forgotten"}
 """Asks for a link; says the same to everybody."""
-OWN = {"own-password", "signed-in", "sign-out-elsewhere"}
+OWN = {"own-password", "signed-in", "sign-out-elsewhere"} | {
+    "confirm-password", "second-step", "second-step-app", "remove-app", "new-passkey", "passkey-challenge", "passkey",
+    "remove-passkey", "recovery-codes",
+}  # fmt: skip
 """Everybody's own account, whatever else they may do."""
 MAILBOX = {"mailbox", "mailbox-mail", "mailbox-letter", "mailbox-file"}
 """There is no such page outside a demo."""
@@ -111,6 +116,7 @@ def test_every_address_lives_behind_the_door_of_its_folder() -> None:
         "retire",
         "password-link",
         "bring-back",
+        "reset-second-step",
         "audit",
         "audit-file",
     }

@@ -79,6 +79,8 @@ KINDS: Mapping[str, Kind] = {
     # To a colleague, who sees the same at the desk.
     "escalation": Kind(stale_if=staleness.promises_are_settled, worth_a_call=False, urgency=Urgency.NOW),
     "new_password": Kind(stale_if=staleness.password_was_chosen, worth_a_call=False, urgency=Urgency.NOW),
+    # It happened, whatever comes after.
+    "second_step": Kind(stale_if=staleness.never, worth_a_call=False, urgency=Urgency.NOW),
     "invitation": Kind(stale_if=staleness.invitation_is_over, worth_a_call=False, urgency=Urgency.NOW),
 }
 

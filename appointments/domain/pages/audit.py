@@ -9,14 +9,25 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from appointments import roles
+from appointments.domain.second_step import changes
+from appointments.enums import AuditAction
 from appointments.models import AuditEntry
 from appointments.models.staff.audit import label_of
 
 ON_A_PAGE = 50
 TOGETHER = 500
 """So many rows of a file are held at once."""
+
+
+OF_THE_SECOND_STEP = {
+    changes.APP: _lazy("authenticator app"),
+    changes.PASSKEY: _lazy("passkey"),
+    changes.CODES: _lazy("recovery codes"),
+    changes.EVERYTHING: _lazy("everything"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +84,8 @@ def cursor_of(entry: AuditEntry) -> str:
 def changes_of(entry: AuditEntry) -> list[tuple[str, str, str]]:
     names = [*entry.before, *(name for name in entry.after if name not in entry.before)]
     said = [(_label(entry.noun, name), _said(entry.before.get(name)), _said(entry.after.get(name))) for name in names]
+    if entry.action == AuditAction.NEW_FACTOR:
+        said = [(label, was, str(OF_THE_SECOND_STEP.get(is_now, is_now))) for label, was, is_now in said]
     return [one for one in said if one[1] or one[2]]
 
 
@@ -102,6 +115,14 @@ def _label(noun: str, name: str) -> str:
         "handed_over_to": _("handed over to"),
         "how_many": _("how many"),
         "reason": _("reason"),
+        "added": _("added"),
+        "removed": _("removed"),
+        "renamed": _("renamed"),
+        "used": _("used"),
+        "name": _("name"),
+        "ways": _("how many"),
+        "left": _("how many are left"),
+        "why": _("why"),
     }
     if name in words:
         return words[name]

@@ -2,5 +2,6 @@
 
 from appointments.models.staff.audit import AuditEntry
 from appointments.models.staff.colleague import Colleague, Invitation
+from appointments.models.staff.second_step import AuthenticatorApp, Passkey, RecoveryCode
 
-__all__ = ["AuditEntry", "Colleague", "Invitation"]
+__all__ = ["AuditEntry", "AuthenticatorApp", "Colleague", "Invitation", "Passkey", "RecoveryCode"]

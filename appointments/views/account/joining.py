@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from appointments.domain.people import invitations
+from appointments.domain.second_step import memory
 from appointments.errors import DomainError
 from appointments.forms.people.joining import JoinForm
 from appointments.models import Business, Invitation
@@ -29,6 +30,7 @@ def join(request: HttpRequest, invitation: Invitation, token: str) -> HttpRespon
             form.add_error("username", error.message)
         else:
             login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+            memory.confirm(request.session, now=timezone.now())
             messages.success(request, _("Welcome. From now on you sign in with the name and password you chose."))
             return redirect("home")
     context = {"invitation": invitation, "form": form, "business": Business.current()}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from appointments.domain.second_step import memory
 from appointments.domain.setup import owner
 from appointments.domain.setup.countries import COUNTRIES
 from appointments.errors import DomainError
@@ -29,6 +30,7 @@ def first_owner(request: HttpRequest) -> HttpResponse:
             form.add_error("code", error.message)
         else:
             login(request, made, backend=settings.AUTHENTICATION_BACKENDS[-1])
+            memory.confirm(request.session, now=timezone.now())
             return redirect("setup-business")
     return render(request, "appointments/setup/owner.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -9,6 +9,7 @@ from appointments.domain.messages.announce.colleagues import (
     invite,
     new_password,
     new_password_letters,
+    second_step,
     take_back_invitation,
 )
 from appointments.domain.messages.announce.of_rounds import (
@@ -69,6 +70,7 @@ __all__ = [
     "remind",
     "reply",
     "running_late",
+    "second_step",
     "take_back",
     "take_back_booked",
     "take_back_invitation",

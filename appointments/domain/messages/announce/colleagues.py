@@ -72,6 +72,34 @@ def new_password(user: User, key: str, *, open_until: datetime, now: datetime) -
     )
 
 
+def second_step(user: User, change: str, what: str, *, name: str = "", by: str = "", now: datetime) -> Message | None:
+    """Something beside the password was added to or taken from your account; by whom, where it was not yourself. It is
+    true whatever comes after. None for somebody without an address.
+    """
+    if not user.email:
+        return None
+    zone = _zone()
+    context = {
+        **_about_us(contact=Business.current().name, zone=zone),
+        "change": change,
+        "what": what,
+        "name": name,
+        "by": by,
+        "at": now,
+        "account_url": address("second-step"),
+    }
+    return outbox.enqueue(
+        key=f"second_step:{user.pk}:{change}:{what}:{now:%Y%m%d%H%M%S%f}",
+        kind="second_step",
+        to=recipients.colleague(user, zone=zone),
+        context=context,
+        about=f"{recipients.COLLEAGUE}{user.pk}",
+        true_if={"user": user.pk},
+        urgency=kinds.of("second_step").urgency,
+        now=now,
+    )
+
+
 def new_password_letters(user: User, *, since: datetime) -> int:
     """How many have been written to them since then."""
     about = f"{recipients.COLLEAGUE}{user.pk}"

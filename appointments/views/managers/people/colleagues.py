@@ -12,8 +12,11 @@ from appointments.domain.colleagues import name_of
 from appointments.domain.messages.addresses import address
 from appointments.domain.pages import people as page
 from appointments.domain.people import passwords, ranks, retiring
+from appointments.domain.second_step import removing, standing
 from appointments.errors import DomainError
 from appointments.forms.people.colleagues import RetireForm, RoleForm
+from appointments.forms.people.second_step import ResetForm
+from appointments.views.account.find import asking_again
 from appointments.views.managers.find import (
     invitations_for,
     manager,
@@ -50,7 +53,7 @@ def colleague(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Kept. It holds from the next page that %(name)s opens.") % {"name": line.name})
             return redirect("people")
     context = {"line": line, "form": form, "may_change": ranks.may_look_after(by, found), "is_oneself": by == found}
-    context |= {"zone": zone_for(request), "now": timezone.now()}
+    context |= {"zone": zone_for(request), "now": timezone.now(), "stands": standing.of(found)}
     return render(request, "appointments/people/colleague.html", context, status=422 if form.errors else 200)
 
 
@@ -84,6 +87,25 @@ def new_password(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("colleague", pk)
     context = {"line": page.line_of(found), "link": address("new-password", key)}
     return render(request, "appointments/people/password_link.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_the_people
+@asking_again
+def second_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """A colleague has lost phone and codes: everything beside the password is taken away, with a reason."""
+    found, form = person_for(request, pk), ResetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            removing.reset(found, why=form.cleaned_data["why"], by=manager(request), now=timezone.now())
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            said = _("%(name)s signs in with the password alone now, and is signed out everywhere.")
+            messages.success(request, said % {"name": name_of(found)})
+            return redirect("colleague", pk)
+    context = {"line": page.line_of(found), "stands": standing.of(found), "form": form}
+    return render(request, "appointments/people/second_step.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -42,6 +42,7 @@ def test_whoever_cannot_be_told_of_a_move_is_phoned_and_nobody_for_a_reminder_or
         "handed_over",
         "invitation",
         "new_password",
+        "second_step",
     }
 
 
@@ -59,6 +60,7 @@ def test_what_cannot_wait_for_the_morning_leaves_at_any_hour() -> None:
             # To colleagues, who wait for it.
             "invitation",
             "new_password",
+            "second_step",
         },
         Urgency.SOON: {
             "booked",

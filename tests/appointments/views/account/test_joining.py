@@ -39,7 +39,7 @@ def test_opening_the_link_changes_nothing(client: Client, page: str) -> None:
         assert answer.status_code == 200
     assert everything() == before
     assert "no-store" in answer.headers["Cache-Control"]
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
 
 

@@ -72,7 +72,7 @@ def test_what_is_no_address_is_said(client: Client, sari: User, email: str) -> N
 
 def test_a_new_password_by_the_link_is_one_to_sign_in_with(client: Client, page: str) -> None:
     shown = client.get(page)
-    assert (shown.status_code, shown.headers["Referrer-Policy"]) == (200, "no-referrer")
+    assert (shown.status_code, shown.headers["Referrer-Policy"]) == (200, "same-origin")
     assert "no-store" in shown.headers["Cache-Control"]
     assert "sari" in main(shown.content)
     answer = client.post(page, FORM)
