@@ -17,7 +17,9 @@ from notifications.models import Message, Wording
 from notifications.text.values import EVERY, InForce
 
 TEST = "test"
-"""What a message carries in its context that only shows a colleague how the words read: {language: {part: text}}."""
+"""What a message carries in its context that only shows a colleague how words read: {"kind": of these words, "words":
+{language: {part: text}}}.
+"""
 
 
 def in_force(kind: str) -> dict[str, InForce]:
@@ -33,8 +35,8 @@ def in_force(kind: str) -> dict[str, InForce]:
 
 def of_message(message: Message) -> dict[str, InForce]:
     """What a message is written with; a test carries its own words."""
-    stored, words = in_force(message.kind), message.context.get(TEST)
-    return stored if words is None else tried(message.kind, stored, words)
+    stored, test = in_force(message.kind), message.context.get(TEST)
+    return tried(test["kind"], stored, test["words"]) if test else stored
 
 
 def tried(kind: str, stored: Mapping[str, InForce], words: Mapping[str, Mapping[str, str]]) -> dict[str, InForce]:

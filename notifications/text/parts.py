@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.template import NodeList
 from django.template.loader_tags import IncludeNode
 
+from notifications.errors import RenderError
 from notifications.templatetags.worded import SHORT, TIGHT, WordedNode, said
 from notifications.text import rendering
 from notifications.text.placeholders import NEWS, PLACEHOLDERS, meant, names
+from notifications.text.values import Recipient
 
 FILES = ("subject.txt", "letter.txt", "sms.txt")
 """In the order in which a reader meets them. What a colleague says on the phone is a guide, and stays ours."""
+INSIDE = ", "
+"""What an example stands behind: inside a sentence."""
 LONGEST = {"subject": 150, "sms": 160, "letter": 600}
 
 
@@ -65,6 +70,17 @@ def parts(kind: str, language: str, *, of: str = "") -> list[Part]:
             if node.of == of:
                 found.setdefault(node.key, Part(node.key, where, node.ours, language, of))
     return list(found.values())
+
+
+def example(name: str, *, to: Recipient, language: str, context: Mapping[str, Any]) -> str:
+    """What is read in place of a placeholder in a message with this context; "" where it says nothing of it."""
+    if name == NEWS:
+        return ""
+    try:
+        source = f'{{% load worded %}}{{% worded "letter" "{INSIDE}{{{name}}}" %}}'
+        return rendering.phrase(source, to=to, context=context, language=language).removeprefix(INSIDE)
+    except RenderError:
+        return ""
 
 
 def _nodes(nodelist: NodeList) -> Iterator[WordedNode]:

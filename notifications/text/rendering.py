@@ -120,13 +120,10 @@ def render(
     UnresolvedPlaceholder, MissingText or RenderError, each with a sentence staff can read.
     """
     language = _language_for(kind, to.language, form)
-    values, worded = _without_nothing(unpack(pack(context))), words.get(language, InForce())
-    values |= {
+    worded = words.get(language, InForce())
+    values = _values(context, to, language) | {
         "words_in_force": worded.by_scope,
-        "to": replace(to, name=one_line(to.name), language=language),
-        "language": language,
         "letter": _name(kind, language, "letter.txt"),
-        "public_url": settings.PUBLIC_URL,
     }
     with translation.override(language), timezone.override(zone_or_utc(to.zone)):
         text, mark = _say(kind, language, form.texts, values, form), _test_mark(values)
@@ -137,6 +134,18 @@ def render(
             raise RenderError(_("The subject of “%(kind)s” is empty.") % {"kind": kind})
         html = _html(kind, language, values | {"subject": subject}, form)
     return Rendered(subject=subject, text=_tidy(text), html=html, worded=worded.versions)
+
+
+def phrase(source: str, *, to: Recipient, context: Mapping[str, Any], language: str) -> str:
+    """A few words of our own, written as a message to `to` would write them. Raises RenderError."""
+    with translation.override(language), timezone.override(zone_or_utc(to.zone)):
+        return one_line(_write(_engine(autoescape=False).from_string(source), _values(context, to, language)))
+
+
+def _values(context: Mapping[str, Any], to: Recipient, language: str) -> dict[str, Any]:
+    found: dict[str, Any] = _without_nothing(unpack(pack(context)))
+    recipient = replace(to, name=one_line(to.name), language=language)
+    return found | {"to": recipient, "language": language, "public_url": settings.PUBLIC_URL}
 
 
 def check_markers(*, context: Mapping[str, Any], secrets: Mapping[str, str]) -> None:

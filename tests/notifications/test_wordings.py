@@ -106,7 +106,7 @@ def test_a_preview_can_say_what_is_not_stored() -> None:
 
 def test_a_test_says_that_it_is_one_and_carries_its_own_words(budi: User) -> None:
     write(budi, {"thanks": THANKS})
-    context = CONTEXT | {wordings.TEST: {"en": {"thanks": "Oh, {case}."}}}
+    context = CONTEXT | {wordings.TEST: {"kind": "worded", "words": {"en": {"thanks": "Oh, {case}."}}}}
     message = post(key="1", kind="worded", context=context)
     assert message.subject == "Test: your time has moved"
     assert message.text.startswith("This is a test. The links in it lead nowhere.\n\nOh, R-1042.")

@@ -10,6 +10,7 @@ from appointments.domain.messages.announce.colleagues import (
     new_password,
     new_password_letters,
     take_back_invitation,
+    try_words,
 )
 from appointments.domain.messages.announce.of_rounds import (
     apologise_and_offer,
@@ -75,4 +76,5 @@ __all__ = [
     "take_back_reply",
     "the_move",
     "times_gone",
+    "try_words",
 ]
