@@ -52,7 +52,7 @@ class WordedNode(Node):
         self.key, self.ours, self.of, self.nodelist = key, ours, of, nodelist
 
     def render(self, context: Context) -> SafeString:
-        theirs: Mapping[str, str] = context.get("words_in_force", {}).get(self.of, {})
+        theirs: Mapping[str, str] = (context.get("words_in_force") or {}).get(self.of, {})
         return self._filled(theirs.get(self.key) or said(self.ours, tone_of(context)), context)
 
     def _filled(self, text: str, context: Context) -> SafeString:

@@ -83,9 +83,8 @@ class MessageForm(forms.Form):
 
     def look_again(self) -> None:
         """What a colleague has saved meanwhile counts as seen, once this form is shown with what they wrote."""
-        self.data = self.data.copy()
-        for one in editing.of(self.kind):
-            self.data[_name(one.code, SEEN)] = str(one.seen)
+        seen = {_name(one.code, SEEN): str(one.seen) for one in editing.of(self.kind)}
+        self.data = {**{name: self.data.get(name) for name in self.fields}, **seen}
 
     def hidden(self) -> list[BoundField]:
         return [self[_name(one.code, SEEN)] for one in self.languages]

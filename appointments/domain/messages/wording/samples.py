@@ -83,21 +83,20 @@ def _context(language: str, *, tone: str, now: datetime) -> dict[str, Any]:
 
 
 def _times(person: str, other: str, *, now: datetime) -> dict[str, Any]:
-    day = now.replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=3)
-    was = {"starts_at": day, "ends_at": day + timedelta(minutes=30), "person": person}
-    time = {"starts_at": day + timedelta(days=2), "ends_at": day + timedelta(days=2, minutes=30), "person": person}
-    respond_by = day - timedelta(days=1)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    day = hour.replace(hour=9) + timedelta(days=3)
+    later, respond_by, long = day + timedelta(days=2), day - timedelta(days=1), timedelta(minutes=30)
     return {
-        "was": was,
-        "time": time,
+        "was": {"starts_at": day, "ends_at": day + long, "person": person},
+        "time": {"starts_at": later, "ends_at": later + long, "person": person},
         "offers": [
-            _offer(1, was["starts_at"] + timedelta(hours=4), other or person, "other_person", until=respond_by),
-            _offer(2, time["starts_at"], person, "same_hour", until=respond_by),
+            _offer(1, day + timedelta(hours=4), other or person, "other_person", until=respond_by),
+            _offer(2, later, person, "same_hour", until=respond_by),
         ],
         "respond_by": respond_by,
         "call_by": respond_by + timedelta(hours=2),
-        "promise_due": now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=3),
-        "due_was": now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1),
+        "promise_due": hour + timedelta(hours=3),
+        "due_was": hour + timedelta(hours=1),
         "tried_at": now - timedelta(minutes=20),
         "as_of": now,
         "open_until": now + timedelta(days=7),
@@ -161,7 +160,12 @@ def _pages() -> dict[str, Any]:
 
 def sample(kind: str, language: str, *, tone: str, now: datetime) -> Sample:
     """The last real one where it can be used, else an invented one."""
-    return real(kind, language, tone=tone) or fitted(kind, invented(language, tone=tone, now=now), now=now)
+    return real(kind, language, tone=tone) or made_up(kind, language, tone=tone, now=now)
+
+
+def made_up(kind: str, language: str, *, tone: str, now: datetime) -> Sample:
+    """An invented one, whatever there is."""
+    return fitted(kind, invented(language, tone=tone, now=now), now=now)
 
 
 def fitted(kind: str, one: Sample, *, now: datetime) -> Sample:

@@ -11,9 +11,10 @@ from notifications import outbox, wordings
 from notifications.enums import Channel
 from notifications.errors import MissingText, RenderError
 from notifications.templatetags.sms import LONGEST, SECRET
-from notifications.text import parts, rendering
+from notifications.text import languages, parts, rendering
 from notifications.text.placeholders import called
 from notifications.text.rendering import MASK
+from notifications.text.values import InForce
 
 WAYS = (Channel.EMAIL, Channel.SMS)
 ONE_PART, PART_OF_SEVERAL = 160, 153
@@ -43,16 +44,18 @@ class Shown:
         return self.letters > LONGEST
 
 
-def in_each(kind: str, words: Words, *, tone: str = "", now: datetime) -> list[Shown]:
-    """`words` by language and part, in place of those in force; `tone` in place of that of the business."""
+def in_each(kind: str, words: Words, *, tone: str = "", invented: bool = False, now: datetime) -> list[Shown]:
+    """`words` by language and part, in place of those in force; `tone` in place of that of the business. `invented`:
+    with nobody's data.
+    """
     tone = tone or Business.current().tone
     sent = editing.shown_by(kind)
     force = wordings.tried(kind, wordings.in_force(sent), words)
-    return [_shown(sent, code, force, tone=tone, now=now) for code in words]
+    choose = samples.made_up if invented else samples.sample
+    return [_shown(sent, code, force, choose(sent, code, tone=tone, now=now)) for code in words]
 
 
-def _shown(sent: str, code: str, force: dict[str, wordings.InForce], *, tone: str, now: datetime) -> Shown:
-    one = samples.sample(sent, code, tone=tone, now=now)
+def _shown(sent: str, code: str, force: dict[str, InForce], one: samples.Sample) -> Shown:
     found: list[Preview] = []
     letters, fault = 0, ""
     for way in WAYS:
@@ -70,6 +73,19 @@ def _shown(sent: str, code: str, force: dict[str, wordings.InForce], *, tone: st
         if not rendered.subject:
             letters = len(rendered.text.strip().replace(MASK, SECRET))
     return Shown(code, found, one.of, one.at, letters, fault)
+
+
+def beginning_and_end(tone: str, *, now: datetime) -> list[tuple[str, list[str]]]:
+    """By language how a confirmation greets, what it says first, and how it ends, in a tone. Nothing is stored."""
+    codes = languages.codes()
+    force = wordings.in_force("confirmation")
+    words = {code: force[code].parts if code in force else {} for code in codes}
+    found = []
+    for one in in_each("confirmation", words, tone=tone, invented=True, now=now):
+        paragraphs = one.previews[0].rendered.text.split("\n\n") if one.previews else []
+        letter = paragraphs[: next((at for at, text in enumerate(paragraphs) if text.startswith("--")), None)]
+        found.append((one.language, [*letter[:2], "…", *letter[-1:]]))
+    return found
 
 
 @dataclass(frozen=True)

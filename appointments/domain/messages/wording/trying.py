@@ -20,5 +20,5 @@ def send(kind: str, language: str, words: Mapping[str, str], *, to: User, now: d
     if not to.email:
         raise DomainError(_("Your own account has no e-mail address to send the test to."))
     sent, tone = editing.shown_by(kind), Business.current().tone
-    one = samples.fitted(sent, samples.invented(language, tone=tone, now=now), now=now)
+    one = samples.made_up(sent, language, tone=tone, now=now)
     return announce.try_words(sent, one.context, words, of=kind, to=to, language=language, now=now)

@@ -166,4 +166,9 @@ def test_whoever_may_not_change_the_business_finds_nothing(client: Client, melat
 
 
 def test_the_tone_of_the_business_is_chosen_with_its_names(office: Client, melati: Clinic) -> None:
-    assert "warm, as among people who know each other" in text_of(office.get("/settings/business/"))
+    shown = text_of(office.get("/settings/business/"))
+    assert "warm, as among people who know each other" in shown
+    assert "Dear Ratna Dewi," in shown
+    assert "Hello Ratna Dewi," in text_of(office.get("/settings/tone/?tone=warm"))
+    assert "Dear Ratna Dewi," in text_of(office.get("/settings/tone/?tone=rude"))
+    assert "Yth. Ibu Ratna Dewi," in text_of(office.get("/setup/business/"))

@@ -69,3 +69,13 @@ def test_a_language_without_the_message_is_not_shown_in_another(melati: Clinic, 
     add_dutch(settings)
     one = shown.in_each("confirmation", {"nl": {"thanks": "Bedankt, {name}."}}, now=NOW)[0]
     assert "Bedankt, Ratna Dewi." in one.previews[0].rendered.text
+
+
+def test_a_tone_is_heard_at_the_beginning_and_at_the_end(melati: Clinic) -> None:
+    melati.offered()
+    said = dict(shown.beginning_and_end("warm", now=NOW))
+    assert said["en"][0] == "Hello Ratna Dewi,"
+    assert said["en"][-1].startswith("Warm regards,")
+    assert said["id"][0] == "Halo Kak Ratna Dewi,"
+    assert said["id"][1].startswith("Terima kasih sudah memilih waktu baru.")
+    assert said["id"][-2:][0] == "…"
