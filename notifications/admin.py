@@ -138,7 +138,9 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     @admin.display(description=_("versions of the wording"))
     def whose_words(self, message: Message) -> str:
         rows = Wording.objects.filter(pk__in=message.worded).select_related("by")
-        return ", ".join(f"{row.kind} {row.version} ({row.by.get_full_name() or row.by})" for row in rows) or _("ours")
+        return ", ".join(f"{row.kind} {row.version} ({row.by.get_full_name() or row.by})" for row in rows) or str(
+            _("ours")
+        )
 
     @admin.display(description=_("attachments"))
     def files(self, message: Message) -> str:

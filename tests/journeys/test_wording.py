@@ -1,6 +1,7 @@
 """The wording of messages in a real browser: seen while it is typed, tried in one's own mailbox, saved."""
 
 import re
+from typing import Literal
 
 import pytest
 from django.contrib.auth.models import User
@@ -75,13 +76,15 @@ def test_words_are_seen_while_they_are_typed_tried_and_saved(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_read_it_at_any_width(page: Page, live_site: LiveServer, budi: User, scheme: str) -> None:
+def test_everybody_can_read_it_at_any_width(
+    page: Page, live_site: LiveServer, budi: User, scheme: Literal["light", "dark"]
+) -> None:
     page.emulate_media(color_scheme=scheme)
     enter(page, live_site, REMINDER)
     page.get_by_label("A sentence of your own at the end (English)").fill("See you soon.")
     page.get_by_role("button", name="Save").click()
     for size in (DESK, PHONE):
-        page.set_viewport_size(size)
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
         for path in (REMINDER, "/settings/messages/", "/settings/business/"):
             page.goto(live_site.url + path)
             expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"\w"))
