@@ -27,7 +27,8 @@ from appointments.views.desk.playbook import pages as playbook
 from appointments.views.desk.playbook import practice
 from appointments.views.managers import audit, held, imports
 from appointments.views.managers.people import colleagues, invitations
-from appointments.views.managers.setup import days, mail, pages, steps
+from appointments.views.managers.setup import days, mail, pages, steps, tone
+from appointments.views.managers.setup import messages as setup_messages
 from appointments.views.public import first_owner, policy
 
 
@@ -174,6 +175,10 @@ urlpatterns = [
     path("settings/services/<int:pk>/", pages.service, name="settings-service"),
     path("settings/reasons/new/", pages.reason, name="settings-new-reason"),
     path("settings/reasons/<int:pk>/", pages.reason, name="settings-reason"),
+    path("settings/messages/", setup_messages.overview, name="settings-messages"),
+    path("settings/tone/", tone.tone, name="settings-tone"),
+    path("settings/messages/<slug:kind>/", setup_messages.message, name="settings-message"),
+    path("settings/messages/<slug:kind>/<slug:language>/back/", setup_messages.back, name="settings-message-back"),
     path("settings/people/", colleagues.everybody, name="people"),
     path("settings/people/invite/", invitations.invite, name="invite"),
     path("settings/people/invitations/<int:pk>/", invitations.invitation, name="invitation"),

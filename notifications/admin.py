@@ -19,7 +19,7 @@ from notifications import outbox, restores
 from notifications.enums import LEFT, MessageState
 from notifications.errors import NotResendable
 from notifications.mailbox.views import letter
-from notifications.models import DeliveryAttempt, Message
+from notifications.models import DeliveryAttempt, Message, Wording
 from notifications.text import languages
 from notifications.text.when import when
 
@@ -82,7 +82,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     inlines = (DeliveryAttemptInline,)
     fieldsets = (
         (None, {"fields": ("where_it_stands", "why", "to", "email", "phone", "what", "kind", "about")}),
-        (_("The message"), {"fields": ("words", "rich_form", "files")}),
+        (_("The message"), {"fields": ("words", "rich_form", "whose_words", "files")}),
         (
             _("When"),
             {
@@ -133,6 +133,13 @@ class MessageAdmin(Facts, admin.ModelAdmin):
             '<iframe src="{}" title="{}" width="640" height="640" sandbox="allow-popups"></iframe>',
             reverse(f"{self.admin_site.name}:notifications_message_letter", args=[message.pk]),
             message.subject,
+        )
+
+    @admin.display(description=_("versions of the wording"))
+    def whose_words(self, message: Message) -> str:
+        rows = Wording.objects.filter(pk__in=message.worded).select_related("by")
+        return ", ".join(f"{row.kind} {row.version} ({row.by.get_full_name() or row.by})" for row in rows) or str(
+            _("ours")
         )
 
     @admin.display(description=_("attachments"))

@@ -41,3 +41,7 @@ class MissingText(RenderError):
             _("There is no text of the kind “%(kind)s” for the channel “%(channel)s”.")
             % {"kind": kind, "channel": channel}
         )
+
+
+class SomebodyWasFaster(Exception):
+    """A newer version was written since this one was begun."""

@@ -13,14 +13,14 @@ from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
-from notifications import bell, channels, policy, restores, signals
+from notifications import bell, channels, policy, restores, signals, wordings
 from notifications.enums import TROUBLE, Channel, MessageState, Outcome, Urgency
 from notifications.errors import NotResendable, OutsideTransaction, RenderError, UnresolvedPlaceholder
 from notifications.models import DeliveryAttempt, Message
 from notifications.text import rendering
 from notifications.text.cleaning import clean, one_line
 from notifications.text.packing import pack, unpack
-from notifications.text.values import Attachment, Recipient, Rendered
+from notifications.text.values import Attachment, InForce, Recipient, Rendered
 
 __all__ = [
     "Attachment",
@@ -129,10 +129,12 @@ def prepare(message: Message) -> None:
     """
     rendering.check_markers(context=message.context, secrets=message.secrets)
     channel = channels.get(message.channel)
-    rendered = rendering.render(kind=message.kind, to=message.recipient, context=message.context, form=channel.form)
+    to, words = message.recipient, wordings.of_message(message)
+    rendered = rendering.render(kind=message.kind, to=to, context=message.context, form=channel.form, words=words)
     stays = rendering.mask(rendered, message.secrets)
     leaves = rendering.reveal(rendered, message.secrets)
     message.subject, message.text, message.html = stays.subject, stays.text, stays.html
+    message.worded = list(stays.worded)
     message.mime = channel.pack(message, leaves)
 
 
@@ -143,13 +145,15 @@ def preview(
     context: Mapping[str, Any],
     channel: str = Channel.EMAIL,
     secrets: Mapping[str, str] | None = None,
+    words: Mapping[str, InForce] | None = None,
 ) -> Rendered:
     """Exactly what would go out, by the code that sends it, with every marker masked.
 
-    Raises UnresolvedPlaceholder or RenderError, with a sentence for the member of staff who is about to send.
+    `words`: in place of the wording in force. Raises UnresolvedPlaceholder or RenderError, with a sentence for staff.
     """
     packed = unpack(pack(context))
-    rendered = rendering.render(kind=kind, to=to, context=packed, form=channels.get(channel).form)
+    words = wordings.in_force(kind) if words is None else words
+    rendered = rendering.render(kind=kind, to=to, context=packed, form=channels.get(channel).form, words=words)
     found = rendering.MARKER.findall(f"{rendered.subject} {rendered.text} {rendered.html}")
     return rendering.mask(rendered, dict.fromkeys(found, "") | dict(secrets or {}))
 

@@ -33,6 +33,7 @@ from appointments.enums.diary import (
     RequestState,
     ResourceKind,
     ServiceKind,
+    Tone,
     Weekday,
     Why,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "ServiceKind",
     "TableState",
     "Task",
+    "Tone",
     "UsedBy",
     "Verdict",
     "Way",

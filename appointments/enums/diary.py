@@ -5,6 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+class Tone(TextChoices):
+    """How messages greet, address and take their leave. What they say is the same in each."""
+
+    POLITE = "polite", _("polite, as at a good front desk")
+    WARM = "warm", _("warm, as among people who know each other")
+    BRIEF = "brief", _("brief, without ado")
+
+
 class Manner(TextChoices):
     """In which way an appointment takes place."""
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0054_second_step'),
+        ('appointments', '0057_tone'),
     ]
 
     operations = [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from moneyed import CURRENCIES
 from phonenumber_field.modelfields import PhoneNumberField
 
+from appointments.enums import Tone
 from notifications.text import languages
 from notifications.text.when import day as day_in_words
 from notifications.text.when import when
@@ -60,6 +61,13 @@ class Business(models.Model):
         default=languages.own,
         help_text=_("For new customers."),
     )
+    tone = models.CharField(
+        _("how it sounds"),
+        max_length=10,
+        choices=Tone.choices,
+        default=Tone.POLITE,
+        help_text=_("How messages greet your customers and end. What they say stays the same."),
+    )
     currency = models.CharField(
         _("currency"),
         max_length=3,
@@ -103,7 +111,10 @@ class Business(models.Model):
     class Meta:
         verbose_name = _("business")
         verbose_name_plural = _("business")
-        constraints = (models.CheckConstraint(name="business_only_one", condition=models.Q(pk=1)),)
+        constraints = (
+            models.CheckConstraint(name="business_only_one", condition=models.Q(pk=1)),
+            models.CheckConstraint(name="business_tone_known", condition=models.Q(tone__in=Tone.values)),
+        )
 
     def __str__(self) -> str:
         return self.name

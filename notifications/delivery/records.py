@@ -129,6 +129,7 @@ class Records:
             text=message.text,
             html=message.html,
             mime=message.mime,
+            worded=message.worded,
             why="",
         )
 

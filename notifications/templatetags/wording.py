@@ -35,8 +35,11 @@ register = Library()
 
 @register.filter
 def addressed(customer: Mapping[str, Any]) -> str:
-    """How the language in force addresses a grown-up; both ways where we do not know which."""
-    return habits(languages.active()).addressed(str(customer.get("honorific", "")))
+    """How the language in force addresses a grown-up, in the tone of the business; both ways where we do not know
+    which. Parents of a child are never spoken to as if they were friends.
+    """
+    tone = "" if is_child(customer) else str(customer.get("tone", ""))
+    return habits(languages.active()).addressed(str(customer.get("honorific", "")), tone=tone)
 
 
 @register.filter

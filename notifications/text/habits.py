@@ -86,10 +86,10 @@ class Habits:
         """With the mark that the language puts between whole and part: "3.5", "3,5"."""
         return f"{value:.{places}f}".replace(".", self.table("numbers").get("decimal", "."))
 
-    def addressed(self, honorific: str) -> str:
-        """How somebody is spoken to, by what we know of them; "" in a language that has no word for it."""
+    def addressed(self, honorific: str, *, tone: str = "") -> str:
+        """How somebody is spoken to, in a tone or by what we know of them; "" in a language that has no word for it."""
         people = self.table("people")
-        return str(people.get(honorific) or people.get("unknown", ""))
+        return str(self.table("tones").get(tone) or people.get(honorific) or people.get("unknown", ""))
 
     def table(self, name: str) -> Mapping[str, Any]:
         """A whole table of the file, as whoever needs it reads it; empty when the language has none."""

@@ -16,13 +16,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from html import escape
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
 from django.core.signals import setting_changed
-from django.template import Context, Engine, TemplateDoesNotExist, TemplateSyntaxError
+from django.template import Context, Engine, NodeList, TemplateDoesNotExist, TemplateSyntaxError
 from django.template.backends.django import get_installed_libraries
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ from notifications.policy import zone_or_utc
 from notifications.text import languages
 from notifications.text.cleaning import clean, one_line
 from notifications.text.packing import pack, unpack
-from notifications.text.values import Form, Recipient, Rendered
+from notifications.text.values import Form, InForce, Recipient, Rendered
 
 MASK = "•••"
 MARKER = re.compile(r"\[\[([a-z0-9_]+)\]\]")
@@ -91,30 +92,60 @@ def has_text(*, kind: str, language: str, form: Form) -> bool:
     return True
 
 
-def render(*, kind: str, to: Recipient, context: Mapping[str, Any], form: Form) -> Rendered:
+def own_template(kind: str, language: str, file: str) -> NodeList:
+    """What a language's own text is made of, or that of the language it is a variant of; nothing where it has none."""
+    for code in dict.fromkeys((language, language.split("-", maxsplit=1)[0])):
+        if found := _get(_engine(autoescape=False), _name(kind, code, file)):
+            return NodeList(found.nodelist)
+    return NodeList()
+
+
+def included(path: str) -> NodeList:
+    """What a text that another one includes is made of."""
+    return NodeList(_engine(autoescape=False).get_template(path).nodelist)
+
+
+def render(
+    *,
+    kind: str,
+    to: Recipient,
+    context: Mapping[str, Any],
+    form: Form,
+    words: Mapping[str, InForce] = MappingProxyType({}),
+) -> Rendered:
     """The words for one person in the form that a channel needs, markers in place.
 
     Dates in the context appear in the recipient's zone and in the language of the text. Templates also see `to` (the
-    Recipient), `language` and `public_url`. Raises UnresolvedPlaceholder, MissingText or RenderError, each with a
-    sentence staff can read.
+    Recipient), `language` and `public_url`. `words`: by language, what the business words otherwise than we do. Raises
+    UnresolvedPlaceholder, MissingText or RenderError, each with a sentence staff can read.
     """
     language = _language_for(kind, to.language, form)
-    values = _without_nothing(unpack(pack(context)))
-    values |= {
-        "to": replace(to, name=one_line(to.name), language=language),
-        "language": language,
+    worded = words.get(language, InForce())
+    values = _values(context, to, language) | {
+        "words_in_force": worded.by_scope,
         "letter": _name(kind, language, "letter.txt"),
-        "public_url": settings.PUBLIC_URL,
     }
     with translation.override(language), timezone.override(zone_or_utc(to.zone)):
-        text = _say(kind, language, form.texts, values, form)
+        text, mark = _say(kind, language, form.texts, values, form), _test_mark(values)
         if not form.letter:
-            return Rendered(subject="", text=_tidy(text))
-        subject = one_line(_say(kind, language, ("subject.txt",), values, form))
+            return Rendered(subject="", text=_tidy(mark + text.lstrip()), worded=worded.versions)
+        subject = one_line(mark + _say(kind, language, ("subject.txt",), values, form))
         if not subject:
             raise RenderError(_("The subject of “%(kind)s” is empty.") % {"kind": kind})
         html = _html(kind, language, values | {"subject": subject}, form)
-    return Rendered(subject=subject, text=_tidy(text), html=html)
+    return Rendered(subject=subject, text=_tidy(text), html=html, worded=worded.versions)
+
+
+def phrase(source: str, *, to: Recipient, context: Mapping[str, Any], language: str) -> str:
+    """A few words of our own, written as a message to `to` would write them. Raises RenderError."""
+    with translation.override(language), timezone.override(zone_or_utc(to.zone)):
+        return one_line(_write(_engine(autoescape=False).from_string(source), _values(context, to, language)))
+
+
+def _values(context: Mapping[str, Any], to: Recipient, language: str) -> dict[str, Any]:
+    found: dict[str, Any] = _without_nothing(unpack(pack(context)))
+    recipient = replace(to, name=one_line(to.name), language=language)
+    return found | {"to": recipient, "language": language, "public_url": settings.PUBLIC_URL}
 
 
 def check_markers(*, context: Mapping[str, Any], secrets: Mapping[str, str]) -> None:
@@ -159,7 +190,8 @@ def _replace(rendered: Rendered, secrets: Mapping[str, str]) -> Rendered:
     def escaped(found: re.Match[str]) -> str:
         return escape(secrets[found[1]]) if found[1] in secrets else found[0]
 
-    return Rendered(
+    return replace(
+        rendered,
         subject=one_line(MARKER.sub(plain, rendered.subject)),
         text=MARKER.sub(plain, rendered.text),
         html=MARKER.sub(escaped, rendered.html),
@@ -168,6 +200,11 @@ def _replace(rendered: Rendered, secrets: Mapping[str, str]) -> Rendered:
 
 def _say(kind: str, language: str, names: tuple[str, ...], values: dict[str, Any], form: Form) -> str:
     return _write(_find(kind, language, names, form=form, autoescape=False), values)
+
+
+def _test_mark(values: Mapping[str, Any]) -> str:
+    """What begins a message that only shows a colleague how it reads."""
+    return f"{_('Test')}: " if "test" in values else ""
 
 
 def _html(kind: str, language: str, values: dict[str, Any], form: Form) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -46,3 +47,25 @@ class Rendered:
     subject: str
     text: str
     html: str = ""
+    worded: tuple[int, ...] = ()
+    """The versions of the business's own wording that it was written with."""
+
+
+EVERY = "every"
+"""The kind of what all letters share: how they end."""
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What is worded otherwise than ours in one language: `parts` of the message alone, `shared` by all letters.
+    `versions`: the rows that say so.
+    """
+
+    parts: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
+    versions: tuple[int, ...] = ()
+
+    @property
+    def by_scope(self) -> dict[str, Mapping[str, str]]:
+        """As the tag `worded` looks them up."""
+        return {"": self.parts, EVERY: self.shared}

@@ -8,11 +8,12 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from notifications import restores
+from notifications import restores, wordings
 from notifications.delivery import DeliveryReport
 from notifications.enums import MessageState
 from notifications.models import Message
 from tests.engines.smtp import SmtpSink
+from tests.factories import UserFactory
 from tests.notifications.conftest import NOON, person, post, post_many
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,6 +56,18 @@ def test_a_message_is_found_by_name_address_or_subject(manager: Client, wanted: 
     post_many(9)
     page = manager.get(reverse(LIST), {"q": wanted})
     assert [message.to_name for message in page.context["cl"].result_list] == ["Person 7"]
+
+
+def test_one_message_says_whose_words_it_was_written_with(manager: Client) -> None:
+    def shown(message: Message) -> str:
+        return manager.get(reverse("admin:notifications_message_change", args=[message.pk])).content.decode()
+
+    by = UserFactory(first_name="Budi", last_name="Santoso")
+    ours, row = post(key="1"), wordings.write("hello", "en", {"x": "y"}, after=0, by=by, now=NOON)
+    theirs = post(key="2")
+    assert "hello 1 (Budi Santoso)" in shown(theirs)
+    assert "hello 1" not in shown(ours)
+    assert theirs.worded == [row.pk]
 
 
 def test_one_message_shows_its_words_its_form_and_its_attempts_but_never_a_working_link(

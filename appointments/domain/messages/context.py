@@ -36,7 +36,7 @@ def about_appointment(
             "phone": str(location.phone or business.phone or ""),
             "email": business.email,
         },
-        "customer": customer_of(appointment),
+        "customer": customer_of(appointment, tone=business.tone),
         "service": {
             "name": appointment.service.name_in(language),
             "kind": appointment.service.kind,
@@ -247,14 +247,17 @@ def in_language(told: dict[str, Any], language: str) -> dict[str, Any]:
     return {**told, "wording": wordings[known[0]] if known else ""}
 
 
-def customer_of(appointment: Appointment) -> dict[str, Any]:
-    """Their name as it is spoken; without a choice of ours a title in it tells whether it is a man or a woman."""
+def customer_of(appointment: Appointment, *, tone: str) -> dict[str, Any]:
+    """Their name as it is spoken, in the `tone` of the business; without a choice of ours a title in it tells whether
+    it is a man or a woman.
+    """
     customer = appointment.customer
     name = called(customer.name)
     return {
         "name": name.whole or customer.name,
         "first_name": customer.first_name,
         "honorific": customer.honorific or name.honorific,
+        "tone": tone,
     }
 
 

@@ -137,6 +137,7 @@ def in_words(
 ) -> dict[str, Any]:
     """What the customer's page says: the minimum, in the reader's language. `business` for whoever has read it."""
     appointment, round_ = situation.appointment, situation.request
+    business = business or Business.current()
     own = by_themselves(appointment, round_, now=now)
     return {
         **own,
@@ -148,7 +149,7 @@ def in_words(
         "language": language,
         **_why(situation, language=language),
         "same_time": bool(round_ and round_.was_starts_at == appointment.starts_at),
-        "customer": customer_of(appointment),
+        "customer": customer_of(appointment, tone=business.tone),
         **_by_phone(situation, now=now),
         "contact": _who(situation) or (somebody() if own["own"] else ""),
         "stays": appointment.service.stays_in(language),
@@ -233,7 +234,7 @@ def _original(situation: CustomerSituation, *, now: datetime) -> dict[str, bool]
 
 
 def _afterwards(
-    situation: CustomerSituation, own: Allowed | None, business: Business | None, *, now: datetime
+    situation: CustomerSituation, own: Allowed | None, business: Business, *, now: datetime
 ) -> dict[str, Any]:
     """What comes after a choice, as far as it does. `with_file`: the confirmation brings a file for a calendar."""
     if situation.state not in (CustomerState.BOOKED, CustomerState.STANDS, CustomerState.OVER):
@@ -243,7 +244,7 @@ def _afterwards(
     if situation.state != CustomerState.BOOKED:
         return given
     confirmation, with_file = sent.confirmation(situation.appointment)
-    appointment, business = situation.appointment, business or Business.current()
+    appointment = situation.appointment
     booked_at = appointment.created_at if appointment.is_booked_here else None
     told_at = (own.moved_at if own else None) or booked_at
     will_come = will_remind(appointment, told_at=told_at, business=business, now=now)

@@ -12,7 +12,7 @@ from appointments.domain.moving.own_choice.times import DAYS_AT_ONCE, Day, free_
 from appointments.domain.moving.own_choice.way_back import way_back
 from appointments.domain.schedule.slots import Slot
 from appointments.enums import AppointmentState, RequestState
-from appointments.models import Appointment, RescheduleRequest, Resource
+from appointments.models import Appointment, Business, RescheduleRequest, Resource
 
 
 class With(NamedTuple):
@@ -56,7 +56,7 @@ def own_times(appointment: Appointment, *, first: date | None, now: datetime) ->
     people, open_from = _people(slots), stays_open(appointment, now=now)
     return {
         "appointment": appointment,
-        "customer": customer_of(appointment),
+        "customer": customer_of(appointment, tone=Business.current().tone),
         "zone": appointment.location.zone,
         "own": may,
         "nearest": [(one, people.get(one.slot.provider_id)) for one in near],

@@ -10,7 +10,7 @@ from appointments.domain.setup import countries
 from appointments.models import Business
 from notifications.text import languages
 
-NAMES = ("name", "sender_name", "phone", "email", "language", "currency")
+NAMES = ("name", "sender_name", "phone", "email", "language", "currency", "tone")
 PROMISES = ("answer_hours", "promise_hours", "reminder_hours", "undo_seconds", "approve_above")
 
 
@@ -28,7 +28,7 @@ class BusinessForm(forms.ModelForm):
         super().__init__(data, instance=business, initial={"country": country, **_proposed(business, proposed)})
         self.fields["country"].choices = countries.choices(languages.active())  # type: ignore[attr-defined]
         self.fields["phone"] = phone_field(country=country)
-        self.order_fields(["name", "sender_name", "country", "phone", "email", "language", "currency"])
+        self.order_fields(["name", "sender_name", "country", "phone", "email", "language", "currency", "tone"])
 
 
 class PromisesForm(forms.ModelForm):

@@ -17,6 +17,8 @@ from notifications.text.values import Rendered
 from tests.languages import add_dutch
 from tests.notifications.conftest import NOON, person
 
+pytestmark = pytest.mark.django_db
+
 LINK = {"what": "we moved it", "link": "https://clinic.example/r/[[link]]"}
 
 

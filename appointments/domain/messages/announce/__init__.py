@@ -11,6 +11,7 @@ from appointments.domain.messages.announce.colleagues import (
     new_password_letters,
     second_step,
     take_back_invitation,
+    try_words,
 )
 from appointments.domain.messages.announce.of_rounds import (
     apologise_and_offer,
@@ -77,4 +78,5 @@ __all__ = [
     "take_back_reply",
     "the_move",
     "times_gone",
+    "try_words",
 ]

@@ -1,5 +1,7 @@
 """What colleagues are told about their own account here. No customer reads any of it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +15,17 @@ from appointments.domain.messages import kinds, recipients, staleness
 from appointments.domain.messages.addresses import address
 from appointments.models import Business, Invitation, Location
 from notifications import outbox
+from notifications.enums import Urgency
 from notifications.models import Message
+from notifications.text import rendering
+from notifications.wordings import TEST
 
 JOIN = "join"
 """The secret that opens an invitation."""
 NEW_PASSWORD = "new_password"  # noqa: S105  the name of a secret
 """The secret by which somebody chooses a new password."""
+NOWHERE = "test"
+"""What stands in the links of a test in place of a secret."""
 
 
 def invite(invitation: Invitation, token: str, *, by: User, now: datetime) -> Message:
@@ -96,6 +103,25 @@ def second_step(user: User, change: str, what: str, *, name: str = "", by: str =
         about=f"{recipients.COLLEAGUE}{user.pk}",
         true_if={"user": user.pk},
         urgency=kinds.of("second_step").urgency,
+        now=now,
+    )
+
+
+def try_words(
+    kind: str, context: dict[str, Any], words: Mapping[str, str], *, of: str, to: User, language: str, now: datetime
+) -> Message:
+    """How a message of `kind` would read in `language` with `words` by part, which belong to the kind `of`: to a
+    colleague alone, called a test, with links that open nothing. `context`: an invented one, with no customer in it.
+    """
+    found = {**context, TEST: {"kind": of, "words": {language: dict(words)}}}
+    return outbox.enqueue(
+        key=f"test:{kind}:{to.pk}:{language}:{now:%Y%m%d%H%M%S%f}",
+        kind=kind,
+        to=replace(recipients.colleague(to, zone=context["zone"]), language=language),
+        context=found,
+        about=f"{recipients.COLLEAGUE}{to.pk}",
+        secrets=dict.fromkeys(rendering.markers(found), NOWHERE),
+        urgency=Urgency.NOW,
         now=now,
     )
 

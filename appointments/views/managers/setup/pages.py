@@ -33,6 +33,7 @@ from appointments.views.managers.find import (
 )
 from appointments.views.managers.setup.asking import called, done, page, saved_or_asked
 from appointments.views.managers.setup.steps import home, reads_and_writes
+from appointments.views.managers.setup.tone import sounds
 
 
 @require_safe
@@ -53,7 +54,7 @@ def business(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         businesses.write_down(form.instance, by=by(request), now=timezone.now())
         return done(request)
-    return page(request, "form", None, form=form, title=_("Business"))
+    return page(request, "business", None, form=form, title=_("Business"), **sounds(form["tone"].value()))
 
 
 @reads_and_writes

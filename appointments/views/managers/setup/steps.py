@@ -22,6 +22,7 @@ from appointments.forms.setup.services import ShapesForm, TradeForm, usable
 from appointments.forms.setup.weeks import WeekForm
 from appointments.models import Location, Resource, Service, Setup
 from appointments.views.managers.find import business_for, by, in_charge
+from appointments.views.managers.setup.tone import sounds
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -40,7 +41,7 @@ def business(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         businesses.write_down(form.instance, country=form.cleaned_data["country"], by=by(request), now=timezone.now())
         return onwards("business")
-    return page(request, "business", form)
+    return page(request, "business", form, **sounds(form["tone"].value()))
 
 
 @reads_and_writes

@@ -136,6 +136,13 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=255, blank=True)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
+    worded = models.JSONField(
+        _("versions of the wording"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Which of the business's own wordings the text was written with; none: as we ship it."),
+    )
     mime = models.BinaryField(null=True, blank=True, editable=False)
     provider_ref = models.CharField(_("provider's reference"), max_length=200, blank=True)
 
