@@ -27,7 +27,7 @@ from appointments.views.desk.playbook import pages as playbook
 from appointments.views.desk.playbook import practice
 from appointments.views.managers import audit, imports
 from appointments.views.managers.people import colleagues, invitations
-from appointments.views.managers.setup import days, mail, pages, steps
+from appointments.views.managers.setup import days, keeping, mail, pages, steps
 from appointments.views.public import first_owner, policy
 
 
@@ -161,6 +161,7 @@ urlpatterns = [
     path("setup/<slug:step>/later/", steps.later, name="setup-later"),
     path("settings/", pages.overview, name="settings"),
     path("settings/mail/", mail.server, name="settings-mail"),
+    path("settings/keeping/", keeping.keeping, name="settings-keeping"),
     path("settings/business/", pages.business, name="settings-business"),
     path("settings/places/new/", pages.place, name="settings-new-place"),
     path("settings/places/<int:pk>/", pages.place, name="settings-place"),

@@ -21,6 +21,7 @@ from appointments.models.playbook import (
     SolutionVersion,
     SolutionVote,
 )
+from appointments.models.privacy import PurgeDay, RetentionPeriod, WordsGone
 from appointments.models.promise import CallAttempt, Promise
 from appointments.models.reason import Reason
 from appointments.models.recovery import (
@@ -77,11 +78,13 @@ __all__ = [
     "PlanLine",
     "PracticeRun",
     "Promise",
+    "PurgeDay",
     "Reason",
     "RecoveryCase",
     "Requirement",
     "RescheduleRequest",
     "Resource",
+    "RetentionPeriod",
     "SavedView",
     "Service",
     "Setup",
@@ -95,4 +98,5 @@ __all__ = [
     "Statement",
     "TwoPeople",
     "WeeklyHours",
+    "WordsGone",
 ]

@@ -66,9 +66,10 @@ def standing(customer: Customer, *, now: datetime) -> Standing:
 
 
 @one_transaction
-def forget(customer: Customer, *, by: Actor, now: datetime) -> int:
+def forget(customer: Customer, *, by: Actor, now: datetime, files: bool = True) -> int:
     """Wipes who they are from every record, message, word and merge of theirs. Returns how many messages it concerned.
-    That it was done, and by whom, is written down, and nothing of whom.
+    That it was done, and by whom, is written down, and nothing of whom. Without `files` what imports said of their rows
+    stays for its own time.
 
     It cannot be undone. Raises `DomainError` while something stands that we could not do any more: nobody is left
     waiting for a call by somebody who no longer knows the number.
@@ -86,7 +87,8 @@ def forget(customer: Customer, *, by: Actor, now: datetime) -> int:
     TwoPeople.objects.filter(Q(one__in=people) | Q(other__in=people)).delete()
     # Also of those that were undone: what was chosen from the one record stands with the other one.
     CustomerMerge.objects.filter(Q(kept__in=people) | Q(gone__in=people)).update(before={}, after={})
-    ImportRun.objects.all().forget_words()  # of files nothing is kept that may be about them
+    if files:
+        ImportRun.objects.all().forget_words()  # of files nothing is kept that may be about them
     Link.objects.filter(appointment__customer__in=people, revoked_at__isnull=True).update(revoked_at=now)
     _forget_in_the_log(people)
     audit.record(AuditAction.REMOVED, records[0], by=by, now=now)
@@ -107,11 +109,12 @@ def _wipe_words(people: list[int]) -> None:
             rows.update(said={})
             continue
         for field in words.fields:
-            _put_nothing(rows.exclude(**{field: ""}), field)
+            put_nothing(rows, field)
 
 
-def _put_nothing(rows: Any, field: str) -> None:
-    """History refuses an update by our own code; the database allows this one."""
+def put_nothing(rows: Any, field: str) -> None:
+    """Where something stands. History refuses an update by our own code; the database allows this one."""
+    rows = rows.exclude(**{f"{field}__in": ("", NOTHING)})
     if rows.model is AppointmentEvent:
         super(type(rows), rows).update(**{field: NOTHING})
     else:
