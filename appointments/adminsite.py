@@ -154,7 +154,7 @@ class ManagersSite(admin.AdminSite):
             *super().get_urls(),
         ]
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Chosen on the page that signs every other browser out, and writes it down."""
         return redirect("own-password")
 

@@ -40,7 +40,7 @@ OTHER_PAGES = {"notifications.Message": "attempts in the outbox", "axes.AccessAt
 def doors() -> Iterator[tuple[str, str]]:
     """Each address of ours that takes a POST, with the function behind it."""
     for name, pattern in patterns(get_resolver().url_patterns):
-        view = inspect.unwrap(pattern.callback)  # type: ignore[arg-type]
+        view = inspect.unwrap(pattern.callback)
         function = f"{view.__module__}.{getattr(view, '__qualname__', '')}"
         if function in functions() and takes_posts(functions()[function][0]):
             yield name, function

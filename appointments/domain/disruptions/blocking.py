@@ -91,8 +91,8 @@ def change(absence: Absence, wanted: BlockedTime, *, knowing: str, by: User, now
     known = with_absence(absence.resource, before, now=now) if absence.resource == wanted.resource else []
     _write(absence, wanted, _in_the_way(wanted, knowing=knowing, now=now, besides=known), by=by, now=now)
     _note(absence, by=by, what=CHANGE)
-    said = {"before": was, "after": _hours(absence), "name": absence.resource.name}
-    audit.changed(absence, by=actors.staff(by), now=now, **said)
+    name, is_now = absence.resource.name, _hours(absence)
+    audit.changed(absence, before=was, after=is_now, by=actors.staff(by), now=now, name=name)
     return overlooked.let_go(by=actors.staff(by), now=now)
 
 
@@ -100,8 +100,8 @@ def change(absence: Absence, wanted: BlockedTime, *, knowing: str, by: User, now
 def remove(absence: Absence, *, by: User, now: datetime) -> list[Appointment]:
     """The time can be had again, and whoever was in it can come: returns whom."""
     _note(absence, by=by, what=DELETION)
-    said = {"before": _hours(absence), "name": absence.resource.name}
-    audit.record(AuditAction.REMOVED, absence, by=actors.staff(by), now=now, **said)
+    name, was = absence.resource.name, _hours(absence)
+    audit.record(AuditAction.REMOVED, absence, by=actors.staff(by), now=now, before=was, name=name)
     absence.delete()
     return overlooked.let_go(by=actors.staff(by), now=now)
 
