@@ -8,6 +8,7 @@ from appointments.domain.privacy.stores import STORES
 from appointments.domain.privacy.tables import TABLES
 from appointments.enums import DataKind
 from appointments.enums.privacy import LIMITS
+from tests.house.source import ROOT
 
 
 def test_each_table_of_the_database_is_named_and_no_other() -> None:
@@ -48,3 +49,10 @@ def test_a_table_with_a_period_is_emptied_by_something() -> None:
     }
     kept = {label for label, holds in TABLES.items() if any(isinstance(one, DataKind) for one in holds)}
     assert kept - own - with_words == along
+
+
+def test_the_handbook_says_the_same_periods() -> None:
+    handbook = (ROOT / "docs/operations.md").read_text().partition("| kind | days | at least |")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in handbook.splitlines()[2:]]
+    said = {name: (int(least), int(days)) for names, days, least in rows for name in names.split(" · ")}
+    assert said == {str(kind.label).lower(): LIMITS[kind][:2] for kind in DataKind}
