@@ -32,7 +32,8 @@ MANAGE_PEOPLE = "manage_people"
 MAY_MANAGE_PEOPLE = f"appointments.{MANAGE_PEOPLE}"
 MAY_READ_AUDIT = "appointments.view_auditentry"
 MAY_SEND_AGAIN = "notifications.send_again"
-MAY_FORGET = "appointments.forget_customer"
+FORGET = "forget_customer"
+MAY_FORGET = f"appointments.{FORGET}"
 IMPORT = "import_appointments"
 MAY_IMPORT = f"appointments.{IMPORT}"
 MAY_CHANGE_THE_BUSINESS = "appointments.change_business"
@@ -95,7 +96,7 @@ ROLES: dict[str, Rights] = {
             *_rights(("view", "add", "change"), LOOKED_AFTER),
             *_rights(("view", "add", "change", "delete"), PARTS),
             *_rights(("view", "add", "change"), (*GIVING, "customer")),
-            "forget_customer",
+            FORGET,
             # Theirs alone: not even those who read everything read what a manager noted of a person.
             *_rights(("view", "add", "delete"), ("misusenote",)),
             *_rights(("view", "change"), ("appointment",)),

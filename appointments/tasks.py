@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from appointments.domain import booking, overlooked, pace, watchdog
 from appointments.domain.disruptions import onwards, sending
-from appointments.domain.imports.page import uploads, work
+from appointments.domain.imports.page import work
 from appointments.domain.moving import at_work, chasing, offers, reminders
+from appointments.domain.privacy import purging
 from appointments.domain.recovery import listening, patterns, steps
 from notifications.restores import by_timetable
 
@@ -21,6 +22,7 @@ __all__ = [
     "listen",
     "measure",
     "offer_onwards",
+    "purge",
     "remind",
     "send_plans",
     "strike_out",
@@ -82,8 +84,12 @@ def measure() -> None:
 @shared_task
 def forget() -> None:
     patterns.forget(today=timezone.localdate())
-    uploads.forget(now=timezone.now())
     at_work.forget(now=timezone.now())
+
+
+@shared_task
+def purge() -> None:
+    purging.purge(now=timezone.now())
 
 
 @shared_task

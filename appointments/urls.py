@@ -27,7 +27,7 @@ from appointments.views.desk.playbook import pages as playbook
 from appointments.views.desk.playbook import practice
 from appointments.views.managers import audit, held, imports
 from appointments.views.managers.people import colleagues, invitations
-from appointments.views.managers.setup import days, mail, pages, steps, tone
+from appointments.views.managers.setup import days, keeping, mail, pages, steps, tone
 from appointments.views.managers.setup import messages as setup_messages
 from appointments.views.public import first_owner, policy
 
@@ -163,6 +163,7 @@ urlpatterns = [
     path("settings/", pages.overview, name="settings"),
     path("settings/mail/", mail.server, name="settings-mail"),
     path("settings/waiting/", held.held, name="settings-held"),
+    path("settings/keeping/", keeping.keeping, name="settings-keeping"),
     path("settings/business/", pages.business, name="settings-business"),
     path("settings/places/new/", pages.place, name="settings-new-place"),
     path("settings/places/<int:pk>/", pages.place, name="settings-place"),

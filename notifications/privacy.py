@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from notifications.enums import LEFT, MessageState
-from notifications.models import DeliveryAttempt, Message
+from notifications.enums import FINISHED, LEFT, MessageState
+from notifications.models import DeliveryAttempt, Message, MessageQuerySet
 
 
 def export(*, ref: str) -> list[dict[str, Any]]:
@@ -64,3 +64,35 @@ def forget(*, ref: str, now: datetime) -> int:
             mime=None,
             to_ref="",
         )
+
+
+WIPED = {
+    "to_name": "",
+    "email": "",
+    "phone": "",
+    "reply_to": "",
+    "subject": "",
+    "text": "",
+    "html": "",
+    "why": "",
+    "context": {},
+    "attachments": [],
+}
+"""What a message is without its words. To whom it went stays as a number, what it was about and when, too."""
+
+
+def with_words() -> MessageQuerySet:
+    """The messages of which something can still be read."""
+    return Message.objects.exclude(to_name="", email="", phone="", subject="", text="", html="")
+
+
+def finished(rows: MessageQuerySet, *, before: datetime) -> MessageQuerySet:
+    """Those that were written so long ago, and leave no more."""
+    return rows.filter(state__in=FINISHED, created_at__lt=before)
+
+
+def wipe(rows: MessageQuerySet) -> None:
+    """Takes the words out of finished messages, in the caller's transaction; what became of them stays."""
+    keys = list(rows.values_list("pk", flat=True))
+    DeliveryAttempt.objects.filter(message__in=keys).update(detail="")
+    Message.objects.filter(pk__in=keys, state__in=FINISHED).update(**WIPED)

@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     "escalate promises before they break": {"task": "appointments.tasks.watch_promises", "schedule": 60.0},
     "measure how long we take to come back": {"task": "appointments.tasks.measure", "schedule": 3600.0},
     "forget what stood for a while": {"task": "appointments.tasks.forget", "schedule": 3600.0},
+    "clear away what has had its time": {"task": "appointments.tasks.purge", "schedule": 900.0},
     "remind customers of what is coming": {"task": "appointments.tasks.remind", "schedule": 300.0},
     "ask moved customers how it went": {"task": "appointments.tasks.follow_up", "schedule": 300.0},
     "close appointments that took place": {"task": "appointments.tasks.complete_past", "schedule": 300.0},

@@ -40,6 +40,7 @@ from appointments.enums.diary import (
 from appointments.enums.history import EventKind, ImportState, LinkPurpose
 from appointments.enums.playbook import Part, Task, UsedBy, Way
 from appointments.enums.prevention import Verdict
+from appointments.enums.privacy import DataKind
 from appointments.enums.recovery import ApologyLevel, CaseConcern, CaseOrigin, CaseStage, Mood, PointAction
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "CaseOrigin",
     "CaseStage",
     "CompensationState",
+    "DataKind",
     "DisruptionScope",
     "DisruptionSource",
     "DisruptionState",

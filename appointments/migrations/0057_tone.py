@@ -8,7 +8,7 @@ TONES = ["polite", "warm", "brief"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appointments", '0054_second_step')]
+    dependencies = [("appointments", '0056_words_go_by_time')]
 
     operations = [
         migrations.RunPython(take_down, put_up),

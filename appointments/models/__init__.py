@@ -21,6 +21,7 @@ from appointments.models.playbook import (
     SolutionVersion,
     SolutionVote,
 )
+from appointments.models.privacy import PurgeDay, RetentionPeriod, WordsGone
 from appointments.models.promise import CallAttempt, Promise
 from appointments.models.reason import Reason
 from appointments.models.recovery import (
@@ -79,12 +80,14 @@ __all__ = [
     "PlanLine",
     "PracticeRun",
     "Promise",
+    "PurgeDay",
     "Reason",
     "RecoveryCase",
     "RecoveryCode",
     "Requirement",
     "RescheduleRequest",
     "Resource",
+    "RetentionPeriod",
     "SavedView",
     "Service",
     "Setup",
@@ -98,4 +101,5 @@ __all__ = [
     "Statement",
     "TwoPeople",
     "WeeklyHours",
+    "WordsGone",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import time
+from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,10 @@ import pytest
 from django.apps.registry import Apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from appointments.enums import DataKind
+from appointments.enums.privacy import LIMITS
 from tests import migrated
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -98,3 +101,17 @@ def test_hours_that_reached_into_the_next_day_are_said_to(at: At) -> None:
             )
         rows = migrate("0016_nights_are_said").get_model(APP, "WeeklyHours").objects
         assert list(rows.order_by("opens_at").values_list("overnight", flat=True)) == [False, False, True]
+
+
+def test_where_customers_are_known_nothing_goes_before_somebody_could_look(at: At) -> None:
+    with at(until="0053_forgotten_customers"):
+        migrate("0055_how_long_things_are_kept").get_model(APP, "Customer").objects.create(name="Ana", language="en")
+        rows = migrate("0056_words_go_by_time").get_model(APP, "RetentionPeriod").objects
+        stored = {one.kind: (one.days, one.since > timezone.now() + timedelta(days=13)) for one in rows.all()}
+        as_before = {DataKind.DRAFTS, DataKind.IMPORTS, DataKind.SESSIONS}
+        assert stored == {kind: (usual, True) for kind, (_, usual, _) in LIMITS.items() if kind not in as_before}
+
+
+def test_where_nobody_is_known_every_period_begins_at_once(at: At) -> None:
+    with at(until="0053_forgotten_customers"):
+        assert not migrate("0056_words_go_by_time").get_model(APP, "RetentionPeriod").objects.exists()

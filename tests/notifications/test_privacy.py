@@ -1,6 +1,7 @@
 """A person may see what we hold about them, and may ask to be forgotten."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core import serializers
@@ -51,3 +52,28 @@ def test_nothing_of_a_forgotten_person_is_left_and_the_counts_stay(
     }
     assert deliver() == DeliveryReport(sent=1)
     assert len(smtp_sink.messages) == 2
+
+
+def test_what_has_ended_loses_its_words_and_what_waits_does_not(
+    smtp_sink: SmtpSink, deliver: Callable[..., DeliveryReport]
+) -> None:
+    smtp_sink.refuse_recipient("siti@mail.example", answer="550 5.1.1 siti@mail.example is unknown")
+    post(key="failed", to=SITI)
+    deliver()
+    post(key="waiting", to=SITI)
+    privacy.wipe(Message.objects.all())
+    failed, waiting = Message.objects.get(key="failed"), Message.objects.get(key="waiting")
+    assert [one.key for one in privacy.with_words()] == ["waiting"]
+    assert (failed.state, failed.to_ref, failed.kind) == (MessageState.FAILED, "customer:7", waiting.kind)
+    assert "siti" not in serializers.serialize("json", [failed, *DeliveryAttempt.objects.all()])
+    assert waiting.email == "siti@mail.example"
+
+
+def test_only_what_has_ended_and_is_older_is_found(smtp_sink: SmtpSink, deliver: Callable[..., DeliveryReport]) -> None:
+    post(key="sent", to=SITI)
+    deliver()
+    post(key="waiting", to=SITI)
+    written = Message.objects.get(key="sent").created_at
+    rows = Message.objects.all()
+    assert not privacy.finished(rows, before=written).exists()
+    assert [one.key for one in privacy.finished(rows, before=written + timedelta(seconds=1))] == ["sent"]

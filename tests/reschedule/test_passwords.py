@@ -84,11 +84,16 @@ def test_whoever_is_invited_cannot_choose_it(client: Client) -> None:
     assert join(WITHOUT).status_code == 302
 
 
-def test_who_changes_her_own_in_the_admin_is_refused_too(client: Client) -> None:
+def test_the_admin_leads_to_the_page_of_ones_own_password(client: Client) -> None:
+    """There every other browser is signed out, and it is written down."""
     sari = UserFactory(username="sari", is_staff=True)
     client.force_login(sari)
-    form = {"old_password": "sunny-garden-gate", "new_password1": WITH_NAME, "new_password2": WITH_NAME}
-    assert SAID in client.post(reverse("admin:password_change"), form).content.decode()
+    form = {"old_password": "sunny-garden-gate", "new_password1": WITHOUT, "new_password2": WITHOUT}
+    for answer in (client.get(reverse("admin:password_change")), client.post(reverse("admin:password_change"), form)):
+        assert (answer.status_code, answer["Location"]) == (302, reverse("own-password"))
+    sari.refresh_from_db()
+    assert not sari.check_password(WITHOUT)
+    assert reverse("admin:password_change") not in client.get(reverse("admin:index")).content.decode()
 
 
 def test_changepassword_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:

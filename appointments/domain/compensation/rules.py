@@ -5,8 +5,10 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from appointments.domain import audit
+from appointments.domain.actors import staff
 from appointments.domain.transactions import one_transaction
-from appointments.enums import TableState
+from appointments.enums import AuditAction, TableState
 from appointments.errors import DomainError
 from appointments.models import Business, CompensationRule, CompensationTable
 
@@ -18,7 +20,7 @@ def in_force() -> list[CompensationRule]:
 
 
 @one_transaction
-def put_in_force(table: CompensationTable, *, now: datetime) -> CompensationTable:
+def put_in_force(table: CompensationTable, *, by: User, now: datetime) -> CompensationTable:
     """From `now` on what is offered follows `table`; what was offered before keeps what was said with it.
 
     Raises `DomainError` for a table that is no draft (any more), for one without rows, and where a row is in another
@@ -35,15 +37,17 @@ def put_in_force(table: CompensationTable, *, now: datetime) -> CompensationTabl
         raise DomainError(_("Rows are in another currency than %(currency)s. Save them anew.") % {"currency": currency})
     for one in tables.values():
         if one.state == TableState.IN_FORCE:
-            one.state, one.until = TableState.PAST, now
-            one.save(update_fields=["state", "until"])
-    found.state, found.since = TableState.IN_FORCE, now
-    found.save(update_fields=["state", "since"])
+            with audit.watch(one, by=staff(by), now=now):
+                one.state, one.until = TableState.PAST, now
+                one.save(update_fields=["state", "until"])
+    with audit.watch(found, by=staff(by), now=now):
+        found.state, found.since = TableState.IN_FORCE, now
+        found.save(update_fields=["state", "since"])
     return found
 
 
 @one_transaction
-def copy(table: CompensationTable, *, by: User) -> CompensationTable:
+def copy(table: CompensationTable, *, by: User, now: datetime) -> CompensationTable:
     """A draft with the same rows, to be changed."""
     title = _("Copy of %(title)s") % {"title": table.title}
     draft = CompensationTable.objects.create(title=title[:120], made_by=by)
@@ -51,4 +55,6 @@ def copy(table: CompensationTable, *, by: User) -> CompensationTable:
         row.pk, row.table = None, draft
         row._state.adding = True
         row.save()
+    said = {"title": draft.title, "copy of": str(table)}
+    audit.record(AuditAction.ADDED, draft, by=staff(by), now=now, after=said)
     return draft

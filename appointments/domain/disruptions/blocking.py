@@ -9,18 +9,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appointments.domain import actors, affected, overlooked
+from appointments.domain import actors, affected, audit, overlooked
 from appointments.domain.moving import offers
 from appointments.domain.schedule.conflicts import Conflict, fingerprint, with_absence
 from appointments.domain.schedule.weekly import Blocked
 from appointments.domain.transactions import one_transaction
-from appointments.enums import AbsenceKind, DisruptionSource
+from appointments.enums import AbsenceKind, AuditAction, DisruptionSource
 from appointments.errors import DomainError
 from appointments.models import Absence, Appointment, Resource
 from appointments.roles import MAY_CHANGE_THE_BUSINESS
@@ -75,6 +76,7 @@ def block(wanted: BlockedTime, *, knowing: str, by: User, now: datetime) -> Abse
     made = Absence(kind=AbsenceKind.BLOCKED, written_by=by)
     _write(made, wanted, _in_the_way(wanted, knowing=knowing, now=now), by=by, now=now)
     _note(made, by=by, what=ADDITION)
+    audit.record(AuditAction.ADDED, made, by=actors.staff(by), now=now, after=_hours(made), name=made.resource.name)
     return made
 
 
@@ -85,10 +87,12 @@ def change(absence: Absence, wanted: BlockedTime, *, knowing: str, by: User, now
     """
     if not OWN_RULE.fullmatch(absence.rrule):
         raise DomainError(_("A manager has given this a rule of its own. Please ask a manager to change it."))
-    before = Blocked(absence.starts_at, absence.ends_at, absence.rrule)
+    before, was = Blocked(absence.starts_at, absence.ends_at, absence.rrule), _hours(absence)
     known = with_absence(absence.resource, before, now=now) if absence.resource == wanted.resource else []
     _write(absence, wanted, _in_the_way(wanted, knowing=knowing, now=now, besides=known), by=by, now=now)
     _note(absence, by=by, what=CHANGE)
+    name, is_now = absence.resource.name, _hours(absence)
+    audit.changed(absence, before=was, after=is_now, by=actors.staff(by), now=now, name=name)
     return overlooked.let_go(by=actors.staff(by), now=now)
 
 
@@ -96,6 +100,8 @@ def change(absence: Absence, wanted: BlockedTime, *, knowing: str, by: User, now
 def remove(absence: Absence, *, by: User, now: datetime) -> list[Appointment]:
     """The time can be had again, and whoever was in it can come: returns whom."""
     _note(absence, by=by, what=DELETION)
+    name, was = absence.resource.name, _hours(absence)
+    audit.record(AuditAction.REMOVED, absence, by=actors.staff(by), now=now, before=was, name=name)
     absence.delete()
     return overlooked.let_go(by=actors.staff(by), now=now)
 
@@ -120,6 +126,12 @@ def _write(absence: Absence, wanted: BlockedTime, hits: list[Conflict], *, by: U
     for missing, hit in overlooked.of_absence(wanted.resource, wanted.blocked, hits):
         affected.declare(missing, reason=None, by=actors.staff(by), now=now, source=DisruptionSource.ABSENCE, hits=hit)
     transaction.on_commit(lambda: offers.strike_out(now=now))
+
+
+def _hours(absence: Absence) -> dict[str, Any]:
+    """What the audit says of it: the title is not for everybody who reads that."""
+    shown = {name: getattr(absence, name) for name in ("starts_at", "ends_at", "rrule")}
+    return {"resource": absence.resource.name, **shown}
 
 
 def _note(absence: Absence, *, by: User, what: int) -> None:

@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from appointments.models import Customer
+from appointments.models import Appointment, Customer
 from notifications import privacy
-from notifications.models import Message
+from notifications.models import Message, MessageQuerySet
+from notifications.privacy import wipe, with_words
+
+__all__ = ["LABELS", "MODEL", "count", "export", "finished", "forget", "ref", "wipe", "with_words"]
 
 MODEL = Message
 LABELS = {"written_at": _("written"), "name": _("name"), "text": _("text")}
@@ -32,3 +37,9 @@ def export(refs: Sequence[str]) -> list[dict[str, Any]]:
 def forget(refs: Sequence[str], *, now: datetime) -> int:
     """Wipes the person from all of them. Returns how many it concerned."""
     return sum(privacy.forget(ref=one, now=now) for one in refs)
+
+
+def finished(rows: MessageQuerySet, *, before: datetime, but: QuerySet[Appointment]) -> MessageQuerySet:
+    """Those of `rows` that were written so long ago and leave no more, without what is about the appointments `but`."""
+    about = but.annotate(ref=Concat(Value("appointment:"), Cast("pk", CharField()))).values("ref")
+    return privacy.finished(rows, before=before).exclude(about__in=about)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from appointments import roles
@@ -16,7 +16,19 @@ from appointments.domain.recovery import cases
 from appointments.domain.transactions import one_transaction
 from appointments.enums import AuditAction, PromiseKind
 from appointments.errors import DomainError
-from appointments.models import Appointment, Colleague, Invitation, Promise, RecoveryCase, RescheduleRequest
+from appointments.models import (
+    Appointment,
+    Colleague,
+    CorrectiveAction,
+    DisruptionPlan,
+    Invitation,
+    Location,
+    PlanLine,
+    Promise,
+    RecoveryCase,
+    RescheduleRequest,
+)
+from appointments.models.plan import PlanQuerySet
 from appointments.models.promise import PromiseQuerySet
 from appointments.models.recovery import CaseQuerySet
 from appointments.models.rescheduling import RequestQuerySet
@@ -24,15 +36,19 @@ from appointments.models.rescheduling import RequestQuerySet
 
 @dataclass(frozen=True)
 class Owed:
-    """What somebody has in hand: promises (times held free are no work), complaints, rounds they stand for."""
+    """What somebody has in hand: promises (times held free are no work), complaints, rounds they stand for, plans for a
+    disruption with their name in the messages or with calls of theirs, and changes that we make so that less moves.
+    """
 
-    promises: int
-    complaints: int
-    rounds: int
+    promises: int = 0
+    complaints: int = 0
+    rounds: int = 0
+    plans: int = 0
+    changes: int = 0
 
     @property
     def is_something(self) -> bool:
-        return bool(self.promises or self.complaints or self.rounds)
+        return any(vars(self).values())
 
 
 def owed_by(user: User) -> Owed:
@@ -40,6 +56,8 @@ def owed_by(user: User) -> Owed:
         promises=_promises(user).exclude(kind=PromiseKind.HOLD).count(),
         complaints=_complaints(user).count(),
         rounds=_rounds(user).count(),
+        plans=_plans(user).count(),
+        changes=_changes(user).count(),
     )
 
 
@@ -64,7 +82,7 @@ def retire(user: User, *, to: User | None, by: User, now: datetime) -> Owed:
     locked.save(update_fields=["is_active"])
     row, __ = Colleague.objects.update_or_create(user=locked, defaults={"retired_at": now, "retired_by": by})
     sessions.end_all(locked)
-    after: dict[str, object] = {"promises": owed.promises, "complaints": owed.complaints, "rounds": owed.rounds}
+    after: dict[str, object] = dict(vars(owed))
     if to is not None and owed.is_something:
         after["handed_over_to"] = name_of(to)
     audit.record(AuditAction.RETIRED, row, by=staff(by), now=now, after=after)
@@ -106,9 +124,9 @@ def _taker(to: User | None, user: User) -> User:
     if to is None or to.pk == user.pk or not takers_for(user).filter(pk=to.pk).exists():
         raise DomainError(_("Choose a colleague who takes over what %(name)s has promised.") % {"name": name_of(user)})
     if (places := places_of(to)) is not None:
-        others = Appointment.objects.filter(pk__in=_appointments(user)).exclude(location__in=places)
-        if elsewhere := others.select_related("location").first():
-            said = {"name": name_of(to), "place": elsewhere.location.name}
+        elsewhere = Location.objects.filter(pk__in=_places(user)).exclude(pk__in=places).order_by("position", "name")
+        if place := elsewhere.first():
+            said = {"name": name_of(to), "place": place.name}
             raise DomainError(_("%(name)s does not work for %(place)s. Choose somebody who does.") % said)
     return to
 
@@ -121,6 +139,11 @@ def _hand_over_everything(user: User, *, to: User, by: User, now: datetime) -> N
         promises.hand_over(promise, to=to, by=actor, now=now)
     _promises(user).update(owner=to)  # what holds a time free goes along; nobody works on it
     _rounds(user).update(contact=to)
+    # Whoever has a plan open reads that it is another one by now.
+    _plans(user).update(version=F("version") + 1)
+    _calls(user).update(caller=to)
+    DisruptionPlan.objects.live().filter(contact=user).update(contact=to)
+    _changes(user).update(owner=to)
 
 
 def _promises(user: User) -> PromiseQuerySet:
@@ -136,6 +159,30 @@ def _complaints(user: User) -> CaseQuerySet:
 def _rounds(user: User) -> RequestQuerySet:
     found: RequestQuerySet = RescheduleRequest.objects.live().filter(contact=user)
     return found
+
+
+def _plans(user: User) -> PlanQuerySet:
+    mine = Q(contact=user) | Exists(_calls(user).filter(plan=OuterRef("pk")))
+    found: PlanQuerySet = DisruptionPlan.objects.live().filter(mine)
+    return found
+
+
+def _calls(user: User) -> QuerySet[PlanLine]:
+    """Lines of live plans whose customer this colleague is to phone."""
+    live = DisruptionPlan.objects.live()
+    return PlanLine._default_manager.filter(caller=user, plan__in=live)
+
+
+def _changes(user: User) -> QuerySet[CorrectiveAction]:
+    """Those that neither work nor were given up."""
+    return CorrectiveAction.objects.filter(owner=user, works_since=None, given_up="")
+
+
+def _places(user: User) -> set[int]:
+    """Where all of it is; what is for all places is no reason against anybody."""
+    found = set(Appointment.objects.filter(pk__in=_appointments(user)).values_list("location", flat=True))
+    found |= set(_plans(user).values_list("disruption__location", flat=True))
+    return found | set(_changes(user).exclude(location=None).values_list("location", flat=True))
 
 
 def _appointments(user: User) -> set[int]:

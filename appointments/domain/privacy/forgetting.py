@@ -1,17 +1,20 @@
 """Somebody is forgotten: nothing is left of who they are. Times, kinds and outcomes stay, so that no figure changes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from appointments.domain import audit
 from appointments.domain.actors import Actor
+from appointments.domain.colleagues import name_of, places_of
 from appointments.domain.customers.merging import locked_records, records_of
 from appointments.domain.messages import of_person
 from appointments.domain.privacy.inventory import WORDS
@@ -32,6 +35,7 @@ from appointments.models import (
     Statement,
     TwoPeople,
 )
+from appointments.roles import FORGET
 
 NOTHING = "–"
 """Stands where words stood: that somebody said something is a figure of ours."""
@@ -66,14 +70,18 @@ def standing(customer: Customer, *, now: datetime) -> Standing:
 
 
 @one_transaction
-def forget(customer: Customer, *, by: Actor, now: datetime) -> int:
+def forget(customer: Customer, *, by: Actor, now: datetime, files: bool = True) -> int:
     """Wipes who they are from every record, message, word and merge of theirs. Returns how many messages it concerned.
-    That it was done, and by whom, is written down, and nothing of whom.
+    That it was done, and by whom, is written down, and nothing of whom. Without `files` what imports said of their rows
+    stays for its own time.
 
-    It cannot be undone. Raises `DomainError` while something stands that we could not do any more: nobody is left
-    waiting for a call by somebody who no longer knows the number.
+    It cannot be undone. Raises `DomainError` for a colleague who does not look after all their places, and while
+    something stands that we could not do any more: nobody is left waiting for a call by somebody who no longer knows
+    the number.
     """
     records = locked_records(customer)
+    if by.user is not None and (reason := why_not(by.user, records)):
+        raise DomainError(reason)
     if not standing(records[0], now=now).is_settled:
         raise DomainError(_("Something is still open with this customer. Please settle it first."))
     people = [one.pk for one in records]
@@ -86,11 +94,34 @@ def forget(customer: Customer, *, by: Actor, now: datetime) -> int:
     TwoPeople.objects.filter(Q(one__in=people) | Q(other__in=people)).delete()
     # Also of those that were undone: what was chosen from the one record stands with the other one.
     CustomerMerge.objects.filter(Q(kept__in=people) | Q(gone__in=people)).update(before={}, after={})
-    ImportRun.objects.all().forget_words()  # of files nothing is kept that may be about them
+    if files:
+        ImportRun.objects.all().forget_words()  # of files nothing is kept that may be about them
     Link.objects.filter(appointment__customer__in=people, revoked_at__isnull=True).update(revoked_at=now)
     _forget_in_the_log(people)
     audit.record(AuditAction.REMOVED, records[0], by=by, now=now)
     return concerned
+
+
+def why_not(user: User, records: Sequence[Customer]) -> str:
+    """Why `user` may not forget somebody with these records: they also come to a place that is not theirs. "" if they
+    may. Who may is named.
+    """
+    places = places_of(user)
+    theirs = Appointment.objects.filter(customer__in=records)
+    if places is None or not theirs.exclude(location__in=places).exists():
+        return ""
+    who = {"name": records[0].name, "who": get_text_list([name_of(one) for one in _of_all_places()], _("or"))}
+    if not who["who"]:
+        return _("%(name)s comes to other places than yours, too. Only a manager of all places may forget them.") % who
+    return _("%(name)s comes to other places than yours, too. Ask a manager of all places: %(who)s.") % who
+
+
+def _of_all_places() -> Iterable[User]:
+    """Whoever may forget anybody."""
+    may = Q(groups__permissions__codename=FORGET) | Q(user_permissions__codename=FORGET)
+    anywhere = Q(colleague__isnull=True) | Q(colleague__places__isnull=True)
+    named = User.objects.filter(may, anywhere, is_active=True).distinct()
+    return named.order_by("first_name", "last_name", "username")
 
 
 def _wipe(customer: Customer, *, now: datetime) -> None:
@@ -107,11 +138,12 @@ def _wipe_words(people: list[int]) -> None:
             rows.update(said={})
             continue
         for field in words.fields:
-            _put_nothing(rows.exclude(**{field: ""}), field)
+            put_nothing(rows, field)
 
 
-def _put_nothing(rows: Any, field: str) -> None:
-    """History refuses an update by our own code; the database allows this one."""
+def put_nothing(rows: Any, field: str) -> None:
+    """Where something stands. History refuses an update by our own code; the database allows this one."""
+    rows = rows.exclude(**{f"{field}__in": ("", NOTHING)})
     if rows.model is AppointmentEvent:
         super(type(rows), rows).update(**{field: NOTHING})
     else:

@@ -8,8 +8,10 @@ from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext as _
 
 from appointments import roles
+from appointments.domain import audit
 from appointments.domain.setup.countries import COUNTRIES
 from appointments.domain.transactions import one_transaction
+from appointments.enums import AuditAction
 from appointments.errors import DomainError
 from appointments.models import Setup
 
@@ -49,6 +51,7 @@ def make(
         raise NotTheCode(_("This is not the code, or not any more. It stands where the program was started."))
     owner = User.objects.create_superuser(username, email, password, first_name=first_name, last_name=last_name)
     owner.groups.add(Group.objects.get(name=roles.MANAGERS))
+    audit.of_account(AuditAction.JOINED, owner, by=owner, now=now)
     return owner
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from appointments.domain import actors
-from appointments.domain.customers.merging import who_stays
+from appointments.domain.customers.merging import records_of, who_stays
 from appointments.domain.pages.customers.kept import kept as sections_of
 from appointments.domain.privacy import forgetting
 from appointments.domain.privacy.handing_over import hand_over
@@ -26,7 +26,7 @@ from appointments.views.desk.find import at_the_desk, colleague, customer_for
 def kept(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything, row by row, as it is handed over; and the way to forget it."""
     found = _theirs(request, pk)
-    return render(request, "appointments/customers/kept.html", _shown(found, ForgetForm(customer=found)))
+    return render(request, "appointments/customers/kept.html", _shown(request, found, ForgetForm(customer=found)))
 
 
 @require_POST
@@ -54,7 +54,7 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Forgotten. Nothing is left of who they were."))
             return redirect("customer", found.pk)
-    return render(request, "appointments/customers/kept.html", _shown(found, form), status=422)
+    return render(request, "appointments/customers/kept.html", _shown(request, found, form), status=422)
 
 
 def _theirs(request: HttpRequest, pk: int) -> Customer:
@@ -64,6 +64,11 @@ def _theirs(request: HttpRequest, pk: int) -> Customer:
     return who_stays(customer_for(request, pk))
 
 
-def _shown(customer: Customer, form: ForgetForm) -> dict[str, object]:
-    standing = forgetting.standing(customer, now=timezone.now())
-    return {"customer": customer, "sections": sections_of(customer), "form": form, "standing": standing}
+def _shown(request: HttpRequest, customer: Customer, form: ForgetForm) -> dict[str, object]:
+    return {
+        "customer": customer,
+        "sections": sections_of(customer),
+        "form": form,
+        "standing": forgetting.standing(customer, now=timezone.now()),
+        "why_not": forgetting.why_not(colleague(request), records_of(customer)),
+    }

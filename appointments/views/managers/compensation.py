@@ -55,7 +55,7 @@ def _costs(found: CompensationTable, form: forms.Form) -> dict[str, Any]:
 @may_change_tables
 def put_in_force(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        rules.put_in_force(table_for(pk), now=timezone.now())
+        rules.put_in_force(table_for(pk), by=_who(request), now=timezone.now())
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -66,6 +66,10 @@ def put_in_force(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @may_change_tables
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
-    assert isinstance(request.user, User)  # noqa: S101  the admin lets nobody else in
-    draft = rules.copy(table_for(pk), by=request.user)
+    draft = rules.copy(table_for(pk), by=_who(request), now=timezone.now())
     return HttpResponseRedirect(reverse("admin:appointments_compensationtable_change", args=[draft.pk]))
+
+
+def _who(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101  the admin lets nobody else in
+    return request.user

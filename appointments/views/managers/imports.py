@@ -17,6 +17,7 @@ from appointments.forms.imports.upload import UploadForm
 from appointments.models import ImportRun
 from appointments.roles import MAY_CHANGE_THE_BUSINESS
 from appointments.upload_limit import was_stopped
+from appointments.views.managers.exporting import take_home
 from appointments.views.managers.find import first_place_for, import_for, importer, may_import
 
 
@@ -117,7 +118,8 @@ def left_out(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     if kind not in FORMATS or not run.report or "left" not in run.report:
         raise Http404
     rows = [[line or "", why] for line, why in run.report["left"]]
-    return download(Table(name=f"left-out-{run.pk}", head=[_("Row"), _("Why it was left out")], rows=rows), kind)
+    head = [_("Row"), _("Why it was left out")]
+    return take_home(request, Table(name=f"left-out-{run.pk}", head=head, rows=rows), kind)
 
 
 @require_safe

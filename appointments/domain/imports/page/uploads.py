@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -17,10 +17,6 @@ from appointments.errors import DomainError
 from appointments.models import ImportRun, Location
 
 LARGEST = 10 * 1024 * 1024
-KEPT = timedelta(days=7)
-"""So long a file waits that was uploaded and not brought in."""
-NAMED = timedelta(days=30)
-"""So long an import says what was wrong in which row: the sentences are about people."""
 
 
 def keep(data: bytes, *, name: str, place: Location | None, by: User, now: datetime) -> ImportRun:
@@ -79,9 +75,3 @@ def throw_away(run: ImportRun) -> None:
     """A file that is not to be brought in after all. Raises `DomainError` for one that is."""
     if not ImportRun.objects.filter(pk=run.pk, state=ImportState.DRAFT).delete()[0]:
         raise DomainError(_("This file is being imported, or has been."))
-
-
-def forget(*, now: datetime) -> None:
-    """What files said of people does not stay for ever."""
-    ImportRun.objects.filter(state=ImportState.DRAFT, uploaded_at__lt=now - KEPT).delete()
-    ImportRun.objects.filter(ended_at__lt=now - NAMED).forget_words()

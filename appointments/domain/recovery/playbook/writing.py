@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from appointments.domain import audit
+from appointments.domain.actors import staff
 from appointments.domain.recovery.playbook.authority import may_write
 from appointments.domain.transactions import one_transaction
 from appointments.enums import UsedBy
@@ -35,14 +37,12 @@ def write(
     Raises `DomainError` for whoever may not write it, and for one that has been put away.
     """
     _must_write(by)
-    if solution is None:
-        solution = Solution.objects.create(used_by=used_by, review_by=review_by)
-    else:
-        solution = _locked(solution)
+    solution = _locked(solution) if solution is not None else Solution(review_by=review_by)
+    with audit.watch(solution, by=staff(by), now=now, besides=lambda: _is_for(solution)):
         solution.used_by, solution.review_by = used_by, review_by
-        solution.save(update_fields=["used_by", "review_by"])
-    solution.reasons.set(reasons)
-    solution.services.set(services)
+        solution.save()
+        solution.reasons.set(reasons)
+        solution.services.set(services)
     newest = solution.versions.order_by("-number").first()
     if newest is not None and all(_said(newest, name) == _plain(texts.get(name)) for name in TEXTS):
         return newest
@@ -52,12 +52,13 @@ def write(
 
 
 @one_transaction
-def still_right(solution: Solution, *, by: User, today: date) -> Solution:
+def still_right(solution: Solution, *, by: User, today: date, now: datetime) -> Solution:
     """Somebody has looked it over: it is good for another while."""
     _must_write(by)
     solution = _locked(solution)
-    solution.review_by = today + GOOD_FOR
-    solution.save(update_fields=["review_by"])
+    with audit.watch(solution, by=staff(by), now=now):
+        solution.review_by = today + GOOD_FOR
+        solution.save(update_fields=["review_by"])
     return solution
 
 
@@ -66,17 +67,19 @@ def put_away(solution: Solution, *, by: User, now: datetime) -> Solution:
     """It is offered no more. Where it was used it stays to be read."""
     _must_write(by)
     solution = _locked(solution)
-    solution.archived_at = now
-    solution.save(update_fields=["archived_at"])
+    with audit.watch(solution, by=staff(by), now=now):
+        solution.archived_at = now
+        solution.save(update_fields=["archived_at"])
     return solution
 
 
 @one_transaction
-def bring_back(solution: Solution, *, by: User) -> Solution:
+def bring_back(solution: Solution, *, by: User, now: datetime) -> Solution:
     _must_write(by)
     found = Solution.objects.select_for_update(no_key=True).get(pk=solution.pk)
-    found.archived_at = None
-    found.save(update_fields=["archived_at"])
+    with audit.watch(found, by=staff(by), now=now):
+        found.archived_at = None
+        found.save(update_fields=["archived_at"])
     return found
 
 
@@ -90,6 +93,13 @@ def _locked(solution: Solution) -> Solution:
     if found.archived_at is not None:
         raise DomainError(_("This solution has been put away. Bring it back first."))
     return found
+
+
+def _is_for(solution: Solution) -> dict[str, list[str]]:
+    """What it is for; what it says has versions of its own."""
+    if not solution.pk:
+        return {}
+    return {name: [str(one) for one in getattr(solution, name).all()] for name in ("reasons", "services")}
 
 
 def _said(version: SolutionVersion, name: str) -> dict[str, str]:

@@ -114,9 +114,9 @@ def look_over(request: HttpRequest, pk: int) -> HttpResponse:
         if "put-away" in request.POST:
             writing.put_away(found, by=by, now=timezone.now())
         elif "bring-back" in request.POST:
-            writing.bring_back(found, by=by)
+            writing.bring_back(found, by=by, now=timezone.now())
         else:
-            writing.still_right(found, by=by, today=timezone.localdate())
+            writing.still_right(found, by=by, today=timezone.localdate(), now=timezone.now())
     except DomainError as error:
         messages.error(request, error.message)
     else:

@@ -125,7 +125,7 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _retired(name: str, went: retiring.Owed) -> str:
     said = _("%(name)s is retired and signed out everywhere.") % {"name": name}
-    if count := went.promises + went.complaints:
+    if count := went.promises + went.complaints + went.plans + went.changes:
         handed = ngettext("%(count)d thing was handed over.", "%(count)d things were handed over.", count)
         said = f"{said} {handed % {'count': count}}"
     return said

@@ -15,9 +15,9 @@ from appointments.domain.schedule.slots import free_slots
 from appointments.domain.schedule.spans import Span
 from appointments.enums import AbsenceKind, OfferState
 from appointments.errors import DomainError
-from appointments.models import Absence, AffectedAppointment
+from appointments.models import Absence, AffectedAppointment, AuditEntry
 from notifications.models import Message
-from tests.clock import NOW, at, days
+from tests.clock import NOW, at, days, hours
 from tests.factories import Clinic, CustomerFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +157,18 @@ def test_an_offer_in_it_is_struck_out_at_once(melati: Clinic, django_capture_on_
         blocking.block(wanted, knowing=fingerprint(asked.value.hits), by=melati.staff, now=NOW)
     offer.refresh_from_db()
     assert offer.state != OfferState.LIVE
+
+
+def test_who_blocked_changed_and_freed_it_is_written_down_without_the_title(melati: Clinic) -> None:
+    made = blocked(melati)
+    blocking.change(made, time(melati, title="Another"), knowing="", by=melati.manager, now=NOW)
+    longer = BlockedTime(**vars(time(melati, title="Another")) | {"ends_at": made.ends_at + hours(1)})
+    blocking.change(made, longer, knowing="", by=melati.manager, now=NOW)
+    blocking.remove(made, by=melati.staff, now=NOW)
+    entries = list(AuditEntry.objects.order_by("pk"))
+    assert [(one.action, one.actor) for one in entries] == [
+        ("added", melati.staff), ("changed", melati.manager), ("removed", melati.staff),
+    ]  # fmt: skip
+    assert list(entries[1].after) == ["ends_at"]
+    assert {one.name for one in entries} == {melati.provider.name}
+    assert made.title not in str([(one.name, one.before, one.after) for one in entries])

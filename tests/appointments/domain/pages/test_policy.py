@@ -42,5 +42,5 @@ def test_it_says_when_the_budget_is_used_up(melati: Clinic, limit: int, used_up:
 def test_it_asks_as_much_for_many_as_for_few(melati: Clinic, django_assert_num_queries: Any) -> None:
     table_in_force(*({"moves": 1 + number} for number in range(12)))
     set_aside(1)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         policy(now=NOW)

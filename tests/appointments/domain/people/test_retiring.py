@@ -1,6 +1,10 @@
 """Somebody stops working here, and nobody whom they promised something is left alone."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -12,7 +16,16 @@ from appointments.domain.people import invitations, ranks, retiring
 from appointments.domain.recovery import cases
 from appointments.enums import CaseOrigin, PromiseKind
 from appointments.errors import DomainError
-from appointments.models import AppointmentEvent, AuditEntry, Colleague, Promise
+from appointments.models import (
+    AppointmentEvent,
+    AuditEntry,
+    Colleague,
+    CorrectiveAction,
+    Disruption,
+    DisruptionPlan,
+    PlanLine,
+    Promise,
+)
 from notifications.models import Message
 from tests.clock import NOW, days, hours
 from tests.factories import Clinic, LocationFactory, PromiseFactory, RecoveryCaseFactory
@@ -137,3 +150,99 @@ def test_what_they_invited_to_opens_nothing_any_more(budi: User, ratna: User) ->
 
 def test_those_at_the_desk_can_take_over(melati: Clinic, sari: User) -> None:
     assert set(retiring.takers_for(sari)) == {melati.staff, melati.manager}
+
+
+def a_plan(clinic: Clinic, **fields: Any) -> DisruptionPlan:
+    disruption = Disruption.objects.create(
+        scope="location", location=clinic.location, starts_at=NOW, ends_at=NOW + days(1), declared_at=NOW
+    )
+    said = {"reason": clinic.reason, "contact": clinic.manager, "window_days": 7, "made_at": NOW}
+    return DisruptionPlan.objects.create(disruption=disruption, **said | fields)
+
+
+def a_call(clinic: Clinic, caller: User) -> PlanLine:
+    return PlanLine.objects.create(plan=a_plan(clinic), appointment=clinic.booked(), caller=caller)
+
+
+def a_change(clinic: Clinic, owner: User, **fields: Any) -> CorrectiveAction:
+    said = {"cause": clinic.reason, "what": "A second thermometer", "due_on": NOW.date()}
+    return CorrectiveAction.objects.create(owner=owner, **said | fields)
+
+
+MAKE_OWNED: dict[str, Callable[[Clinic, User], Any]] = {
+    "Promise.owner": lambda clinic, who: PromiseFactory(
+        kind=PromiseKind.CALL, owner=who, appointment=clinic.booked("2026-11-24 11:00")
+    ),
+    "RecoveryCase.owner": lambda clinic, who: RecoveryCaseFactory(owner=who),
+    "RescheduleRequest.contact": lambda clinic, who: clinic.offered(contact=who),
+    "DisruptionPlan.contact": lambda clinic, who: a_plan(clinic, contact=who),
+    "PlanLine.caller": a_call,
+    "CorrectiveAction.owner": a_change,
+}
+"""Whatever somebody can owe to others, by where it says whose it is."""
+STAYS = {
+    "AuditEntry.actor", "AppointmentEvent.actor", "CustomerMerge.by", "CustomerMerge.undone_by", "TwoPeople.by",
+    "Absence.written_by", "Disruption.declared_by", "Disruption.closed_by", "AffectedAppointment.kept_by",
+    "RescheduleRequest.opened_by", "Answer.recorded_by", "ImportRun.by", "ImportRun.undone_by",
+    "DisruptionPlan.asked_by", "DisruptionPlan.approved_by", "CallAttempt.by", "CompensationTable.made_by",
+    "Compensation.made_by", "Compensation.decided_by", "Compensation.redeemed_by", "MisuseNote.made_by",
+    "SolutionVersion.written_by", "SolutionComment.author", "SolutionVote.voter", "SolutionRead.reader",
+    "SolutionUse.by", "AnotherWay.by", "PracticeRun.colleague", "Colleague.retired_by",
+    "Invitation.user",
+}  # fmt: skip
+"""Who did something: it stays under their name."""
+OWN = {"Resource.user", "Colleague.user", "SavedView.owner", "AtWork.colleague"}
+"""Who they are, and how they like to see their own work."""
+TAKEN_BACK = {"Invitation.invited_by"}
+
+
+def test_every_column_that_names_a_colleague_is_handed_over_or_says_who_did_it() -> None:
+    found = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("appointments").get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model is User
+    }
+    assert found == MAKE_OWNED.keys() | STAYS | OWN | TAKEN_BACK
+
+
+@pytest.mark.parametrize("column", MAKE_OWNED)
+def test_each_thing_that_somebody_can_owe_goes_over(melati: Clinic, budi: User, sari: User, column: str) -> None:
+    row, field = MAKE_OWNED[column](melati, sari), column.partition(".")[2]
+    assert retiring.owed_by(sari).is_something
+    with pytest.raises(DomainError, match="Choose a colleague"):
+        retiring.retire(sari, to=None, by=budi, now=NOW)
+    retiring.retire(sari, to=melati.staff, by=budi, now=NOW)
+    row.refresh_from_db()
+    assert getattr(row, field) == melati.staff
+    assert not retiring.owed_by(sari).is_something
+
+
+def test_what_is_over_stays_under_its_name(melati: Clinic, budi: User, sari: User) -> None:
+    works, given_up = a_change(melati, sari, works_since=NOW.date()), a_change(melati, sari, given_up="Too dear")
+    gone = a_plan(melati, contact=sari, state="dropped", ended_at=NOW)
+    assert not retiring.owed_by(sari).is_something
+    retiring.retire(sari, to=None, by=budi, now=NOW)
+    for row in (works, given_up, gone):
+        row.refresh_from_db()
+    assert (works.owner, given_up.owner, gone.contact) == (sari, sari, sari)
+
+
+def test_plans_and_changes_go_to_somebody_of_their_place(melati: Clinic, budi: User, sari: User) -> None:
+    elsewhere = colleague(roles.FRONT_DESK, LocationFactory())
+    a_change(melati, sari)  # of all places
+    change = a_change(melati, sari, location=melati.location)
+    with pytest.raises(DomainError, match="does not work for Melati Jakarta"):
+        retiring.retire(sari, to=elsewhere, by=budi, now=NOW)
+    change.delete()
+    plan = a_plan(melati, contact=sari)
+    with pytest.raises(DomainError, match="does not work for Melati Jakarta"):
+        retiring.retire(sari, to=elsewhere, by=budi, now=NOW)
+    DisruptionPlan.objects.filter(pk=plan.pk).delete()
+    assert retiring.retire(sari, to=elsewhere, by=budi, now=NOW) == retiring.Owed(changes=1)
+
+
+def test_whoever_has_the_plan_open_sees_that_it_is_another_one(melati: Clinic, budi: User, sari: User) -> None:
+    plan = a_plan(melati, contact=sari)
+    retiring.retire(sari, to=melati.staff, by=budi, now=NOW)
+    assert DisruptionPlan.objects.get().version == plan.version + 1

@@ -8,12 +8,13 @@ from django.apps import apps
 from django.core import serializers
 from django.db import IntegrityError, connection, transaction
 
+from appointments import roles
 from appointments.domain import actors
 from appointments.domain.customers import merging
 from appointments.domain.customers.undoing import undo
 from appointments.domain.imports.reading import ImportedRow
 from appointments.domain.imports.statements import why_not_read
-from appointments.domain.privacy.forgetting import forget, standing
+from appointments.domain.privacy.forgetting import forget, standing, why_not
 from appointments.domain.privacy.inventory import WORDS
 from appointments.domain.reports.facts import Dimension
 from appointments.domain.reports.reasons import reasons_report
@@ -26,14 +27,15 @@ from appointments.models import (
     Compensation,
     Customer,
     ImportRun,
+    Location,
     MisuseNote,
     RecoveryCase,
 )
 from notifications.models import Message
 from tests.appointments.domain.imports.page.runs import brought_in, uploaded
 from tests.clock import NOW, days
-from tests.factories import AppointmentFactory, Clinic, CustomerFactory
-from tests.factories.people import together
+from tests.factories import AppointmentFactory, Clinic, CustomerFactory, LocationFactory
+from tests.factories.people import colleague, together
 from tests.factories.privacy import NUMBER, SAID, WORD, over, told_everything
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +221,34 @@ def test_of_files_nothing_is_kept_that_may_be_about_them(melati: Clinic) -> None
     assert done.report is not None
     assert done.report["counts"] == {"new": 1}
     assert "12345" not in str(done.report)
+
+
+@pytest.fixture
+def elsewhere(melati: Clinic, twice: Customer) -> Location:
+    """Where somebody came once, by the record that went into theirs."""
+    place = LocationFactory(name="Melati Bandung")
+    Appointment.objects.filter(customer=twice).update(location=place)
+    together(melati.customer, twice, by=melati.staff)
+    return place
+
+
+def test_whoever_looks_after_one_place_forgets_nobody_of_another_one(melati: Clinic, elsewhere: Location) -> None:
+    own = colleague(roles.MANAGERS, melati.location)
+    with pytest.raises(DomainError, match=r"comes to other places than yours, too\. Only a manager of all places"):
+        forget(melati.customer, by=actors.staff(own), now=LATER)
+    colleague(roles.MANAGERS, elsewhere, first_name="Cut", last_name="Meutia")
+    colleague(roles.LEADS, first_name="Lia", last_name="Lestari")
+    colleague(roles.MANAGERS, first_name="Gone", last_name="Away", is_active=False)
+    colleague(roles.MANAGERS, first_name="Budi", last_name="Santoso")
+    colleague(roles.MANAGERS, first_name="Ana", last_name="Putri")
+    with pytest.raises(DomainError, match=r"Ask a manager of all places: Ana Putri or Budi Santoso\."):
+        forget(melati.customer, by=actors.staff(own), now=LATER)
+    assert not Customer.objects.filter(forgotten_at__isnull=False).exists()
+
+
+def test_whoever_looks_after_both_places_or_all_of_them_may(melati: Clinic, elsewhere: Location) -> None:
+    both, every = colleague(roles.MANAGERS, melati.location, elsewhere), colleague(roles.MANAGERS)
+    records = list(Customer.objects.all())
+    assert [why_not(one, records) for one in (both, every)] == ["", ""]
+    forget(melati.customer, by=actors.staff(both), now=LATER)
+    assert Customer.objects.get(pk=melati.customer.pk).forgotten_at == LATER

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from appointments import roles
 from appointments.domain.setup import owner
 from appointments.domain.setup.owner import NotTheCode
-from appointments.models import Setup
+from appointments.models import AuditEntry, Setup
 from tests.clock import NOW, hours
 from tests.factories import UserFactory
 
@@ -96,9 +96,15 @@ def test_before_a_code_was_given_nobody_is_awaited() -> None:
 
 def test_a_code_that_was_used_opens_nothing_even_when_its_account_is_gone() -> None:
     code = owner.new_code(now=NOW)
-    owner.make(code=code, **WHO, now=NOW).delete()
+    Setup.objects.update(claimed_at=NOW)
 
     assert not owner.is_awaited()
     with pytest.raises(NotTheCode):
         owner.make(code=code, **WHO, now=NOW)
     assert not User.objects.exists()
+
+
+def test_that_the_owner_came_is_written_down() -> None:
+    made = owner.make(code=owner.new_code(now=NOW), **WHO, now=NOW)
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.noun, entry.key, entry.actor) == ("joined", "colleague", str(made.pk), made)

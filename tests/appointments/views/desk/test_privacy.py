@@ -5,9 +5,11 @@ import json
 import pytest
 from django.test import Client
 
+from appointments import roles
 from appointments.models import Customer
-from tests.factories import Clinic
-from tests.factories.privacy import SAID, told_everything
+from tests.factories import Clinic, LocationFactory
+from tests.factories.people import colleague
+from tests.factories.privacy import SAID, over, told_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +75,19 @@ def test_who_was_forgotten_is_found_and_booked_no_more(manager: Client, melati: 
     answer = manager.post(f"/customers/{customer.pk}/correct/", {"name": "Ana Again", "seen": "x", "language": "en"})
     assert answer.status_code == 422
     assert Customer.objects.get(pk=customer.pk).name == "–"
+
+
+def test_a_manager_of_one_place_reads_who_may_forget_somebody_of_two(
+    client: Client, melati: Clinic, monday_morning: None
+) -> None:
+    customer = told_everything(melati)
+    melati.booked("2026-11-25 10:00", location=LocationFactory())
+    over()
+    client.force_login(colleague(roles.MANAGERS, melati.location))
+    colleague(roles.MANAGERS, first_name="Budi", last_name="Santoso")
+    page, _file, forget = paths(customer)
+    said = client.get(page).content.decode()
+    assert "Ask a manager of all places: Budi Santoso." in said
+    assert "Forget for good" not in said
+    assert client.post(forget, {"name": customer.name}).status_code == 422
+    assert Customer.objects.get(pk=customer.pk).forgotten_at is None

@@ -4,6 +4,7 @@ import pytest
 
 from appointments.domain.imports.page import uploads, work
 from appointments.domain.imports.page.chosen import Chosen
+from appointments.domain.privacy.purging import purge
 from appointments.enums import ImportState
 from appointments.errors import DomainError
 from appointments.models import ImportRun
@@ -62,10 +63,10 @@ def test_a_file_is_thrown_away_as_long_as_it_is_not_brought_in(melati: Clinic) -
         uploads.throw_away(done)
 
 
-@pytest.mark.parametrize(("after", "kept"), [(uploads.KEPT, 1), (uploads.KEPT + days(1), 0)])
-def test_what_nobody_brings_in_is_forgotten(melati: Clinic, after: object, kept: int) -> None:
+@pytest.mark.parametrize(("after", "kept"), [(7, 1), (8, 0)])
+def test_what_nobody_brings_in_is_forgotten(melati: Clinic, after: int, kept: int) -> None:
     uploaded(melati)
-    uploads.forget(now=NOW + after)  # type: ignore[operator]
+    purge(now=NOW + days(after))
     assert ImportRun.objects.count() == kept
 
 
@@ -74,10 +75,10 @@ def test_what_was_wrong_in_which_row_is_forgotten_and_how_many_is_not(melati: Cl
     assert run.state == ImportState.DONE
     assert run.report is not None
     assert len(run.report["left"]) == 1
-    uploads.forget(now=NOW + uploads.NAMED)
+    purge(now=NOW + days(30))
     run.refresh_from_db()
     assert "left" in run.report
-    uploads.forget(now=NOW + uploads.NAMED + days(1))
+    purge(now=NOW + days(31))
     run.refresh_from_db()
     assert run.report.keys() & {"left", "problems", "unknown"} == set()
     assert run.report["counts"] == {"new": 2, "failed": 1}

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from appointments.domain.recovery.playbook import writing
 from appointments.enums import UsedBy
 from appointments.errors import DomainError
-from appointments.models import Solution, SolutionVersion
+from appointments.models import AuditEntry, Solution, SolutionVersion
 from tests.clock import NOW, days, hours
 from tests.factories import Clinic
 from tests.factories.playbook import solution
@@ -48,16 +48,16 @@ def test_the_desk_reads_and_does_not_write(melati: Clinic) -> None:
 
     for attempt in (
         lambda: solution(melati.staff),
-        lambda: writing.still_right(found, by=melati.staff, today=NOW.date()),
+        lambda: writing.still_right(found, by=melati.staff, today=NOW.date(), now=NOW),
         lambda: writing.put_away(found, by=melati.staff, now=NOW),
-        lambda: writing.bring_back(found, by=melati.staff),
+        lambda: writing.bring_back(found, by=melati.staff, now=NOW),
     ):
         with pytest.raises(DomainError, match="Only leads and managers write the playbook"):
             attempt()
 
 
 def test_what_is_still_right_is_good_for_half_a_year(melati: Clinic) -> None:
-    found = writing.still_right(solution(melati.manager).solution, by=melati.manager, today=NOW.date())
+    found = writing.still_right(solution(melati.manager).solution, by=melati.manager, today=NOW.date(), now=NOW)
 
     assert found.review_by == NOW.date() + days(180)
 
@@ -70,5 +70,19 @@ def test_what_is_put_away_is_offered_no_more_until_it_is_brought_back(melati: Cl
     with pytest.raises(DomainError, match="put away"):
         solution(melati.manager, of=version.solution)
 
-    writing.bring_back(version.solution, by=melati.manager)
+    writing.bring_back(version.solution, by=melati.manager, now=NOW)
     assert list(SolutionVersion.objects.in_use()) == [version]
+
+
+def test_who_put_it_away_and_brought_it_back_is_written_down(melati: Clinic) -> None:
+    found = solution(melati.manager).solution
+    known = AuditEntry.objects.count()
+    writing.put_away(found, by=melati.manager, now=LATER)
+    writing.bring_back(found, by=melati.manager, now=LATER)
+    writing.still_right(found, by=melati.manager, today=LATER.date(), now=LATER)
+    entries = AuditEntry.objects.order_by("pk")[known:]
+    assert [(one.noun, one.actor, sorted(one.after)) for one in entries] == [
+        ("solution", melati.manager, ["archived_at"]),
+        ("solution", melati.manager, ["archived_at"]),
+        ("solution", melati.manager, ["review_by"]),
+    ]
