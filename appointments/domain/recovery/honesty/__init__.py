@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from appointments.domain.recovery.honesty.kinds import Facts, Finding, Gravity, Kind, TextKind
+from appointments.domain.recovery.honesty.learned.second import Heard
 from appointments.domain.recovery.honesty.lexicon import Lexicon
 from appointments.domain.recovery.honesty.reading import Reading
 from appointments.domain.recovery.honesty.rules import RULES
@@ -24,8 +25,10 @@ def check(text: str, *, facts: Facts, lexicons: Mapping[str, Lexicon]) -> list[F
     if not text.strip():
         return []
     reading = Reading.of(text, facts=facts, lexicons=lexicons)
-    found = {one for applies, rule in RULES if facts.text in applies for one in rule(reading)}
-    return _without_doubles(sorted(found))
+    heard = Heard(reading)
+    ruled = {one for applies, rule in RULES if facts.text in applies for one in rule(reading)}
+    kept = {one for one in ruled if not heard.overrules(one)}
+    return _without_doubles(sorted(kept.union(heard.findings(kept))))
 
 
 def _without_doubles(findings: list[Finding]) -> list[Finding]:
