@@ -52,7 +52,9 @@ class Limits:
 
 
 def matrix(texts: Sequence[Features]) -> sparse.csr_matrix:
-    values, columns, ends = [], [], [0]
+    values: list[float] = []
+    columns: list[int] = []
+    ends = [0]
     for text in texts:
         for group, places in text.items():
             if not places:
@@ -134,22 +136,28 @@ def found(tried: Tried, kind: Kind, limits: Limits) -> Bools:
 
 def limits(tried: Tried, *, alarms: float) -> dict[Kind, Limits]:
     """The limits by which most is found, each kind counting alike, while of the good texts no more than that share is
-    held up. Each limit has so many texts that it may hold up; which has how many is tried in all ways.
+    held up. What the rules find, too, never has to be louder than what they do not.
     """
     most = int(alarms * tried.good.sum())
+    tries = (_limits(tried, most=fewer) for fewer in range(most, 0, -1))
+    return next((one for one in tries if _held_up(tried, one) <= most), dict.fromkeys(KINDS, Limits()))
+
+
+def _held_up(tried: Tried, limits: Mapping[Kind, Limits]) -> int:
+    said = [found(tried, kind, limits[kind]) for kind in KINDS]
+    return int((np.logical_or.reduce(said) & tried.good).sum())
+
+
+def _limits(tried: Tried, *, most: int) -> dict[Kind, Limits]:
+    """Each limit has so many texts that it may hold up; which has how many is tried in all ways."""
     ways: list[Way] = [(0.0, ())] * (most + 1)
     for kind in KINDS:
         for is_ruled in (False, True):
             curve = _curve(tried, kind, is_ruled=is_ruled, most=most)
-            ways = [
-                max(
-                    (ways[spent - own][0] + curve[own][0], (*ways[spent - own][1], curve[own][1]))
-                    for own in range(spent + 1)
-                )
-                for spent in range(most + 1)
-            ]
+            ways = [max(_spent(ways, curve, spent)) for spent in range(most + 1)]
     chosen = ways[most][1]
-    return {kind: Limits(*chosen[2 * at : 2 * at + 2]) for at, kind in enumerate(KINDS)}
+    pairs = {kind: chosen[2 * at : 2 * at + 2] for at, kind in enumerate(KINDS)}
+    return {kind: Limits(heard, min(heard, overruled)) for kind, (heard, overruled) in pairs.items()}
 
 
 def _spent(ways: Sequence[Way], curve: Sequence[tuple[float, float]], spent: int) -> Iterator[Way]:

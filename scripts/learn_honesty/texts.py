@@ -46,7 +46,7 @@ def fingerprint(language: str) -> str:
 
 
 def of(language: str, lexicon: Lexicon) -> list[Text]:
-    made = []
+    made: list[Text] = []
     for file in files(language):
         writer = file.stem.partition("_")[2] if file.parent == TAUGHT else RULES_KNOW_IT
         for line in file.read_text(encoding="utf-8").splitlines():

@@ -6,16 +6,14 @@ it weighs, and cannot tell why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from appointments.domain.recovery.honesty.kinds import Finding, Gravity, Kind, TextKind, found
+from appointments.domain.recovery.honesty.kinds import SOUNDS, Finding, Gravity, Kind, TextKind, found
 from appointments.domain.recovery.honesty.learned.features import SHARES, Places, Sentence, sentences
 from appointments.domain.recovery.honesty.learned.weights import KINDS, Of
 from appointments.domain.recovery.honesty.reading import In, Reading
 
-HEARD = "heard"
-"""What the findings are about that no rule has made."""
 TOGETHER = 4
 """So many sentences are read at a time."""
 MOST_QUOTED, LEAST_SHARE = 8, 0.3
@@ -27,6 +25,7 @@ class Piece:
     """A few sentences in a row, and by kind how much they sound like it."""
 
     one: In
+    of: Mapping[Kind, Of]
     sentences: Sequence[Sentence]
     sounds: dict[Kind, float]
 
@@ -40,7 +39,7 @@ class Piece:
 
     def loudest(self, kind: Kind) -> float:
         """As a whole, or in one of its sentences."""
-        of = _of(self.one, kind)
+        of = self.of[kind]
         return max(self.sounds[kind], *(sound(sentence.features, of) for sentence in self.sentences))
 
     def holds(self, finding: Finding) -> bool:
@@ -62,9 +61,7 @@ class Heard:
         if finding.kind not in KINDS:
             return False
         around = [piece for piece in self.pieces if piece.holds(finding)]
-        return bool(around) and all(
-            piece.loudest(finding.kind) < _of(piece.one, finding.kind).overruled for piece in around
-        )
+        return bool(around) and all(piece.loudest(finding.kind) < piece.of[finding.kind].overruled for piece in around)
 
     def findings(self, known: Iterable[Finding]) -> Iterator[Finding]:
         """What no rule has found in the same piece of the text."""
@@ -72,7 +69,7 @@ class Heard:
         for kind in KINDS:
             if self._is_granted(kind):
                 continue
-            loud = [one for one in self.pieces if one.sounds[kind] >= _of(one.one, kind).heard]
+            loud = [one for one in self.pieces if one.sounds[kind] >= one.of[kind].heard]
             for piece in sorted(loud, key=lambda one: -one.sounds[kind]):
                 if not any(one.kind == kind and piece.holds(one) for one in known):
                     known.append(_finding(self.reading.text, piece, kind))
@@ -83,11 +80,6 @@ class Heard:
         return (kind == Kind.MONEY and bool(facts.given)) or (kind == Kind.CERTAINTY and facts.confirmed)
 
 
-def _of(one: In, kind: Kind) -> Of:
-    assert one.lexicon.weights is not None
-    return one.lexicon.weights.of[kind]
-
-
 def pieces(one: In, text: str) -> Iterator[Piece]:
     """All runs of so many sentences; a shorter text is one of them. None where the language has learned nothing."""
     if (weights := one.lexicon.weights) is None:
@@ -96,7 +88,7 @@ def pieces(one: In, text: str) -> Iterator[Piece]:
     for first in range(max(1, len(made) - TOGETHER + 1) if made else 0):
         run = made[first : first + TOGETHER]
         together = merged(run)
-        yield Piece(one, run, {kind: sound(together, weights.of[kind]) for kind in KINDS})
+        yield Piece(one, weights.of, run, {kind: sound(together, weights.of[kind]) for kind in KINDS})
 
 
 def merged(run: Iterable[Sentence]) -> dict[str, Places]:
@@ -132,12 +124,12 @@ def _finding(text: str, piece: Piece, kind: Kind) -> Finding:
         if best is None or weighs[best] < least:
             break
         first, last = min(first, best), max(last, best)
-    return found(kind, text, tokens[first].start, tokens[last].end, about=HEARD, gravity=Gravity.WARNED)
+    return found(kind, text, tokens[first].start, tokens[last].end, about=SOUNDS, gravity=Gravity.WARNED)
 
 
 def _by_word(piece: Piece, kind: Kind) -> dict[int, float]:
     """The weight of every word: its part of all features that it stands in."""
-    of = _of(piece.one, kind)
+    of = piece.of[kind]
     weighs = dict.fromkeys(range(piece.sentences[0].first, piece.sentences[-1].last + 1), 0.0)
     for group, places in merged(piece.sentences).items():
         for bucket, (first, last) in places.items():

@@ -40,7 +40,7 @@ class Weights:
     @classmethod
     def read(cls, data: bytes) -> Weights:
         """Raises ValueError for what is no such file."""
-        head, mark, tables = data.partition(b"\n")
+        head, _line, tables = data.partition(b"\n")
         try:
             said: dict[str, Any] = json.loads(head)
             whole = memoryview(zlib.decompress(tables)).cast("b")
