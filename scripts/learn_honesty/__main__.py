@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from scripts.learn_honesty.learning import Limits, Tried
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST_ALARMS = 0.015
-"""Of the good texts that the limits are set by no more are held up. Of somebody else's it is two or three times as many,
-for the limits have seen these.
+MOST_ALARMS = 0.03
+"""Of the good texts that the limits are set by no more are held up. Of somebody else's it may be twice as many, for the
+limits have seen these.
 """
-CURVE = (0.01, MOST_ALARMS, 0.03, 0.05)
+CURVE = (0.01, MOST_ALARMS, 0.05)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
