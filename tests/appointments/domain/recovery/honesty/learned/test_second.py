@@ -85,3 +85,12 @@ def test_it_does_not_guess_in_a_language_it_has_not_learned() -> None:
 def test_long_texts_are_read_a_few_sentences_at_a_time(before: int) -> None:
     text = "The bus stops here. " * before + "Leave your umbrella at home."
     assert [one.words for one in heard(text, learned(Kind.MONEY, "umbrella"))] == ["umbrella"]
+
+
+def test_nothing_is_taken_back_beside_what_sounds_like_it() -> None:
+    bus = "The bus stops here. "
+    text = f"{bus}We refund it. {bus}{bus}Leave your umbrella at home."
+
+    findings = heard(text, learned(Kind.MONEY, "umbrella", overruled=0.0))
+
+    assert found("We refund it.")[0].words in [one.words for one in findings]
