@@ -16,6 +16,8 @@ from appointments.domain.recovery.honesty.reading import In, Reading
 
 TOGETHER = 4
 """So many sentences are read at a time."""
+FEWEST = 3
+"""Of fewer words nobody can hear what they hint at."""
 MOST_QUOTED, LEAST_SHARE = 8, 0.3
 """Words of a finding: so many at the most, each with so much of the weight of the heaviest."""
 
@@ -28,6 +30,10 @@ class Piece:
     of: Mapping[Kind, Of]
     sentences: Sequence[Sentence]
     sounds: dict[Kind, float]
+
+    @property
+    def words(self) -> int:
+        return self.sentences[-1].last - self.sentences[0].first + 1
 
     @property
     def start(self) -> int:
@@ -57,8 +63,10 @@ class Heard:
         self.pieces = [piece for one in reading.spoken() for piece in pieces(one, reading.bare)] if is_read else []
 
     def overrules(self, finding: Finding) -> bool:
-        """Whether the rules were too quick: nothing around it sounds like it at all, together or alone."""
-        if finding.kind not in KINDS:
+        """Whether the rules were too quick: nothing around it sounds like it at all, together or alone. Where something
+        was granted, they know to the penny what may be said.
+        """
+        if finding.kind not in KINDS or self._is_granted(finding.kind):
             return False
         around = [piece for piece in self.pieces if piece.holds(finding)]
         return bool(around) and all(piece.loudest(finding.kind) < piece.of[finding.kind].overruled for piece in around)
@@ -69,7 +77,7 @@ class Heard:
         for kind in KINDS:
             if self._is_granted(kind):
                 continue
-            loud = [one for one in self.pieces if one.sounds[kind] >= one.of[kind].heard]
+            loud = [one for one in self.pieces if one.words >= FEWEST and one.sounds[kind] >= one.of[kind].heard]
             for piece in sorted(loud, key=lambda one: -one.sounds[kind]):
                 if not any(one.kind == kind and piece.holds(one) for one in known):
                     known.append(_finding(self.reading.text, piece, kind))

@@ -94,3 +94,17 @@ def test_nothing_is_taken_back_beside_what_sounds_like_it() -> None:
     findings = heard(text, learned(Kind.MONEY, "umbrella", overruled=0.0))
 
     assert found("We refund it.")[0].words in [one.words for one in findings]
+
+
+def test_an_amount_beyond_what_was_granted_is_never_taken_back() -> None:
+    weights, text = learned(Kind.MONEY, "umbrella", overruled=-1.0), "You receive $9 for your day."
+
+    assert heard(text, weights) == []
+    assert [one.words for one in heard(text, weights, given=("$5",))] == ["$9"]
+
+
+def test_two_words_hint_at_nothing() -> None:
+    weights = learned(Kind.MONEY, "umbrella")
+
+    assert heard("Your umbrella.", weights) == []
+    assert len(heard("Leave your umbrella.", weights)) == 1
