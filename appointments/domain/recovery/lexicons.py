@@ -1,8 +1,11 @@
-"""The words by which texts are checked, of every language that has a file: `locale/<language>/honesty.toml`."""
+"""The words by which texts are checked, of every language that has a file: `locale/<language>/honesty.toml`; and what
+its second reader has learned, where there is a `honesty.weights` beside it.
+"""
 
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,11 +14,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
 from appointments.domain.recovery.honesty import lexicon
+from appointments.domain.recovery.honesty.learned.weights import Weights
 from appointments.domain.recovery.honesty.lexicon import Lexicon
 from notifications.text import languages
 from notifications.text.habits import habits
 
-FILE = "honesty.toml"
+FILE, LEARNED = "honesty.toml", "honesty.weights"
 
 
 @cache
@@ -33,8 +37,18 @@ def _read(code: str, file: Path) -> Lexicon:
     months = [*said.words("months.long"), *said.words("months.short")]
     days = [*said.words("days.long"), *said.words("days.short")]
     try:
-        return lexicon.read(code, tomllib.loads(file.read_text(encoding="utf-8")), months=months, days=days)
+        read = lexicon.read(code, tomllib.loads(file.read_text(encoding="utf-8")), months=months, days=days)
     except (ValueError, TypeError, AttributeError) as error:
+        raise ImproperlyConfigured(f"{file}: {error}") from error
+    return replace(read, weights=_weights(code))
+
+
+def _weights(code: str) -> Weights | None:
+    if (file := languages.file_of(code, LEARNED)) is None:
+        return None
+    try:
+        return Weights.read(file.read_bytes())
+    except ValueError as error:
         raise ImproperlyConfigured(f"{file}: {error}") from error
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appointments.domain.recovery.honesty import Finding, Kind
+from appointments.domain.recovery.honesty import SOUNDS, Finding, Kind
 from notifications.text import languages
 
 WHY: Mapping[Kind, Any] = {
@@ -38,13 +38,30 @@ CAUSES: Mapping[str, Any] = {
     "outside": gettext_lazy("“%(words)s” speaks of what happened outside, and the reason says otherwise."),
 }
 
+SOUNDING: Mapping[Kind, Any] = {
+    Kind.CERTAINTY: gettext_lazy(
+        "Read “%(words)s” again: it sounds like more than anybody can know. Say what you will do instead."
+    ),
+    Kind.BLAME: gettext_lazy(
+        "Read “%(words)s” again: it sounds as if somebody were blamed. Say what happened, and what happens now."
+    ),
+    Kind.HEALTH: gettext_lazy(
+        "Read “%(words)s” again: it sounds like a colleague’s health. Say only that they are not available."
+    ),
+    Kind.MONEY: gettext_lazy(
+        "Read “%(words)s” again: it sounds like a gift or money that nobody has granted. Leave such a thing out."
+    ),
+}
+"""Of what no rule has found, and may be meant otherwise."""
+
 
 def said(finding: Finding, *, reads: str = "") -> str:
     """Why, and what to do, in the language in force. `reads`: the language of whom the text is for."""
-    values = {"words": finding.words, "language": languages.name(finding.about)}
+    values = {"words": finding.words, "language": languages.name(finding.about) if finding.about != SOUNDS else ""}
     if finding.kind == Kind.CAUSE:
         return f"{CAUSES[finding.about] % values} {_('Choose the true reason, or other words.')}"
     if finding.kind == Kind.LANGUAGE:
         values["reads"] = languages.name(reads)
         return _("“%(words)s” is %(language)s, and the customer reads %(reads)s. Write it in that language.") % values
-    return str(WHY[finding.kind] % values)
+    why = SOUNDING if finding.about == SOUNDS else WHY
+    return str(why[finding.kind] % values)

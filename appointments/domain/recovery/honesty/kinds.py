@@ -64,6 +64,10 @@ GRAVITY = {
 """Everything else is warned about: whoever writes may know better."""
 
 
+SOUNDS = "sounds"
+"""What a finding is about that no rule has made: it only sounds like it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """What is known of the situation. Whatever is left out is not known, and nothing is held against it.

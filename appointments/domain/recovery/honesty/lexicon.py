@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from appointments.domain.recovery.honesty.frames import Frame, frame_of
+from appointments.domain.recovery.honesty.learned.weights import Weights
 from appointments.domain.recovery.honesty.phrases import MOST_REMEMBERED, Phrases, Step, step_of
 from appointments.domain.recovery.honesty.spelling import Misspelt
 from appointments.domain.recovery.honesty.tokens import plain
@@ -66,6 +67,8 @@ class Lexicon:
     months: frozenset[str]
     date: re.Pattern[str]
     misspelt: Misspelt
+    weights: Weights | None = None
+    """What its second reader has learned; None for a language that has none."""
     _roles: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
     def roles(self, word: str) -> frozenset[str]:

@@ -41,3 +41,22 @@ def test_a_file_that_cannot_be_used_is_named(settings: Any, tmp_path: Path, text
 
     with pytest.raises(ImproperlyConfigured, match=r"nl.honesty\.toml"):
         lexicons()
+
+
+def test_a_language_does_without_what_is_learned(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "nl").mkdir()
+    (tmp_path / "nl" / "honesty.toml").write_text('language = ["de", "het"]\n')
+    settings.LANGUAGES, settings.LOCALE_PATHS = TWO, [tmp_path, *settings.LOCALE_PATHS]
+
+    assert lexicons()["nl"].weights is None
+    assert lexicons()["en"].weights is not None
+
+
+def test_weights_that_cannot_be_used_are_named(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "nl").mkdir()
+    (tmp_path / "nl" / "honesty.toml").write_text('language = ["de", "het"]\n')
+    (tmp_path / "nl" / "honesty.weights").write_bytes(b"{}\nnothing")
+    settings.LANGUAGES, settings.LOCALE_PATHS = TWO, [tmp_path, *settings.LOCALE_PATHS]
+
+    with pytest.raises(ImproperlyConfigured, match=r"nl.honesty\.weights"):
+        lexicons()

@@ -4,7 +4,8 @@ import pytest
 from django.utils import translation
 
 from appointments.domain.recovery import remarks
-from appointments.domain.recovery.honesty import Finding, Kind
+from appointments.domain.recovery.honesty import SOUNDS, Finding, Kind
+from appointments.domain.recovery.honesty.learned.weights import KINDS
 from appointments.domain.recovery.honesty.rules.cause import NOT_FOR_FAMILY
 
 
@@ -26,6 +27,16 @@ def test_the_words_stand_in_the_sentence() -> None:
     assert remarks.said(Finding(0, 4, Kind.LANGUAGE, "Halo", "id"), reads="en") == (
         "“Halo” is Indonesian, and the customer reads English. Write it in that language."
     )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_only_sounds_like_it_is_said_to_be_read_again(kind: Kind) -> None:
+    said = remarks.said(Finding(0, 5, kind, "purse", SOUNDS))
+
+    assert said.startswith("Read “purse” again: it sounds ")
+    assert said != remarks.said(Finding(0, 5, kind, "purse"))
+    with translation.override("id"):
+        assert remarks.said(Finding(0, 5, kind, "dompet", SOUNDS)).startswith("Coba baca lagi “dompet”: ")
 
 
 def test_it_is_said_in_the_language_of_whoever_wrote() -> None:

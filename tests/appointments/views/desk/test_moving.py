@@ -417,7 +417,9 @@ def test_words_that_may_be_meant_leave_once_somebody_says_so(desk: Desk) -> None
 
 
 def test_words_that_must_not_leave_have_no_box_to_tick(desk: Desk) -> None:
-    page = html_module.unescape(desk.post("send", expect=422, personal_note="Dr. Ratna is ill, and definitely away!!"))
+    page = html_module.unescape(
+        desk.post("send", expect=422, personal_note="Dr. Ratna is ill. It will definitely be fine!!")
+    )
     assert "“ill” speaks of a colleague’s health. Say only that they are not available." in page
     assert "“definitely” promises" in page
     assert 'name="anyway"' not in page
