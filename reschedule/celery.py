@@ -12,7 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from appointments.backups import in_use
 from notifications.watch import Watch
-from reschedule import checks, reporting
+from reschedule import checks
+from reschedule.monitors import reporting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reschedule.settings")
 

@@ -2,7 +2,7 @@
 
 GET /healthz   "ok" while the web process answers. Touches nothing else.
 GET /readyz    200 or 503 and the figures behind it, as JSON.
-GET /metrics   the same and more for Prometheus, for whoever has the token: reschedule.metrics.
+GET /metrics   the same and more for Prometheus, for whoever has the token: reschedule.monitors.metrics.
 """
 
 from collections.abc import Callable
@@ -21,8 +21,8 @@ from appointments.domain import affected
 from appointments.domain.limbo import in_limbo
 from notifications import health as post_office
 from notifications.models import Heartbeat
-from reschedule import metrics
 from reschedule.errors import COME_BACK_SECONDS
+from reschedule.monitors import metrics
 
 SILENT_AFTER = timedelta(minutes=3)
 PATIENCE_SECONDS = 1

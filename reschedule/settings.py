@@ -315,14 +315,14 @@ STORAGES = {
 }
 
 # --- Monitors ------------------------------------------------------------------------------------------------------
-# Both are off unless something is said: reschedule.metrics, reschedule.reporting.
+# Both are off unless something is said: reschedule.monitors.metrics, reschedule.monitors.reporting.
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_DIR = DATA_DIR / "metrics"
 if METRICS_TOKEN:
     METRICS_DIR.mkdir(exist_ok=True)
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_DIR))  # where the library's processes count together
-    MIDDLEWARE.insert(0, "reschedule.metrics.CountRequests")
+    MIDDLEWARE.insert(0, "reschedule.monitors.metrics.CountRequests")
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
 # --- Log -----------------------------------------------------------------------------------------------------------

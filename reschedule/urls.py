@@ -6,7 +6,8 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from reschedule import health, metrics, second_step
+from reschedule import health, second_step
+from reschedule.monitors import metrics
 from reschedule.sign_in import SignIn
 
 handler500 = "reschedule.errors.server_error"

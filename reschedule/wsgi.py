@@ -5,9 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from appointments.backups import in_use
-from reschedule import reporting
 from reschedule.checks import refuse_unsafe
 from reschedule.logs import clean_web_server
+from reschedule.monitors import reporting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reschedule.settings")
 

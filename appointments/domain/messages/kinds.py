@@ -108,6 +108,7 @@ CALLED: Mapping[str, Words] = {
     "escalation": pgettext_lazy("message", "to a colleague: what is overdue"),
     "new_password": pgettext_lazy("message", "to a colleague: a new password"),
     "invitation": pgettext_lazy("message", "to a colleague: an invitation"),
+    "second_step": pgettext_lazy("message", "to a colleague: the second step at sign-in"),
 }
 """What colleagues call them."""
 

@@ -13,7 +13,7 @@ from notifications.text.values import EVERY
 
 BUSINESS, CUSTOMERS = ("business", "contact"), ("name", "you", "appointment", "service", "place")
 """What each message knows; and each that goes to a customer."""
-TO_COLLEAGUES = frozenset({EVERY, "escalation", "invitation", "new_password"})
+TO_COLLEAGUES = frozenset({EVERY, "escalation", "invitation", "new_password", "second_step"})
 """Kinds of which not every message is about an appointment."""
 SHOWN_BY = {EVERY: "confirmation"}
 """The message that shows what belongs to all of them."""

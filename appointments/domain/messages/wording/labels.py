@@ -17,7 +17,7 @@ GROUPS: Sequence[tuple[Any, Sequence[str]]] = (
     (_("Before and after the appointment"), ("reminder", "follow_up")),
     (_("While they wait for us"), ("acknowledgement", "not_reached", "needs_longer")),
     (_("When something went wrong"), ("reply", "handed_over", "final_check", "given")),
-    (_("To colleagues"), ("escalation", "invitation", "new_password")),
+    (_("To colleagues"), ("escalation", "invitation", "new_password", "second_step")),
 )
 """Every kind once, as an owner would look for it."""
 
@@ -46,6 +46,7 @@ KINDS: Mapping[str, Any] = {
     "escalation": _("A promise is due"),
     "invitation": _("Invitation to a colleague"),
     "new_password": _("A new password"),
+    "second_step": _("The second step at sign-in has changed"),
 }
 
 PARTS: Mapping[str, Any] = {

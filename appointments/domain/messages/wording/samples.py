@@ -99,6 +99,7 @@ def _times(person: str, other: str, *, now: datetime) -> dict[str, Any]:
         "due_was": hour + timedelta(hours=1),
         "tried_at": now - timedelta(minutes=20),
         "as_of": now,
+        "at": now,
         "open_until": now + timedelta(days=7),
         "minutes": 40,
     }  # fmt: skip
@@ -146,12 +147,16 @@ def _said() -> dict[str, Any]:
         "gift": "",
         "role": _("Front desk"),
         "username": "ratna",
+        "change": "added",
+        "what": "passkey",
+        "name": _("Ratna’s phone"),
+        "by": "",
     }
 
 
 def _pages() -> dict[str, Any]:
     page = page_url()
-    names = ("unsubscribe_url", "check_url", "desk_url", "queue_url", "join_url", "password_url")
+    names = ("unsubscribe_url", "check_url", "desk_url", "queue_url", "join_url", "password_url", "account_url")
     return {
         **dict.fromkeys(names, page),
         "questions": [{"key": key, "url": page} for key in ("handling", "outcome")],

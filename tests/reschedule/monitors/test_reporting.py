@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from reschedule import reporting
+from reschedule.monitors import reporting
 from tests.house.source import ROOT
 
 KEY = "Kx9-q_" * 7 + "a"

@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from notifications import restores
 from notifications.models import Heartbeat
-from reschedule import metrics
+from reschedule.monitors import metrics
 from tests.factories import UserFactory, clinic
 from tests.house.source import ROOT
 
@@ -26,7 +26,7 @@ KEY = "k" * 43
 @pytest.fixture
 def monitored(settings: Any, tmp_path: Path) -> None:
     settings.METRICS_TOKEN, settings.METRICS_DIR = TOKEN, tmp_path
-    settings.MIDDLEWARE = ["reschedule.metrics.CountRequests", *settings.MIDDLEWARE]
+    settings.MIDDLEWARE = ["reschedule.monitors.metrics.CountRequests", *settings.MIDDLEWARE]
 
 
 def figures(client: Client) -> dict[tuple[str, ...], float]:

@@ -1,0 +1,1 @@
+"""What tells somebody outside how it runs, where they want it: figures for a monitor, errors for a collector."""
