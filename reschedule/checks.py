@@ -89,6 +89,12 @@ def unsafe_settings() -> Iterator[CheckMessage]:
             hint=_("Set DATABASE_URL=postgres://user:password@host/name."),
             id="reschedule.W002",
         )
+    if not settings.SECOND_STEP_REQUIRED:
+        yield Warning(
+            _("Managers sign in by a password alone: whoever learns one opens everything."),
+            hint=_("Set SECOND_STEP_REQUIRED=true, or leave it out."),
+            id="reschedule.W004",
+        )
 
 
 def _is_weak(key: str) -> bool:

@@ -69,6 +69,14 @@ def test_a_production_that_is_well_set_has_no_problems(production: Any) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("is_required", [True, False])
+def test_managers_without_a_second_step_are_spoken_of_and_stop_nothing(production: Any, is_required: bool) -> None:
+    production.SECOND_STEP_REQUIRED = is_required
+    assert errors() == []
+    assert ("reschedule.W004" in [message.id for message in checks.problems()]) is not is_required
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "value", "error"),
     [
