@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain.messages.wording import editing, labels
 from appointments.domain.recovery import remarks, wording
-from appointments.domain.recovery.honesty import Facts, Finding, Gravity
+from appointments.domain.recovery.honesty import Facts, Finding, Gravity, TextKind
 from appointments.models import Business
 from notifications.text import placeholders
 from notifications.text.cleaning import clean
@@ -78,7 +78,8 @@ def _of_words(part: Part, text: str) -> Iterator[str]:
 
 def _findings(part: Part, text: str) -> list[Finding]:
     """Of the words alone: what is filled in is read in no language."""
-    facts = Facts(language=part.language, gaps=frozenset({GAP}), names=(Business.current().name,))
+    name = Business.current().name
+    facts = Facts(language=part.language, text=TextKind.PART, gaps=frozenset({GAP}), names=(name,))
     return wording.check(placeholders.PATTERN.sub(f"{{{GAP}}}", text), facts=facts)
 
 

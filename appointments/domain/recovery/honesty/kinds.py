@@ -44,6 +44,8 @@ class TextKind(StrEnum):
     """Stands in a letter that says the rest: a personal line, an answer, a note that the customer reads."""
     LETTER = "letter"
     """A whole letter, as it is read."""
+    PART = "part"
+    """A part of a letter in the words of the business, which every customer reads."""
     REASON = "reason"
     """The wording of a cause: half a sentence that many customers will read."""
     NOTE = "note"

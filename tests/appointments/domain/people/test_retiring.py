@@ -191,8 +191,11 @@ STAYS = {
     "Invitation.user",
 }  # fmt: skip
 """Who did something: it stays under their name."""
-OWN = {"Resource.user", "Colleague.user", "SavedView.owner", "AtWork.colleague"}
-"""Who they are, and how they like to see their own work."""
+OWN = {
+    "Resource.user", "Colleague.user", "SavedView.owner", "AtWork.colleague",
+    "AuthenticatorApp.user", "Passkey.user", "RecoveryCode.user",
+}  # fmt: skip
+"""Who they are, how they sign in, and how they like to see their own work."""
 TAKEN_BACK = {"Invitation.invited_by"}
 
 

@@ -6,7 +6,7 @@ from appointments.domain.recovery.honesty.kinds import Finding, TextKind
 from appointments.domain.recovery.honesty.reading import Reading
 from appointments.domain.recovery.honesty.rules import cause, form, health, money, parts, tongue, words
 
-READ_BY_CUSTOMERS = (TextKind.LINE, TextKind.LETTER, TextKind.REASON)
+READ_BY_CUSTOMERS = (TextKind.LINE, TextKind.LETTER, TextKind.PART, TextKind.REASON)
 
 RULES: tuple[tuple[tuple[TextKind, ...], Callable[[Reading], Iterable[Finding]]], ...] = (
     ((TextKind.LETTER,), parts.missing_parts),
