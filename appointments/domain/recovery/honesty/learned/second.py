@@ -54,7 +54,7 @@ class Piece:
 
 class Heard:
     """What the second reader makes of a line, for lines are what it has learned from. Of a note it would have the last
-    word, as nobody can tick that a note is meant; a letter, a part of it and a cause are written once, and read by many.
+    word, as nobody can tick that a note is meant; a letter, a part of one and a cause are read by many.
     """
 
     def __init__(self, reading: Reading) -> None:
