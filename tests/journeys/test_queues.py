@@ -103,7 +103,7 @@ def test_a_queue_that_was_left_open_asks_to_sign_in_again(page: Page, live_site:
     open_queue(page, live_site, melati)
     page.context.clear_cookies()
     page.clock.run_for(RHYTHM)
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
 
 
 def test_enter_in_the_note_hands_over_what_is_ticked_and_nothing_else(

@@ -39,7 +39,7 @@ def enter(page: Page, site: LiveServer, path: str) -> None:
     page.goto(site.url + path)
     page.get_by_label("Name", exact=True).fill("budi")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "sign-in" not in url)
 
 
