@@ -1,7 +1,8 @@
 """Signing in with something beside the password, or with a passkey alone; and that nobody gets round it.
 
 Until it is shown nobody is signed in: the session only remembers whose password was right. What is shown counts with
-the wrong passwords (`reschedule.sign_in`): by address, and by name and address together, never by name alone.
+the wrong passwords (`reschedule.sign_in`): by address, and by name and address together; and, as only whoever has the
+password comes so far, by its owner too, from wherever.
 """
 
 from typing import Any
@@ -11,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,7 +25,16 @@ from appointments.client_address import client_address
 from appointments.domain.second_step import memory, passkeys, showing, standing
 from appointments.errors import DomainError
 from appointments.forms.people.second_step import PasskeyForm, ShowForm
-from reschedule.sign_in import claim, count, paused_page, paused_until
+from reschedule.sign_in import (
+    NOWHERE,
+    claim,
+    claim_for,
+    count,
+    forget_wrong_codes,
+    name_of_codes,
+    paused_page,
+    paused_until,
+)
 from reschedule.signed_out import SignInFirst
 
 BEFORE_IT_IS_SET_UP = frozenset(
@@ -43,9 +53,9 @@ class SecondStepFirst(SignInFirst):
     def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
         if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
             return None
-        if memory.has_shown(request.session):
-            return None
         if standing.is_set_up(request.user):
+            if memory.has_shown(request.session):
+                return None
             logout(request)
             return self.handle_no_permission(request, view_func)
         if not standing.is_required_of(request.user):
@@ -78,7 +88,10 @@ def show(request: HttpRequest) -> HttpResponse:
         name, address = waiting.user.get_username(), client_address(request)
         if not claim(name, address):
             return paused_page(request, name, address)
+        if not claim_for(waiting.user):
+            return paused_page(request, name_of_codes(waiting.user), NOWHERE)
         if by := _shown(request, waiting.user, form):
+            forget_wrong_codes(waiting.user)
             memory.confirm(request.session, now=timezone.now())
             return _let_in(request, waiting.user, by=by, wanted=waiting.wanted)
         if paused_until(name, address) is not None:
@@ -109,13 +122,14 @@ def challenge(request: HttpRequest) -> HttpResponse:
 def passkey(request: HttpRequest) -> HttpResponse:
     """A passkey alone: it has looked at its owner (finger, face, PIN), so it is two things in one."""
     address, form, now = client_address(request), PasskeyForm(request.POST), timezone.now()
-    if paused_until(NOBODY, address) is not None:
-        return paused_page(request, NOBODY, address)
     state = memory.take_challenge(request.session, now=now)
     owner = passkeys.accept(form.said(), state=state, user=None, now=now) if state and form.is_valid() else None
     if owner is None:
-        if address is not None:
-            count(NOBODY, address)  # afterwards will do: a signature cannot be guessed
+        # Who has a passkey comes in whatever others have shown from there: a signature cannot be guessed.
+        if paused_until(NOBODY, address) is not None:
+            return paused_page(request, NOBODY, address)
+        if address is not None and state is not None:
+            count(NOBODY, address)
         messages.error(request, _("This passkey opens nothing here. Sign in with name and password."))
         return redirect("sign-in")
     return _let_in(request, owner, by=showing.PASSKEY, wanted=_safe(request, request.POST.get("next", "")))
@@ -136,7 +150,7 @@ def _let_in(request: HttpRequest, user: User, *, by: str, wanted: str) -> HttpRe
         left = showing.codes_left(user)
         messages.warning(request, _("That recovery code is used up. Codes left: %(count)d.") % {"count": left})
         return redirect("second-step")
-    return redirect(wanted or settings.LOGIN_REDIRECT_URL)
+    return HttpResponseRedirect(wanted) if wanted else redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def _refusal(how: str) -> str:

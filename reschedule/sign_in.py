@@ -35,6 +35,10 @@ WRONG_FOR_NAME = 8
 """Wrong passwords for one name from one address: more than anybody needs who has forgotten which one it was."""
 WRONG_FROM_ADDRESS = 40
 """Wrong passwords from one address whatever the names: room for an office where five get theirs wrong at once."""
+WRONG_CODES = 20
+"""Wrong codes for one colleague from all addresses together: a million codes last for years."""
+NOWHERE = "::"
+"""For what counts wherever it comes from."""
 PAUSE = timedelta(minutes=15)
 """What is older than this does not count any more: the longest one waits. 40 in it are 3,840 guesses a day at most."""
 LONGEST_NAME = 255
@@ -195,6 +199,25 @@ def claim(name: str | None, address: str | None) -> bool:
         return False
     count(name, address)
     return paused_until(name, address, beyond=1) is None
+
+
+def claim_for(user: User) -> bool:
+    """Whether one more code may be looked at for somebody whose password was right, from wherever it is shown: six
+    digits can be guessed by many machines. It is counted before.
+    """
+    count(name_of_codes(user), NOWHERE)
+    recent = AccessAttempt.objects.filter(attempt_time__gt=timezone.now() - PAUSE)
+    mine = recent.filter(username=name_of_codes(user), ip_address=NOWHERE).first()
+    return mine is None or mine.failures_since_start <= WRONG_CODES
+
+
+def forget_wrong_codes(user: User) -> None:
+    AccessAttempt.objects.filter(username=name_of_codes(user), ip_address=NOWHERE).delete()
+
+
+def name_of_codes(user: User) -> str:
+    """Under which name they count, as no sign-in is called."""
+    return f"{user.get_username()} (second step)"[:LONGEST_NAME]
 
 
 def paused(request: AxesRequest, original: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:

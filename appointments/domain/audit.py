@@ -23,6 +23,8 @@ from notifications.text.cleaning import clean, one_line
 SECRET = ("password", "token", "secret", "nonce", "session")
 """What such a field holds is never written down, whatever it is called besides."""
 ABOUT_A_PERSON = ("customer", "appointment", "misusenote")
+FOR_FEW = {"absence": ("title",)}
+"""Of these nouns it is not for everybody who reads the audit what these fields say."""
 LONGEST_VALUE = 500
 MOST_OF_A_LIST = 50
 
@@ -50,8 +52,8 @@ def record(
         noun=noun,
         key=str(of.pk) if of is not None else "",
         name=one_line(shown, limit=LONGEST_NAME),
-        before=_plain(before or {}, hidden=hidden),
-        after=_plain(after or {}, hidden=hidden),
+        before=_plain(before or {}, hidden=hidden, noun=noun),
+        after=_plain(after or {}, hidden=hidden, noun=noun),
     )
     entry.save(force_insert=True)
     return entry
@@ -102,9 +104,10 @@ def of_account(action: AuditAction, user: User, *, by: User, now: datetime) -> A
     return record(action, user, noun="colleague", name=name_of(user), by=staff(by), now=now)
 
 
-def _plain(values: Mapping[str, Any], *, hidden: bool = False) -> dict[str, Any]:
+def _plain(values: Mapping[str, Any], *, hidden: bool = False, noun: str = "") -> dict[str, Any]:
     """As it may be stored: plain values, none of them secret, none endless."""
-    return {name: "•••" if hidden or _is_secret(name) else _said(value) for name, value in values.items()}
+    few = FOR_FEW.get(noun, ())
+    return {n: "•••" if hidden or n in few or _is_secret(n) else _said(value) for n, value in values.items()}
 
 
 def _is_secret(name: str) -> bool:

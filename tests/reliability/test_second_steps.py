@@ -86,7 +86,7 @@ def test_two_ways_removed_at_once_leave_one_where_one_is_required(budi: User, se
     with_app(budi, now=NOW)
     with_passkey(budi, now=NOW)
     found = [None, Passkey.objects.get().pk]
-    all_at_once(lambda pk: _closing(lambda: removing.remove(budi, passkey=pk, now=LATER))(pk), found)
+    all_at_once(lambda pk: _closing(lambda: removing.remove(budi, passkey=pk, here="", now=LATER))(pk), found)
     assert standing.of(budi).ways == 1
 
 

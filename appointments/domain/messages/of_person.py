@@ -4,16 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment, Customer
 from notifications import privacy
+from notifications.enums import MessageState
 from notifications.models import Message, MessageQuerySet
 from notifications.privacy import wipe, with_words
 
-__all__ = ["LABELS", "MODEL", "count", "export", "finished", "forget", "ref", "wipe", "with_words"]
+__all__ = [
+    "LABELS",
+    "MODEL",
+    "count",
+    "export",
+    "finished",
+    "forget",
+    "nothing_on_its_way",
+    "ref",
+    "wipe",
+    "with_words",
+]
 
 MODEL = Message
 LABELS = {"written_at": _("written"), "name": _("name"), "text": _("text")}
@@ -23,6 +35,13 @@ LABELS = {"written_at": _("written"), "name": _("name"), "text": _("text")}
 def ref(customer: Customer) -> str:
     """How messages refer to a customer."""
     return f"customer:{customer.pk}"
+
+
+def nothing_on_its_way(customers: QuerySet[Customer]) -> QuerySet[Customer]:
+    """Those to whom no message is still to leave."""
+    written = Concat(Value("customer:"), Cast(OuterRef("pk"), CharField()))
+    leaving = Message.objects.filter(to_ref=written, state__in=(MessageState.QUEUED, MessageState.SENDING))
+    return customers.filter(~Exists(leaving))
 
 
 def count(refs: Sequence[str]) -> int:

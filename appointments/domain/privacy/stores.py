@@ -31,6 +31,7 @@ from appointments.models import (
     Link,
     PracticeRun,
     PurgeDay,
+    Statement,
     WordsGone,
 )
 from appointments.models.imports import OVER
@@ -89,9 +90,13 @@ def _of_appointments(kind: DataKind) -> Store:
 
 
 def _not_coming(rows: Rows, cutoff: datetime, now: datetime) -> Rows:
-    lately = Appointment.objects.filter(customer=OuterRef("pk"), ends_at__gte=cutoff)
-    waiting = needed.appointments(now=now).filter(customer=OuterRef("pk"))
-    return rows.filter(~Exists(lately), ~Exists(waiting), created_at__lt=cutoff)
+    """An answer that we gave lately may still be on its way, and be answered in turn."""
+    theirs = {"customer": OuterRef("pk")}
+    lately = Appointment.objects.filter(ends_at__gte=cutoff, **theirs)
+    happened = AppointmentEvent.objects.filter(at__gte=cutoff, appointment__customer=OuterRef("pk"))
+    waiting = needed.appointments(now=now).filter(**theirs)
+    quiet = rows.filter(~Exists(lately), ~Exists(happened), ~Exists(waiting), created_at__lt=cutoff)
+    return of_person.nothing_on_its_way(quiet)
 
 
 def _links(rows: Rows, cutoff: datetime, now: datetime) -> Rows:
@@ -117,6 +122,13 @@ STORES = (
         lambda rows, now: of_person.wipe(rows),
     ),
     _of_appointments(DataKind.WORDS),
+    Store(  # a later file says once more what was let go with the appointment
+        DataKind.WORDS,
+        Statement,
+        words.of_people,
+        lambda rows, cutoff, now: rows.filter(appointment__in=needed.at_rest_since(cutoff, now=now).values("pk")),
+        lambda rows, now: words.forget_people(rows),
+    ),
     _of_appointments(DataKind.NOTES),
     Store(
         DataKind.NOTES,

@@ -10,7 +10,7 @@ from appointments.domain.privacy.inventory import WORDS
 from appointments.enums import DataKind
 from appointments.models import Statement, WordsGone
 
-__all__ = ["NOTHING", "forget", "let_go"]
+__all__ = ["NOTHING", "forget", "forget_people", "let_go", "of_people"]
 
 OF_PEOPLE = ("name", "email", "phone", "note")
 """What of a file's statement is about somebody; hours and places stay, so the next file is compared as before."""
@@ -30,13 +30,18 @@ def let_go(appointments: Any, kind: DataKind, *, now: datetime) -> None:
         fields, rows = words.of_kind(kind), words.about(pks)
         if words.model is Statement:
             if fields:
-                _forget_people(rows)
+                forget_people(rows)
             continue
         for field in fields:
             put_nothing(rows, field)
 
 
-def _forget_people(statements: Any) -> None:
+def of_people() -> Any:
+    """What files said of somebody."""
+    return Statement.objects.filter(said__has_any_keys=OF_PEOPLE)
+
+
+def forget_people(statements: Any) -> None:
     for one in statements.exclude(said={}):
         said = {name: value for name, value in one.said.items() if name not in OF_PEOPLE}
         if said != one.said:

@@ -3,6 +3,7 @@
 import hashlib
 import ipaddress
 import logging
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,9 +33,14 @@ from appointments.models import Business, Passkey
 
 log = logging.getLogger("appointments.access")
 
+LONGEST_ID = 1023
+"""Bytes, as WebAuthn has it."""
 MOST = 20
 """Of one person: more are nobody's devices."""
-HIDDEN_FAULTS = (ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError, NotImplementedError)
+HIDDEN_FAULTS = (
+    ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError, NotImplementedError,
+    RecursionError, struct.error,
+)  # fmt: skip
 """What the library raises at what no browser has written; to the reader it is one and the same."""
 State = Mapping[str, Any]
 """What a session remembers of a challenge."""
@@ -90,6 +96,8 @@ def add(user: User, said: Mapping[str, Any], *, state: State, name: str, here: s
     stands = standing.of(locked)
     if found is None or len(stands.passkeys) >= MOST:
         raise DomainError(_("There are many passkeys already. Remove one that is not used any more."))
+    if len(found.credential_id) > LONGEST_ID:
+        raise DomainError(_("This device cannot be used as a passkey here."))
     try:
         with transaction.atomic():
             made = Passkey.objects.create(

@@ -16,8 +16,9 @@ from appointments.models import AuthenticatorApp, Passkey, RecoveryCode
 
 
 @one_transaction
-def remove(user: User, *, passkey: int | None = None, now: datetime) -> None:
-    """Their passkey of that number, or their app. Twice is once. With the last way the recovery codes go.
+def remove(user: User, *, passkey: int | None = None, here: str, now: datetime) -> None:
+    """Their passkey of that number, or their app. Twice is once. With the last way the recovery codes go. They are
+    signed out but `here`: the device may be lost.
 
     Raises `DomainError` for the last way of somebody who has to have one.
     """
@@ -30,6 +31,7 @@ def remove(user: User, *, passkey: int | None = None, now: datetime) -> None:
         raise DomainError(_("This is the only one, and your role needs one. Add another one first."))
     changes.removed(found, now=now)
     found.delete()
+    sessions.end_all(locked, but=here)
     if stands.ways == 1:
         RecoveryCode.objects.filter(user=locked).delete()
 

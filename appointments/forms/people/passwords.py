@@ -1,5 +1,6 @@
 """Choosing a password, and asking for a link to do so."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -66,9 +67,13 @@ class OwnPasswordForm(NewPasswordForm):
 
     field_order = ("now", "password", "again")
 
+    def __init__(self, data: Any = None, *, user: User, is_right: Callable[[str], bool]) -> None:
+        super().__init__(data, user=user)
+        self._is_right = is_right
+
     def clean_now(self) -> str:
         said = str(self.cleaned_data["now"])
-        if not self._user.check_password(said):
+        if not self._is_right(said):
             raise ValidationError(_now("This is not your password. It tells capital from small letters."))
         return said
 

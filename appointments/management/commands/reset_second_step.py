@@ -23,8 +23,10 @@ class Command(BaseCommand):
         user = User.objects.filter(username=username).first()
         if user is None:
             raise CommandError(_("Nobody signs in as %(name)s.") % {"name": username})
+        if not why.strip():
+            raise CommandError(_("Say why: it stands beside it."))
         try:
-            removing.reset_on_the_machine(user, why=why, now=timezone.now())
+            removing.reset_on_the_machine(user, why=why.strip()[:200], now=timezone.now())
         except DomainError as error:
             raise CommandError(error.message) from error
         self.stdout.write(_("%(name)s signs in with the password alone now.") % {"name": username})

@@ -1,8 +1,11 @@
 """A password that was forgotten, one that a link lets somebody choose, and one's own."""
 
+from functools import partial
+
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import authenticate, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -53,9 +56,9 @@ def new(request: HttpRequest, user_name: str, form: NewPasswordForm, key: str) -
 @sensitive_post_parameters()
 @never_cache
 def own(request: HttpRequest) -> HttpResponse:
-    """One's own, by whoever knows the one before."""
+    """One's own, by whoever knows the one before; that counts with those typed at the door."""
     user = oneself(request)
-    form = OwnPasswordForm(request.POST or None, user=user)
+    form = OwnPasswordForm(request.POST or None, user=user, is_right=partial(_is_right, request, user))
     if request.method == "POST" and form.is_valid():
         here = str(request.session.session_key)
         passwords.change(user, form.cleaned_data["password"], here=here, now=timezone.now())
@@ -63,3 +66,7 @@ def own(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The new password holds. Every other browser is signed out."))
         return redirect("signed-in")
     return render(request, "appointments/account/own_password.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _is_right(request: HttpRequest, user: User, said: str) -> bool:
+    return authenticate(request, username=user.get_username(), password=said) == user

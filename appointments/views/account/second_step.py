@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import authenticate
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -107,11 +107,11 @@ def passkey(request: HttpRequest, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A passkey, or without a number the app."""
     try:
-        removing.remove(oneself(request), passkey=pk, now=timezone.now())
+        removing.remove(oneself(request), passkey=pk, here=_here(request), now=timezone.now())
     except DomainError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, _("Removed. It opens nothing any more."))
+        messages.success(request, _("Removed. It opens nothing any more, and every other browser is signed out."))
     return redirect("second-step")
 
 
@@ -138,13 +138,14 @@ def confirm(request: HttpRequest) -> HttpResponse:
         name, password = oneself(request).get_username(), form.cleaned_data["password"]
         if authenticate(request, username=name, password=password) == request.user:
             memory.confirm(request.session, now=timezone.now())
-            return redirect(wanted or "second-step")
+            return HttpResponseRedirect(wanted) if wanted else redirect("second-step")
         form.add_error("password", _("This is not your password. It tells capital from small letters."))
     context = {"form": form, "wanted": wanted, "field": WANTED}
     return render(request, "appointments/account/confirm.html", context, status=422 if form.errors else 200)
 
 
 def _added(request: HttpRequest, codes: list[str], *, by: str) -> HttpResponse:
+    request.session.cycle_key()  # whoever has a copy of the old one has not shown anything
     memory.came_in(request.session, by=by)
     if codes:
         return _shown_once(request, codes)

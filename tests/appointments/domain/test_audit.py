@@ -12,6 +12,7 @@ from appointments.enums import AuditAction
 from appointments.models import AuditEntry
 from tests.clock import NOW
 from tests.factories import Clinic
+from tests.factories.places import AbsenceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,19 @@ def test_of_a_customer_it_says_that_and_not_what(melati: Clinic) -> None:
             AuditAction.CHANGED, row, by=actors.SYSTEM, now=NOW, before={"note": "Ana"}, after={"note": "Pratiwi"}
         )
         assert (entry.name, entry.before, entry.after) == ("", {"note": "•••"}, {"note": "•••"})
+
+
+def test_why_somebody_is_away_is_not_for_everybody_who_reads_it(melati: Clinic) -> None:
+    absence = AbsenceFactory(resource=melati.provider, title="Kemoterapi")
+    entry = audit.changed(
+        absence,
+        before={"title": "old", "rrule": ""},
+        after={"title": "Kemoterapi", "rrule": "x"},
+        by=actors.SYSTEM,
+        now=NOW,
+    )
+    assert entry is not None
+    assert (entry.before, entry.after) == ({"title": "•••", "rrule": ""}, {"title": "•••", "rrule": "x"})
 
 
 def test_whatever_is_given_can_be_stored_and_read(melati: Clinic) -> None:

@@ -17,10 +17,11 @@ from appointments.domain import booking
 from appointments.domain.customers import state_of
 from appointments.domain.imports.run import IMPORTS
 from appointments.domain.messages.sent import written_about
+from appointments.domain.privacy.forgetting import NOTHING
 from appointments.domain.transactions import line_up, one_transaction
 from appointments.enums import EventKind, ImportState
 from appointments.errors import DomainError
-from appointments.models import Appointment, AppointmentEvent, Customer, ImportRun, Occupancy, Statement
+from appointments.models import Appointment, AppointmentEvent, Customer, ImportRun, Occupancy, Statement, WordsGone
 
 WHY = {
     "written": _lazy("a message about it was written"),
@@ -29,8 +30,8 @@ WHY = {
     "note": _lazy("its note was changed since"),
     "linked": _lazy("something else refers to it"),
 }
-_OWN = (AppointmentEvent, Occupancy, Statement)
-"""What an imported appointment has from the beginning."""
+_OWN = (AppointmentEvent, Occupancy, Statement, WordsGone)
+"""What an imported appointment has from the beginning, or gets without anybody doing anything."""
 _AT_ONCE = 500
 
 
@@ -87,7 +88,7 @@ def _brought(run: ImportRun) -> Iterable[Appointment]:
 def _reasons(run: ImportRun, brought: Collection[Appointment]) -> dict[int, str]:
     """Why those stay that do; of several reasons the first of `WHY`."""
     found = dict.fromkeys(_referred_to(Appointment, [one.pk for one in brought], but=_OWN), "linked")
-    found |= {one.pk: "note" for one in brought if one.note != one.statement.said.get("note", "")}
+    found |= {one.pk: "note" for one in brought if one.note not in (one.statement.said.get("note", ""), NOTHING)}
     found |= {one.pk: "file" for one in brought if one.statement.file_id != run.file_id}
     happened = AppointmentEvent.objects.exclude(kind=EventKind.IMPORTED)
     for some in _in_turn([one.pk for one in brought]):

@@ -148,6 +148,27 @@ def test_what_is_written_afterwards_goes_in_its_turn(melati: Clinic, told: Custo
     assert WordsGone.objects.count() == 2
 
 
+@pytest.mark.parametrize("lately", ["an event", "a message"])
+def test_nobody_is_forgotten_while_an_answer_may_be_on_its_way(melati: Clinic, told: Customer, lately: str) -> None:
+    late = NOW + days(1105)
+    if lately == "an event":
+        appointment = Appointment.objects.get()
+        record(appointment, EventKind.CASE_CLOSED, by=actors.staff(melati.staff), now=late)
+    else:
+        Message.objects.filter(pk=Message.objects.latest("pk").pk).update(state="queued", held_since=NOW)
+    purge(now=late)
+    assert Customer.objects.filter(forgotten_at=None).count() == 1
+    assert not Message.objects.filter(why__contains="forgotten").exists()
+
+
+def test_what_a_later_file_says_again_goes_again(melati: Clinic, told: Customer) -> None:
+    change({DataKind.CUSTOMERS: 3650}, by=actors.staff(melati.manager), now=NOW)
+    purge(now=NOW + days(740))
+    Statement.objects.update(said={"name": SAID, "note": SAID, "starts_at": "2026-11-24"})
+    purge(now=NOW + days(741))
+    assert [one.said for one in Statement.objects.all()] == [{"starts_at": "2026-11-24"}]
+
+
 def test_whoever_came_again_is_known_on(melati: Clinic, told: Customer) -> None:
     last = NOW + days(800)
     Appointment.objects.update(starts_at=last - days(0.1), ends_at=last)

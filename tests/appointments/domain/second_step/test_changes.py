@@ -28,7 +28,7 @@ def test_an_app_and_a_passkey_are_written_down_and_told(budi: User) -> None:
     phone, codes = with_app(budi)
     device, _codes = with_passkey(budi)
     removing.rename(budi, passkey=budi.passkeys.get().pk, name="Old phone", now=NOW)
-    removing.remove(budi, passkey=budi.passkeys.get().pk, now=NOW)
+    removing.remove(budi, passkey=budi.passkeys.get().pk, here="", now=NOW)
     removing.new_codes(budi, now=NOW)
     entries = list(AuditEntry.objects.order_by("pk"))
     assert {(one.action, one.actor, one.noun, one.name) for one in entries} == {

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_last_one_goes_with_its_codes_where_nobody_has_to_have_one(sari: User) -> None:
     with_app(sari)
-    removing.remove(sari, now=NOW)
+    removing.remove(sari, here="", now=NOW)
     assert not standing.of(sari).is_set_up
     assert not RecoveryCode.objects.exists()
 
@@ -33,24 +33,24 @@ def test_the_last_one_stays_where_one_is_required(budi: User, settings: Any) -> 
     settings.SECOND_STEP_REQUIRED = True
     with_app(budi)
     with pytest.raises(DomainError, match="This is the only one"):
-        removing.remove(budi, now=NOW)
+        removing.remove(budi, here="", now=NOW)
     with_passkey(budi)
-    removing.remove(budi, now=NOW)
+    removing.remove(budi, here="", now=NOW)
     assert (standing.of(budi).ways, standing.of(budi).codes_left) == (1, 10)
     with pytest.raises(DomainError, match="This is the only one"):
-        removing.remove(budi, passkey=Passkey.objects.get().pk, now=NOW)
+        removing.remove(budi, passkey=Passkey.objects.get().pk, here="", now=NOW)
 
 
 def test_twice_is_once_and_another_ones_is_not_there(budi: User, sari: User) -> None:
     with_passkey(budi)
     with_app(sari)
     pk = Passkey.objects.get().pk
-    removing.remove(sari, passkey=pk, now=NOW)
+    removing.remove(sari, passkey=pk, here="", now=NOW)
     with pytest.raises(Passkey.DoesNotExist):
         removing.rename(sari, passkey=pk, name="Mine", now=NOW)
     assert Passkey.objects.get().name == "Budi's phone"
     for _again in range(2):
-        removing.remove(budi, passkey=pk, now=NOW)
+        removing.remove(budi, passkey=pk, here="", now=NOW)
     assert AuditEntry.objects.filter(after__removed="passkey").count() == 1
 
 

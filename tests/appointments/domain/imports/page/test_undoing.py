@@ -8,10 +8,11 @@ from django.db.models import Model
 
 from appointments.domain import actors, booking, customers
 from appointments.domain.imports.page import undoing
+from appointments.domain.privacy import words
 from appointments.domain.schedule.slots import Slot
-from appointments.enums import ImportState
+from appointments.enums import DataKind, ImportState
 from appointments.errors import DomainError
-from appointments.models import Appointment, AppointmentEvent, Customer, ImportRun, Occupancy, Statement
+from appointments.models import Appointment, AppointmentEvent, Customer, ImportRun, Occupancy, Statement, WordsGone
 from notifications.models import Message
 from tests.appointments.domain.imports.page.runs import HEAD, TWO, brought_in
 from tests.clock import NOW, at, days, hours
@@ -134,6 +135,16 @@ def test_who_was_known_before_or_has_something_else_or_was_corrected_stays(melat
     outcome = undo(run, melati)
     assert (len(outcome.goes), outcome.customers) == (3, [])
     assert {"Ana Putri", "Citra", "Joko Susilo"} <= set(Customer.objects.values_list("name", flat=True))
+
+
+def test_what_has_had_its_time_does_not_keep_the_rest(melati: Clinic) -> None:
+    run = brought_in(melati)
+    Appointment.objects.update(note="Kursi roda")
+    for kind in (DataKind.WORDS, DataKind.NOTES):
+        words.let_go(Appointment.objects.all(), kind, now=NOW)
+    assert ana().note == words.NOTHING
+    assert len(undo(run, melati).goes) == 2
+    assert not WordsGone.objects.exists()
 
 
 def test_what_the_file_only_changed_is_not_its_own(melati: Clinic) -> None:
