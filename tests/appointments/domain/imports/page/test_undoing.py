@@ -171,7 +171,7 @@ def _tables(model: type[Model], own: int) -> int:
     return len([one for one in model._meta.related_objects if not one.many_to_many]) - own
 
 
-_QUESTIONS = 5 + _tables(Appointment, 3) + _tables(Customer, 1)
+_QUESTIONS = 5 + _tables(Appointment, 4) + _tables(Customer, 1)
 """The appointments, their history, their messages, the customers, what else these have; and every other table."""
 
 
