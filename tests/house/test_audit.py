@@ -20,6 +20,7 @@ A_LOOK = "how somebody likes to see their own work: nothing of the business"
 THE_OUTBOX = "an attempt in the outbox"
 AS_THE_CUSTOMER = "a customer's own word, kept with its hour"
 STARTS_NOTHING = "asks for what the worker writes down"
+IN_THE_SESSION = "who comes in is kept with the sessions and the attempts to sign in"
 ELSEWHERE = {
     **dict.fromkeys(("letter-keys", "at-work", "leave-work", "forget-view", "save-view"), A_LOOK),
     **dict.fromkeys(("setup-put-away", "setup-later"), A_LOOK),
@@ -30,6 +31,7 @@ ELSEWHERE = {
     **dict.fromkeys(("undo-import", "throw-import-away"), OF_A_ROW),
     **dict.fromkeys(("complaint",), STARTS_NOTHING),
     **dict.fromkeys(("send-again", "forgotten"), THE_OUTBOX),
+    **dict.fromkeys(("confirm-password", "passkey-challenge", "sign-in-challenge", "sign-in-passkey"), IN_THE_SESSION),
     **dict.fromkeys(("seen", "mood", "no-more-questions"), AS_THE_CUSTOMER),
 }
 """Doors that change nothing of how the business is set up, and where what they do is kept."""
@@ -70,7 +72,7 @@ def test_the_settings_and_the_people_end_in_the_audit_itself() -> None:
     found = {name: function for name, function in doors() if function.startswith(roots)}
     silent = {name for name, function in found.items() if not any(one.startswith(AUDIT) for one in reached(function))}
 
-    assert silent == {"setup-put-away", "setup-later", "forgotten"}
+    assert silent == {"setup-put-away", "setup-later", "forgotten", "confirm-password", "passkey-challenge"}
 
 
 @pytest.mark.parametrize(
