@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 
 from appointments.domain import audit
 from appointments.domain.actors import Actor
+from appointments.domain.colleagues import places_of
 from appointments.domain.people import invitations
 from appointments.domain.setup import changing, hours
 from appointments.domain.setup.codes import code_for
@@ -56,9 +57,11 @@ def add_people(lines: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) 
 
 
 def _expect(who: Resource, *, role: str, email: str, by: User, now: datetime) -> None:
+    """For all places, or for that of their calendar where `by` does not look after all of them."""
     nonce = secrets.token_urlsafe(16)  # a line that is sent twice is refused by its name
+    places = () if places_of(by) is None else (who.location,)
     invitations.invite(
-        who.name, email=email, role=role, places=(), nonce=nonce, by=by, now=now, resource=who, writes=False
+        who.name, email=email, role=role, places=places, nonce=nonce, by=by, now=now, resource=who, writes=False
     )
 
 

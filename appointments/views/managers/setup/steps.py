@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from appointments.domain.setup import business as businesses
 from appointments.domain.setup import catalogue, checklist, countries, shipped
 from appointments.enums import ResourceKind
+from appointments.errors import DomainError
 from appointments.forms.setup.business import BusinessForm
 from appointments.forms.setup.people import LinesForm
 from appointments.forms.setup.places import PlaceForm
@@ -63,8 +64,12 @@ def people(request: HttpRequest) -> HttpResponse:
     """Who works here, and which rooms and devices there are, several at once."""
     lines = LinesForm(request.POST or None, prefix="people", form_kwargs={"by": by(request).user})
     if request.method == "POST" and lines.is_valid():
-        catalogue.add_people(lines.written(), by=by(request), now=timezone.now())
-        return onwards("people")
+        try:
+            catalogue.add_people(lines.written(), by=by(request), now=timezone.now())
+        except DomainError as error:  # somebody was faster, or it is not theirs to give
+            lines.non_form_errors().append(error.message)
+        else:
+            return onwards("people")
     return page(request, "people", lines, there=Resource.objects.select_related("location"))
 
 

@@ -8,10 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from appointments import roles
 from appointments.domain.setup import owner
 from appointments.models import Business, Invitation, Location, Reason, Resource, Service, Setup
 from tests.clock import NOW
 from tests.factories import LocationFactory, ManagerFactory, ProviderFactory, StaffFactory, UserFactory
+from tests.factories.people import colleague
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +158,17 @@ def test_who_signs_in_is_a_person_has_a_role_and_an_address_of_their_own(manager
     assert manager.post("/setup/people/", lines("Ratna", "Andi", place=place, **said)).status_code == 302
     assert dict(Invitation.objects.values_list("name", "role")) == {"Ratna": "Leads", "Andi": "Front desk"}
     assert "Ratna" in manager.get("/settings/people/").content.decode()
+
+
+def test_a_manager_of_one_place_invites_for_that_one_and_reads_why_not_for_others(client: Client) -> None:
+    own, other = LocationFactory(), LocationFactory()
+    client.force_login(colleague(roles.MANAGERS, own))
+    said = {"people-0-role": "Front desk"}
+    answer = client.post("/setup/people/", lines("Andi", place=other, **said))
+    assert answer.status_code == 422
+    assert not Resource.objects.exists()
+    assert client.post("/setup/people/", lines("Andi", place=own, **said)).status_code == 302
+    assert list(Invitation.objects.get().places.all()) == [own]
 
 
 def test_a_service_nobody_can_give_is_refused(manager: Client) -> None:
