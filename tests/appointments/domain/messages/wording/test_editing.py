@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from appointments.domain import actors
 from appointments.domain.messages.kinds import KINDS
-from appointments.domain.messages.wording import editing, labels, saving
+from appointments.domain.messages.wording import editing, saving
 from notifications.text.values import EVERY
 from tests.clock import NOW
 from tests.factories import Clinic
@@ -21,17 +21,11 @@ def parts(kind: str, code: str) -> dict[str, Any]:
     return {part.key: part for one in editing.of(kind) if one.code == code for part in one.parts}
 
 
-def test_every_kind_stands_in_the_list_once_with_a_name() -> None:
-    listed = [kind for __, kinds in labels.GROUPS for kind in kinds]
-    assert sorted(listed) == sorted(ALL) == sorted(labels.KINDS)
-
-
 @pytest.mark.parametrize("kind", ALL)
 def test_both_languages_have_the_same_parts_and_each_has_a_name(kind: str) -> None:
     english, indonesian = parts(kind, "en"), parts(kind, "id")
     assert [*english] == [*indonesian]
     assert english or kind == "escalation"
-    assert set(english) <= set(labels.PARTS)
     for key, part in english.items():
         assert part.needed == indonesian[key].needed, key
         assert set(part.needed) <= set(editing.allowed(kind, part)), key
