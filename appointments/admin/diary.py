@@ -145,7 +145,7 @@ def _rounds(appointment: Appointment) -> FactsTable:
 
 def _history(appointment: Appointment) -> FactsTable:
     zone = appointment.location.zone
-    events = list(appointment.events.select_related("actor"))
+    events = list(appointment.events.select_related("actor", "request__reason"))
     return FactsTable(
         title=gettext("History"),
         head=(gettext("when"), gettext("what"), gettext("by"), gettext("from"), gettext("to"), gettext("note")),
@@ -156,7 +156,7 @@ def _history(appointment: Appointment) -> FactsTable:
                 who(event),
                 time_in(event.before, zone),
                 time_in(event.after, zone),
-                own_words.noted(event.note) or "–",
+                own_words.note_of(event) or "–",
             )
             for event in events
         ],
@@ -180,7 +180,7 @@ def time_in(fact: dict[str, Any] | None, zone: str) -> str:
 class AppointmentEventAdmin(FoundByCustomer, FactsAdmin):
     """Append-only: the database itself refuses changes."""
 
-    list_display = ("when", "customer", "what", "by", "before_time", "after_time", "note")
+    list_display = ("when", "customer", "what", "by", "before_time", "after_time", "remark")
     list_filter = (
         days_of("at", _("day")),
         "kind",
@@ -191,8 +191,14 @@ class AppointmentEventAdmin(FoundByCustomer, FactsAdmin):
     paginator = ByKeyPaginator
     search_fields = ("note",)
     ordering = ("-at", "-pk")
-    list_select_related = ("appointment__customer", "appointment__location", "appointment__service", "actor")
-    fields = ("when", "appointment_link", "what", "by", "before_time", "after_time", "resources", "note")
+    list_select_related = (
+        "appointment__customer",
+        "appointment__location",
+        "appointment__service",
+        "actor",
+        "request__reason",
+    )
+    fields = ("when", "appointment_link", "what", "by", "before_time", "after_time", "resources", "remark")
 
     @admin.display(description=_("when"), ordering="at")
     def when(self, row: AppointmentEvent) -> str:
@@ -221,6 +227,10 @@ class AppointmentEventAdmin(FoundByCustomer, FactsAdmin):
     @admin.display(description=_("to"))
     def after_time(self, row: AppointmentEvent) -> str:
         return time_in(row.after, row.appointment.location.zone)
+
+    @admin.display(description=_("note"), ordering="note")
+    def remark(self, row: AppointmentEvent) -> str:
+        return own_words.note_of(row)
 
     @admin.display(description=_("with what"))
     def resources(self, row: AppointmentEvent) -> SafeString | str:

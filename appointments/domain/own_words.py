@@ -9,6 +9,9 @@ from functools import cache
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as noop
 
+from appointments.enums import EventKind
+from appointments.models import AppointmentEvent
+
 CANCELLED = noop("We cancelled. Find another time together.")
 PREFERS_THE_PHONE = noop("Prefers to be told by phone.")
 NONE_LEFT = noop("None of the offered times is left.")
@@ -31,6 +34,9 @@ SENTENCES = (
     NOW_WITH,
 )
 
+FOR_A_REASON = (EventKind.OFFERED, EventKind.TOLD)
+"""Events with the name of the reason as their note."""
+
 
 def said(text: str) -> str:
     """`text` with the lines that are ours in the language in force; every other line is somebody's own and stays."""
@@ -40,6 +46,15 @@ def said(text: str) -> str:
 def noted(text: str) -> str:
     """The same for what stands with an event: a label of ours, or what a colleague wrote."""
     return said(gettext(text)) if text else ""
+
+
+def note_of(event: AppointmentEvent) -> str:
+    """What stands with an event. A reason is written down by its name in one language and read by its name in the
+    reader's; one that has been renamed since reads as it did then. Wants `request__reason`.
+    """
+    reason = event.request.reason if event.request and event.kind in FOR_A_REASON else None
+    is_its_name = reason is not None and event.note in reason.label.data.values()
+    return str(reason) if is_its_name else noted(event.note)
 
 
 def _said(line: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain import own_words
 from appointments.domain.colleagues import name_of
 from appointments.domain.messages import sent
 from appointments.enums import ActorKind, AnswerKind, EventKind
@@ -94,7 +95,7 @@ def _events(appointment: Appointment, *, newest: int) -> Iterator[Line]:
             title=_title(event),
             who=name_of(event.actor) or _who(event.actor_kind, appointment),
             look="trouble" if event.kind in TROUBLED else "promise" if event.kind in PROMISES else "",
-            note=event.note,
+            note=own_words.note_of(event),
             before=event.before or {},
             after=event.after or {},
         )

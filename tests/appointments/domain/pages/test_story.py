@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
+from i18nfield.strings import LazyI18nString
 
 from appointments.domain import actors, history
 from appointments.domain.moving import answers
@@ -12,6 +14,7 @@ from appointments.domain.pages.story import story_of
 from appointments.enums import CallOutcome, EventKind, PromiseKind
 from appointments.models import Appointment, Promise
 from notifications.models import Message
+from notifications.text import languages
 from tests.clock import NOW, hours, minutes
 from tests.factories import Clinic
 
@@ -115,3 +118,19 @@ def test_there_is_an_older_page_only_where_something_stands_on_it(melati: Clinic
     for number in range(count):
         history.record(appointment, EventKind.BOOKED, by=actors.SYSTEM, now=NOW + minutes(number))
     assert story_of(appointment).older == older
+
+
+def test_each_colleague_reads_a_reason_by_its_name_in_their_language(melati: Clinic) -> None:
+    round_ = melati.offered()
+    names = round_.reason.label.data
+    assert len(set(names.values())) == len(names)
+
+    def notes() -> list[str]:
+        return [line.note for line in story_of(round_.appointment).lines if line.title == EventKind.OFFERED.label]
+
+    for language, name in names.items():
+        with translation.override(language):
+            assert notes() == [name]
+    round_.reason.label = LazyI18nString(dict.fromkeys(names, "Renamed"))
+    round_.reason.save()
+    assert notes() == [names[languages.own()]]
