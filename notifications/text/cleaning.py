@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
 
 # NUL and other controls (tab and line feed stay), marks of byte order, and the marks that turn the reading direction of
 # what follows: with them a name can make an address or an amount read differently from what it is.
@@ -17,6 +20,30 @@ def clean(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", UNWANTED.sub("", text))
+
+
+LONGEST_NAME = 200
+
+
+def one_stop(text: str, values: Any, *, is_html: bool = False) -> str:
+    """Where a name ends with a full stop ("Rangga Prasetyo, S.Ft.") and a sentence with the name, one is enough; three
+    in a row are meant. `values`: what the text was written with, a name being whatever in it is as short as one.
+    """
+    names = {name for name in _strings(values) if name.endswith(".") and not name.endswith("..")}
+    ends = [end for end in map(escape if is_html else str, names) if end in text]
+    if not ends:
+        return text
+    tags = r"(?:</\w+>)*" if is_html else ""
+    return re.sub(rf"({'|'.join(map(re.escape, ends))})({tags})\.(?!\.)", r"\1\2", text)
+
+
+def _strings(values: Any) -> Iterator[str]:
+    if isinstance(values, str):
+        if len(values) <= LONGEST_NAME:
+            yield values
+    elif isinstance(values, Mapping | list):
+        for value in values.values() if isinstance(values, Mapping) else values:
+            yield from _strings(value)
 
 
 def shorten(text: str, *, limit: int) -> str:

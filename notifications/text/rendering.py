@@ -31,7 +31,7 @@ from django.utils.translation import gettext as _
 from notifications.errors import MissingText, RenderError, UnresolvedPlaceholder
 from notifications.policy import zone_or_utc
 from notifications.text import languages
-from notifications.text.cleaning import clean, one_line
+from notifications.text.cleaning import clean, one_line, one_stop
 from notifications.text.packing import pack, unpack
 from notifications.text.values import Form, InForce, Recipient, Rendered
 
@@ -264,7 +264,8 @@ def _name(kind: str, language: str, name: str) -> str:
 def _write(template: Any, values: dict[str, Any]) -> str:
     """Render, turning whatever a template can do wrong into one kind of error."""
     try:
-        return clean(template.render(Context(values, autoescape=template.engine.autoescape)))
+        escapes = template.engine.autoescape
+        return one_stop(clean(template.render(Context(values, autoescape=escapes))), values, is_html=escapes)
     except RenderError:
         raise
     except (TemplateDoesNotExist, TemplateSyntaxError, LookupError, TypeError, ValueError, ArithmeticError) as error:

@@ -2,7 +2,17 @@
 
 import pytest
 
-from notifications.text.cleaning import LONE_SURROGATE, UNWANTED, clean, fold, one_line, shorten, sought
+from notifications.text.cleaning import (
+    LONE_SURROGATE,
+    LONGEST_NAME,
+    UNWANTED,
+    clean,
+    fold,
+    one_line,
+    one_stop,
+    shorten,
+    sought,
+)
 
 
 @pytest.mark.parametrize(
@@ -77,3 +87,32 @@ def test_what_is_searched_is_folded(text: str, folded: str) -> None:
 )
 def test_the_words_to_look_for(text: str, words: list[str]) -> None:
     assert sought(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("With Rangga, S.Ft.. At ten.", "With Rangga, S.Ft. At ten."),
+        ("With Rangga, S.Ft., as planned.", "With Rangga, S.Ft., as planned."),
+        ("Rangga, S.Ft.... perhaps", "Rangga, S.Ft.... perhaps"),
+        ("At Anna's Ltd.. And we wait..", "At Anna's Ltd. And we wait.."),
+    ],
+)
+def test_a_name_that_ends_with_a_stop_ends_the_sentence(text: str, read: str) -> None:
+    values = {
+        "was": {"person": "Rangga, S.Ft."},
+        "besides": [{"place": {"name": "Anna's Ltd."}}],
+        "words": "And we wait..",
+    }
+    assert one_stop(text, values) == read
+
+
+def test_in_the_rich_form_tags_may_stand_between_the_two_stops() -> None:
+    written = one_stop("<b>R&amp;B Ltd.</b>. Soon..", {"name": "R&B Ltd."}, is_html=True)
+    assert written == "<b>R&amp;B Ltd.</b> Soon.."
+
+
+def test_what_is_longer_than_a_name_is_left_as_it_is() -> None:
+    longest = "x" * (LONGEST_NAME - 1) + "."
+    assert one_stop(f"{longest}.", {"name": longest}) == longest
+    assert one_stop(f"x{longest}.", {"name": f"x{longest}"}) == f"x{longest}."

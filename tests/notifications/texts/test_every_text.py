@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -43,6 +44,15 @@ def test_it_reads_like_a_letter_and_not_like_a_form(kind: str, channel: str) -> 
         )
         assert flaws == [], f"{one}\n{words}"
         assert not re.search(r"&(?:amp|quot|lt|gt|#)", words), words
+
+
+@every
+def test_a_name_that_ends_with_a_stop_ends_the_sentence(kind: str, channel: str) -> None:
+    named = {"business__name": "Sentosa Ltd.", "contact__name": "Sari Wulandari, S.Kep."}
+    for one in list(situations(kind))[::5]:
+        rendered = write(kind, channel, replace(one, person=one.person and "Rangga Prasetyo, S.Ft."), **named)
+        words = f"{rendered.subject}\n{rendered.text}\n{re.sub(r'<[^>]+>', '', rendered.html)}"
+        assert re.findall(r"(?<!\.)\.\.(?!\.)", words) == [], f"{one}\n{words}"
 
 
 @every
