@@ -17,7 +17,7 @@ from appointments.admin.display import FactsTable, badge, desk_page, link, momen
 from appointments.domain import affected
 from appointments.domain.disruptions import cases
 from appointments.domain.disruptions.cases import Became, Case
-from appointments.enums import DisruptionState, LineState
+from appointments.enums import DisruptionScope, DisruptionState, LineState
 from appointments.exports import wall_time
 from appointments.models import AffectedAppointment, Disruption, DisruptionPlan, PlanLine
 from appointments.roles import MAY_WORK_AT_THE_DESK
@@ -88,9 +88,12 @@ class DisruptionAdmin(FactsAdmin):
         return numbers.order_by(*self.ordering)
 
     def get_fieldsets(self, request: HttpRequest, obj: Disruption | None = None) -> Any:
-        """The report is a page of the desk: whoever does not work there is not sent to a page that is not there."""
+        """The report is a page of the desk: whoever does not work there is not sent to a page that is not there, nor is
+        anybody where it is about one appointment, of which there is no report.
+        """
         main, *others = super().get_fieldsets(request, obj)
-        if not request.user.has_perm(MAY_WORK_AT_THE_DESK):
+        is_of_one = obj is None or obj.scope == DisruptionScope.APPOINTMENT
+        if is_of_one or not request.user.has_perm(MAY_WORK_AT_THE_DESK):
             return [main, *others]
         return [(main[0], {**main[1], "fields": (*main[1]["fields"], "report")}), *others]
 

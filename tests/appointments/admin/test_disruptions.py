@@ -125,6 +125,15 @@ def test_whoever_only_reads_is_not_sent_to_the_desk(client: Client, place: Clini
     assert reverse("disruption-report", args=[one.pk]) not in html
 
 
+def test_what_hits_one_appointment_has_no_report_to_be_sent_to(browser_of_manager: Client, place: Clinic) -> None:
+    appointment = place.offered().appointment
+    one = Disruption.objects.get(scope=DisruptionScope.APPOINTMENT, appointment=appointment)
+    html = browser_of_manager.get(page("disruption", "change", one.pk)).content.decode()
+    assert "Whom it hits" in html
+    assert browser_of_manager.get(reverse("disruption-report", args=[one.pk])).status_code == 404
+    assert reverse("disruption-report", args=[one.pk]) not in html
+
+
 def test_its_page_asks_as_much_for_many_as_for_one(browser_of_manager: Client, place: Clinic) -> None:
     used = []
     for count, day in ((1, "2026-11-25"), (17, "2026-11-26")):
