@@ -9,6 +9,7 @@
 {{ customer|on_first_name }}  both, as a page may say it: "Ibu Siti"; only Ibu where there is no name
 {{ customer|titled }}         with a title of the active language only if they have one: "Ms Ratna", "dr. Andi", "Budi"
 {% if customer|is_child %}    whose parents are written to
+{% addressing customer %}…{% endaddressing %}   a page that says "you" as `addressed` does, and not both ways
 {{ reason.wording|clause }}   ready to stand inside a sentence
 """
 
@@ -20,7 +21,8 @@ from functools import lru_cache
 from typing import Any
 
 import phonenumbers
-from django.template import Context, Library, Template
+from django.template import Context, Library, Node, NodeList, Template
+from django.template.base import FilterExpression, Parser, Token
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -32,6 +34,8 @@ from notifications.text.names import called
 
 register = Library()
 
+SOMEBODYS_WORDS = re.compile(r"(<textarea\b.*?</textarea>|<blockquote\b.*?</blockquote>|\bvalue=\"[^\"]*\")", re.DOTALL)
+
 
 @register.filter
 def addressed(customer: Mapping[str, Any]) -> str:
@@ -40,6 +44,33 @@ def addressed(customer: Mapping[str, Any]) -> str:
     """
     tone = "" if is_child(customer) else str(customer.get("tone", ""))
     return habits(languages.active()).addressed(str(customer.get("honorific", "")), tone=tone)
+
+
+@register.tag
+def addressing(parser: Parser, token: Token) -> AddressingNode:
+    _tag, customer = token.split_contents()
+    nodelist = parser.parse(["endaddressing"])
+    parser.delete_first_token()
+    return AddressingNode(parser.compile_filter(customer), nodelist)
+
+
+class AddressingNode(Node):
+    """Whoever reads is spoken to as a Bapak or an Ibu alike ("Bapak/Ibu") by what is translated. Where we know which of
+    the two, or the business is on terms of its own with everybody, the page says that. What somebody wrote stays.
+    """
+
+    def __init__(self, customer: FilterExpression, nodelist: NodeList) -> None:
+        self.customer, self.nodelist = customer, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        page = self.nodelist.render(context)
+        customer = self.customer.resolve(context, ignore_failures=True)
+        either = habits(languages.active()).addressed("")
+        if not either or not isinstance(customer, Mapping) or (known := addressed(customer)) == either:
+            return page
+        pieces = SOMEBODYS_WORDS.split(page)
+        pieces[::2] = [piece.replace(either, known) for piece in pieces[::2]]
+        return mark_safe("".join(pieces))  # noqa: S308  a page that is written already; the word is of our own file
 
 
 @register.filter

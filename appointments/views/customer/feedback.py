@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from appointments.domain.messages.context import customer_of
 from appointments.domain.moving import feedback
 from appointments.domain.recovery import final_check
 from appointments.enums import LinkPurpose, Mood
@@ -96,9 +97,11 @@ def _show(
 ) -> HttpResponse:
     asked = final_check.to_be_checked(link.appointment)
     given = Feedback.objects.filter(appointment=link.appointment).first()
+    business = Business.current()
     context = {
         "appointment": link.appointment,
-        "business": Business.current(),
+        "customer": customer_of(link.appointment, tone=business.tone),
+        "business": business,
         "zone": link.appointment.location.zone,
         "language": languages.active(),
         "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",

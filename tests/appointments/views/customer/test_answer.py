@@ -19,6 +19,7 @@ from appointments.enums import AppointmentState, DisruptionScope, LinkPurpose, P
 from appointments.models import (
     Answer,
     Appointment,
+    Business,
     Customer,
     Feedback,
     Link,
@@ -95,8 +96,26 @@ def test_in_indonesian_a_grown_up_is_spoken_to_as_one(visit: Visit, honorific: s
     customer = visit.appointment.customer
     customer.name, customer.honorific = "Nur'aini Putri", honorific
     customer.save()
-    assert f"{spoken_to} Nur&#x27;aini, mohon maaf" in visit.page("?lang=id")
+    page = visit.page("?lang=id")
+    assert f"{spoken_to} Nur&#x27;aini, mohon maaf" in page
+    assert ("Bapak/Ibu" in page) == (spoken_to == "Bapak/Ibu")
+    assert page.count(spoken_to) > 1
     assert "Nur&#x27;aini, we cannot keep" in visit.page("?lang=en")
+
+
+def test_a_page_is_on_the_terms_that_the_business_is_on_with_everybody(visit: Visit) -> None:
+    Business.objects.update(tone="warm")
+    page = visit.page("?lang=id")
+    assert "Bapak" not in page
+    assert page.count("Kak") > 1
+
+
+def test_what_somebody_wrote_is_not_put_in_other_words(visit: Visit) -> None:
+    said = "Selamat siang Bapak/Ibu admin"
+    Customer.objects.update(honorific="ms")
+    RescheduleRequest.objects.update(personal_note=f"{said}, kata saya.")
+    html = visit.client.post(f"/r/{visit.token}/tell/?lang=id", {"words": said, "nonce": ""}).content.decode()
+    assert html.count("Bapak/Ibu") == html.count(said) == 2
 
 
 def test_looking_changes_nothing(visit: Visit) -> None:
