@@ -27,6 +27,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from notifications.templatetags.when import language_of
+from notifications.text import addressing as texts
 from notifications.text import languages
 from notifications.text import when as writing
 from notifications.text.habits import habits
@@ -39,11 +40,7 @@ SOMEBODYS_WORDS = re.compile(r"(<textarea\b.*?</textarea>|<blockquote\b.*?</bloc
 
 @register.filter
 def addressed(customer: Mapping[str, Any]) -> str:
-    """How the language in force addresses a grown-up, in the tone of the business; both ways where we do not know
-    which. Parents of a child are never spoken to as if they were friends.
-    """
-    tone = "" if is_child(customer) else str(customer.get("tone", ""))
-    return habits(languages.active()).addressed(str(customer.get("honorific", "")), tone=tone)
+    return texts.addressed(customer, languages.active())
 
 
 @register.tag
@@ -64,13 +61,11 @@ class AddressingNode(Node):
 
     def render(self, context: Context) -> SafeString:
         page = self.nodelist.render(context)
-        customer = self.customer.resolve(context, ignore_failures=True)
-        either = habits(languages.active()).addressed("")
-        if not either or not isinstance(customer, Mapping) or (known := addressed(customer)) == either:
+        if not (customer := self.customer.resolve(context, ignore_failures=True)):
             return page
         pieces = SOMEBODYS_WORDS.split(page)
-        pieces[::2] = [piece.replace(either, known) for piece in pieces[::2]]
-        return mark_safe("".join(pieces))  # noqa: S308  a page that is written already; the word is of our own file
+        pieces[::2] = [texts.addressing(piece, customer, languages.active()) for piece in pieces[::2]]
+        return mark_safe("".join(pieces))  # noqa: S308  a page that is written already; the words are of our own file
 
 
 @register.filter

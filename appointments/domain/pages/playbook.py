@@ -7,11 +7,22 @@ from datetime import date, datetime
 from django.contrib.auth.models import User
 from django.db.models import Count, Q
 
+from appointments.domain.messages.context import customer_of
 from appointments.domain.recovery.playbook.authority import may_use
 from appointments.domain.recovery.playbook.menu import Choice, choices
 from appointments.domain.recovery.playbook.uses import NOTHING_KNOWN, Helped, helped
-from appointments.models import Appointment, Reason, Service, Solution, SolutionRead, SolutionVersion, SolutionVote
+from appointments.models import (
+    Appointment,
+    Business,
+    Reason,
+    Service,
+    Solution,
+    SolutionRead,
+    SolutionVersion,
+    SolutionVote,
+)
 from appointments.models.playbook import TEXTS, VersionQuerySet
+from notifications.text.addressing import addressing
 from notifications.text.cleaning import fold, sought
 
 
@@ -110,7 +121,7 @@ def _read_by(reader: User, found: Sequence[SolutionVersion]) -> set[int]:
 
 @dataclass(frozen=True)
 class Offered:
-    """A solution in the menu, with its words in the language that the customer reads."""
+    """A solution in the menu, with its words as they are said to the customer, in the language that they read."""
 
     line: Line
     words: str
@@ -133,7 +144,8 @@ def menu_for(appointment: Appointment, *, reason: Reason | None, reader: User, n
     today = now.astimezone(appointment.location.tzinfo).date()
     lines = for_situation(reason=reason, service=appointment.service, reader=reader, today=today)
     reads = appointment.customer.reads
+    customer = customer_of(appointment, tone=Business.current().tone)
     return Menu(
         choices=choices(appointment, reason=reason, reader=reader, now=now),
-        solutions=[Offered(line, line.version.words_in(reads)) for line in lines],
+        solutions=[Offered(line, addressing(line.version.words_in(reads), customer, reads)) for line in lines],
     )

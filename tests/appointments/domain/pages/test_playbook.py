@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from appointments.domain.pages.playbook import Line, for_situation, shelf
+from appointments.domain.pages.playbook import Line, for_situation, menu_for, shelf
 from appointments.domain.recovery.playbook import opinions, writing
 from appointments.enums import RequestState, UsedBy
-from appointments.models import Reason, SolutionUse, SolutionVersion
+from appointments.models import Business, Reason, SolutionUse, SolutionVersion
 from tests.clock import NOW, days
 from tests.factories import Clinic, CustomerFactory, ReasonFactory, RescheduleRequestFactory, ServiceFactory
 from tests.factories.playbook import solution
@@ -117,3 +117,14 @@ def test_thirty_take_no_more_questions_than_one(melati: Clinic) -> None:
         named(melati, f"No. {number}", reasons=[melati.reason], services=[melati.service])
 
     assert (few, asked()) == (6, 6)
+
+
+@pytest.mark.parametrize(
+    ("honorific", "tone", "word"), [("ms", "", "Ibu"), ("mr", "warm", "Kak"), ("", "", "Bapak/Ibu")]
+)
+def test_its_words_are_said_to_the_customer_who_gets_them(melati: Clinic, honorific: str, tone: str, word: str) -> None:
+    solution(melati.manager, says={"words": {"id": "Waktu Bapak/Ibu kami utamakan."}})
+    Business.objects.update(tone=tone or Business.current().tone)
+    appointment = melati.booked("2026-11-30 09:00", customer=CustomerFactory(language="id", honorific=honorific))
+    menu = menu_for(appointment, reason=None, reader=melati.staff, now=NOW)
+    assert [one.words for one in menu.solutions] == [f"Waktu {word} kami utamakan."]

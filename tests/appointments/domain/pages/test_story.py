@@ -126,7 +126,7 @@ def test_each_colleague_reads_a_reason_by_its_name_in_their_language(melati: Cli
     assert len(set(names.values())) == len(names)
 
     def notes() -> list[str]:
-        return [line.note for line in story_of(round_.appointment).lines if line.title == EventKind.OFFERED.label]
+        return [line.note for line in story_of(round_.appointment).lines if line.title == str(EventKind.OFFERED.label)]
 
     for language, name in names.items():
         with translation.override(language):

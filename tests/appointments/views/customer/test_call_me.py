@@ -154,7 +154,7 @@ def test_it_is_said_in_the_language_of_the_customer(melati: Clinic, client: Clie
     for part in ("Pagi (8–11)", "Siang (11–15)", "Sore (15–18)", "Malam (18–21)"):
         assert f"<span>{part}</span>" in visit.page()
     page = visit.ask(reached=["morning"])
-    assert "Bila memungkinkan pada pagi hari (8–11), sesuai keterangan Bapak/Ibu." in page
+    assert "Bila memungkinkan pada pagi hari (8–11), sesuai keterangan Ibu." in page
     assert "<summary>Kapan saya paling mudah dihubungi</summary>" in page
 
 
