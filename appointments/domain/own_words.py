@@ -9,6 +9,7 @@ from functools import cache
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as noop
 
+ASKED_FOR = noop("The customer asked for it")
 CANCELLED = noop("We cancelled. Find another time together.")
 PREFERS_THE_PHONE = noop("Prefers to be told by phone.")
 NONE_LEFT = noop("None of the offered times is left.")
@@ -20,6 +21,7 @@ RATED_OUTCOME = noop("how it ended: %(score)s of 5")
 NOW_WITH = noop("now with %(name)s")
 
 SENTENCES = (
+    ASKED_FOR,
     CANCELLED,
     PREFERS_THE_PHONE,
     NONE_LEFT,
