@@ -89,9 +89,9 @@ def test_a_time_that_is_blocked(desk: Client, berlin: Clinic, night: str) -> Non
     blocked = Absence.objects.first()
     assert answer == ((422, True) if night == MISSING else (302, False))
     # From the first half past two to three, which comes once: an hour and a half have passed by then.
-    long = None if night == MISSING else (at("2027-10-31 02:30", BERLIN), minutes(90))
+    long = None if night == MISSING else (at("2027-10-31 00:30", "UTC"), minutes(90))
     assert (blocked and (blocked.starts_at, blocked.ends_at - blocked.starts_at)) == long
 
 
 def _first_of_both(night: str) -> Any:
-    return None if night == MISSING else (at("2027-10-31 02:30", BERLIN), minutes(30))
+    return None if night == MISSING else (at("2027-10-31 00:30", "UTC"), minutes(30))
