@@ -111,9 +111,9 @@ def on_day(addresses: Mapping[date, str], day: date) -> str:
 
 
 @register.simple_tag
-def spot_of(carried: Carried | None, resource: Resource, day: date) -> Spot | None:
+def spot_of(carried: Carried, resource: Resource, day: date) -> Spot | None:
     """What a cell of the week says to the appointment that is carried over it."""
-    return carried.spots.get((resource.pk, day)) if carried else None
+    return carried.spots.get((resource.pk, day))
 
 
 @register.filter
