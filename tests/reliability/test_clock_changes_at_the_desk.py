@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from appointments.models import Absence, Appointment
+from appointments.models import Absence, Appointment, Resource
 from tests.clock import at, minutes
 from tests.factories import Clinic, clinic, open_weekly
 
@@ -34,7 +34,8 @@ def berlin() -> Clinic:
     world = clinic(rooms=2)
     world.location.zone = BERLIN
     world.location.save()
-    for one in (world.location, world.provider, world.colleague, *world.location.resources.filter(kind="room")):
+    open_weekly(world.location, weekdays=[6], opens_at=time(0), closes_at=time(6))
+    for one in Resource.objects.filter(location=world.location):
         open_weekly(one, weekdays=[6], opens_at=time(0), closes_at=time(6))
     return world
 

@@ -78,5 +78,5 @@ def _spot(row: Row, cell: Cell, free: int, *, able: set[int], today: date) -> Sp
     if cell.day < today:
         return Spot(0, "passed")
     if cell.presence in ("closed", "off", "away"):
-        return Spot(0, cell.presence)  # type: ignore[arg-type]  # the three that both know
+        return Spot(0, cell.presence)
     return Spot(0, "full")

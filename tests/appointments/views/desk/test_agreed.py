@@ -148,7 +148,7 @@ def test_what_the_customer_has_told_us_stands_on_the_page(desk: Client, melati: 
 def test_a_day_of_a_person_shows_all_its_times_and_keeps_them(desk: Client, melati: Clinic) -> None:
     booked = melati.booked()
     page = reverse("move-as-agreed", args=[booked.pk])
-    asked = {"place": "melati", "day": "2026-11-26", "provider": melati.colleague.pk}
+    asked: dict[str, Any] = {"place": "melati", "day": "2026-11-26", "provider": melati.colleague.pk}
 
     first = desk.get(page, asked).content.decode()
     again = desk.post(page, {**asked, "step": "send", "place": melati.location.pk}).content.decode()
