@@ -40,10 +40,12 @@ class Hand:
         self.count += 1
 
     def fill(self, label: str, words: str) -> None:
+        self.page.wait_for_load_state()  # a field that asks as it is filled in has its script by then
         self.page.get_by_role("main").get_by_label(label, exact=True).fill(words)
         self.count += 1
 
     def choose(self, label: str, option: str) -> None:
+        self.page.wait_for_load_state()
         self.page.get_by_role("main").get_by_label(label, exact=True).select_option(label=option)
         self.count += 1
 
