@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as noop
 from appointments.enums import EventKind
 from appointments.models import AppointmentEvent
 
+ASKED_FOR = noop("The customer asked for it")
 CANCELLED = noop("We cancelled. Find another time together.")
 PREFERS_THE_PHONE = noop("Prefers to be told by phone.")
 NONE_LEFT = noop("None of the offered times is left.")
@@ -23,6 +24,7 @@ RATED_OUTCOME = noop("how it ended: %(score)s of 5")
 NOW_WITH = noop("now with %(name)s")
 
 SENTENCES = (
+    ASKED_FOR,
     CANCELLED,
     PREFERS_THE_PHONE,
     NONE_LEFT,

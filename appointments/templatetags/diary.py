@@ -8,12 +8,14 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from appointments.domain.pages.diary.carrying import Carried, Spot
 from appointments.domain.pages.diary.columns import Block
 from appointments.domain.pages.diary.filters import Filters
 from appointments.domain.pages.diary.scale import Moments, Scale
 from appointments.domain.pages.diary.times import Load
 from appointments.domain.schedule.spans import Span
 from appointments.enums import AppointmentState, RequestState
+from appointments.models import Resource
 from appointments.templatetags.desk import rows
 from notifications.text import languages
 from notifications.text.habits import habits
@@ -40,11 +42,15 @@ class Said(NamedTuple):
 
 @register.simple_tag
 def saying(block: Block, scale: Scale, zone: Zone) -> Said:
-    """In full it is "09:20–09:40, Ana Wijaya, Consultation, confirmed", however little room there is on the board."""
+    """In full it is "09:20 Ana Wijaya, Consultation, confirmed, 09:20–09:40", however little room there is: first
+    what can be read on the block, so that whoever speaks to the computer names it by that (WCAG 2.5.3).
+    """
     language = languages.active()
     hour, until = (clock(moment, zone, language) for moment in block.span)
     stands = _stands(block, zone)
-    parts = (f"{hour}–{until}", block.customer, block.service, block.with_whom, block.district, stands)
+    what = " · ".join(filter(None, (block.service, block.with_whom, block.district)))
+    rest = (what, stands) if block.kind == "appointment" else (stands, what)
+    parts = (f"{hour} {block.customer}", *rest, f"{hour}–{until}")
     at = f"{minutes(block.span, scale)} {minutes(block.occupied, scale)}"
     moves = block.kind == "appointment" and block.state == AppointmentState.BOOKED
     return Said(hour, stands, _tone(block), ", ".join(filter(None, parts)), _looks(block, scale), at, moves)
@@ -102,6 +108,12 @@ def _looks(block: Block, scale: Scale) -> str:
 def on_day(addresses: Mapping[date, str], day: date) -> str:
     """The address that leads to `day`."""
     return addresses[day]
+
+
+@register.simple_tag
+def spot_of(carried: Carried, resource: Resource, day: date) -> Spot | None:
+    """What a cell of the week says to the appointment that is carried over it."""
+    return carried.spots.get((resource.pk, day))
 
 
 @register.filter

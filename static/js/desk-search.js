@@ -1,5 +1,5 @@
-// The list under the search box: arrow keys go through it, Enter opens, Escape closes. Without this file the box leads
-// to a page that shows the same.
+// The list under the search box: arrow keys go through it, Enter opens what is chosen or all that was found if that is
+// one, Escape closes. Without this file the box leads to a page that shows the same.
 "use strict";
 
 const searchForm = document.getElementById("search-form");
@@ -8,6 +8,12 @@ const results = document.getElementById("search-results");
 
 const options = () => [...results.querySelectorAll('[role="option"]')];
 const chosen = () => results.querySelector('[aria-selected="true"]');
+
+// What stands there alone, for exactly the words that stand in the box.
+const only = () => {
+  const words = box.value.trim();
+  return words && results.dataset.of === words && options().length === 1 ? options()[0] : null;
+};
 
 const choose = (option) => {
   chosen()?.setAttribute("aria-selected", "false");
@@ -36,7 +42,7 @@ const step = (by) => {
 const pressed = {
   ArrowDown: () => step(1),
   ArrowUp: () => step(-1),
-  Enter: () => chosen()?.click(),
+  Enter: () => (chosen() ?? only()).click(),
   Escape: () => show(false),
 };
 
@@ -49,7 +55,7 @@ if (box && results) {
   box.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowDown" && results.hidden && results.childElementCount) show(true);
-    if (results.hidden || !pressed[event.key] || (event.key === "Enter" && !chosen())) return;
+    if (results.hidden || !pressed[event.key] || (event.key === "Enter" && !chosen() && !only())) return;
     event.preventDefault();
     event.stopPropagation(); // Escape closes this and nothing behind it
     pressed[event.key]();
@@ -70,6 +76,8 @@ if (box && results) {
     }
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target === results) show(document.activeElement === box);
+    if (event.detail.target !== results) return;
+    results.dataset.of = new URL(event.detail.xhr.responseURL, location.href).searchParams.get("q")?.trim() ?? "";
+    show(document.activeElement === box);
   });
 }

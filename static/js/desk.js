@@ -22,6 +22,15 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// Somebody new is who was just looked for: the name, number or address need not be typed again.
+document.addEventListener("change", (event) => {
+  if (event.target.id !== "customer-new") return;
+  const words = document.getElementById("who-search").value.trim();
+  const what = words.includes("@") ? "email" : /^[\d\s()+.-]*$/.test(words) ? "phone" : "name";
+  const field = document.getElementById(`id_new-${what}`);
+  if (field && !field.value) field.value = words;
+});
+
 // A page that is meant for paper too.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

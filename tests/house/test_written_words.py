@@ -61,6 +61,7 @@ def test_words_for_customers_stand_in_forms_that_read_them() -> None:
 
     assert {form.__name__ for form in reading} == {
         "AgreedForm",
+        "BookingForm",
         "EmpathiseForm",
         "LateForm",
         "NoteForm",

@@ -34,7 +34,7 @@ def test_from_the_week_of_the_place_to_a_person_and_to_a_day(page: Page, stage: 
     page.get_by_role("link", name="Dr. Ratna").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dr. Ratna")
 
-    page.get_by_role("link", name="10:00–10:30, Ana Pratiwi, Check-up, confirmed").click()
+    page.get_by_role("link", name="10:00 Ana Pratiwi, Check-up, confirmed, 10:00–10:30").click()
     beside = page.get_by_role("complementary", name="Details")
     expect(beside.get_by_role("heading", name="Ana Pratiwi")).to_be_visible()
     page.keyboard.press("Escape")
@@ -49,7 +49,7 @@ def test_a_name_that_is_cut_is_whole_as_soon_as_it_is_reached(page: Page, stage:
     long = "Raden Ajeng Kusumaningrat Wiryodiningrat"
     book(stage, long, hour=10, minutes=20)
     sign_in(page, stage.site, stage.world.staff, BOARD)
-    block = page.get_by_role("link", name=f"10:00–10:20, {long}, Check-up, confirmed")
+    block = page.get_by_role("link", name=f"10:00 {long}, Check-up, confirmed, 10:00–10:20")
     before = block.evaluate("one => one.offsetHeight")
     hour = block.locator("time")
 

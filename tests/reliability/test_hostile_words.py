@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -16,12 +17,13 @@ from time_machine import Traveller
 
 from appointments.domain import links
 from appointments.domain.messages import previews
-from appointments.enums import LinkPurpose
+from appointments.domain.pages.queues.kinds import QUEUES
+from appointments.enums import AbsenceKind, LinkPurpose
 from appointments.models import Answer, Appointment, Promise, RescheduleRequest
 from notifications.channels import files
 from notifications.models import Message
-from tests.clock import NOW
-from tests.factories import Clinic, CustomerFactory, ReasonFactory, clinic
+from tests.clock import NOW, days, hours
+from tests.factories import AbsenceFactory, Clinic, CustomerFactory, ReasonFactory, clinic
 from tests.reliability.letters import letters_in, opened, post_every_kind
 from tests.reliability.test_same_again import token_for
 
@@ -166,7 +168,30 @@ def desk_pages(round_: RescheduleRequest) -> list[str]:
         reverse("promises"),
         reverse("promise", args=[promise.pk]),
         reverse("search") + "?q=Ana",
+        *all_day(appointment),
         *admin,
+    ]
+
+
+def all_day(appointment: Appointment) -> list[str]:
+    """What a front desk opens besides: bookings, weeks, queues, and everything about one customer."""
+    other = CustomerFactory(name=NAME[:150], email="ana@mail.example", note=WORDS)
+    person, one, week = appointment.customer_id, [appointment.pk], ["melati", "2026-11-26"]
+    private = AbsenceFactory(
+        resource=appointment.location.resources.first(), kind=AbsenceKind.BLOCKED, title=NAME[:60],
+        starts_at=NOW + days(4), ends_at=NOW + days(4) + hours(1),
+    )  # fmt: skip
+    return [
+        f"{reverse('new-appointment')}?customer={person}&service={appointment.service_id}&name={quote(NAME[:100])}",
+        f"{reverse('new-people')}?q=Ana",
+        *(reverse(name, args=one) for name in ("move-as-agreed", "appointment-details", "repeat-appointment")),
+        reverse("place-week", args=week) + f"?open={appointment.pk}",
+        reverse("resource-week", args=[*week, appointment.provider_id]),
+        *(reverse(name, args=[person]) for name in ("customer", "correct-customer", "same-person")),
+        reverse("merge-customers", args=[person, other.pk]),
+        reverse("write-complaint", args=one),
+        reverse("blocked-time", args=[private.pk]),
+        *(reverse("queue", args=[code]) for code in QUEUES),
     ]
 
 

@@ -14,10 +14,11 @@ from django.utils.http import urlencode
 
 from appointments.domain import actors, booking, links, promises
 from appointments.domain.moving import answers
-from appointments.enums import LinkPurpose, PromiseKind
+from appointments.domain.pages.queues.kinds import QUEUES
+from appointments.enums import AbsenceKind, LinkPurpose, PromiseKind
 from appointments.models import Offer, Promise
 from tests.clock import NOW, days, hours
-from tests.factories import Clinic, clinic
+from tests.factories import AbsenceFactory, Clinic, CustomerFactory, clinic
 from tests.reliability import invariants
 from tests.reliability.letters import opened
 
@@ -39,7 +40,10 @@ FIELDS = (
     "nonce", "offer", "words", "days", "parts", "person", "sooner", "reason", "respond_by", "contact", "can_keep",
     "personal_note", "open", "shown", "step", "add_day", "add_time", "add_provider", "outcome", "later", "note", "to",
     "whose", "question", "score", "ask", "q", "kind", "day", "from", "until", "location", "mine", "page", "missing",
-    "missing_from", "missing_until", "answered_for",
+    "missing_from", "missing_until", "answered_for", "place", "customer", "service", "manner", "provider", "slot",
+    "starts_at", "tells", "insists", "somebody_else", "new-name", "new-phone", "new-email", "minutes", "weeks", "count",
+    "start", "resource", "starts", "ends", "title", "weekly", "last_day", "knowing", "name", "phone", "email", "seen",
+    "promise", "to_me", "next", "sort", "after", "could_change", "anyway",
 )  # fmt: skip
 
 
@@ -87,6 +91,19 @@ def plausible(world: Clinic) -> dict[str, list[str]]:
         "score": ["1", "5"],
         "days": ["0", "6"],
         "parts": ["morning", "evening"],
+        "place": [str(world.location.pk)],
+        "service": [str(world.service.pk)],
+        "customer": [str(world.customer.pk), "new"],
+        "new-name": ["Dewi Anggraini"],
+        "manner": ["usual", "home"],
+        "slot": [f"{int((NOW + days(2)).timestamp())}.0", "99999999999.1", "other"],
+        "starts_at": ["2026-11-27T10:00", "9999-12-31T23:59", "0001-01-01T00:00"],
+        "starts": ["2026-11-27T10:00", "0001-01-01T00:00"],
+        "ends": ["2026-11-27T11:00", "9999-12-31T23:59"],
+        "resource": [str(world.room.pk)],
+        "minutes": ["30", "45"],
+        "weeks": ["1", "52"],
+        "count": ["1", "3"],
     }
 
 
@@ -130,6 +147,8 @@ def test_no_form_of_the_desk_ends_in_an_error(client: Client, seed: int) -> None
         pages = [
             *(reverse(name, args=[pk]) for name, pks in numbers.items() for pk in pks),
             *(reverse(name) for name in ("home", "search", "waiting", "calls", "promises", "set_language")),
+            *(reverse(name) for name in ("new-appointment", "new-people", "block-time", "assign", "counts")),
+            reverse("place-week", args=["melati", "2026-11-26"]),
             reverse("board", args=["melati", "2026-11-26"]),
             reverse("board", args=["melati", "2099-12-31"]),
         ]
@@ -141,6 +160,23 @@ def test_no_form_of_the_desk_ends_in_an_error(client: Client, seed: int) -> None
             met.add(status)
         assert {200, 302, 405, 422} <= met
         invariants.check(NOW + hours(1))
+
+
+def all_day(world: Clinic, appointments: list[int]) -> dict[str, list[Any]]:
+    """The pages on which a front desk books, moves as agreed, blocks a time and corrects."""
+    people = [world.customer.pk, CustomerFactory(name=world.customer.name).pk]
+    start = NOW + days(6)
+    private = AbsenceFactory(
+        resource=world.room, kind=AbsenceKind.BLOCKED, title="Stocktaking", starts_at=start, ends_at=start + hours(1)
+    )
+    about = ("move-as-agreed", "appointment-details", "repeat-appointment", "take-back-appointment", "write-complaint")
+    return {
+        **dict.fromkeys((*about, "at-work", "came-after-all"), appointments),
+        **dict.fromkeys(("customer", "correct-customer", "same-person"), people),
+        **{key: [private.pk] for key in ("blocked-time", "unblock-time")},
+        "queue": list(QUEUES),
+        "save-view": list(QUEUES),
+    }
 
 
 def busy_morning(world: Clinic) -> dict[str, list[int]]:
@@ -165,5 +201,6 @@ def busy_morning(world: Clinic) -> dict[str, list[int]]:
         "withdraw-offer": rounds,
         "promise": owed,
         "hand-over": owed,
+        **all_day(world, appointments),
     }
     return found

@@ -2,16 +2,19 @@
 was told.
 """
 
-from dataclasses import dataclass
+import secrets
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from appointments.domain import actors, booking
 from appointments.domain.history import in_source
 from appointments.domain.messages import announce
+from appointments.domain.messages.previews import Preview
 from appointments.domain.messages.recipients import can_be_written_to
 from appointments.domain.schedule.requirements import places_for
 from appointments.domain.schedule.slots import Slot, slot_at
@@ -24,8 +27,8 @@ from appointments.models import Appointment, Business, Customer, Location, Servi
 @dataclass(frozen=True, kw_only=True)
 class NewAppointment:
     """What was agreed. `customer`: saved with it, if new. `provider_id` None: whoever is free. `duration` None: as
-    long as the service takes as a rule. `tells`: a confirmation goes out, where the customer can be written to.
-    `insists`: also outside the open hours.
+    long as the service takes as a rule. `tells`: a confirmation goes out, where the customer can be written to, with
+    the colleague's own line. `insists`: also outside the open hours.
     """
 
     customer: Customer
@@ -37,6 +40,7 @@ class NewAppointment:
     duration: timedelta | None = None
     note: str = ""
     tells: bool = True
+    personal_note: str = ""
     insists: bool = False
 
 
@@ -59,6 +63,16 @@ def book(wanted: NewAppointment, *, form: str, by: User, now: datetime) -> Appoi
         raise
 
 
+@one_transaction
+def as_told(wanted: NewAppointment, *, by: User, now: datetime) -> list[Preview]:
+    """The confirmation that `book` would send; nothing is booked. Raises what `book` raises, and `CannotBeWritten`."""
+    looked_at = replace(wanted, customer=deepcopy(wanted.customer), tells=False)
+    booked = _book(looked_at, form=f"look:{secrets.token_urlsafe(16)}", by=by, now=now)
+    letters = announce.booked_as_sent(booked, by=by, personal_note=wanted.personal_note)
+    transaction.set_rollback(True)
+    return letters
+
+
 def booked_by(form: str) -> Appointment | None:
     """The first of what a form has booked."""
     first: Appointment | None = Appointment.objects.of_form(form).for_display().order_by("starts_at", "pk").first()
@@ -74,7 +88,8 @@ def _book(wanted: NewAppointment, *, form: str, by: User, now: datetime) -> Appo
         wanted.customer.save()
     appointment = write(wanted, slot, form=f"{form}.1", by=by, now=now)
     if wanted.tells and can_be_written_to(appointment):
-        announce.booked([appointment], by=by, not_before=now + time_to_undo(), now=now)
+        leaves = now + time_to_undo()
+        announce.booked([appointment], by=by, not_before=leaves, personal_note=wanted.personal_note, now=now)
     return appointment
 
 

@@ -17,9 +17,10 @@ from appointments.models import Appointment, Promise, Reason
 def call_off(appointment: Appointment, *, because: Reason | None, note: str, by: Actor, now: datetime) -> Appointment:
     """A colleague cancels: for us, `because` of what the customer is told, or (None) as the customer asked.
 
-    Whom we cancel is owed another time by that colleague, and reads by when. `note` is for the history only. Raises
-    `MoveRefused` when the appointment is over already.
+    Whom we cancel is owed another time by that colleague, and reads by when. `note` is for the history only;
+    where it is the customer’s wish it may be empty. Raises `MoveRefused` when the appointment is over already.
     """
+    note = note or ("" if because else own_words.ASKED_FOR)
     appointment = booking.lock(appointment)
     was = time_of(appointment)
     state = RequestState.WITHDRAWN if because else RequestState.CANCELLED

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 from appointments.domain import customers
 from appointments.domain.customers.merging import who_stays
 from appointments.domain.diary.new import NewAppointment, OutsideHours
+from appointments.domain.recovery import wording
+from appointments.domain.recovery.honesty import Facts
 from appointments.domain.schedule.requirements import providers_for, services_at
 from appointments.domain.schedule.slots import Slot, free_slots
 from appointments.domain.schedule.wallclock import day_span
@@ -25,7 +27,7 @@ from appointments.errors import DomainError
 from appointments.forms.customers import NewCustomerForm
 from appointments.forms.diary.chosen_time import OTHER, ChosenTime, key_of
 from appointments.forms.moments import in_utc
-from appointments.forms.words import NoteForColleagues
+from appointments.forms.words import NoteForColleagues, WordsForCustomers, WritesToCustomers
 from appointments.models import Customer, Location, Service
 
 NEW = "new"
@@ -40,7 +42,7 @@ class FreeDay:
     slots: tuple[Slot, ...]
 
 
-class BookingForm(ChosenTime):
+class BookingForm(ChosenTime, WritesToCustomers):
     """`person` are the fields of somebody new. What the page was asked with (`asked`) stands there first."""
 
     place = forms.ModelChoiceField(Location.objects.none(), label=gettext_lazy("Where"), empty_label=None)
@@ -65,6 +67,13 @@ class BookingForm(ChosenTime):
     )
     tells = forms.BooleanField(
         required=False, label=gettext_lazy("Send a confirmation with the calendar entry"), initial=True
+    )
+    personal_note = WordsForCustomers(
+        required=False,
+        max_length=600,
+        label=gettext_lazy("A personal line (optional)"),
+        help_text=gettext_lazy("Stands in the confirmation as you write it, with your name."),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     nonce = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
@@ -183,7 +192,17 @@ class BookingForm(ChosenTime):
     def clean(self) -> dict[str, Any]:
         self.read_time()
         self._clean_customer()
+        if self.cleaned_data.get("personal_note") and not self.cleaned_data.get("tells"):
+            self.add_error("personal_note", _("This line would reach nobody: send the confirmation, or leave it out."))
         return self.cleaned_data
+
+    def facts(self) -> Facts:
+        place, service = self.cleaned_data.get("place"), self.cleaned_data.get("service")
+        if place is None or service is None:
+            return wording.NOTE
+        customer = self.known or self.person.instance
+        known = wording.about_many(place, [service], reads=[customer.reads])
+        return replace(known, customer=customer.name)
 
     def _clean_customer(self) -> None:
         """Somebody known, or somebody new of whom a colleague says that it is nobody whom we know."""
@@ -215,5 +234,6 @@ class BookingForm(ChosenTime):
             manner=said["manner"],
             note=said["note"],
             tells=said["tells"],
+            personal_note=said["personal_note"].strip(),
             insists=said["insists"],
         )

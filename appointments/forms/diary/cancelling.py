@@ -28,17 +28,19 @@ class CancelForm(forms.Form):
         empty_label=_("Choose the reason"),
     )
     note = forms.CharField(
+        required=False,
         label=_("Why, for colleagues"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("For the history. Only colleagues read it."),
-        error_messages={"required": _("Write in a few words why, so that a colleague understands it later.")},
+        help_text=_("For the history. Only colleagues read it. If the customer asked for it, it may stay empty."),
     )
 
     def clean(self) -> dict[str, Any]:
         ours = self.cleaned_data.get("whose") == self.OURS
         if ours and "reason" not in self.errors and not self.cleaned_data.get("reason"):
             self.add_error("reason", _("Choose the reason: the customer is told it."))
+        if ours and "note" not in self.errors and not self.cleaned_data.get("note"):
+            self.add_error("note", _("Write in a few words why, so that a colleague understands it later."))
         if ours and (found := wording.check(self.cleaned_data.get("note", ""), facts=wording.NOTE)):
             self.add_error("note", [remarks.said(one) for one in found])
         return self.cleaned_data

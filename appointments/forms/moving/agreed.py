@@ -2,7 +2,7 @@
 
 import copy
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from appointments.domain.moving import drafts
 from appointments.domain.moving.phone import agreed
 from appointments.domain.moving.phone.agreed import Agreed
+from appointments.domain.pages.diary.carrying import free_between
 from appointments.domain.recovery import wording
 from appointments.domain.recovery.honesty import Facts
 from appointments.domain.schedule.requirements import places_for, providers_for
-from appointments.domain.schedule.slots import Alternative, find_alternatives
+from appointments.domain.schedule.slots import Slot, find_alternatives
 from appointments.enums import Manner
 from appointments.forms.diary.chosen_time import OTHER, ChosenTime, key_of
 from appointments.forms.moments import in_utc
@@ -45,6 +46,7 @@ class AgreedForm(ChosenTime, WritesToCustomers):
         ),
         widget=forms.TextInput,
     )
+    day = forms.DateField(required=False, widget=forms.HiddenInput)
     nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
     seen = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
@@ -75,9 +77,9 @@ class AgreedForm(ChosenTime, WritesToCustomers):
         self.fields["provider"].queryset = able  # type: ignore[attr-defined]
 
     def _time_of(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """The time that a colleague has pointed at; without somebody else, with whom it is booked."""
+        """The time that a colleague has pointed at, or the day; without somebody else, with whom it is booked."""
         if not asked.get("starts_at"):
-            return {}
+            return {name: asked[name] for name in ("day", "provider") if asked.get(name)}
         shown = asked["starts_at"].replace(tzinfo=None)
         return {"slot": OTHER, "starts_at": shown, "provider": asked.get("provider") or self.appointment.provider_id}
 
@@ -104,17 +106,37 @@ class AgreedForm(ChosenTime, WritesToCustomers):
     def facts(self) -> Facts:
         return wording.about(self.appointment, reason=self.cleaned_data.get("reason"))
 
-    def free(self) -> list[tuple[str, Alternative, Resource | None]]:
-        """Free times at the chosen place, each with its key and who it is with."""
+    @property
+    def wanted_day(self) -> date | None:
+        """The only day whose times are asked for; None where any will do, or where that cannot be read."""
+        try:
+            found: date | None = self.fields["day"].clean(self["day"].value())
+        except ValidationError:
+            return None
+        return found
+
+    def free(self) -> list[tuple[str, Slot, Resource | None]]:
+        """Free times at the chosen place, each with its key and who it is with: all of the day that is asked for and of
+        whom it is asked for, else the few that suit best.
+        """
         if self.there is None:
             return []
+        found = self._of_the_day(self.wanted_day, self.there) if self.wanted_day else self._best(self.there)
+        people = Resource.objects.in_bulk({one.provider_id for one in found if one.provider_id})
+        rows = [(key_of(one, one.provider_id), one, people.get(one.provider_id or 0)) for one in found]
+        return sorted(rows, key=lambda row: row[1].starts_at)
+
+    def _of_the_day(self, day: date, place: Location) -> list[Slot]:
+        found = free_between(self.appointment, place, day, day, now=self.now)
+        asked = str(self["provider"].value() or "")
+        return [one for one in found if not asked or not one.provider_id or str(one.provider_id) == asked]
+
+    def _best(self, place: Location) -> list[Slot]:
         asked = copy.copy(self.appointment)
-        asked.location = self.there
-        outages = agreed.out_of_reach(self.appointment, self.there, self.appointment.manner)
+        asked.location = place
+        outages = agreed.out_of_reach(self.appointment, place, self.appointment.manner)
         found = find_alternatives(asked, now=self.now, limit=SHOWN, not_before=self.now, outages=outages)
-        people = Resource.objects.in_bulk({one.slot.provider_id for one in found if one.slot.provider_id})
-        rows = [(key_of(one.slot, one.slot.provider_id), one, people.get(one.slot.provider_id or 0)) for one in found]
-        return sorted(rows, key=lambda row: row[1].slot.starts_at)
+        return [one.slot for one in found]
 
     def clean(self) -> dict[str, Any]:
         self.read_time()

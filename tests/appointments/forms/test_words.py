@@ -104,3 +104,11 @@ def test_why_we_cancel_is_a_note_of_the_house_and_why_a_customer_does_is_theirs(
 
     assert "health" in str(ours.errors["note"])
     assert theirs.is_valid()
+
+
+@pytest.mark.django_db
+def test_why_we_cancel_is_written_down_and_a_customers_wish_explains_itself() -> None:
+    ours = CancelForm({"whose": "ours", "reason": ReasonFactory().pk, "note": ""})
+
+    assert list(ours.errors) == ["note"]
+    assert CancelForm({"whose": "theirs", "note": ""}).is_valid()

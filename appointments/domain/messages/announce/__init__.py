@@ -4,7 +4,7 @@ Every function writes its message in the caller's transaction, so it exists exac
 key names the business event; saying the same thing twice writes one message.
 """
 
-from appointments.domain.messages.announce.booked import booked, take_back_booked
+from appointments.domain.messages.announce.booked import booked, booked_as_sent, take_back_booked
 from appointments.domain.messages.announce.colleagues import (
     invite,
     new_password,
@@ -50,6 +50,7 @@ __all__ = [
     "acknowledge_feedback",
     "apologise_and_offer",
     "booked",
+    "booked_as_sent",
     "call_agreed",
     "cancelled",
     "check_finally",

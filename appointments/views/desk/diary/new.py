@@ -1,9 +1,10 @@
 """A new appointment: the page on which it is agreed, whom some typed words mean, and taking it back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,18 +26,26 @@ from appointments.views.desk.find import (
     places_for,
     usual_place,
 )
+from appointments.views.desk.previews import show_letters
 
 MOST_FOUND = 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_desk
-def book(request: HttpRequest) -> HttpResponse:
-    """Who, what, where and when. `step` of a POST: `times` and `find` show what the choice opens, `send` books it."""
+def book(request: HttpRequest) -> HttpResponseBase:
+    """Who, what, where and when. `step` of a POST: `times` and `find` show what the choice opens, `preview` what the
+    customer will read, `send` books it.
+    """
     now, step = timezone.now(), request.POST.get("step", "")
     within, usual = places_for(request), usual_place(request)
     form = BookingForm(request.POST or None, asked=_asked(request), within=within, usual=usual, now=now)
-    if step == "send" and form.is_valid():
+    if step == "preview" and form.is_valid():
+        try:
+            return _look(request, form, now=now)
+        except DomainError as error:
+            form.refuse(error)
+    elif step == "send" and form.is_valid():
         try:
             booked = new.book(form.wanted(), form=form.cleaned_data["nonce"], by=colleague(request), now=now)
         except DomainError as error:
@@ -44,12 +53,21 @@ def book(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _booked(booked, tells=form.cleaned_data["tells"]))
             return redirect(_on_the_board(booked))
-    elif step != "send":
+    elif step not in ("send", "preview"):
         form.errors.clear()
     words = request.POST.get("q", "")
     people = found(_words(request.POST), appointments_for(request), now=now, page=MOST_FOUND)
     context = {"form": form, "people": people, "typed": words, "now": now}
     return render(request, "appointments/diary/new.html", context, status=422 if form.errors else 200)
+
+
+def _look(request: HttpRequest, form: BookingForm, *, now: datetime) -> HttpResponseBase:
+    wanted = form.wanted()
+    letters = new.as_told(wanted, by=colleague(request), now=now)
+    said = [(name, value) for name, values in request.POST.lists() for value in values]
+    posted = [(name, value) for name, value in said if name not in ("step", "csrfmiddlewaretoken")]
+    context = {"form": form, "customer": wanted.customer, "posted": posted}
+    return show_letters(request, "appointments/diary/new_preview.html", context, letters=letters)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from appointments.domain import booking
 from appointments.domain.actors import staff
 from appointments.domain.diary import new
 from appointments.domain.diary.new import OutsideHours
+from appointments.domain.messages.announce.booked import tell_of_the_rest
 from appointments.enums import ActorKind, AppointmentState, EventKind, LinkPurpose, Manner
 from appointments.errors import DomainError, MoveRefused, NotOffered, SlotTaken
 from appointments.models import Appointment, Customer, Occupancy
@@ -47,6 +48,45 @@ def test_one_confirmation_with_its_calendar_entry_leaves_after_the_time_to_undo(
     [file] = message.files
     assert (file.filename, file.method, booked.uid in file.content) == ("invite.ics", "REQUEST", True)
     assert booked.links.get().purpose == LinkPurpose.ANSWER
+
+
+def test_the_colleagues_own_line_stands_in_the_confirmation(melati: Clinic) -> None:
+    book(melati, personal_note="The lift is being repaired.")
+
+    assert "The lift is being repaired." in Message.objects.get().text
+
+
+def test_what_goes_on_about_the_others_keeps_the_line(melati: Clinic) -> None:
+    first = book(melati, personal_note="The lift is being repaired.")
+    second = book(melati, starts_at=at("2026-12-01 10:00"), form="other", tells=False)
+    Appointment.objects.filter(pk=second.pk).update(booked_by_form=first.booked_by_form.replace(".1", ".2"))
+    tell_of_the_rest(first, now=NOW)
+
+    [message] = Message.objects.filter(state=MessageState.QUEUED)
+    assert "1 December 2026" in message.text
+    assert "The lift is being repaired." in message.text
+
+
+def test_the_confirmation_is_shown_before_anything_is_booked(melati: Clinic) -> None:
+    someone = Customer(name="Dewi Anggraini", email="dewi@mail.example", language="en")
+    wanted = melati.wanted(customer=someone, personal_note="The lift is being repaired.")
+
+    letters = new.as_told(wanted, by=melati.staff, now=NOW)
+
+    first = letters[0]
+    assert (first.language, first.channel, first.is_first) == ("en", "email", True)
+    assert "The lift is being repaired." in first.rendered.text
+    assert {one.language for one in letters} == {"en", "id"}
+    assert someone._state.adding
+    assert (Appointment.objects.count(), Customer.objects.filter(name=someone.name).count()) == (0, 0)
+    sent = new.book(wanted, form="form", by=melati.staff, now=NOW)
+    assert Message.objects.get(about=sent.about).text.replace("[[link]]", "") == first.rendered.text
+
+
+def test_what_cannot_be_booked_is_not_shown(melati: Clinic) -> None:
+    melati.booked(WHEN, provider=melati.colleague)
+    with pytest.raises(SlotTaken):
+        new.as_told(melati.wanted(provider_id=melati.colleague.pk), by=melati.staff, now=NOW)
 
 
 @pytest.mark.parametrize(("email", "tells"), [("", True), ("ana@mail.example", False)])

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from appointments.domain import actors
+from appointments.domain import actors, own_words
 from appointments.domain.moving import answers, cancelling, undelivered
 from appointments.domain.pages.customer_page import customer_situation, in_words
 from appointments.enums import AppointmentState, OfferState, PromiseKind, RequestState
@@ -111,3 +111,15 @@ def test_who_cancelled_themselves_reads_no_reason_of_ours(melati: Clinic) -> Non
     cancelling.call_off(melati.booked(), because=None, note="x", by=actors.staff(melati.staff), now=NOW)
     said = in_words(customer_situation(Appointment.objects.get(), now=NOW), language="en", now=NOW)
     assert (said["by_us"], said["reason"]) == (False, None)
+
+
+def test_why_the_customer_asked_need_not_be_written_down(melati: Clinic) -> None:
+    appointment = melati.booked()
+    cancelling.call_off(appointment, because=None, note="", by=actors.staff(melati.staff), now=NOW)
+    assert appointment.events.latest("pk").note == own_words.ASKED_FOR
+
+
+def test_of_our_own_wish_nothing_is_put_into_the_colleagues_mouth(melati: Clinic) -> None:
+    appointment = melati.booked()
+    cancelling.call_off(appointment, because=melati.reason, note="", by=actors.staff(melati.staff), now=NOW)
+    assert appointment.events.filter(note=own_words.ASKED_FOR).count() == 0

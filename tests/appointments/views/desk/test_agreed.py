@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from appointments.domain import links
+from appointments.domain.moving import answers
 from appointments.enums import LinkPurpose, PromiseKind
 from appointments.models import Appointment
 from tests.clock import NOW, at, days
@@ -132,3 +133,29 @@ def test_a_customer_asks_for_it_and_the_colleague_reads_which_way(desk: Client, 
     owed = round_.appointment.promises.open().get(kind=PromiseKind.FIND_TIMES)
     assert round_.appointment.requests.count() == 1
     assert "online or by phone" in desk.get(reverse("promise", args=[owed.pk])).content.decode()
+
+
+def test_what_the_customer_has_told_us_stands_on_the_page(desk: Client, melati: Clinic) -> None:
+    round_ = melati.offered(melati.booked())
+    answers.tell(round_, words="Never before nine, please.", nonce="told", now=NOW)
+
+    page = desk.get(reverse("move-as-agreed", args=[round_.appointment_id]))
+
+    assert page.status_code == 200
+    assert "Never before nine, please." in page.content.decode()
+
+
+def test_a_day_of_a_person_shows_all_its_times_and_keeps_them(desk: Client, melati: Clinic) -> None:
+    booked = melati.booked()
+    page = reverse("move-as-agreed", args=[booked.pk])
+    asked: dict[str, Any] = {"place": "melati", "day": "2026-11-26", "provider": melati.colleague.pk}
+
+    first = desk.get(page, asked).content.decode()
+    again = desk.post(page, {**asked, "step": "send", "place": melati.location.pk}).content.decode()
+
+    for shown in (first, again):
+        assert shown.count('name="slot" id="slot-') == 35 + 1  # and another time
+        assert shown.count(melati.colleague.name + "</label>") == 35
+    empty = desk.get(page, asked | {"day": "2026-11-29"}).content.decode()
+    assert "Nothing is free on this day." in empty
+    assert "Show the times of other days" in empty

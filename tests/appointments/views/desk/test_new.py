@@ -263,3 +263,31 @@ def test_what_cannot_be_corrected_so_is_said(desk: Client, melati: Clinic, chang
         reverse("appointment-details", args=[booked.pk]), {"minutes": 30, "seen": "x", "note": ""} | change
     )
     assert (page.status_code, 'class="alert"' in page.content.decode()) == (422, True)
+
+
+def test_a_line_of_ones_own_is_read_first_and_the_choice_stays(desk: Client, melati: Clinic) -> None:
+    said = choices(desk, melati, step="preview", personal_note="The lift is being repaired.")
+    page = desk.post(PAGE, said)
+    content = page.content.decode()
+
+    assert (page.status_code, Appointment.objects.count()) == (200, 0)
+    assert "This is what goes out" in content
+    assert "The lift is being repaired." in content
+    kept = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', content))
+    desk.post(PAGE, {**kept, "step": "send"})
+    assert Appointment.objects.get().starts_at == at("2026-11-24 10:00")
+    assert "The lift is being repaired." in Message.objects.get(kind="booked").text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"personal_note": "Sorry, Dr. Ratna is sick."}, "health"),
+        ({"personal_note": "See you", "tells": ""}, "This line would reach nobody"),
+    ],
+)
+def test_a_line_that_must_not_leave_is_refused(desk: Client, melati: Clinic, change: dict[str, Any], said: str) -> None:
+    page = desk.post(PAGE, choices(desk, melati, **change))
+
+    assert (page.status_code, Appointment.objects.count()) == (422, 0)
+    assert said in page.content.decode()

@@ -50,7 +50,7 @@ def test_each_day_of_a_resource_is_a_column_that_leads_to_its_board(desk: Client
     assert heads[3] == (f"/board/melati/2026-11-26/#column-{melati.provider.pk}", "Thu 26 Nov")
     thursday = page.split('id="column-2026-11-26"')[1].split("</section>")[0]
     assert re.findall(r'class="block [^>]*aria-label="([^"]*)"', thursday) == [
-        f"10:00–10:30, {melati.customer.name}, Check-up, confirmed"
+        f"10:00 {melati.customer.name}, Check-up, confirmed, 10:00–10:30"
     ]
 
 
@@ -158,7 +158,7 @@ def test_a_home_visit_says_whereabouts(desk: Client, melati: Clinic) -> None:
 
     week, beside = week_of(desk, melati.provider.pk), shown(desk, f"/appointments/{visit.pk}/")
 
-    assert f"10:00–10:30, {melati.customer.name}, Check-up, Cempaka Putih, confirmed" in week
+    assert f"10:00 {melati.customer.name}, Check-up · Cempaka Putih, confirmed, 10:00–10:30" in week
     assert '<span class="block-where">Cempaka Putih</span>' in week
     where = words(beside.split("<dt>Where</dt>")[1].split("</dd>")[0])
     assert where == "Jl. Teratai No. 12, Cempaka Putih, Jakarta Pusat 10510 · at the customer’s home"
