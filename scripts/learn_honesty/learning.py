@@ -19,12 +19,15 @@ STRENGTH = 50.0
 """Of the fit, as scikit-learn counts it; between 10 and 200 it hardly matters."""
 TAUGHT = 5.0
 """So many times a text counts that somebody wrote who had not seen the rules."""
-BAD_OTHERWISE = 0.1
+BAD_OTHERWISE = 0.02
 """So little a text counts that is bad, but in another way."""
 COMMON = 7.0
 """What rare features count is divided by this, so that a text is about as long as one."""
 NEVER = 99.0
 """So far no text sounds."""
+
+SHARED = 1.5
+"""A good text that is held up by several limits counts once, so that all of them together may hold up so many times more."""
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -139,7 +142,7 @@ def limits(tried: Tried, *, alarms: float) -> dict[Kind, Limits]:
     held up. What the rules find, too, never has to be louder than what they do not.
     """
     most = int(alarms * tried.good.sum())
-    tries = (_limits(tried, most=fewer) for fewer in range(most, 0, -1))
+    tries = (_limits(tried, most=each) for each in range(int(most * SHARED), 0, -1))
     return next((one for one in tries if _held_up(tried, one) <= most), dict.fromkeys(KINDS, Limits()))
 
 
