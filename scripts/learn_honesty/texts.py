@@ -10,7 +10,7 @@ from pathlib import Path
 
 from appointments.domain.recovery.honesty import Facts, Lexicon, check
 from appointments.domain.recovery.honesty.learned.features import SHARES, Places, sentences
-from appointments.domain.recovery.honesty.learned.second import TOGETHER, merged
+from appointments.domain.recovery.honesty.learned.second import QUIETER_ALONE, TOGETHER, merged
 from appointments.domain.recovery.honesty.learned.weights import KINDS
 from appointments.domain.recovery.honesty.reading import Reading
 from tests.appointments.domain.recovery.honesty import situations
@@ -39,7 +39,7 @@ def files(language: str) -> list[Path]:
 
 def fingerprint(lexicon: Lexicon) -> str:
     """Of the texts of a language and the features they have."""
-    whole = hashlib.sha256(repr((SHARES, TOGETHER, lexicon.stems)).encode())
+    whole = hashlib.sha256(repr((SHARES, TOGETHER, QUIETER_ALONE, lexicon.stems)).encode())
     for file in files(lexicon.code):
         whole.update(file.read_bytes())
     return whole.hexdigest()
