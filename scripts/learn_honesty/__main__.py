@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_ALARMS = 0.05
-"""Of the good texts that the limits are set by no more are held up. Of somebody else's it may be twice as many, for the
-limits have seen these.
+"""Of the good texts that the limits are set by no more are held up. Many of those are hard on purpose; of somebody
+else's it was less than half as many.
 """
 CURVE = (0.01, 0.03, MOST_ALARMS)
 
