@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from scripts.learn_honesty.learning import Limits, Tried
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST_ALARMS = 0.03
-"""Of the good texts that the limits are set by no more are held up. Of somebody else's it may be twice as many, for the
-limits have seen these.
+MOST_ALARMS = 0.05
+"""Of the good texts that the limits are set by no more are held up. Many of those are hard on purpose; of somebody
+else's it was less than half as many.
 """
-CURVE = (0.01, MOST_ALARMS, 0.05)
+CURVE = (0.01, 0.03, MOST_ALARMS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +52,7 @@ def check() -> int:
     behind = [
         code
         for code, lexicon in lexicons().items()
-        if lexicon.weights and lexicon.weights.learned_from != texts.fingerprint(code)
+        if lexicon.weights and lexicon.weights.learned_from != texts.fingerprint(lexicon)
     ]
     for code in behind:
         print(f"{code}: the texts have changed. Run python -m scripts.learn_honesty.")
@@ -77,7 +77,7 @@ def _learn(code: str, lexicon: Lexicon, *, is_measured: bool) -> None:
         for kind, one in learning.learn(known).items()
     }
     file = ROOT / "locale" / code / LEARNED
-    file.write_bytes(Weights(of, texts.fingerprint(code)).written())
+    file.write_bytes(Weights(of, texts.fingerprint(lexicon)).written())
     print(f"{code}: {file.relative_to(ROOT)}, {file.stat().st_size} bytes")
 
 

@@ -11,7 +11,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from appointments.domain.recovery.honesty.kinds import Kind
-from appointments.domain.recovery.honesty.learned.second import share
+from appointments.domain.recovery.honesty.learned.second import QUIETER_ALONE, share
 from appointments.domain.recovery.honesty.learned.weights import BUCKETS, KINDS, LARGEST, Of
 from scripts.learn_honesty.texts import RULES_KNOW_IT, Features, Text
 
@@ -19,12 +19,17 @@ STRENGTH = 50.0
 """Of the fit, as scikit-learn counts it; between 10 and 200 it hardly matters."""
 TAUGHT = 5.0
 """So many times a text counts that somebody wrote who had not seen the rules."""
-BAD_OTHERWISE = 0.1
+BAD_OTHERWISE = 0.02
 """So little a text counts that is bad, but in another way."""
 COMMON = 7.0
 """What rare features count is divided by this, so that a text is about as long as one."""
 NEVER = 99.0
 """So far no text sounds."""
+
+WORTH = {Kind.HEALTH: 1.0, Kind.MONEY: 1.0, Kind.BLAME: 1.0, Kind.CERTAINTY: 0.5}
+"""What it is worth to find one: who is too sure does less harm than who tells what is nobody's business."""
+SHARED = 1.5
+"""A good text that several limits hold up counts once, so that all of them together may hold up so many times more."""
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -95,7 +100,7 @@ def sounds(texts: Sequence[Text], kind: Kind, of: Of) -> Floats:
     heard = _sounds([one.features for one in texts], of)
     for at, text in enumerate(texts):
         if kind in text.ruled:
-            heard[at] = max(heard[at], *_sounds(text.alone, of))
+            heard[at] = max(heard[at], _sounds(text.alone, of).max() - QUIETER_ALONE)
     return heard
 
 
@@ -135,11 +140,11 @@ def found(tried: Tried, kind: Kind, limits: Limits) -> Bools:
 
 
 def limits(tried: Tried, *, alarms: float) -> dict[Kind, Limits]:
-    """The limits by which most is found, each kind counting alike, while of the good texts no more than that share is
+    """The limits by which most is found, each kind by its worth, while of the good texts no more than that share is
     held up. What the rules find, too, never has to be louder than what they do not.
     """
     most = int(alarms * tried.good.sum())
-    tries = (_limits(tried, most=fewer) for fewer in range(most, 0, -1))
+    tries = (_limits(tried, most=each) for each in range(int(most * SHARED), 0, -1))
     return next((one for one in tries if _held_up(tried, one) <= most), dict.fromkeys(KINDS, Limits()))
 
 
@@ -153,7 +158,7 @@ def _limits(tried: Tried, *, most: int) -> dict[Kind, Limits]:
     ways: list[Way] = [(0.0, ())] * (most + 1)
     for kind in KINDS:
         for is_ruled in (False, True):
-            curve = _curve(tried, kind, is_ruled=is_ruled, most=most)
+            curve = [(WORTH[kind] * share, limit) for share, limit in _curve(tried, kind, is_ruled=is_ruled, most=most)]
             ways = [max(_spent(ways, curve, spent)) for spent in range(most + 1)]
     chosen = ways[most][1]
     pairs = {kind: chosen[2 * at : 2 * at + 2] for at, kind in enumerate(KINDS)}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from appointments.domain.recovery.honesty import Facts, Lexicon, check
 from appointments.domain.recovery.honesty.learned.features import SHARES, Places, sentences
-from appointments.domain.recovery.honesty.learned.second import TOGETHER, merged
+from appointments.domain.recovery.honesty.learned.second import QUIETER_ALONE, TOGETHER, merged
 from appointments.domain.recovery.honesty.learned.weights import KINDS
 from appointments.domain.recovery.honesty.reading import Reading
 from tests.appointments.domain.recovery.honesty import situations
@@ -37,10 +37,10 @@ def files(language: str) -> list[Path]:
     return sorted([*situations.CORPUS.glob(f"{names[language]}*.txt"), *TAUGHT.glob(f"{names[language]}*.txt")])
 
 
-def fingerprint(language: str) -> str:
+def fingerprint(lexicon: Lexicon) -> str:
     """Of the texts of a language and the features they have."""
-    whole = hashlib.sha256(repr((SHARES, TOGETHER)).encode())
-    for file in files(language):
+    whole = hashlib.sha256(repr((SHARES, TOGETHER, QUIETER_ALONE, lexicon.stems)).encode())
+    for file in files(lexicon.code):
         whole.update(file.read_bytes())
     return whole.hexdigest()
 
@@ -48,7 +48,7 @@ def fingerprint(language: str) -> str:
 def of(language: str, lexicon: Lexicon) -> list[Text]:
     made: list[Text] = []
     for file in files(language):
-        writer = file.stem.partition("_")[2] if file.parent == TAUGHT else RULES_KNOW_IT
+        writer = file.stem.partition("_")[2].partition("-")[0] if file.parent == TAUGHT else RULES_KNOW_IT
         for line in file.read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("#"):
                 sample = situations.read(line, language)

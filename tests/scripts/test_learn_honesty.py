@@ -61,6 +61,24 @@ def test_limits_find_as_much_as_they_may_hold_up() -> None:
     assert learning.limits(tried, alarms=0.0)[Kind.MONEY] == Limits()
 
 
+def test_what_is_worth_less_is_found_last() -> None:
+    good = np.array([True] * 4 + [False] * 4)
+    quietly = [-1.0, -2.0, -3.0, -0.5, -0.5, -0.5, -0.5]
+    none, quiet = np.zeros(8, dtype=bool), np.full(8, -9.0)
+    tried = Tried(
+        good,
+        dict.fromkeys(KINDS, none) | {Kind.CERTAINTY: ~good, Kind.BLAME: ~good},
+        dict.fromkeys(KINDS, none),
+        dict.fromkeys(KINDS, quiet)
+        | {Kind.CERTAINTY: np.array([0.0, *quietly]), Kind.BLAME: np.array([-1.0, 0.0, *quietly[1:]])},
+    )
+
+    limits = learning.limits(tried, alarms=0.25)
+
+    assert learning.found(tried, Kind.BLAME, limits[Kind.BLAME])[4:].all()
+    assert not learning.found(tried, Kind.CERTAINTY, limits[Kind.CERTAINTY])[4:].any()
+
+
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_several_people_wrote_what_it_has_learned_from(language: str) -> None:
     name = {code: name for name, code in situations.LANGUAGES.items()}[language]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from appointments.domain.recovery.honesty.frames import Frame, frame_of
+from appointments.domain.recovery.honesty.learned.stems import Round, rounds_of, stem_of
 from appointments.domain.recovery.honesty.learned.weights import Weights
 from appointments.domain.recovery.honesty.phrases import MOST_REMEMBERED, Phrases, Step, step_of
 from appointments.domain.recovery.honesty.spelling import Misspelt
@@ -62,6 +63,7 @@ class Lexicon:
     not_names: Step
     titles: frozenset[str]
     endings: tuple[str, ...]
+    stems: tuple[Round, ...]
     short: Mapping[str, tuple[str, ...]]
     days: frozenset[str]
     months: frozenset[str]
@@ -70,6 +72,7 @@ class Lexicon:
     weights: Weights | None = None
     """What its second reader has learned; None for a language that has none."""
     _roles: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
+    _stems: dict[str, str] = field(default_factory=dict, compare=False)
 
     def roles(self, word: str) -> frozenset[str]:
         """The lists of people in which a word stands."""
@@ -78,6 +81,13 @@ class Lexicon:
                 self._roles.clear()
             known = frozenset(name for name, step in self.people.items() if step.has(word))
             self._roles[word] = known
+        return known
+
+    def stem(self, word: str) -> str:
+        if (known := self._stems.get(word)) is None:
+            if len(self._stems) > MOST_REMEMBERED:
+                self._stems.clear()
+            known = self._stems[word] = stem_of(word, self.stems)
         return known
 
 
@@ -107,6 +117,7 @@ def read(code: str, tables: Mapping[str, Any], *, months: Sequence[str], days: S
         not_names=step_of("@not_names", {"not_names": tables.get("not_names", ())}),
         titles=frozenset(map(plain, tables.get("titles", ()))),
         endings=tuple(tables.get("endings", ())),
+        stems=rounds_of(tables.get("stems", ())),
         short={plain(word): tuple(said.split()) for word, said in tables.get("short", {}).items()},
         days=frozenset(map(plain, days)),
         months=frozenset(map(plain, months)),

@@ -1,5 +1,6 @@
-"""What the second reader weighs of a sentence: its words and their neighbours, parts of words, who stands where, and
-which lists of the language have something in it. Names and numbers count as such, never for what they are.
+"""What the second reader weighs of a sentence: its words and their neighbours, parts of words, their stems near one
+another, who stands where, and which lists of the language have something in it. Names and numbers count as such, never
+for what they are.
 
 Each feature is only a number, its bucket; two may share one, which the weights have learned to live with.
 """
@@ -16,9 +17,11 @@ from appointments.domain.recovery.honesty.lexicon import FRAMED
 from appointments.domain.recovery.honesty.reading import In
 from appointments.domain.recovery.honesty.tokens import CUSTOMER, Token
 
-SHARES = {"words": 1.0, "parts": 0.7, "roles": 0.6, "lists": 0.3}
+SHARES = {"words": 1.0, "parts": 0.6, "stems": 0.8, "roles": 0.6, "lists": 0.3}
 """How much each group of features counts, however many of them a text has."""
 LONGEST_RUN = 3
+FURTHEST = 4
+"""So many words further on a stem still stands near another."""
 PARTS = (3, 4, 5)
 BEGIN, END = "^", "$"
 NUMBER, NAME, OF_CUSTOMER, ANY = "<n>", "<name>", "<customer>", "*"
@@ -77,6 +80,9 @@ def _add_words(sentence: Sentence, one: In, text: str) -> None:
     _add_runs(sentence, "words", [BEGIN, *words, end], shortest=1)
     for at, (before, after) in enumerate(zip([BEGIN, *words[:-1]], [*words[1:], end], strict=True)):
         sentence.add("words", f"{before} _ {after}", sentence.first + at - 1, sentence.first + at + 1)
+    stems = [one.lexicon.stem(word) if word == token.word else word for token, word in zip(tokens, words, strict=True)]
+    _add_runs(sentence, "stems", [BEGIN, *stems, end], shortest=1)
+    _add_pairs(sentence, "stems", stems)
     roles = [_role(token, word, one) for token, word in zip(tokens, words, strict=True)]
     _add_runs(sentence, "roles", [BEGIN, *roles, end], shortest=2)
 
@@ -87,6 +93,14 @@ def _add_runs(sentence: Sentence, group: str, words: Sequence[str], *, shortest:
         for at in range(len(words) - length + 1):
             first = sentence.first + at - 1
             sentence.add(group, " ".join(words[at : at + length]), first, first + length - 1)
+
+
+def _add_pairs(sentence: Sentence, group: str, words: Sequence[str]) -> None:
+    """What stands near, whatever is in between."""
+    for at, word in enumerate(words):
+        for away in range(2, min(FURTHEST + 1, len(words) - at)):
+            first = sentence.first + at
+            sentence.add(group, f"{word} ~ {words[at + away]}", first, first + away)
 
 
 def _word(token: Token) -> str:

@@ -18,6 +18,8 @@ TOGETHER = 4
 """So many sentences are read at a time."""
 FEWEST = 3
 """Of fewer words nobody can hear what they hint at."""
+QUIETER_ALONE = 3.0
+"""A sentence by itself is so much quieter: of few words one that is rare sounds like anything."""
 MOST_QUOTED, LEAST_SHARE = 8, 0.3
 """Words of a finding: so many at the most, each with so much of the weight of the heaviest."""
 
@@ -46,7 +48,8 @@ class Piece:
     def loudest(self, kind: Kind) -> float:
         """As a whole, or in one of its sentences."""
         of = self.of[kind]
-        return max(self.sounds[kind], *(sound(sentence.features, of) for sentence in self.sentences))
+        alone = max(sound(sentence.features, of) for sentence in self.sentences)
+        return max(self.sounds[kind], alone - QUIETER_ALONE)
 
     def holds(self, finding: Finding) -> bool:
         return self.start <= finding.start and finding.end <= self.end

@@ -10,7 +10,7 @@ from typing import Any
 
 from appointments.domain.recovery.honesty.kinds import Kind
 
-BUCKETS = 1 << 15
+BUCKETS = 1 << 17
 """Features are told apart by so many numbers."""
 KINDS = (Kind.HEALTH, Kind.MONEY, Kind.BLAME, Kind.CERTAINTY)
 """What it listens for."""

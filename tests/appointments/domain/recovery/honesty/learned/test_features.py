@@ -55,6 +55,13 @@ def test_a_question_is_another_sentence() -> None:
     assert not has(of("Was it late.")[0], "words", "late $?")
 
 
+def test_stems_stand_alone_in_a_row_and_near_one_another() -> None:
+    [one] = of("Moving it costs nothing at all.")
+
+    assert all(has(one, "stems", said) for said in ("mov", "mov it cost", "mov ~ cost", "mov ~ at"))
+    assert not any(has(one, "stems", said) for said in ("moving", "mov ~ it", "mov ~ all"))
+
+
 def test_a_misspelt_word_shares_most_of_its_parts() -> None:
     assert len(set(parts("hospital")) & set(parts("hosptial"))) > 6
     assert not set(parts("hospital")) & set(parts("queue"))

@@ -7,7 +7,9 @@ import pytest
 
 from appointments.domain.recovery.honesty import SOUNDS, Facts, Finding, Gravity, Kind, TextKind, check
 from appointments.domain.recovery.honesty.learned.features import bucket
+from appointments.domain.recovery.honesty.learned.second import QUIETER_ALONE, pieces
 from appointments.domain.recovery.honesty.learned.weights import BUCKETS, KINDS, Of, Weights
+from appointments.domain.recovery.honesty.reading import Reading
 from tests.appointments.domain.recovery.honesty.situations import by_rules, found
 
 SILENT = Of(memoryview(bytes(BUCKETS)).cast("b"), 1.0, -5.0, 0.0, -99.0)
@@ -61,6 +63,18 @@ def test_a_plain_sentence_is_not_drowned_by_others() -> None:
     alone, beside = "We refund it.", " The bus stops at the corner of the street, and the lift is near the door." * 3
 
     assert heard(alone + beside, weights) == heard(alone, weights) != []
+
+
+@pytest.mark.parametrize(("less", "is_kept"), [(QUIETER_ALONE - 0.5, False), (QUIETER_ALONE + 0.5, True)])
+def test_a_sentence_by_itself_counts_for_less_than_the_whole(less: float, is_kept: bool) -> None:
+    plain, beside = "We refund it.", " The bus stops at the corner of the street, and the lift is near the door." * 3
+    lexicon = replace(by_rules()["en"], weights=learned(Kind.MONEY, "refund"))
+    reading = Reading.of(plain, facts=Facts(language="en"), lexicons={"en": lexicon})
+    [alone] = pieces(reading.languages[0], plain)
+
+    weights = learned(Kind.MONEY, "refund", overruled=alone.sounds[Kind.MONEY] - less)
+
+    assert any(one.gravity == Gravity.REFUSED for one in heard(plain + beside, weights)) == is_kept
 
 
 @pytest.mark.parametrize("known", [{"given": ("$5",)}, {"text": TextKind.NOTE}, {"text": TextKind.REASON}])

@@ -5,7 +5,7 @@ import pytest
 from appointments.domain.recovery.honesty.learned.weights import BUCKETS, KINDS, Of, Weights
 from appointments.domain.recovery.lexicons import lexicons
 
-SMALL = 150_000
+SMALL = 500_000
 
 
 def table(**said: int) -> memoryview:
