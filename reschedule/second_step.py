@@ -62,8 +62,6 @@ class SecondStepFirst(SignInFirst):
             return self.handle_no_permission(request, view_func)
         if not standing.is_required_of(request.user):
             return None
-        # No page offers what does not open.
-        request.second_step_first = True  # type: ignore[attr-defined]
         name = request.resolver_match.view_name if request.resolver_match else ""
         return None if name in BEFORE_IT_IS_SET_UP else self._to_set_it_up(request)
 

@@ -267,6 +267,25 @@ class TestRequired:
         assert client.get(reverse("second-step-app")).status_code == 200  # the password was typed a moment ago
 
 
+@pytest.mark.parametrize("page", [SIGN_IN, "/nothing/is/here/", "/privacy/", SET_UP])
+def test_before_it_is_set_up_no_page_shows_the_desk(
+    client: Client, budi: User, _required: None, page: str, settings: Any
+) -> None:
+    """On pages that anybody may see either, and where there is none."""
+    password(client)
+    shown = client.get(page).content.decode()
+    assert 'class="top-nav"' not in shown
+    assert "limbo" not in shown
+    settings.SECOND_STEP_REQUIRED = False
+    assert ('class="top-nav"' in client.get(SET_UP).content.decode()) is True
+
+
+def test_who_has_not_shown_it_sees_no_desk_where_nothing_is(client: Client, budi: User) -> None:
+    with_app(budi)
+    client.force_login(budi)
+    assert 'class="top-nav"' not in client.get("/nothing/is/here/").content.decode()
+
+
 def challenge(client: Client) -> Any:
     return client.post(reverse("sign-in-challenge")).json()
 
