@@ -139,7 +139,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     def whose_words(self, message: Message) -> str:
         rows = Wording.objects.filter(pk__in=message.worded).select_related("by")
         return ", ".join(f"{row.kind} {row.version} ({row.by.get_full_name() or row.by})" for row in rows) or str(
-            _("ours")
+            _("the standard text")
         )
 
     @admin.display(description=_("attachments"))
