@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 
 from appointments.domain.pages.queues.counts import HELD, IN_THE_HEAD, OVERDUE, counts
 from appointments.domain.pages.queues.moment import Moment
+from appointments.domain.second_step import memory, standing
 from appointments.roles import MAY_CHANGE_THE_BUSINESS, MAY_WORK_AT_THE_DESK
 
 
@@ -30,10 +31,17 @@ class Desk:
             and user.has_perm(MAY_WORK_AT_THE_DESK)
         )
 
-    @property
+    @cached_property
     def second_step_first(self) -> bool:
-        """Whether nothing opens for the reader before they have set up a second step, so that nothing is offered."""
-        return getattr(self._request, "second_step_first", False)
+        """Whether nothing opens for the reader before their second step, so that nothing is offered or counted: on the
+        pages either that anybody may see, and where there is none.
+        """
+        user = getattr(self._request, "user", None)
+        if user is None or not user.is_authenticated:
+            return False
+        if standing.is_set_up(user):
+            return not memory.has_shown(self._request.session)
+        return standing.is_required_of(user)
 
     @property
     def letters_are_off(self) -> bool:

@@ -46,7 +46,9 @@ def somebody_must_phone(*, message: Message, why: str, now: datetime, **kwargs: 
 
 @receiver(signals.phone_needed)
 def somebody_was_asked_to_phone(*, message: Message, script: str, now: datetime, **kwargs: Any) -> bool:
-    return undelivered.phone_as_preferred(message.true_if, kind=message.kind, script=script, now=now)
+    """What a message says of itself is why it does not go as it was meant to: another way failed, or it was held."""
+    facts, why = message.true_if, message.why
+    return undelivered.phone_as_preferred(facts, kind=message.kind, script=script, now=now, why=why)
 
 
 @receiver(user_logged_in)

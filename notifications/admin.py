@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from notifications import outbox, restores
+from notifications import outbox
 from notifications.enums import LEFT, MessageState
 from notifications.errors import NotResendable
 from notifications.mailbox.views import letter
@@ -78,7 +78,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = ("send_again", "release", "drop")
+    actions = ("send_again",)
     inlines = (DeliveryAttemptInline,)
     fieldsets = (
         (None, {"fields": ("where_it_stands", "why", "to", "email", "phone", "what", "kind", "about")}),
@@ -139,7 +139,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     def whose_words(self, message: Message) -> str:
         rows = Wording.objects.filter(pk__in=message.worded).select_related("by")
         return ", ".join(f"{row.kind} {row.version} ({row.by.get_full_name() or row.by})" for row in rows) or str(
-            _("ours")
+            _("the standard text")
         )
 
     @admin.display(description=_("attachments"))
@@ -205,21 +205,3 @@ class MessageAdmin(Facts, admin.ModelAdmin):
             held,
         )
         return format_html('{} <a href="?held=yes">{}</a>', text % {"count": held}, _("Look at them"))
-
-    @admin.action(description=_("Release held messages"), permissions=["send_again"])
-    def release(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
-        count = restores.release(
-            Message.objects.filter(pk__in=chosen), by=request.user.get_username(), now=timezone.now()
-        )
-        text = ngettext(
-            "%(count)d held message leaves now if it is still true.",
-            "%(count)d held messages leave now if they are still true.",
-            count,
-        )
-        self.message_user(request, text % {"count": count}, messages.SUCCESS if count else messages.WARNING)
-
-    @admin.action(description=_("Take held messages back"), permissions=["send_again"])
-    def drop(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
-        count = restores.drop(Message.objects.filter(pk__in=chosen), by=request.user.get_username(), now=timezone.now())
-        text = ngettext("%(count)d held message was taken back.", "%(count)d held messages were taken back.", count)
-        self.message_user(request, text % {"count": count}, messages.SUCCESS if count else messages.WARNING)

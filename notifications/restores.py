@@ -31,7 +31,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from notifications.enums import MessageState, Outcome
+from notifications.enums import Channel, MessageState, Outcome, Urgency
 from notifications.models import DeliveryAttempt, Epoch, Message, MessageQuerySet
 from notifications.text.cleaning import clean, one_line
 
@@ -139,10 +139,33 @@ def release(messages: MessageQuerySet, *, by: str, now: datetime) -> int:
     return len(chosen)
 
 
+def phone(messages: MessageQuerySet, *, by: str, now: datetime, reason: str = "") -> int:
+    """Held messages do not leave; a colleague says them instead, if they are still true. Returns how many.
+
+    They take the way of every message to the call desk, at any hour: that somebody has to phone wakes nobody.
+    """
+    with transaction.atomic():
+        chosen = _claimed(messages)
+        for some in _portions(chosen):
+            Message.objects.held().filter(pk__in=[pk for pk, _channel in some]).update(
+                channel=Channel.CALL,
+                channels=[Channel.CALL.value],
+                urgency=Urgency.NOW,
+                why=_not_sent(by, reason),
+                held_since=None,
+                first_due_at=None,
+                due_at=now,
+                attempts=0,
+                render_failures=0,
+                mime=None,
+            )
+        _note(chosen, Outcome.DROPPED, by=by, now=now)
+    return len(chosen)
+
+
 def drop(messages: MessageQuerySet, *, by: str, now: datetime, reason: str = "") -> int:
     """Take held messages back for good. Returns how many; they say by whom and, if it is said, for what reason."""
-    why = _("Not sent after the restore, decided by %(name)s.") % {"name": one_line(by)}
-    why = f"{why} {clean(reason)}".strip()
+    why = _not_sent(by, reason)
     with transaction.atomic():
         chosen = _claimed(messages)
         for some in _portions(chosen):
@@ -150,6 +173,11 @@ def drop(messages: MessageQuerySet, *, by: str, now: datetime, reason: str = "")
             dropped.update(state=MessageState.CANCELLED, why=why, secrets={}, mime=None)
         _note(chosen, Outcome.DROPPED, by=by, now=now)
     return len(chosen)
+
+
+def _not_sent(by: str, reason: str) -> str:
+    why = _("Not sent after the restore, decided by %(name)s.") % {"name": one_line(by)}
+    return f"{why} {clean(reason)}".strip()
 
 
 def _claimed(messages: MessageQuerySet) -> list[tuple[int, str]]:

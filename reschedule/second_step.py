@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -41,6 +42,7 @@ BEFORE_IT_IS_SET_UP = frozenset(
     {"second-step", "second-step-app", "new-passkey", "passkey-challenge", "confirm-password", "sign-out"}
 )
 """What opens for somebody who has to set it up first."""
+CHALLENGE = "passkey_challenge"
 NOBODY = ""
 """The name under which passkeys count that open nothing."""
 
@@ -60,8 +62,6 @@ class SecondStepFirst(SignInFirst):
             return self.handle_no_permission(request, view_func)
         if not standing.is_required_of(request.user):
             return None
-        # No page offers what does not open.
-        request.second_step_first = True  # type: ignore[attr-defined]
         name = request.resolver_match.view_name if request.resolver_match else ""
         return None if name in BEFORE_IT_IS_SET_UP else self._to_set_it_up(request)
 
@@ -109,11 +109,24 @@ def challenge(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     waiting = memory.waiting(request.session, now=now)
     try:
-        options, state = passkeys.begin_signing_in(waiting.user if waiting else None)
+        options, state = passkeys.begin_signing_in(waiting.user if waiting else None, now=now)
     except DomainError as error:
         return JsonResponse({"error": error.message}, status=409)
-    memory.challenge(request.session, state, now=now)
-    return JsonResponse(options)
+    answer = JsonResponse(options)
+    if waiting is not None:
+        memory.challenge(request.session, state, now=now)
+    else:
+        # Anybody may ask, as often as they like: a session each would fill the database.
+        answer.set_cookie(
+            CHALLENGE,
+            memory.sealed(state, now=now),
+            max_age=memory.CHALLENGE_FOR,
+            path=reverse("sign-in"),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Strict",
+        )
+    return answer
 
 
 @require_POST
@@ -122,7 +135,8 @@ def challenge(request: HttpRequest) -> HttpResponse:
 def passkey(request: HttpRequest) -> HttpResponse:
     """A passkey alone: it has looked at its owner (finger, face, PIN), so it is two things in one."""
     address, form, now = client_address(request), PasskeyForm(request.POST), timezone.now()
-    state = memory.take_challenge(request.session, now=now)
+    kept = request.COOKIES.get(CHALLENGE, "")
+    state = memory.take_challenge(request.session, now=now) or memory.unsealed(kept, now=now)
     owner = passkeys.accept(form.said(), state=state, user=None, now=now) if state and form.is_valid() else None
     if owner is None:
         # Who has a passkey comes in whatever others have shown from there: a signature cannot be guessed.
@@ -132,7 +146,9 @@ def passkey(request: HttpRequest) -> HttpResponse:
             count(NOBODY, address)
         messages.error(request, _("This passkey opens nothing here. Sign in with name and password."))
         return redirect("sign-in")
-    return _let_in(request, owner, by=showing.PASSKEY, wanted=_safe(request, request.POST.get("next", "")))
+    answer = _let_in(request, owner, by=showing.PASSKEY, wanted=_safe(request, request.POST.get("next", "")))
+    answer.delete_cookie(CHALLENGE, path=reverse("sign-in"), samesite="Strict")
+    return answer
 
 
 def _shown(request: HttpRequest, user: User, form: ShowForm) -> str:

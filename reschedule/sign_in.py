@@ -25,6 +25,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
+from appointments.client_address import client_address
 from appointments.domain.second_step import memory, passkeys, standing
 from appointments.domain.setup import owner
 from appointments.models import Colleague
@@ -66,6 +67,7 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user, now = form.get_user(), timezone.now()
         if standing.is_set_up(user):
+            give_back(get_client_username(self.request), client_address(self.request))
             self.request.session.flush()
             memory.wait(self.request.session, user, wanted=self.get_success_url(), now=now)
             return redirect("sign-in-second-step")
@@ -199,6 +201,15 @@ def claim(name: str | None, address: str | None) -> bool:
         return False
     count(name, address)
     return paused_until(name, address, beyond=1) is None
+
+
+def give_back(name: str | None, address: str | None) -> None:
+    """What was claimed for a password that was right. It was no wrong one, though nobody is signed in by it yet; those
+    before it, and wrong codes, go on counting.
+    """
+    mine = AccessAttempt.objects.filter(username=name and name[:LONGEST_NAME], ip_address=address, user_agent="")
+    mine.update(failures_since_start=F("failures_since_start") - 1)
+    mine.filter(failures_since_start__lte=0).delete()
 
 
 def claim_for(user: User) -> bool:

@@ -17,6 +17,7 @@ CANCELLED = noop("We cancelled. Find another time together.")
 PREFERS_THE_PHONE = noop("Prefers to be told by phone.")
 NONE_LEFT = noop("None of the offered times is left.")
 NO_TIME_YET = noop("The customer knows that it has to move; there was no time to offer yet.")
+BY_PHONE_INSTEAD = noop("By phone instead: %(why)s")
 NOT_DELIVERED = noop("Could not be delivered: %(why)s")
 RATED = noop("rated us %(score)s of 5")
 RATED_HANDLING = noop("how we handled it: %(score)s of 5")
@@ -29,6 +30,7 @@ SENTENCES = (
     PREFERS_THE_PHONE,
     NONE_LEFT,
     NO_TIME_YET,
+    BY_PHONE_INSTEAD,
     NOT_DELIVERED,
     RATED,
     RATED_HANDLING,

@@ -70,8 +70,8 @@ def test_words_are_seen_while_they_are_typed_tried_and_saved(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved. Messages that are written from now on say it so.")).to_be_visible()
     assert Wording.objects.get().parts == {"opening": "We look forward to it."}
-    page.get_by_role("button", name="Back to ours").click()
-    expect(page.get_by_text("In force: ours.").first).to_be_visible()
+    page.get_by_role("button", name="Back to the standard text").click()
+    expect(page.get_by_text("In force: the standard text.").first).to_be_visible()
     expect(box).to_have_value("")
 
 

@@ -122,25 +122,6 @@ def test_a_manager_is_told_of_held_messages_and_finds_them(manager: Client, held
     assert page.content.decode().count("‖ held since a restore: please decide") == 2
 
 
-@pytest.mark.parametrize(
-    ("action", "state", "told"),
-    [
-        ("release", MessageState.QUEUED, "1 held message leaves now if it is still true."),
-        ("drop", MessageState.CANCELLED, "1 held message was taken back."),
-    ],
-)
-def test_a_manager_decides_about_one_and_the_other_stays_held(
-    manager: Client, held: list[Message], action: str, state: str, told: str
-) -> None:
-    one, other = held
-
-    page = manager.post(reverse(LIST), {"action": action, "_selected_action": [one.pk]}, follow=True)
-
-    assert told in [str(message) for message in page.context["messages"]]
-    assert Message.objects.get(pk=one.pk).state == state
-    assert [message.pk for message in Message.objects.held()] == [other.pk]
-
-
 def test_nothing_is_said_of_restores_on_an_ordinary_day(manager: Client) -> None:
     post()
 
@@ -155,7 +136,7 @@ def test_without_the_permission_nobody_sends_again_or_reads(client: Client) -> N
     assert client.get(reverse(LIST)).status_code == 403
     assert client.get(reverse("admin:notifications_message_letter", args=[message.pk])).status_code == 403
     user.user_permissions.add(Permission.objects.get(codename="view_message"))
-    for action in ("send_again", "release", "drop"):
+    for action in ("send_again", "release", "drop_left", "drop_call"):
         client.post(reverse(LIST), {"action": action, "_selected_action": [message.pk]}, follow=True)
     assert Message.objects.get().state == MessageState.FAILED
 

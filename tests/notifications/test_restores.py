@@ -238,19 +238,6 @@ def test_of_two_who_decide_at_once_one_decides(
     assert DeliveryAttempt.objects.count() == 3
 
 
-@pytest.mark.parametrize(
-    ("options", "said", "left"),
-    [((), "     3 hello\nHeld: 3\n", 3), (("--release",), "Released: 3\n", 0), (("--drop",), "Taken back: 3\n", 0)],
-)
-def test_the_operator_lists_them_and_decides_about_all(
-    restored: list[Message], capsys: pytest.CaptureFixture[str], options: tuple[str, ...], said: str, left: int
-) -> None:
-    call_command("held", *options)
-
-    assert capsys.readouterr().out == said
-    assert Message.objects.held().count() == left
-
-
 def test_the_operator_who_knows_better_holds_all_that_waits(
     smtp_sink: SmtpSink, deliver: Deliver, capsys: pytest.CaptureFixture[str]
 ) -> None:

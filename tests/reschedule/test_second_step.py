@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
@@ -139,7 +140,7 @@ def test_wrong_codes_count_with_wrong_passwords_there_and_nowhere_else(budi: Use
     here, there = Client(REMOTE_ADDR="203.0.113.7"), Client(REMOTE_ADDR="198.51.100.20")
     password(here)
     said = [show(here, "000000").status_code for _try in range(WRONG_FOR_NAME)]
-    assert said == [422] * (WRONG_FOR_NAME - 2) + [429] * 2
+    assert said == [422] * (WRONG_FOR_NAME - 1) + [429]
     assert show(here, phone.code(LATER)).status_code == 429
     assert password(here).status_code == 429
     password(there)
@@ -154,10 +155,39 @@ def test_the_password_alone_clears_no_wrong_codes(budi: User) -> None:
     for _try in range(3):
         show(client, "000000")
         password(client, door="/admin/login/")
-    assert AccessAttempt.objects.get(username="budi").failures_since_start == 7
+    assert AccessAttempt.objects.get(username="budi").failures_since_start == 3
     show(client, phone.code(LATER))
     assert is_in(client)
     assert not AccessAttempt.objects.filter(username="budi").exists()
+
+
+def test_the_right_password_is_no_wrong_one_though_nobody_goes_on(budi: User) -> None:
+    phone, _codes = with_app(budi)
+    client = Client(REMOTE_ADDR="203.0.113.7")
+    for _try in range(WRONG_FOR_NAME * 2):
+        assert password(client).headers["Location"] == STEP
+    assert not AccessAttempt.objects.exists()
+    show(client, phone.code(LATER))
+    assert is_in(client)
+
+
+def test_who_has_the_password_guesses_no_more_codes_by_typing_it_again(budi: User) -> None:
+    with_app(budi)
+    client, said = Client(REMOTE_ADDR="203.0.113.7"), []
+    for _try in range(WRONG_FOR_NAME):
+        password(client)
+        said.append(show(client, "000000").status_code)
+    assert said == [422] * (WRONG_FOR_NAME - 1) + [429]
+    assert password(client).status_code == 429
+
+
+def test_wrong_passwords_before_the_right_one_go_on_counting(budi: User) -> None:
+    with_app(budi)
+    client = Client(REMOTE_ADDR="203.0.113.7")
+    for _try in range(3):
+        client.post(SIGN_IN, {"username": "budi", "password": "wrong"})
+        password(client)
+    assert AccessAttempt.objects.get(username="budi").failures_since_start == 3
 
 
 def test_a_new_password_by_a_link_does_not_skip_it(client: Client, budi: User) -> None:
@@ -237,6 +267,25 @@ class TestRequired:
         assert client.get(reverse("second-step-app")).status_code == 200  # the password was typed a moment ago
 
 
+@pytest.mark.parametrize("page", [SIGN_IN, "/nothing/is/here/", "/privacy/", SET_UP])
+def test_before_it_is_set_up_no_page_shows_the_desk(
+    client: Client, budi: User, _required: None, page: str, settings: Any
+) -> None:
+    """On pages that anybody may see either, and where there is none."""
+    password(client)
+    shown = client.get(page).content.decode()
+    assert 'class="top-nav"' not in shown
+    assert "limbo" not in shown
+    settings.SECOND_STEP_REQUIRED = False
+    assert ('class="top-nav"' in client.get(SET_UP).content.decode()) is True
+
+
+def test_who_has_not_shown_it_sees_no_desk_where_nothing_is(client: Client, budi: User) -> None:
+    with_app(budi)
+    client.force_login(budi)
+    assert 'class="top-nav"' not in client.get("/nothing/is/here/").content.decode()
+
+
 def challenge(client: Client) -> Any:
     return client.post(reverse("sign-in-challenge")).json()
 
@@ -262,6 +311,41 @@ def test_a_passkey_alone_signs_in(client: Client, budi: User) -> None:
     challenge(other)
     other.post(reverse("sign-in-passkey"), form)
     assert not is_in(other)
+
+
+def test_who_only_asks_for_challenges_leaves_no_rows(client: Client, budi: User) -> None:
+    for _time in range(30):
+        assert Client().post(reverse("sign-in-challenge")).status_code == 200
+        assert client.post(reverse("sign-in-challenge")).status_code == 200
+    assert not Session.objects.exists()
+    kept = client.cookies["passkey_challenge"]
+    assert (kept["httponly"], kept["samesite"], kept["path"], kept["max-age"]) == (True, "Strict", SIGN_IN, 300)
+
+
+def test_a_signature_that_was_kept_opens_nothing_after_later_ones(client: Client, budi: User) -> None:
+    """The browser that was asked keeps what it was asked, so the passkey itself remembers when it was last used."""
+    device, _codes = with_passkey(budi)
+    first = challenge(client)
+    kept, signed = client.cookies["passkey_challenge"].value, json.dumps(device.sign(first))
+    client.post(reverse("sign-in-passkey"), {"credential": signed})
+    assert is_in(client)
+    with time_machine.travel(LATER + minutes(1), tick=False):
+        later = Client()
+        later.post(reverse("sign-in-passkey"), {"credential": json.dumps(device.sign(challenge(later)))})
+        assert is_in(later)
+    with time_machine.travel(LATER + minutes(2), tick=False):
+        thief = Client()
+        thief.cookies["passkey_challenge"] = kept
+        Passkey.objects.update(signatures=0)  # of a device that does not count
+        thief.post(reverse("sign-in-passkey"), {"credential": signed})
+        assert not is_in(thief)
+
+
+def test_who_goes_back_from_the_second_step_comes_in_with_the_passkey_alone(client: Client, budi: User) -> None:
+    device, _codes = with_passkey(budi)
+    password(client)
+    client.post(reverse("sign-in-passkey"), {"credential": json.dumps(device.sign(challenge(client)))})
+    assert is_in(client)
 
 
 def test_a_passkey_alone_does_not_confirm_the_password(client: Client, budi: User) -> None:

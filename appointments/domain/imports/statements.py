@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from appointments.domain.imports.reading import ImportedRow, WholeSeries
+from appointments.domain.privacy.forgetting import NOTHING
 from appointments.models import Appointment, ImportedFile, Statement
 
 WORDS = {
@@ -63,12 +64,15 @@ class Difference:
 
 
 def difference(said: Said, before: Said | None, here: Said) -> Difference:
-    """`before` is what the last file said. Without it nobody knows who is right: then only what is empty is filled."""
+    """`before` is what the last file said. Without it nobody knows who is right: then only what is empty is filled.
+
+    What was let go here because its time was over is no difference: it does not come back, and nobody is told of it.
+    """
     taken, kept = {}, []
     for name in WORDS:
         new, now = getattr(said, name), getattr(here, name)
         old = getattr(before, name) if before else now
-        if not new or new == now or (new == old and before):
+        if not new or new == now or now == NOTHING or (new == old and before):
             continue
         if not now or (before and now == old):
             taken[name] = new

@@ -33,15 +33,16 @@ def phone_instead(true_if: dict[str, Any], *, kind: str, why: str, now: datetime
 
 
 @one_transaction
-def phone_as_preferred(true_if: dict[str, Any], *, kind: str, script: str, now: datetime) -> bool:
-    """The customer wants to be told by phone. True when a colleague has the task now."""
+def phone_as_preferred(true_if: dict[str, Any], *, kind: str, script: str, now: datetime, why: str = "") -> bool:
+    """The customer wants to be told by phone, or is because of `why`. True when a colleague has the task now."""
     if not kinds.of(kind).worth_a_call or "appointment" not in true_if:
         return False
     appointment = booking.lock(Appointment(pk=true_if["appointment"]))
     round_ = _round(true_if, appointment, kind)
     if kind == "reply":
         round_ = None
-    details = own_words.PREFERS_THE_PHONE if round_ else script
+    instead = own_words.BY_PHONE_INSTEAD % {"why": why} if why else ""
+    details = instead or own_words.PREFERS_THE_PHONE if round_ else f"{instead}\n\n{script}".strip()
     _owe_a_call(appointment, round_, details=details, now=now)
     return True
 

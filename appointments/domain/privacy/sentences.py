@@ -16,7 +16,8 @@ GOES = {
     ),
     DataKind.NOTES: _(
         "Notes on appointments, calls, promises, complaints and what we gave, personal lines in messages, and titles "
-        "of blocked times. Counted from the last thing that happened about the appointment."
+        "of blocked times. Counted from the last thing that happened about the appointment, and for a time that is "
+        "blocked again and again from when somebody last changed it."
     ),
     DataKind.CUSTOMERS: _(
         "Name, address, phone, e-mail and everything else that says who somebody was. Counted from their last "

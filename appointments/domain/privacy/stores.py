@@ -12,7 +12,8 @@ from typing import Any
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import CharField, Exists, Model, OuterRef, Q
+from django.db.models.functions import Cast
 
 from appointments.domain.messages import of_person
 from appointments.domain.privacy import needed, words
@@ -109,8 +110,23 @@ def _invitations(rows: Rows, cutoff: datetime, now: datetime) -> Rows:
 
 
 def _past(rows: Rows, cutoff: datetime, now: datetime) -> Rows:
-    """What comes again and again is not over."""
-    return rows.filter(ends_at__lt=cutoff, rrule="")
+    """What comes again and again has no end to count from: its title goes when nobody has written it anew for so long.
+    It blocks the same hours as before.
+    """
+    key = Cast(OuterRef("pk"), CharField())
+    written = AuditEntry.objects.filter(noun=Absence._meta.model_name, key=key, at__gte=cutoff)
+    return rows.filter(Q(rrule="") | ~Exists(written), ends_at__lt=cutoff)
+
+
+def _notes(model: type[Model], field: str, over: Callable[[Rows, datetime, datetime], Rows]) -> Store:
+    """Of these only the words for colleagues go, which stand in one `field`."""
+    return Store(
+        DataKind.NOTES,
+        model,
+        lambda: model._default_manager.exclude(**{f"{field}__in": ("", words.NOTHING)}),
+        over,
+        lambda rows, now: rows.update(**{field: words.NOTHING}),
+    )
 
 
 STORES = (
@@ -130,27 +146,9 @@ STORES = (
         lambda rows, now: words.forget_people(rows),
     ),
     _of_appointments(DataKind.NOTES),
-    Store(
-        DataKind.NOTES,
-        Absence,
-        lambda: Absence.objects.exclude(title__in=("", words.NOTHING)),
-        _past,
-        lambda rows, now: rows.update(title=words.NOTHING),
-    ),
-    Store(
-        DataKind.NOTES,
-        Disruption,
-        lambda: Disruption.objects.exclude(note__in=("", words.NOTHING)),
-        older("closed_at"),
-        lambda rows, now: rows.update(note=words.NOTHING),
-    ),
-    Store(
-        DataKind.NOTES,
-        DisruptionPlan,
-        lambda: DisruptionPlan.objects.exclude(personal_note__in=("", words.NOTHING)),
-        older("ended_at"),
-        lambda rows, now: rows.update(personal_note=words.NOTHING),
-    ),
+    _notes(Absence, "title", _past),
+    _notes(Disruption, "note", older("closed_at")),
+    _notes(DisruptionPlan, "personal_note", older("ended_at")),
     Store(
         DataKind.CUSTOMERS,
         Customer,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core import signing
 from django.utils.crypto import constant_time_compare
 
 from appointments.domain.second_step.passkeys import State
@@ -75,6 +76,21 @@ def take_challenge(session: Memory, *, now: datetime) -> State | None:
     """It is answered once, in time or not."""
     kept = session.pop(CHALLENGE, None)
     return kept["state"] if kept and _is_within(kept["at"], CHALLENGE_FOR, now=now) else None
+
+
+def sealed(state: State, *, now: datetime) -> str:
+    """A challenge for whoever has no session: their browser keeps it, and no row of ours. What it says cannot be
+    changed there; that it is answered once is seen to where it is accepted.
+    """
+    return signing.dumps({"state": dict(state), "at": now.isoformat()}, salt=CHALLENGE)
+
+
+def unsealed(kept: str, *, now: datetime) -> State | None:
+    try:
+        found = signing.loads(kept, salt=CHALLENGE)
+    except signing.BadSignature:
+        return None
+    return found["state"] if _is_within(found["at"], CHALLENGE_FOR, now=now) else None
 
 
 def _is_within(at: str, span: timedelta, *, now: datetime) -> bool:

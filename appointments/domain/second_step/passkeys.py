@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import idna
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -42,6 +43,9 @@ HIDDEN_FAULTS = (
     RecursionError, struct.error,
 )  # fmt: skip
 """What the library raises at what no browser has written; to the reader it is one and the same."""
+USUAL_PORTS = {"http": 80, "https": 443}
+"""A browser leaves these out of the address of a page, and no others."""
+ASKED_AT = "asked_at"
 State = Mapping[str, Any]
 """What a session remembers of a challenge."""
 
@@ -59,15 +63,27 @@ def address() -> Address | None:
     and under a number instead of a name. A machine is `localhost` to itself, without https too.
     """
     public = urlsplit(settings.PUBLIC_URL)
-    host, port = public.hostname or "", f":{public.port}" if public.port not in (None, 80, 443) else ""
+    host = _as_browsers_have_it(public.hostname or "")
     try:
-        if not ipaddress.ip_address(host).is_loopback:
-            return None
-        host = "localhost"
+        port = "" if public.port in (None, USUAL_PORTS.get(public.scheme)) else f":{public.port}"
     except ValueError:
-        if public.scheme != "https" and host != "localhost" and not host.endswith(".localhost"):
-            return None
+        return None  # no port has such a number
+    if not host or (public.scheme != "https" and host != "localhost" and not host.endswith(".localhost")):
+        return None
     return Address(host, f"{public.scheme}://{host}{port}")
+
+
+def _as_browsers_have_it(host: str) -> str:
+    """A name in letters that every host table knows (`bücher.example` is `xn--bcher-kva.example`); empty for what is
+    none."""
+    try:
+        return "localhost" if ipaddress.ip_address(host).is_loopback else ""
+    except ValueError:
+        pass
+    try:
+        return host if host.isascii() else idna.encode(host, uts46=True).decode()
+    except idna.IDNAError:
+        return ""
 
 
 def begin_adding(user: User) -> tuple[dict[str, Any], State]:
@@ -112,25 +128,27 @@ def add(user: User, said: Mapping[str, Any], *, state: State, name: str, here: s
     return changes.added(made, first=not stands.is_set_up, here=here, now=now)
 
 
-def begin_signing_in(user: User | None) -> tuple[dict[str, Any], State]:
+def begin_signing_in(user: User | None, *, now: datetime) -> tuple[dict[str, Any], State]:
     """For one of the passkeys of `user`; of nobody in particular, for any that the device keeps for this address."""
     options, state = _server().authenticate_begin(
         _credentials(user) if user is not None else None, user_verification=UserVerificationRequirement.REQUIRED
     )
-    return dict(dict(options)["publicKey"]), state
+    return dict(dict(options)["publicKey"]), {**state, ASKED_AT: now.isoformat()}
 
 
 @one_transaction
 def accept(said: Mapping[str, Any], *, state: State, user: User | None, now: datetime) -> User | None:
     """Whose passkey has signed the challenge; None unless it is one we know, of `user` where one is named.
 
-    A signature opens once: of several who send the same one, one gets in. Whoever counts has to count on.
+    A signature opens once: of several who send the same one, one gets in, and what was asked before the passkey was
+    last used opens nothing. Whoever counts has to count on.
     """
     try:
         answer = AuthenticationResponse.from_dict(said)
         found = Passkey.objects.select_related("user").get(credential_id=websafe_encode(answer.raw_id))
         _server().authenticate_complete(state, [AttestedCredentialData(bytes(found.credential))], answer)
         handle, counted = answer.response.user_handle, answer.response.authenticator_data.counter
+        asked_at = datetime.fromisoformat(state[ASKED_AT])
     except Passkey.DoesNotExist:
         return None
     except HIDDEN_FAULTS as error:
@@ -144,6 +162,7 @@ def accept(said: Mapping[str, Any], *, state: State, user: User | None, now: dat
         return None
     challenge = hashlib.sha256(str(state["challenge"]).encode()).hexdigest()
     unused = Passkey.objects.filter(pk=found.pk, signatures=found.signatures).exclude(last_challenge=challenge)
+    unused = unused.exclude(used_at__gt=asked_at)
     return owner if unused.update(signatures=counted, last_challenge=challenge, used_at=now) == 1 else None
 
 

@@ -31,7 +31,15 @@ class HeldForm(forms.Form):
     step = forms.ChoiceField(choices=[(RELEASE, RELEASE), (DROP, DROP)])
     every = forms.BooleanField(required=False)
     newest = forms.IntegerField(required=False, min_value=0, max_value=LARGEST, widget=forms.HiddenInput)
-    reason = forms.ChoiceField(label=_("Why it is dropped"), choices=[("", "–"), *Reason.choices], required=False)
+    reason = forms.ChoiceField(
+        label=_("Why it is dropped"),
+        choices=[("", "–"), *Reason.choices],
+        required=False,
+        help_text=_(
+            "Unless it had left, or they were told, a colleague phones them with the words and an hour to do it by."
+            " Nobody is phoned about what is not so any more, or for a reminder."
+        ),
+    )
     note = NoteForColleagues(label=_("In your own words, if you like"), required=False, max_length=200)
 
     def __init__(self, data: Any = None, *, kind: str = "") -> None:

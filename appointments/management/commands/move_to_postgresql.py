@@ -98,7 +98,7 @@ Moved, and every row compared. Nothing was sent twice, and nothing was lost. Now
   3. Start web server, worker and beat again.
 
 To go back, before anybody has worked with it: take DATABASE_URL away and start again. What waited is held there, so
-that nothing leaves twice; release it with: manage.py held --release
+that nothing leaves twice; release it with: manage.py held --release --by USERNAME
 The old file stays where it is, with everything of your customers, until you delete it: %(file)s"""
         )
         % said

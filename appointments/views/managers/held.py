@@ -36,16 +36,16 @@ def _decide(request: HttpRequest, form: HeldForm) -> None:
     """And say what came of it; of what a colleague was faster with nothing is said twice."""
     by, now, said = in_charge_of_it(request), timezone.now(), form.cleaned_data
     if said["step"] == DROP:
-        count = deciding.drop(form.chosen(), reason=Reason(said["reason"]), note=said["note"], by=by, now=now)
-        words = ngettext("%(count)d message is dropped.", "%(count)d messages are dropped.", count)
+        dropped = deciding.drop(form.chosen(), reason=Reason(said["reason"]), note=said["note"], by=by, now=now)
+        count, words = dropped.count, deciding.said(dropped)
     else:
         count = deciding.release(form.chosen(), by=by, now=now)
         words = ngettext(
             "%(count)d message leaves now if it is still true.",
             "%(count)d messages leave now if they are still true.",
             count,
-        )
+        ) % {"count": count}
     if count:
-        messages.success(request, words % {"count": count})
+        messages.success(request, words)
     if not count or (not said["every"] and count < len(form.ticked)):
         messages.warning(request, _("A colleague has decided about the others meanwhile."))

@@ -119,5 +119,5 @@ PLACEHOLDERS: Mapping[str, Any] = {
     "promised": _("by when they hear from us"),
     "case": _("the number of the case"),
     "gift": _("what we give"),
-    "news": _("what this message has to say, which stays ours"),
+    "news": _("what this message has to say, as the standard text says it"),
 }

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from appointments.domain.messages.previews import Preview
-from appointments.domain.messages.wording import editing, labels, samples
+from appointments.domain.messages.wording import editing, labels, samples, situations
 from appointments.models import Business
 from notifications import outbox, wordings
 from notifications.enums import Channel
@@ -44,15 +45,23 @@ class Shown:
         return self.letters > LONGEST
 
 
-def in_each(kind: str, words: Words, *, tone: str = "", invented: bool = False, now: datetime) -> list[Shown]:
+def in_each(
+    kind: str, words: Words, *, tone: str = "", invented: bool = False, situation: str = "", now: datetime
+) -> list[Shown]:
     """`words` by language and part, in place of those in force; `tone` in place of that of the business. `invented`:
-    with nobody's data.
+    with nobody's data, as in a `situation`.
     """
     tone = tone or Business.current().tone
     sent = editing.shown_by(kind)
     force = wordings.tried(kind, wordings.in_force(sent), words)
     choose = samples.made_up if invented else samples.sample
+    if situation := situations.known(sent, situation):
+        choose = partial(_in_a, situation)
     return [_shown(sent, code, force, choose(sent, code, tone=tone, now=now)) for code in words]
+
+
+def _in_a(situation: str, kind: str, language: str, *, tone: str, now: datetime) -> samples.Sample:
+    return situations.sample(kind, situation, language, tone=tone, now=now)
 
 
 def _shown(sent: str, code: str, force: dict[str, InForce], one: samples.Sample) -> Shown:

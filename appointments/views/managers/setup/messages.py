@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from appointments.domain.messages.wording import editing, history, labels, saving, shown, trying
+from appointments.domain.messages.wording import editing, history, labels, saving, shown, situations, trying
 from appointments.domain.recovery import message_parts
 from appointments.errors import DomainError
 from appointments.forms.setup.messages import MessageForm, VersionForm
@@ -37,7 +37,7 @@ def message(request: HttpRequest, kind: str) -> HttpResponseBase:
     form, now = MessageForm(request.POST or None, kind=_known(kind)), timezone.now()
     step = request.POST.get("step", "") if form.is_bound else "show"
     readable = not form.is_bound or form.is_valid()
-    previews = shown.in_each(kind, form.words(), now=now)
+    previews = shown.in_each(kind, form.words(), situation=_situation(request), now=now)
     if form.is_bound and readable and form.hold_to_length(previews) and step != "show":
         try:
             return _done(request, kind, form, step, now=now)
@@ -55,9 +55,11 @@ def _done(request: HttpRequest, kind: str, form: MessageForm, step: str, *, now:
         if code not in languages.codes():
             raise DomainError(_("There is no such language here."))
         to = in_charge_of_it(request)
-        trying.send(kind, code, form.words()[code], to=to, now=now)
+        situation = _situation(request)
+        trying.send(kind, code, form.words()[code], to=to, situation=situation, now=now)
         messages.success(request, _("A test is on its way to %(to)s. Nothing is saved by it.") % {"to": to.email})
-        return _page(request, kind, form, shown.in_each(kind, form.words(), now=now), "show", now=now)
+        previews = shown.in_each(kind, form.words(), situation=situation, now=now)
+        return _page(request, kind, form, previews, "show", now=now)
     written = saving.save(kind, form.words(), seen=form.seen(), by=by(request), now=now)
     said = _("Saved. Messages that are written from now on say it so.") if written else _("Nothing has changed.")
     messages.success(request, said)
@@ -72,6 +74,8 @@ def _page(
         "title": labels.KINDS[kind],
         "form": form,
         "shown": previews,
+        "situations": situations.of(editing.shown_by(kind)),
+        "situation": _situation(request),
         "words": [(code, shown.words_for(kind, code, now=now)) for code in languages.codes()],
         "histories": history.versions(kind),
         "to": in_charge_of_it(request).email,
@@ -96,6 +100,11 @@ def back(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
     return redirect("settings-message", kind)
+
+
+def _situation(request: HttpRequest) -> str:
+    """What is no situation of a message is not asked for, but shown as usual."""
+    return request.POST.get("situation", "")
 
 
 def _known(kind: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from appointments.domain.imports.reading import ImportedRow
 from appointments.domain.imports.statements import Difference, Said, difference, is_older, statement_of, time_there
+from appointments.domain.privacy import forgetting
 from appointments.models import Appointment, ImportedFile, Statement
 
 HERE = Said(name="Putri", phone="+62811", service=1)
@@ -28,6 +29,13 @@ ROW = ImportedRow(line=2, uid="a@x.example", starts_at=datetime(2026, 12, 1, tzi
 )
 def test_only_what_the_file_alone_has_changed_is_taken(before: Said | None, here: Said, expected: Difference) -> None:
     assert difference(Said(phone="+62812"), before, here) == expected
+
+
+@pytest.mark.parametrize("before", [Said(), Said(note="Brings her mother"), None])
+def test_a_note_that_was_let_go_does_not_come_back_and_is_not_spoken_of(before: Said | None) -> None:
+    said = Said(note="Comes with her mother")
+    assert difference(said, before, replace(HERE, note=forgetting.NOTHING)) == Difference({})
+    assert difference(said, before, HERE) == Difference({"note": said.note})
 
 
 def test_what_a_file_does_not_say_takes_nothing_away() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
@@ -10,6 +11,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model
 
 from appointments import roles
+from appointments.domain import audit
+from appointments.domain.actors import SYSTEM
 from appointments.domain.privacy.stores import STORES, Store
 from appointments.models import (
     Absence,
@@ -91,11 +94,28 @@ def test_what_is_older_goes_and_what_is_not_stays(melati: Clinic, store: Store) 
     assert (store.kept().count(), due.all().count()) == (0, 0)
 
 
-def test_an_absence_that_comes_again_keeps_its_title(melati: Clinic) -> None:
+def test_an_absence_that_comes_again_keeps_its_title_as_long_as_somebody_writes_it(melati: Clinic) -> None:
+    MAKE[Absence](melati, CUTOFF - days(30))
+    Absence.objects.update(rrule="FREQ=WEEKLY")
+    again = Absence.objects.get()
+    store = next(one for one in STORES if one.model is Absence)
+    assert store.due(CUTOFF, now=NOW).exists()
+    said: dict[str, Any] = {"before": {"title": "Off"}, "after": {"title": "At the dentist"}, "by": SYSTEM}
+    audit.changed(again, now=CUTOFF - days(0.001), **said)
+    assert store.due(CUTOFF, now=NOW).exists()
+    audit.changed(again, now=CUTOFF, **said)
+    assert not store.due(CUTOFF, now=NOW).exists()
+    due = store.due(CUTOFF + days(0.001), now=NOW)
+    store.take(due, NOW)
+    again.refresh_from_db()
+    assert (again.title, again.rrule) == ("–", "FREQ=WEEKLY")
+
+
+def test_an_absence_that_begins_later_keeps_its_title_though_nobody_wrote_down_who_made_it(melati: Clinic) -> None:
     MAKE[Absence](melati, CUTOFF)
     Absence.objects.update(rrule="FREQ=WEEKLY")
     store = next(one for one in STORES if one.model is Absence)
-    assert not store.due(NOW, now=NOW).exists()
+    assert not store.due(CUTOFF, now=NOW).exists()
 
 
 def test_what_was_known_before_a_merge_goes(melati: Clinic) -> None:

@@ -82,7 +82,8 @@ def test_a_fact_that_ours_says_cannot_be_left_out() -> None:
         "“{when}” is missing. Customers have to read it here: the day and hour that hold.",
     ]
     assert said("Kabar baik", "news", "id", kind="offer") == [
-        "“{kabar}” is missing. Customers have to read it here: what this message has to say, which stays ours."
+        "“{kabar}” is missing. Customers have to read it here: what this message has to say, as the standard text says"
+        " it."
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core import signing
 
 from appointments.domain.second_step import memory
 from tests.clock import NOW, minutes
@@ -57,3 +58,11 @@ def test_a_challenge_is_taken_once_within_five_minutes() -> None:
     assert memory.take_challenge(session, now=NOW) is None
     memory.challenge(session, {"challenge": "x"}, now=NOW)
     assert memory.take_challenge(session, now=NOW + minutes(5)) is None
+
+
+def test_a_challenge_that_a_browser_keeps_holds_for_five_minutes_and_cannot_be_changed() -> None:
+    kept = memory.sealed({"challenge": "abc"}, now=NOW)
+    assert memory.unsealed(kept, now=NOW + minutes(5) - A_SECOND) == {"challenge": "abc"}
+    assert memory.unsealed(kept, now=NOW + minutes(5)) is None
+    for other in ("", "x", kept[:-1], f"x{kept}", signing.dumps({"state": {}, "at": NOW.isoformat()}, salt="other")):
+        assert memory.unsealed(other, now=NOW) is None

@@ -22,7 +22,7 @@ def add(user: User, device: Device, **page: Any) -> list[str]:
 
 
 def opens(device: Device, *, user: User | None = None, **page: Any) -> User | None:
-    options, state = passkeys.begin_signing_in(user)
+    options, state = passkeys.begin_signing_in(user, now=LATER)
     return passkeys.accept(device.sign(options, **page), state=state, user=user, now=LATER)
 
 
@@ -108,7 +108,7 @@ def test_it_opens_nothing_for_who_has_left(budi: User) -> None:
 
 def test_a_signature_opens_once(budi: User) -> None:
     device, _codes = with_passkey(budi)
-    options, state = passkeys.begin_signing_in(None)
+    options, state = passkeys.begin_signing_in(None, now=LATER)
     said = device.sign(options)
     opened = [passkeys.accept(said, state=state, user=None, now=LATER) for _again in range(2)]
     assert opened == [budi, None]
@@ -135,6 +135,16 @@ def test_a_device_that_counts_has_to_count_on(budi: User, caplog: pytest.LogCapt
         ("https://clinic.example", "clinic.example", "https://clinic.example"),
         ("https://clinic.example:8443", "clinic.example", "https://clinic.example:8443"),
         ("https://clinic.example:443", "clinic.example", "https://clinic.example"),
+        ("https://clinic.example:80", "clinic.example", "https://clinic.example:80"),
+        ("https://Clinic.Example:65535", "clinic.example", "https://clinic.example:65535"),
+        ("https://bücher.example", "xn--bcher-kva.example", "https://xn--bcher-kva.example"),
+        ("https://straße.example:8443", "xn--strae-oqa.example", "https://xn--strae-oqa.example:8443"),
+        ("https://xn--bcher-kva.example", "xn--bcher-kva.example", "https://xn--bcher-kva.example"),
+        ("https://klinik.診所.example", "klinik.xn--8ouu30g.example", "https://klinik.xn--8ouu30g.example"),
+        ("http://localhost:80", "localhost", "http://localhost"),
+        ("http://localhost:443", "localhost", "http://localhost:443"),
+        ("http://127.0.0.1", "localhost", "http://localhost"),
+        ("http://demo.localhost:8241", "demo.localhost", "http://demo.localhost:8241"),
         ("http://127.0.0.1:8000", "localhost", ORIGIN),
         ("http://localhost:8000", "localhost", ORIGIN),
         ("http://[::1]:8000", "localhost", ORIGIN),
@@ -146,7 +156,17 @@ def test_under_which_address_they_work(settings: Any, url: str, host: str, origi
 
 
 @pytest.mark.parametrize(
-    "url", ["http://clinic.example", "http://192.168.1.5:8000", "https://203.0.113.7", "http://pc"]
+    "url",
+    [
+        *(
+            "http://clinic.example",
+            "http://192.168.1.5:8000",
+            "https://203.0.113.7",
+            "http://pc",
+            "http://bücher.example",
+        ),
+        *("https://clinic.example:99999", "https://clinic.example:port", "https://", "https://\u2028.example"),
+    ],
 )
 def test_where_browsers_know_none_there_are_none(budi: User, settings: Any, url: str) -> None:
     settings.PUBLIC_URL = url

@@ -23,7 +23,7 @@ def test_each_kind_is_accepted_as_what_it_is(budi: User) -> None:
 
 def test_a_passkey_answers_a_challenge(budi: User) -> None:
     device, _codes = with_passkey(budi)
-    options, state = passkeys.begin_signing_in(budi)
+    options, state = passkeys.begin_signing_in(budi, now=NOW)
     said = device.sign(options)
     assert not showing.accept(budi, showing.PASSKEY, said, state=None, now=LATER)
     assert showing.accept(budi, showing.PASSKEY, said, state=state, now=LATER)

@@ -41,8 +41,8 @@ def text_of(answer: Any) -> str:
 def test_the_list_names_every_message_and_whose_words_it_has(office: Client) -> None:
     office.post(REMINDER, typed(en__opening="We look forward to seeing you."))
     shown = text_of(office.get(LIST))
-    assert "English: yours, version 1, by Budi Santoso, 23 Nov · Indonesian: ours" in shown
-    assert shown.count("English: ours · Indonesian: ours") == len(labels.KINDS) - 1
+    assert "English: yours, version 1, by Budi Santoso, 23 Nov · Indonesian: the standard text" in shown
+    assert shown.count("English: the standard text · Indonesian: the standard text") == len(labels.KINDS) - 1
 
 
 def test_a_message_is_shown_with_our_words_in_each_language(office: Client) -> None:
@@ -69,6 +69,29 @@ def test_showing_stores_nothing_and_shows_what_is_typed(office: Client) -> None:
     assert answer.status_code == 200
     assert "We look forward to it, Ratna Dewi." in text_of(answer)
     assert (Wording.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_a_message_is_shown_in_the_situation_that_was_chosen(office: Client) -> None:
+    page = "/settings/messages/offer/"
+    usual = text_of(office.get(page))
+    assert '<option value="again">moved for the second time</option>' in usual
+    chosen = text_of(office.post(page, {"step": "show", "situation": "again"}))
+    assert '<option value="again" selected>' in chosen
+    assert (Wording.objects.count(), Message.objects.count()) == (0, 0)
+    for nonsense in ("burn", "\x00", "<script>", "phone"):
+        shown = office.post(page, {"step": "show", "situation": nonsense})
+        assert shown.status_code == 200
+        assert "selected>" not in text_of(shown)
+
+
+def test_where_nothing_differs_nothing_is_to_be_chosen(office: Client) -> None:
+    assert "In which situation" not in text_of(office.get("/settings/messages/reply/"))
+
+
+def test_a_test_is_sent_in_the_situation_that_was_chosen(office: Client) -> None:
+    said = {"situation": "as-booked"}
+    office.post(REMINDER, {**typed("test-en"), **said})
+    assert OURS["en-new_time"] not in Message.objects.get().text
 
 
 @pytest.mark.parametrize(("step", "status"), [("save", 422), ("show", 200), ("test-en", 422)])
