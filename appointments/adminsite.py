@@ -7,9 +7,10 @@ import logging
 import zoneinfo
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.adminlookups import NotAsked, OnlyWhatIsListed
+from appointments.adminlookups import NotAsked, OnlyWhatIsListed, OnlyWithinReach
+from appointments.domain.colleagues import places_of, within_reach
+from appointments.domain.people import reach
 from appointments.models import Location, Resource
 from appointments.roles import MAY_IMPORT, MAY_WORK_AT_THE_DESK
 
@@ -86,9 +89,10 @@ PURPOSES: dict[str, Any] = {
 
 
 def home_zone(user: Any) -> zoneinfo.ZoneInfo:
-    """The zone a colleague thinks in: of the place where they work, else of the first place there is."""
+    """The zone a colleague thinks in: of the place where they work, else of the first one that is theirs."""
     works_here = Exists(Resource.objects.filter(user=user.pk, location=OuterRef("pk")))
-    places = Location.objects.annotate(works_here=works_here).order_by("-works_here", "position", "name")
+    own = within_reach(Location.objects.all(), user, place="pk")
+    places = own.annotate(works_here=works_here).order_by("-works_here", "position", "name")
     return zoneinfo.ZoneInfo(places.values_list("zone", flat=True).first() or "UTC")
 
 
@@ -122,9 +126,10 @@ class ManagersSite(admin.AdminSite):
         return wrapped
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """As Django's; besides, every list answers only what it is known to be asked."""
+        """As Django's; besides, every list answers only what it is known to be asked, of what is the reader's."""
         given = admin_class or admin.ModelAdmin
-        narrowed = type(given.__name__, (OnlyWhatIsListed, given), {"__module__": given.__module__})
+        first = (OnlyWhatIsListed, OnlyWithinReach)
+        narrowed = type(given.__name__, (*first, given), {"__module__": given.__module__})
         super().register(model_or_iterable, narrowed, **options)
 
     def _refused(self, request: HttpRequest, of: Any) -> HttpResponse:
@@ -164,12 +169,15 @@ class ManagersSite(admin.AdminSite):
 
         context = dict(extra_context or {})
         if request.user.has_perm("appointments.view_reschedulerequest"):
-            context["home"] = home(now=timezone.now(), today=timezone.localdate())
+            context["home"] = home(
+                now=timezone.now(), today=timezone.localdate(), places=places_of(cast("User", request.user))
+            )
         return super().index(request, context)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         context["may_read_reports"] = request.user.has_perm("appointments.view_reschedulerequest")
+        context["own_places"] = reach.named(request.user) if isinstance(request.user, User) else ""
         context["desk_url"] = reverse("home") if request.user.has_perm(MAY_WORK_AT_THE_DESK) else ""
         return context
 

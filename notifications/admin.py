@@ -155,7 +155,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     def letter_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        message = Message.objects.filter(pk=pk).only("html").first()
+        message = self.get_queryset(request).filter(pk=pk).only("html").first()
         if message is None:
             raise Http404
         return letter(message.html)
@@ -191,7 +191,9 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     # Held since a restore.
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        held = Message.objects.held().count() if request.method == "GET" else 0
+        held = (
+            self.get_queryset(request).filter(pk__in=Message.objects.held()).count() if request.method == "GET" else 0
+        )
         if held:
             self.message_user(request, self._please_decide(held), messages.WARNING)
         return super().changelist_view(request, extra_context)

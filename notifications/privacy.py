@@ -48,6 +48,8 @@ def forget(*, ref: str, now: datetime) -> int:
             leased_by="",
             why=_("The person asked to be forgotten."),
         )
+        # Why something did not arrive is told by servers, who repeat the address.
+        theirs.filter(state__in=LEFT).update(why="")
         DeliveryAttempt.objects.filter(message__to_ref=ref).update(detail="")
         return theirs.update(
             to_name="",

@@ -61,7 +61,7 @@ def _named(field: forms.ModelChoiceField, value: Any) -> Any:
     keys = [getattr(one, "pk", one) for one in several]
     assert field.queryset is not None  # noqa: S101  tells the type checker
     rows = field.queryset.model._default_manager.filter(**{f"{field.to_field_name or 'pk'}__in": keys})
-    found = [str(one) for one in rows]
+    found = [audit.called(one) for one in rows]
     return found if isinstance(field, forms.ModelMultipleChoiceField) else "".join(found)
 
 

@@ -172,7 +172,7 @@ class HouseAdmin(admin.ModelAdmin):
                 audited.removed(request, row)
             super().delete_queryset(request, queryset)
 
-    def facts(self, obj: Any) -> list[FactsTable]:
+    def facts(self, request: HttpRequest, obj: Any) -> list[FactsTable]:
         """What happened to `obj`, shown under its form."""
         return []
 
@@ -185,7 +185,7 @@ class HouseAdmin(admin.ModelAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
-        context["facts"] = self.facts(obj) if obj is not None else []
+        context["facts"] = self.facts(request, obj) if obj is not None else []
         if obj is not None:
             context["title"] = capfirst(self.opts.verbose_name)
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import FoundByWords, number_of
 from appointments.admin.capacity.doors import DoorAdmin
+from appointments.adminlookups import reader
+from appointments.domain.people import reach
 from appointments.enums import AppointmentState, DisruptionSource
 from appointments.models import Appointment, Requirement, Resource, Service
 from appointments.models.appointment import AppointmentQuerySet
@@ -91,7 +93,7 @@ class ServiceAdmin(FoundByWords, DoorAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
-        booked = Appointment.objects.filter(state=AppointmentState.BOOKED)
+        booked = reach.of(Appointment.objects.filter(state=AppointmentState.BOOKED), reader(request))
         return super().get_queryset(request).annotate(booked=number_of(booked, "service"))
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:

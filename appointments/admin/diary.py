@@ -119,7 +119,7 @@ class AppointmentAdmin(FoundByCustomer, HouseAdmin):
     def booked_on(self, row: Appointment) -> str:
         return moment(row.created_at, row.location.zone)
 
-    def facts(self, obj: Appointment) -> list[FactsTable]:
+    def facts(self, request: HttpRequest, obj: Appointment) -> list[FactsTable]:
         return [_rounds(obj), _history(obj)]
 
 

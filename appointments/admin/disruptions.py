@@ -154,7 +154,7 @@ class DisruptionAdmin(FactsAdmin):
     def closed(self, row: Disruption) -> str:
         return f"{person(row.closed_by)}, {moment(row.closed_at, row.location.zone)}" if row.closed_at else "–"
 
-    def facts(self, obj: Disruption) -> list[FactsTable]:
+    def facts(self, request: HttpRequest, obj: Disruption) -> list[FactsTable]:
         lines = PlanLine.objects.filter(plan__disruption=obj).for_display().order_by("-plan", "appointment__starts_at")
         return [_whom(obj, cases.of(obj)), _plans(obj), _lines(obj, lines[:MOST_SHOWN])]
 

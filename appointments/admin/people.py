@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import floatformat
@@ -15,7 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from appointments.admin.base import ByKeyPaginator, HouseAdmin, number_of
 from appointments.admin.display import FactsTable, hours_text, link, moment
 from appointments.admin.recovery.patterns import MisuseInline
+from appointments.adminlookups import reader
+from appointments.domain.colleagues import places_of
 from appointments.domain.pages.customers.ledger import ledger_of
+from appointments.domain.people import reach
 from appointments.exports import wall_time
 from appointments.models import Appointment, Customer
 from appointments.models.people import CustomerQuerySet
@@ -59,7 +63,9 @@ class CustomerAdmin(HouseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         """Without records that went into another one: nobody writes to them."""
         rows = cast(CustomerQuerySet, super().get_queryset(request))
-        return rows.standing().annotate(booked=number_of(Appointment.objects.all(), "customer"))
+        return rows.standing().annotate(
+            booked=number_of(reach.of(Appointment.objects.all(), reader(request)), "customer")
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str
@@ -82,12 +88,13 @@ class CustomerAdmin(HouseAdmin):
         for gone in formset.deleted_objects:
             gone.delete()
 
-    def facts(self, obj: Customer) -> list[FactsTable]:
-        return [_latest(obj), _ledger(obj)]
+    def facts(self, request: HttpRequest, obj: Customer) -> list[FactsTable]:
+        return [_latest(obj, reader(request)), _ledger(obj, reader(request))]
 
 
-def _latest(customer: Customer) -> FactsTable:
-    latest: QuerySet[Appointment] = customer.appointments.for_display().order_by("-starts_at", "-pk")[:LATEST]
+def _latest(customer: Customer, user: User) -> FactsTable:
+    own = reach.of(customer.appointments.for_display(), user)
+    latest: QuerySet[Appointment] = own.order_by("-starts_at", "-pk")[:LATEST]
     return FactsTable(
         title=gettext("Latest appointments"),
         head=(gettext("time"), gettext("service"), gettext("location"), gettext("with"), gettext("state")),
@@ -109,8 +116,10 @@ def _latest(customer: Customer) -> FactsTable:
     )
 
 
-def _ledger(customer: Customer) -> FactsTable:
+def _ledger(customer: Customer, user: User) -> FactsTable:
     found = ledger_of(customer, now=timezone.now())
+    places = places_of(user)
+    lines = [one for one in found.lines if places is None or one.entry.round_.appointment.location_id in places]
     said = gettext(
         "A delay of this customer weighs %(weight)s times. Points halve every %(half)s days and are forgotten after "
         "%(whole)s; customers never see them."
@@ -130,10 +139,10 @@ def _ledger(customer: Customer) -> FactsTable:
                 floatformat(line.entry.points, 1),
                 floatformat(line.entry.counts, 1),
             )
-            for line in found.lines
+            for line in lines
         ],
         empty=gettext("Nothing in the last year."),
-        more=said % facts if found.lines else "",
+        more=said % facts if lines and places is None else "",
     )
 
 

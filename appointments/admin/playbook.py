@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import FactsAdmin, number_of
 from appointments.admin.display import FactsTable, desk_page, link, moment, person
+from appointments.adminlookups import reader
+from appointments.domain.colleagues import places_of
 from appointments.domain.recovery.playbook.uses import NOTHING_KNOWN, helped
 from appointments.models import Solution, SolutionUse, SolutionVersion
 
@@ -41,7 +44,7 @@ class SolutionAdmin(FactsAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                n_uses=number_of(SolutionUse.objects.all(), "version__solution"),
+                n_uses=number_of(_used(reader(request)), "version__solution"),
                 n_worked=Count("votes", filter=Q(votes__worked=True), distinct=True),
                 n_did_not=Count("votes", filter=Q(votes__worked=False), distinct=True),
             )
@@ -80,10 +83,12 @@ class SolutionAdmin(FactsAdmin):
     def desk(self, row: Solution) -> SafeString:
         return link(desk_page("solution", row.pk), gettext("Read it"))
 
-    def facts(self, obj: Solution) -> list[FactsTable]:
+    def facts(self, request: HttpRequest, obj: Solution) -> list[FactsTable]:
         known = helped([obj.pk]).get(obj.pk, NOTHING_KNOWN)
-        used = SolutionUse.objects.filter(version__solution=obj).select_related(
-            "by", "version", "round__appointment__customer", "point__case__appointment__customer"
+        used = (
+            _used(reader(request))
+            .filter(version__solution=obj)
+            .select_related("by", "version", "round__appointment__customer", "point__case__appointment__customer")
         )
         versions = obj.versions.select_related("written_by").annotate(n_reads=Count("reads"))
         return [
@@ -107,6 +112,15 @@ class SolutionAdmin(FactsAdmin):
                 empty=gettext("Nobody has used it yet."),
             ),
         ]
+
+
+def _used(user: User) -> QuerySet[SolutionUse]:
+    """What it was used for at the reader's places."""
+    everything, places = SolutionUse.objects.all(), places_of(user)
+    if places is None:
+        return everything
+    at_rounds = Q(round__appointment__location__in=places)
+    return everything.filter(at_rounds | Q(point__case__appointment__location__in=places))
 
 
 def _newest(row: Any) -> SolutionVersion | str:

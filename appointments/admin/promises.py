@@ -122,7 +122,7 @@ class PromiseAdmin(FoundByCustomer, FactsAdmin):
         words = gettext("proposal %(n)d") % {"n": row.request.round}
         return link(reverse("admin:appointments_reschedulerequest_change", args=[row.request_id]), words)
 
-    def facts(self, obj: Promise) -> list[FactsTable]:
+    def facts(self, request: HttpRequest, obj: Promise) -> list[FactsTable]:
         zone = obj.appointment.location.zone
         return [
             FactsTable(

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import FoundByWords, HouseAdmin, number_of
 from appointments.admin.display import link
+from appointments.adminlookups import reader
+from appointments.domain.people import reach
 from appointments.forms.setup.reasons import CauseWriting, ReasonForm
 from appointments.models import Reason, RescheduleRequest
 from appointments.multilingual import InReadersLanguage, in_each
@@ -47,7 +49,8 @@ class ReasonAdmin(FoundByWords, HouseAdmin):
         js = ("js/admin_reason.js",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reason]:
-        return super().get_queryset(request).annotate(rounds=number_of(RescheduleRequest.objects.all(), "reason"))
+        rounds = reach.of(RescheduleRequest.objects.all(), reader(request))
+        return super().get_queryset(request).annotate(rounds=number_of(rounds, "reason"))
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return [*in_each("label"), *in_each("wording"), *self.search_fields]

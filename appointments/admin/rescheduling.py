@@ -194,7 +194,7 @@ class RescheduleRequestAdmin(FoundByCustomer, FactsAdmin):
     def messages_link(self, row: RescheduleRequest) -> SafeString:
         return message_link(row.appointment)
 
-    def facts(self, obj: RescheduleRequest) -> list[FactsTable]:
+    def facts(self, request: HttpRequest, obj: RescheduleRequest) -> list[FactsTable]:
         zone = obj.appointment.location.zone
         return [_offers(obj, zone), _answers(obj, zone)]
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.db.models.expressions import Combinable, NegatedExpression
 
 from appointments.domain.actors import Actor
+from appointments.domain.colleagues import Places, at
 from appointments.domain.messages import sent
 from appointments.domain.transactions import one_transaction
 from appointments.enums import UNREACHED, AppointmentState, DisruptionScope, DisruptionSource
@@ -145,10 +146,11 @@ def unreached() -> AffectedQuerySet:
     return untold().exclude(pk__in=to_move().values("pk"))
 
 
-def counts() -> dict[str, int]:
-    """How many appointments are `to_move`, and how many `untold`. One query."""
+def counts(*, places: Places = None) -> dict[str, int]:
+    """How many appointments at `places` are `to_move`, and how many `untold`. One query."""
     to_move, untold = counted()
-    return AffectedAppointment.objects.unsettled().aggregate(to_move=to_move, untold=untold)
+    unsettled = at(AffectedAppointment.objects.unsettled(), places, place="appointment__location")
+    return unsettled.aggregate(to_move=to_move, untold=untold)
 
 
 def counted() -> tuple[Count, Count]:

@@ -16,7 +16,7 @@ from i18nfield.strings import LazyI18nString
 from appointments.domain.actors import Actor, staff
 from appointments.domain.colleagues import name_of
 from appointments.enums import AuditAction
-from appointments.models import AuditEntry
+from appointments.models import AuditEntry, RecoveryCase
 from appointments.models.staff.audit import LONGEST_NAME
 from notifications.text.cleaning import clean, one_line
 
@@ -43,7 +43,7 @@ def record(
     """One act, in the caller's transaction. `of`: the row it is about; `noun` and `name` where it is about none."""
     noun = noun or (str(of._meta.model_name) if of is not None else "")
     hidden = noun in ABOUT_A_PERSON
-    shown = "" if hidden and of is not None else name or str(of or "")
+    shown = "" if hidden and of is not None else name or (called(of) if of is not None else "")
     entry = AuditEntry(
         at=now,
         actor_kind=by.kind,
@@ -114,7 +114,14 @@ def _is_secret(name: str) -> bool:
     return any(part in name.lower() for part in SECRET)
 
 
+def called(row: Model) -> str:
+    """How a row is named in what is written down: a complaint by its number, and not by whose it is."""
+    return row.number if isinstance(row, RecoveryCase) else str(row)
+
+
 def _said(value: Any) -> Any:
+    if isinstance(value, Model):
+        return clean(called(value))[:LONGEST_VALUE]
     value = value.data if isinstance(value, LazyI18nString) else "" if value is None else value
     if isinstance(value, bool | int | float):
         return value

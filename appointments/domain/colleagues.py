@@ -9,6 +9,8 @@ from appointments import roles
 from appointments.models import Location
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
+Places = frozenset[int] | None
+"""Places by their ids; None for all of them, those that are opened later as well."""
 
 
 def desk_colleagues() -> QuerySet[User]:
@@ -25,14 +27,22 @@ def leads_first() -> list[User]:
     return sorted(everybody, key=lambda one: not any(group.name in leading for group in one.groups.all()))
 
 
+def of_all_places(right: str) -> QuerySet[User]:
+    """Everybody active who has a right of ours by its codename, by role or by themselves, and has it everywhere."""
+    may = Q(groups__permissions__codename=right) | Q(user_permissions__codename=right)
+    anywhere = Q(colleague__isnull=True) | Q(colleague__places__isnull=True)
+    named = User.objects.filter(may, anywhere, is_active=True).distinct()
+    return named.order_by("first_name", "last_name", "username")
+
+
 def name_of(user: User | None) -> str:
     """How a colleague is named to customers and to one another; empty for nobody."""
     return (user.get_full_name() or user.get_username()) if user else ""
 
 
-def places_of(user: User) -> frozenset[int] | None:
+def places_of(user: User) -> Places:
     """The places a colleague works for; None for all of them. Asked of the database once for each page."""
-    known: frozenset[int] | None
+    known: Places
     if hasattr(user, "_places"):
         known = user._places
         return known
@@ -48,5 +58,9 @@ def within_reach(rows: Rows, user: User, *, place: str) -> Rows:
 
     The one rule of who sees which place: those they were given, all of them where nobody has chosen.
     """
-    places = places_of(user)
+    return at(rows, places_of(user), place=place)
+
+
+def at(rows: Rows, places: Places, *, place: str) -> Rows:
+    """Those of `rows` that belong to `places`."""
     return rows if places is None else rows.filter(**{f"{place}__in": places})

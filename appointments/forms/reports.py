@@ -1,7 +1,7 @@
 """What a report is asked for."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.colleagues import Places, at
 from appointments.domain.reports.facts import Dimension
 from appointments.domain.reports.moves import FIRST_DAY, LAST_DAY
 from appointments.domain.reports.reasons import Filters
@@ -73,14 +74,18 @@ class ReasonsReportForm(PeriodForm):
         label=_("Reason"), required=False, queryset=Reason.objects.all(), empty_label=_("all")
     )
 
-    def __init__(self, data: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, places: Places = None, **kwargs: Any) -> None:
+        """`places`: what the reader may see of."""
         today = timezone.localdate()
         data = {name: data.get(name, "") for name in self.base_fields}
         data["by"] = data["by"] or Dimension.REASON.value
         super().__init__(data, usual=(today - USUAL, today), **kwargs)
+        self._places = places
+        own = at(Location.objects.all(), places, place="pk")
+        cast(forms.ModelChoiceField, self.fields["location"]).queryset = own
 
     def filters(self) -> Filters:
         """Of a valid form."""
         values = self.cleaned_data
         keys = {name: values[name].pk if values[name] else None for name in ("reason", "service", "location")}
-        return Filters(family=values["family"], fault=values["fault"], **keys)
+        return Filters(family=values["family"], fault=values["fault"], places=self._places, **keys)

@@ -37,6 +37,19 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// A field that is meant to be handed on.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    field.select();
+    const copied = await Promise.resolve(navigator.clipboard?.writeText(field.value))
+      .then(() => Boolean(navigator.clipboard))
+      .catch(() => false);
+    button.nextElementSibling.textContent = copied ? button.dataset.done : button.dataset.failed;
+  });
+}
+
 // What was typed before the scripts had come is looked for now: a field that asks as one types has heard nothing of it.
 document.addEventListener("DOMContentLoaded", () => {
   for (const field of document.querySelectorAll('input[hx-trigger^="input"]')) {

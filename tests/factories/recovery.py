@@ -31,9 +31,9 @@ def work_through(case: RecoveryCase, *, by: User, cause: Reason, now: datetime) 
 def at_resolve(clinic: Clinic, *, points: Sequence[str] = ("Who pays for that?",)) -> RecoveryCase:
     """A complaint about a move that has come to the step at which each point gets its answer."""
     round_ = clinic.offered()
-    answers.accept(round_.offers.get(position=1), nonce="p", now=NOW)
-    answers.tell(round_, words="I took a day off. Who pays for that?", nonce="t", now=NOW)
-    case = cases.take_up(round_.appointment, CaseOrigin.TOLD, key="answer:1", now=NOW, by=actors.CUSTOMER)
+    answers.accept(round_.offers.get(position=1), nonce=f"p{round_.pk}", now=NOW)
+    answers.tell(round_, words="I took a day off. Who pays for that?", nonce=f"t{round_.pk}", now=NOW)
+    case = cases.take_up(round_.appointment, CaseOrigin.TOLD, key=f"answer:{round_.pk}", now=NOW, by=actors.CUSTOMER)
     assert case is not None
     by = clinic.staff
     steps.hear(case, concern=CaseConcern.LOST_TIME, wants="", points=points, by=by, now=NOW)

@@ -18,6 +18,7 @@ from appointments.admin.capacity.conflicts import KnowingForm, told, told_free
 from appointments.domain import actors, overlooked
 from appointments.domain.actors import Actor
 from appointments.domain.affected import WhatIsMissing
+from appointments.domain.colleagues import places_of
 from appointments.domain.moving import offers
 from appointments.domain.schedule import faults
 from appointments.domain.schedule.conflicts import Conflict, fingerprint
@@ -118,8 +119,10 @@ class DoorAdmin(HouseAdmin):
 
 def say_who_is_free(request: HttpRequest) -> None:
     """Who can come again by what was saved or deleted waits no more, and the page says who that is."""
-    if free := overlooked.let_go(by=_who(request), now=timezone.now()):
-        messages.success(request, told_free(free))
+    places = places_of(cast("User", request.user))
+    free = overlooked.let_go(by=_who(request), now=timezone.now())
+    if own := [one for one in free if places is None or one.location_id in places]:
+        messages.success(request, told_free(own))
 
 
 def _strike_out() -> None:

@@ -98,7 +98,7 @@ class RecoveryCaseAdmin(FoundByCustomer, FactsAdmin):
     def desk(self, row: RecoveryCase) -> SafeString:
         return link(desk_page("complaint", row.pk), gettext("Work on it"))
 
-    def facts(self, obj: RecoveryCase) -> list[FactsTable]:
+    def facts(self, request: HttpRequest, obj: RecoveryCase) -> list[FactsTable]:
         zone = obj.appointment.location.zone
         return [
             FactsTable(

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.admin.base import HouseAdmin
 from appointments.admin.display import FactsTable, badge, person
-from appointments.domain.colleagues import desk_colleagues
+from appointments.adminlookups import reader
+from appointments.domain.colleagues import desk_colleagues, places_of
+from appointments.domain.people import reach
 from appointments.domain.recovery.prevention.effect import Count, Effect
 from appointments.domain.reports.prevention import effect_of
 from appointments.enums import Verdict
-from appointments.models import CorrectiveAction
+from appointments.models import CorrectiveAction, RecoveryCase
 from notifications.text import languages
 from notifications.text.habits import habits
 
@@ -44,6 +46,13 @@ class CorrectiveActionAdmin(HouseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[CorrectiveAction]:
         return super().get_queryset(request).order_by("due_on", "pk")
 
+    def get_fieldsets(self, request: HttpRequest, obj: CorrectiveAction | None = None) -> Any:
+        """A complaint of another place stays there, whatever was learned from it."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or obj.case is None or reach.of(RecoveryCase.objects.filter(pk=obj.case.pk), reader(request)):
+            return shown
+        return [one for one in shown if "case" not in one[1]["fields"]]
+
     @admin.display(description=_("where"))
     def where(self, row: CorrectiveAction) -> str:
         return " · ".join(str(one) for one in (row.location, row.service) if one) or gettext("everywhere")
@@ -66,8 +75,8 @@ class CorrectiveActionAdmin(HouseAdmin):
         is_late = row.is_late(timezone.localdate())
         return badge("late" if is_late else "planned", gettext("late") if is_late else gettext("planned"), "warn")
 
-    def facts(self, obj: CorrectiveAction) -> list[FactsTable]:
-        found = effect_of(obj, today=timezone.localdate())
+    def facts(self, request: HttpRequest, obj: CorrectiveAction) -> list[FactsTable]:
+        found = effect_of(obj, today=timezone.localdate(), places=places_of(reader(request)))
         if found is None:
             return []
         before, after = (gettext("Before"), found.before), (gettext("Since it works"), found.after)

@@ -1,6 +1,6 @@
 """All that the post office knows of one person, whom it knows by one record of theirs or several."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment, Customer
 from notifications import privacy
-from notifications.enums import MessageState
+from notifications.enums import FINISHED, MessageState
 from notifications.models import Message, MessageQuerySet
 from notifications.privacy import wipe, with_words
 
@@ -21,6 +21,7 @@ __all__ = [
     "export",
     "finished",
     "forget",
+    "forget_in_alarms",
     "nothing_on_its_way",
     "ref",
     "wipe",
@@ -56,6 +57,32 @@ def export(refs: Sequence[str]) -> list[dict[str, Any]]:
 def forget(refs: Sequence[str], *, now: datetime) -> int:
     """Wipes the person from all of them. Returns how many it concerned."""
     return sum(privacy.forget(ref=one, now=now) for one in refs)
+
+
+def forget_in_alarms(promises: Collection[int], *, names: Collection[str]) -> None:
+    """Colleagues were told by name of what we owed somebody (`promises`, by their ids). What has left loses its words;
+    what has not keeps its alarm about the others, and says nothing of whom (`names`).
+    """
+    alarms = with_words().filter(kind="escalation")
+    told = alarms.values_list("pk", "true_if").iterator()
+    found = [pk for pk, said in told if any(one[0] in promises for one in said.get("promises", ()))]
+    rows = Message.objects.filter(pk__in=found)
+    wipe(rows)
+    for message in rows.exclude(state__in=FINISHED):
+        said = {name: _without(getattr(message, name), names) for name in ("context", "subject", "text", "html")}
+        rows.filter(pk=message.pk).update(mime=None, **said)
+
+
+def _without(value: Any, names: Collection[str]) -> Any:
+    """The same with a dash where one of the names stood."""
+    if isinstance(value, Mapping):
+        return {key: _without(one, names) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without(one, names) for one in value]
+    if isinstance(value, str):
+        for one in sorted(names, key=len, reverse=True):
+            value = value.replace(one, "–")
+    return value
 
 
 def finished(rows: MessageQuerySet, *, before: datetime, but: QuerySet[Appointment]) -> MessageQuerySet:

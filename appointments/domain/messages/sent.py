@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
+from appointments.domain.messages.recipients import COLLEAGUE
 from appointments.models import Appointment, Promise, RescheduleRequest
 from appointments.models.disruption import AffectedQuerySet
 from notifications import channels
@@ -231,6 +234,16 @@ def _about(appointment: Appointment) -> Q:
     """What is written about it, also in a message that speaks of another one first."""
     leads = appointment.requests.filter(told_with__isnull=False).values_list("told_with", flat=True)
     return Q(about=appointment.about) | Q(key__in=[key for pk in leads if pk for key in _openings(pk)])
+
+
+def about_any(*, appointments: QuerySet[Any], colleagues: QuerySet[Any], invitations: QuerySet[Any]) -> Q:
+    """The messages about one of these; of none of them is a message that only tries out whether mail arrives."""
+    found = {"appointment:": appointments, COLLEAGUE: colleagues, "invitation:": invitations}
+    refs = (
+        rows.order_by().annotate(ref=Concat(Value(prefix), Cast("pk", CharField()))).values("ref")
+        for prefix, rows in found.items()
+    )
+    return reduce(or_, (Q(about__in=one) for one in refs))
 
 
 def positions_told(round_: RescheduleRequest) -> set[int]:

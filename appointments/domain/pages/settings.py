@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db.models import Count, Q
 
 from appointments.domain.messages.held.reading import held
+from appointments.domain.people import reach
 from appointments.domain.setup import repeats
 from appointments.models import Business, Closure, Location, Reason, Resource, Service
 
@@ -27,13 +29,14 @@ class Settings:
         return [one for one in self.services if one.is_active and not one.givers]  # type: ignore[attr-defined]
 
 
-def settings() -> Settings:
-    """Six queries."""
+def settings(reader: User) -> Settings:
+    """Of the places and people, those that are the reader's. Six queries."""
     able = Count("requirements__candidates", filter=Q(requirements__candidates__is_active=True))
+    people = reach.of(Resource.objects.select_related("location"), reader)
     return Settings(
         business=Business.current(),
-        places=list(Location.objects.all()),
-        people=list(Resource.objects.select_related("location").order_by("location__position", "kind", "position")),
+        places=list(reach.of(Location.objects.all(), reader)),
+        people=list(people.order_by("location__position", "kind", "position")),
         services=list(Service.objects.annotate(givers=able)),
         reasons=list(Reason.objects.all()),
         held=held().count(),

@@ -1,6 +1,6 @@
 """Somebody is forgotten: nothing is left of who they are. Times, kinds and outcomes stay, so that no figure changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from appointments.domain import audit
 from appointments.domain.actors import Actor
-from appointments.domain.colleagues import name_of, places_of
+from appointments.domain.colleagues import name_of, of_all_places, places_of
 from appointments.domain.customers.merging import locked_records, records_of
 from appointments.domain.messages import of_person
 from appointments.domain.privacy.inventory import WORDS
@@ -85,6 +85,9 @@ def forget(customer: Customer, *, by: Actor, now: datetime, files: bool = True) 
     if not standing(records[0], now=now).is_settled:
         raise DomainError(_("Something is still open with this customer. Please settle it first."))
     people = [one.pk for one in records]
+    owed = set(Promise.objects.filter(appointment__customer__in=people).values_list("pk", flat=True))
+    known = {str(getattr(one, name)) for one in records for name in ("name", "email", "phone", "address") if one}
+    of_person.forget_in_alarms(owed, names=known - {"", "None"})
     concerned = of_person.forget([of_person.ref(one) for one in records], now=now)
     # First: only of somebody who is forgotten the database lets words of the past be taken away.
     for one in records:
@@ -110,18 +113,10 @@ def why_not(user: User, records: Sequence[Customer]) -> str:
     theirs = Appointment.objects.filter(customer__in=records)
     if places is None or not theirs.exclude(location__in=places).exists():
         return ""
-    who = {"name": records[0].name, "who": get_text_list([name_of(one) for one in _of_all_places()], _("or"))}
+    who = {"name": records[0].name, "who": get_text_list([name_of(one) for one in of_all_places(FORGET)], _("or"))}
     if not who["who"]:
         return _("%(name)s comes to other places than yours, too. Only a manager of all places may forget them.") % who
     return _("%(name)s comes to other places than yours, too. Ask a manager of all places: %(who)s.") % who
-
-
-def _of_all_places() -> Iterable[User]:
-    """Whoever may forget anybody."""
-    may = Q(groups__permissions__codename=FORGET) | Q(user_permissions__codename=FORGET)
-    anywhere = Q(colleague__isnull=True) | Q(colleague__places__isnull=True)
-    named = User.objects.filter(may, anywhere, is_active=True).distinct()
-    return named.order_by("first_name", "last_name", "username")
 
 
 def _wipe(customer: Customer, *, now: datetime) -> None:

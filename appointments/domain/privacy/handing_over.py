@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from appointments.domain import audit
 from appointments.domain.actors import Actor
@@ -14,7 +14,7 @@ from appointments.domain.messages import of_person
 from appointments.domain.privacy.inventory import WORDS
 from appointments.domain.transactions import one_transaction
 from appointments.enums import AuditAction
-from appointments.models import Customer, Statement
+from appointments.models import Customer, CustomerMerge, Offer
 
 Plain = dict[str, Any]
 
@@ -30,7 +30,10 @@ FACTS = {
     "recoverycase": ("appointment_id", "opened_at", "stage", "concern", "closed_at"),
     "caseentry": ("case_id", "at", "origin"),
     "casepoint": ("case_id", "action", "done_at"),
-    "compensation": ("appointment_id", "made_at", "benefit", "state", "valid_until"),
+    "compensation": ("appointment_id", "made_at", "benefit", "amount", "percent", "words", "state", "valid_until"),
+    "statement": ("appointment_id",),
+    "offer": ("request_id", "starts_at", "ends_at", "provider", "state"),
+    "customermerge": ("at", "before", "after"),
     "misusenote": ("made_on", "expires_on"),
 }
 """What is handed over beside the words of a row."""
@@ -46,11 +49,11 @@ def export(customer: Customer) -> dict[str, list[Plain]]:
     people = [one.pk for one in records]
     found: dict[str, list[Plain]] = {"records": [_record(one) for one in records]}
     for words in WORDS:
-        if words.model is Statement:  # the file of another system: their own record says what was taken over
-            continue
         names = FACTS.get(words.name, ())
         rows = words.of(people).select_related(*NAMED.get(words.name, ()))
         found.setdefault(words.name, []).extend(_rows(rows, (*names, *words.fields)))
+    found["offer"] = _rows(_offers(people), FACTS["offer"])
+    found["customermerge"] = _rows(_merges(people), FACTS["customermerge"])
     return found | {"messages": of_person.export(refs_of(customer))}
 
 
@@ -59,6 +62,17 @@ def hand_over(customer: Customer, *, by: Actor, now: datetime) -> dict[str, list
     """The same, to be taken out of the house; by whom is written down."""
     audit.record(AuditAction.EXPORTED, customer, by=by, now=now)
     return export(customer)
+
+
+def _offers(people: list[int]) -> QuerySet[Offer]:
+    """The times that they could choose from."""
+    rows = Offer.objects.filter(request__appointment__customer__in=people)
+    return rows.select_related("provider").order_by("request", "position")
+
+
+def _merges(people: list[int]) -> QuerySet[CustomerMerge]:
+    """When records of theirs were put together, with what stood in each; not of what proved to be somebody else's."""
+    return CustomerMerge.objects.filter(kept__in=people, gone__in=people).order_by("pk")
 
 
 def _record(customer: Customer) -> Plain:

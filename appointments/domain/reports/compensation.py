@@ -14,6 +14,7 @@ from decimal import Decimal
 from django.db.models import OuterRef, Subquery, Sum
 from djmoney.money import Money
 
+from appointments.domain.colleagues import Places
 from appointments.domain.compensation.budget import period_of
 from appointments.domain.compensation.cases import COUNTED, caused
 from appointments.domain.compensation.table import Facts, decide, is_something
@@ -62,12 +63,13 @@ def last_quarter(today: date) -> tuple[date, date]:
     return period_of(BudgetPeriod.QUARTER, last)[0], last
 
 
-def facts_between(start: date, end: date) -> list[Facts]:
-    """Of every move told from `start` to `end` that ended with a new time and that the customer did not wish for.
+def facts_between(start: date, end: date, *, places: Places = None) -> list[Facts]:
+    """Of every move at `places` told from `start` to `end` that ended with a new time and that the customer did not
+    wish for.
 
     Three queries, whatever the size.
     """
-    found = opened_between(moves(), start, end).filter(end_state=RequestState.ACCEPTED, wished=False)
+    found = opened_between(moves(places=places), start, end).filter(end_state=RequestState.ACCEPTED, wished=False)
     found = found.exclude(reason__fault=Fault.CUSTOMER).exclude(placed_at=None)
     fields = ("reason__fault", "opened_at", "was_starts_at", "placed_at", "appointment__customer")
     rows = list(found.order_by("pk").values_list(*fields, "appointment__service"))

@@ -13,6 +13,7 @@ from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from appointments.domain.colleagues import Places, at
 from appointments.domain.reports.days import on_days
 from appointments.domain.reports.moves import AGAIN
 from appointments.enums import AppointmentState, CaseConcern, Mood
@@ -66,12 +67,13 @@ class Report:
 Cases = Sequence[RecoveryCase]
 
 
-def complaints_between(first: date, last: date) -> Report:
-    """Of the complaints that were opened from `first` to `last`, both included, and in which something went wrong.
+def complaints_between(first: date, last: date, *, places: Places = None) -> Report:
+    """Of the complaints at `places` that were opened from `first` to `last`, both included, and in which something went
+    wrong.
 
     Three queries, whatever the size.
     """
-    found = list(_opened(first, last))
+    found = list(at(_opened(first, last), places, place="appointment__location"))
     names = {reason.pk: str(reason) for reason in Reason.objects.filter(pk__in={one.cause_id for one in found})}
     causes = _rows(
         found, lambda one: str(one.cause_id or ""), lambda key: names[int(key)] if key else _("not found yet")

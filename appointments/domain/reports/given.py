@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from appointments.domain.colleagues import Places, at
 from appointments.domain.reports.days import on_days
 from appointments.domain.reports.moves import month_days, month_key
 from appointments.enums import CompensationState
@@ -41,14 +42,15 @@ class Given:
 FIGURES = tuple(one.name for one in fields(Given) if one.name != "first")
 
 
-def given_by_month(first: date, last: date, *, now: datetime) -> Sequence[Given]:
-    """A row for each month from `first` to `last` (both days included) in which something was decided, in order.
+def given_by_month(first: date, last: date, *, now: datetime, places: Places = None) -> Sequence[Given]:
+    """A row for each month from `first` to `last` (both days included) in which something was decided at `places`.
 
     Three queries, whatever the size.
     """
     sums: dict[str, dict[str, Any]] = defaultdict(lambda: dict.fromkeys(FIGURES, 0))
     currency = Business.current().currency
-    rows = Compensation.objects.filter(on_days("made_at", first, last)).order_by("pk")
+    given = at(Compensation.objects.all(), places, place="appointment__location")
+    rows = given.filter(on_days("made_at", first, last)).order_by("pk")
     facts = ("made_at", "appointment__location__zone", "state", "valid_until", "worth", "worth_currency")
     for made_at, zone, state, valid_until, worth, in_currency in rows.values_list(*facts).iterator():
         of_month = sums[month_key(made_at, zone)]

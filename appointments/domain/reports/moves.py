@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.colleagues import Places, at
 from appointments.domain.reports.days import on_days
 from appointments.enums import LIVE_REQUEST_STATES, AnswerKind, AppointmentState, OfferState, RequestState
 from appointments.models import Answer, Appointment, Offer, RescheduleRequest
@@ -43,8 +44,8 @@ class Cases(TextChoices):
     RETURNED = "returned", _("came again within 90 days")
 
 
-def moves(rounds: Rounds | None = None) -> Rounds:
-    """The first round of every move among `rounds` (default: all), annotated with how the move went on.
+def moves(rounds: Rounds | None = None, *, places: Places = None) -> Rounds:
+    """The first round of every move at `places` among `rounds` (default: all), annotated with how the move went on.
 
     `end_state` and `placed_at` of the round that ended it, `first_answer_at` (what the customer only told us is not
     an answer to the offers), `is_silent`; `is_lost`: the appointment has been cancelled, by whomever; `has_returned`:
@@ -62,7 +63,8 @@ def moves(rounds: Rounds | None = None) -> Rounds:
     placed = Offer.objects.filter(request=OuterRef("end_id"), state=OfferState.TAKEN)
     everything = RescheduleRequest.objects.all() if rounds is None else rounds
     return (
-        everything.exclude(state=RequestState.WITHDRAWN)
+        at(everything, places, place="appointment__location")
+        .exclude(state=RequestState.WITHDRAWN)
         .filter(begins_a_move())
         .annotate(
             end_id=Subquery(end.values("pk")[:1]),

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from django.db.models import Count, Q
 
+from appointments.domain.colleagues import Places, at
 from appointments.domain.schedule.wallclock import day_span
 from appointments.enums import CallOutcome, PromiseKind, PromiseState
 from appointments.models import CallAttempt, Promise
@@ -40,9 +41,10 @@ class Kept:
         return self.kept / self.count if self.count else None
 
 
-def kept_by_kind(since: datetime, now: datetime) -> Sequence[Kept]:
-    """Each kind that there was, the most frequent first. Two queries."""
-    due = Promise.objects.filter(due_at__gte=since, due_at__lte=now).exclude(state=PromiseState.RELEASED)
+def kept_by_kind(since: datetime, now: datetime, *, places: Places = None) -> Sequence[Kept]:
+    """Each kind that there was at `places`, the most frequent first. Two queries."""
+    made = at(Promise.objects.exclude(state=PromiseState.RELEASED), places, place="appointment__location")
+    due = made.filter(due_at__gte=since, due_at__lte=now)
     late = Q(state=PromiseState.BROKEN) | Q(state=PromiseState.OPEN, due_at__lt=now) | Q(broken_at__isnull=False)
     on_time = Q(state=PromiseState.KEPT) & ~late
     counted = (
@@ -54,7 +56,8 @@ def kept_by_kind(since: datetime, now: datetime) -> Sequence[Kept]:
             broken=Count("pk", filter=late),
         )
     )
-    tried = CallAttempt.objects.filter(at__gte=since, at__lte=now, outcome__in=IN_VAIN)
+    calls = at(CallAttempt.objects.all(), places, place="promise__appointment__location")
+    tried = calls.filter(at__gte=since, at__lte=now, outcome__in=IN_VAIN)
     tries = dict(tried.order_by().values_list("promise__kind").annotate(count=Count("pk")))
     rows = [
         Kept(PromiseKind(row["kind"]), row["kept"], row["slipped"], row["broken"], tries.get(row["kind"], 0))
@@ -63,10 +66,10 @@ def kept_by_kind(since: datetime, now: datetime) -> Sequence[Kept]:
     return sorted((row for row in rows if row.count or row.tries), key=lambda row: (-row.count, row.kind or ""))
 
 
-def kept_between(first: date, last: date, *, zone: tzinfo, now: datetime) -> Sequence[Kept]:
+def kept_between(first: date, last: date, *, zone: tzinfo, now: datetime, places: Places = None) -> Sequence[Kept]:
     """Of what fell due on these days of `zone`, both included, until `now`."""
     days = day_span(first, zone, last=last)
-    return kept_by_kind(days.start, min(now, days.end)) if days.start < now else []
+    return kept_by_kind(days.start, min(now, days.end), places=places) if days.start < now else []
 
 
 def together(rows: Sequence[Kept]) -> Kept:

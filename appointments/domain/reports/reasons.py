@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from appointments.domain.colleagues import Places
 from appointments.domain.reports.cuts import Missing, Notice, weekdays
 from appointments.domain.reports.facts import ALONE, WISHED, Dimension, Move, read
 from appointments.domain.reports.moves import month_days, moves, opened_between
@@ -28,13 +29,17 @@ IN_ORDER = (Dimension.MONTH, Dimension.WEEKDAY, Dimension.NOTICE)
 
 @dataclass(frozen=True)
 class Filters:
-    """Leave out everything else. Empty values mean all; `reason`, `service` and `location` are primary keys."""
+    """Leave out everything else. Empty values mean all; `reason`, `service` and `location` are primary keys.
+
+    `places` is not asked for: it is what the reader may see.
+    """
 
     reason: int | None = None
     family: str = ""
     fault: str = ""
     service: int | None = None
     location: int | None = None
+    places: Places = None
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,7 @@ def moves_of(start: date, end: date, filters: Filters) -> QuerySet[RescheduleReq
         "appointment__service": filters.service,
         "appointment__location": filters.location,
     }
-    found: QuerySet[RescheduleRequest] = opened_between(moves(), start, end)
+    found: QuerySet[RescheduleRequest] = opened_between(moves(places=filters.places), start, end)
     return found.filter(**{field: value for field, value in wanted.items() if value})
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments import roles
+from appointments.domain.colleagues import within_reach
 from appointments.domain.people import ranks
 from appointments.domain.people.invitations import is_known
 from appointments.enums import ResourceKind
@@ -41,14 +42,14 @@ class PersonForm(forms.ModelForm):
         model = Resource
         fields = ("name", "kind", "location", "most_a_day", "is_active")
 
-    def __init__(self, data: Any = None, *, person: Resource, has_hours: bool, name: str = "") -> None:
+    def __init__(self, data: Any = None, *, person: Resource, has_hours: bool, by: User, name: str = "") -> None:
         first = {} if person.pk else {"name": name}
         super().__init__(data, instance=person, initial={"same_hours": not has_hours, **first})
         fields: dict[str, Any] = self.fields
         fields["kind"].choices = list(KINDS.items())
         fields["kind"].label = gettext("Who or what")
         fields["location"].label = gettext("Place")
-        fields["location"].queryset = Location.objects.filter(is_active=True)
+        fields["location"].queryset = within_reach(Location.objects.filter(is_active=True), by, place="pk")
         fields["location"].empty_label = None
         fields["services"].queryset = given_by_one()
         if person.pk:
@@ -88,7 +89,7 @@ class LineForm(forms.Form):
         fields: dict[str, Any] = self.fields
         given = [(name, capfirst(label)) for name, label in roles.LABELS.items() if ranks.may_give(by, name)]
         fields["role"].choices = [("", _("does not sign in")), *given]
-        fields["location"].queryset = Location.objects.filter(is_active=True)
+        fields["location"].queryset = within_reach(Location.objects.filter(is_active=True), by, place="pk")
         self.empty_permitted = False
 
     def clean_name(self) -> str:

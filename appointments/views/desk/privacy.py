@@ -3,6 +3,7 @@
 import json
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -34,6 +35,8 @@ def kept(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a file that any program reads."""
     found = _theirs(request, pk)
+    if why_not := forgetting.why_not(colleague(request), records_of(found)):
+        raise PermissionDenied(why_not)
     given = hand_over(found, by=actors.staff(colleague(request)), now=timezone.now())
     text = json.dumps(given, ensure_ascii=False, indent=1)
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
@@ -65,10 +68,11 @@ def _theirs(request: HttpRequest, pk: int) -> Customer:
 
 
 def _shown(request: HttpRequest, customer: Customer, form: ForgetForm) -> dict[str, object]:
+    why_not = forgetting.why_not(colleague(request), records_of(customer))
     return {
         "customer": customer,
-        "sections": sections_of(customer),
+        "sections": [] if why_not else sections_of(customer),
         "form": form,
         "standing": forgetting.standing(customer, now=timezone.now()),
-        "why_not": forgetting.why_not(colleague(request), records_of(customer)),
+        "why_not": why_not,
     }

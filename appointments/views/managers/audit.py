@@ -15,11 +15,12 @@ from appointments.exports import FORMATS, Table, wall_time
 from appointments.exports import links as links_to_files
 from appointments.forms.people.audit import AuditForm
 from appointments.views.managers.exporting import take_home
-from appointments.views.managers.find import reading_the_audit, zone_for
+from appointments.views.managers.find import for_the_whole_business, reading_the_audit, zone_for
 
 
 @require_safe
 @reading_the_audit
+@for_the_whole_business
 def entries(request: HttpRequest) -> HttpResponse:
     """A page of it. What cannot be asked is said, and nothing is shown then."""
     zone = zone_for(request)
@@ -35,6 +36,7 @@ def entries(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @reading_the_audit
+@for_the_whole_business
 def file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     """All that the page shows on all its pages; that it was taken home is written down, too."""
     zone = zone_for(request)

@@ -18,7 +18,13 @@ from appointments.enums import TableState
 from appointments.errors import DomainError
 from appointments.forms.reports import PeriodForm
 from appointments.models import CompensationTable
-from appointments.views.managers.find import may_change_tables, may_see_tables, table_for
+from appointments.views.managers.find import (
+    for_the_whole_business,
+    may_change_tables,
+    may_see_tables,
+    places_for,
+    table_for,
+)
 
 
 @require_safe
@@ -33,15 +39,16 @@ def tried(request: HttpRequest, pk: int) -> HttpResponse:
         "table": found,
         "form": form,
         "is_draft": found.state == TableState.DRAFT,
-        "may_change": request.user.has_perm("appointments.change_compensationtable"),
-        **(_costs(found, form) if form.is_valid() else {}),
+        "may_change": request.user.has_perm("appointments.change_compensationtable") and places_for(request) is None,
+        **(_costs(request, found, form) if form.is_valid() else {}),
     }
     return render(request, "appointments/compensation/tried.html", context, status=200 if form.is_valid() else 400)
 
 
-def _costs(found: CompensationTable, form: forms.Form) -> dict[str, Any]:
+def _costs(request: HttpRequest, found: CompensationTable, form: forms.Form) -> dict[str, Any]:
     rows = list(found.rules.select_related("service"))
-    cases = report.facts_between(form.cleaned_data["start"], form.cleaned_data["end"])
+    days = form.cleaned_data
+    cases = report.facts_between(days["start"], days["end"], places=places_for(request))
     current = [] if found.state == TableState.IN_FORCE else rules.in_force()
     return {
         "cost": report.cost_of(rows, cases),
@@ -53,6 +60,7 @@ def _costs(found: CompensationTable, form: forms.Form) -> dict[str, Any]:
 
 @require_POST
 @may_change_tables
+@for_the_whole_business
 def put_in_force(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         rules.put_in_force(table_for(pk), by=_who(request), now=timezone.now())
@@ -65,6 +73,7 @@ def put_in_force(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @may_change_tables
+@for_the_whole_business
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     draft = rules.copy(table_for(pk), by=_who(request), now=timezone.now())
     return HttpResponseRedirect(reverse("admin:appointments_compensationtable_change", args=[draft.pk]))

@@ -13,7 +13,7 @@ from appointments.domain.reports.complaints import Report, complaints_between
 from appointments.exports import FORMATS, Table, links
 from appointments.forms.reports import PeriodForm
 from appointments.views.managers.exporting import take_home
-from appointments.views.managers.find import may_read
+from appointments.views.managers.find import may_read, places_for
 
 
 @require_safe
@@ -25,7 +25,7 @@ def report(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": gettext("What caused complaints"),
         "form": form,
-        "report": _report(form) if form.is_valid() else None,
+        "report": _report(request, form) if form.is_valid() else None,
         "exports": links(request, "admin:complaints-report-file"),
     }
     return render(request, "appointments/reports/complaints.html", context, status=200 if form.is_valid() else 400)
@@ -38,7 +38,7 @@ def file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     form = PeriodForm.lately(request.GET, today=timezone.localdate())
     if kind not in FORMATS or not form.is_valid():
         raise Http404
-    found, said = _report(form), form.cleaned_data
+    found, said = _report(request, form), form.cleaned_data
     head = [
         gettext("Cause"),
         gettext("Complaints"),
@@ -56,5 +56,6 @@ def file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     return take_home(request, Table(name=name, head=head, rows=cells), kind)
 
 
-def _report(form: PeriodForm) -> Report:
-    return complaints_between(form.cleaned_data["start"], form.cleaned_data["end"])
+def _report(request: HttpRequest, form: PeriodForm) -> Report:
+    days = form.cleaned_data
+    return complaints_between(days["start"], days["end"], places=places_for(request))

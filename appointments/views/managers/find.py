@@ -11,14 +11,17 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
 from appointments.domain import actors
 from appointments.domain.actors import Actor
-from appointments.domain.colleagues import places_of, within_reach
+from appointments.domain.colleagues import Places, places_of, within_reach
+from appointments.domain.imports.page import listed
+from appointments.domain.people import reach
 from appointments.models import (
     Business,
     Closure,
@@ -75,6 +78,18 @@ def with_the_people(view: View[P]) -> View[P]:
     return _behind((MAY_MANAGE_PEOPLE,), view)
 
 
+def for_the_whole_business(view: View[P]) -> View[P]:
+    """For whoever works for all places; the others are told why they cannot, and who can (403)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if isinstance(request.user, User) and (why := reach.not_yours(request.user)):
+            raise PermissionDenied(why)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def _behind(rights: tuple[str, ...], view: View[P]) -> View[P]:
     """For whoever has one of the `rights`; to others the page does not exist, and it is noted. No browser keeps it."""
 
@@ -109,14 +124,15 @@ def importer(request: HttpRequest) -> User:
     return _with(request, MAY_IMPORT)
 
 
+def places_for(request: HttpRequest) -> Places:
+    """What the reader may see of; None for all places."""
+    return places_of(request.user) if isinstance(request.user, User) else frozenset()
+
+
 def people_for(request: HttpRequest) -> QuerySet[User]:
     """The colleagues of the reader's places, and those of all places."""
-    places = places_of(manager(request))
     everybody = User.objects.prefetch_related("groups", "colleague__places").select_related("colleague")
-    found = everybody.order_by("first_name", "last_name", "username", "pk")
-    if places is None:
-        return found
-    return found.filter(Q(colleague__places__in=places) | Q(colleague__places__isnull=True)).distinct()
+    return reach.of(everybody.order_by("first_name", "last_name", "username", "pk"), manager(request))
 
 
 def person_for(request: HttpRequest, pk: int) -> User:
@@ -125,11 +141,7 @@ def person_for(request: HttpRequest, pk: int) -> User:
 
 def invitations_for(request: HttpRequest) -> InvitationQuerySet:
     """Those to the reader's places, and to all places."""
-    places = places_of(manager(request))
-    found: InvitationQuerySet = Invitation.objects.for_display()
-    if places is None:
-        return found
-    return found.filter(Q(places__in=places) | Q(places__isnull=True)).distinct()
+    return reach.of(Invitation.objects.for_display(), manager(request))
 
 
 def invitation_for(request: HttpRequest, pk: int) -> Invitation:
@@ -145,9 +157,8 @@ def zone_for(request: HttpRequest) -> str:
 
 
 def import_for(request: HttpRequest, pk: int) -> ImportRun:
-    """Of whichever colleague: who may import may see, and undo, what others have brought in."""
-    importer(request)
-    return get_object_or_404(ImportRun.objects.for_display(), pk=pk)
+    """Of whichever colleague: who may import for all places may see, and undo, what others have brought in."""
+    return get_object_or_404(listed.seen_by(importer(request)), pk=pk)
 
 
 def first_place_for(request: HttpRequest) -> Location | None:
@@ -165,8 +176,14 @@ def business_for(request: HttpRequest) -> Business:
 
 
 def place_for(request: HttpRequest, pk: int) -> Location:
-    in_charge_of_it(request)
-    return get_object_or_404(Location, pk=pk)
+    return get_object_or_404(reach.of(Location.objects.all(), in_charge_of_it(request)), pk=pk)
+
+
+def new_place_for(request: HttpRequest) -> Location:
+    """One that is opened now: it is nobody's yet but of those who work for all places (403)."""
+    if why := reach.not_yours(in_charge_of_it(request)):
+        raise PermissionDenied(why)
+    return Location()
 
 
 def closure_for(request: HttpRequest, pk: int, closure_pk: int) -> Closure:
@@ -174,8 +191,8 @@ def closure_for(request: HttpRequest, pk: int, closure_pk: int) -> Closure:
 
 
 def resource_for(request: HttpRequest, pk: int) -> Resource:
-    in_charge_of_it(request)
-    return get_object_or_404(Resource.objects.select_related("location"), pk=pk)
+    found = reach.of(Resource.objects.select_related("location"), in_charge_of_it(request))
+    return get_object_or_404(found, pk=pk)
 
 
 def service_for(request: HttpRequest, pk: int) -> Service:

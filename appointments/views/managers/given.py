@@ -16,7 +16,7 @@ from appointments.exports import FORMATS, Table, links
 from appointments.forms.reports import PeriodForm
 from appointments.models import Business
 from appointments.views.managers.exporting import take_home
-from appointments.views.managers.find import may_read
+from appointments.views.managers.find import may_read, places_for
 
 
 @require_safe
@@ -24,7 +24,7 @@ from appointments.views.managers.find import may_read
 def report(request: HttpRequest) -> HttpResponse:
     """What it cost and what of it was used, month by month."""
     form = PeriodForm.of_a_year(request.GET, today=timezone.localdate())
-    rows = _rows(form) if form.is_valid() else []
+    rows = _rows(request, form) if form.is_valid() else []
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": gettext("What we gave"),
@@ -54,15 +54,15 @@ def file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
         gettext("Waiting for a second colleague"),
         gettext("Not granted or taken back"),
     ]
-    rows = _rows(form)
+    rows = _rows(request, form)
     cells = [[_label(row), *(getattr(row, name) for name in given.FIGURES)] for row in (*rows, given.together(rows))]
     name = f"given-{said['start']:%Y-%m-%d}-{said['end']:%Y-%m-%d}"
     return take_home(request, Table(name=name, head=head, rows=cells), kind)
 
 
-def _rows(form: PeriodForm) -> list[Given]:
+def _rows(request: HttpRequest, form: PeriodForm) -> list[Given]:
     days = form.cleaned_data
-    return list(given.given_by_month(days["start"], days["end"], now=timezone.now()))
+    return list(given.given_by_month(days["start"], days["end"], now=timezone.now(), places=places_for(request)))
 
 
 def _label(row: Given) -> str:

@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 from appointments.domain.messages.held import deciding, reading
 from appointments.domain.messages.held.deciding import Reason
 from appointments.forms.setup.held import DROP, HeldForm, LookForm
-from appointments.views.managers.find import in_charge, in_charge_of_it, zone_for
+from appointments.views.managers.find import for_the_whole_business, in_charge, in_charge_of_it, zone_for
 from appointments.views.managers.setup.steps import reads_and_writes
 
 
 @reads_and_writes
 @in_charge
+@for_the_whole_business
 def held(request: HttpRequest) -> HttpResponse:
     """What would be told to whom, and whether it is still so; some or all of it is decided at once."""
     asked = LookForm(request.GET).asked()

@@ -37,7 +37,12 @@ def imports(request: HttpRequest) -> HttpResponse:
             form.add_error("file", error.message)
         else:
             return _asked(request, run, work.check_as_kept)
-    context = {"form": form, "runs": listed.newest(), "zone": listed.zone_of(first_place_for(request)), **LIMITS}
+    context = {
+        "form": form,
+        "runs": listed.newest(importer(request)),
+        "zone": listed.zone_of(first_place_for(request)),
+        **LIMITS,
+    }
     return render(request, "appointments/imports/list.html", context, status=422 if form.errors else 200)
 
 

@@ -16,7 +16,7 @@ from appointments.domain.reports.promises import Kept
 from appointments.exports import FORMATS, Table, links
 from appointments.forms.reports import PeriodForm
 from appointments.views.managers.exporting import take_home
-from appointments.views.managers.find import may_read
+from appointments.views.managers.find import may_read, places_for
 
 
 @require_safe
@@ -24,7 +24,7 @@ from appointments.views.managers.find import may_read
 def report(request: HttpRequest) -> HttpResponse:
     """Kept, later with a word before, broken; and calls that reached nobody, which keep nothing."""
     form = _form(request)
-    rows = _rows(form) if form.is_valid() else []
+    rows = _rows(request, form) if form.is_valid() else []
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": gettext("Promises kept"),
@@ -52,7 +52,7 @@ def file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
         gettext("Broken"),
         gettext("Calls that reached nobody"),
     ]
-    rows = _rows(form)
+    rows = _rows(request, form)
     cells = [
         [_label(row), row.kept, None if row.share is None else round(row.share * 100, 1), row.slipped, row.broken,
          row.tries]
@@ -65,9 +65,10 @@ def _form(request: HttpRequest) -> PeriodForm:
     return PeriodForm.lately(request.GET, today=timezone.localdate())
 
 
-def _rows(form: forms.Form) -> Sequence[Kept]:
+def _rows(request: HttpRequest, form: forms.Form) -> Sequence[Kept]:
     days, zone = form.cleaned_data, timezone.get_current_timezone()
-    return promises.kept_between(days["start"], days["end"], zone=zone, now=timezone.now())
+    places = places_for(request)
+    return promises.kept_between(days["start"], days["end"], zone=zone, now=timezone.now(), places=places)
 
 
 def _label(row: Kept) -> str:

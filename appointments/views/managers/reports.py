@@ -21,7 +21,7 @@ from appointments.exports import links as links_to_files
 from appointments.forms.reports import ReasonsReportForm
 from appointments.models import Business
 from appointments.views.managers.exporting import take_home
-from appointments.views.managers.find import may_read
+from appointments.views.managers.find import may_read, places_for
 
 FILTERS = {
     "reason": "reason__id__exact",
@@ -46,7 +46,7 @@ BEHIND: dict[str, dict[str, Any]] = {
 @may_read
 def reasons(request: HttpRequest) -> HttpResponse:
     """Why appointments move: a chart, the same numbers as a table, each figure a link to its cases."""
-    form = ReasonsReportForm(request.GET)
+    form = ReasonsReportForm(request.GET, places=places_for(request))
     report = _report(form) if form.is_valid() else None
     context = {
         **admin.site.each_context(request),
@@ -69,7 +69,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
 @may_read
 def reasons_file(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     """The table of the report as a file."""
-    form = ReasonsReportForm(request.GET)
+    form = ReasonsReportForm(request.GET, places=places_for(request))
     if kind not in FORMATS or not form.is_valid():
         raise Http404
     report = _report(form)
@@ -105,7 +105,7 @@ def _leads_to(report: Report, row: Row) -> str:
 
 
 def _given(report: Report) -> dict[str, Any]:
-    return {name: value for name, value in vars(report.filters).items() if value}
+    return {name: value for name, value in vars(report.filters).items() if value and name in FILTERS}
 
 
 def _report(form: ReasonsReportForm) -> Report:

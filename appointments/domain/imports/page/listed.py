@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.contrib.auth.models import User
+
+from appointments.domain.colleagues import places_of
 from appointments.domain.imports.page import progress
 from appointments.domain.imports.page.chosen import Chosen
 from appointments.domain.imports.page.columns import Column, columns_of
@@ -15,6 +18,7 @@ from appointments.domain.imports.reading.table.find import Meant
 from appointments.domain.imports.report import LABELS, Outcome
 from appointments.enums import ImportState
 from appointments.models import Appointment, ImportRun, Location
+from appointments.models.imports import ImportRunQuerySet
 
 NEWEST = 100
 SHOWN = 50
@@ -62,8 +66,14 @@ class Page:
     """How many appointments it would touch, or has touched."""
 
 
-def newest() -> list[ImportRun]:
-    return list(ImportRun.objects.for_display()[:NEWEST])
+def newest(reader: User) -> list[ImportRun]:
+    return list(seen_by(reader)[:NEWEST])
+
+
+def seen_by(reader: User) -> ImportRunQuerySet:
+    """A file may be about any place: whoever works for some of them sees their own files."""
+    rows: ImportRunQuerySet = ImportRun.objects.for_display()
+    return rows if places_of(reader) is None else rows.filter(by=reader)
 
 
 def zone_of(place: Location | None) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count
 
+from appointments.domain.colleagues import Places
 from appointments.domain.schedule.spans import Span, intersect, merge
 from appointments.enums import AppointmentState, ResourceKind
 from appointments.models import Absence, Appointment, Location, Requirement, Resource, Service
@@ -59,14 +60,16 @@ def about_people(who: Mapping[Key, Sequence[Resource]], *, now: datetime) -> tup
     )
 
 
-def who_can() -> Mapping[Key, Sequence[Resource]]:
-    """By service and place, who can do it. Where several people are needed at once, of whom there are fewest."""
+def who_can(*, places: Places = None) -> Mapping[Key, Sequence[Resource]]:
+    """By service and place (of `places`), who can do it. Where several people are needed at once, of whom there are
+    fewest.
+    """
     found: dict[Key, list[Resource]] = {}
     needed = Requirement.objects.filter(kind=ResourceKind.PROVIDER).prefetch_related("candidates")
     for requirement in needed.order_by("pk"):
         here: dict[int, list[Resource]] = defaultdict(list)
         for person in requirement.candidates.all():
-            if person.is_active:
+            if person.is_active and (places is None or person.location_id in places):
                 here[person.location_id].append(person)
         for place, people in here.items():
             key = requirement.service_id, place

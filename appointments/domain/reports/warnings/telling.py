@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from appointments.domain import affected
+from appointments.domain.colleagues import Places, at
 
 SOON = timedelta(hours=24)
 LONGEST_LEAD = timedelta(days=7)
@@ -22,9 +23,9 @@ class LastChance:
     zone: str = ""
 
 
-def last_chance(*, now: datetime) -> LastChance:
+def last_chance(*, now: datetime, places: Places = None) -> LastChance:
     """One query."""
-    waiting = affected.untold().filter(
+    waiting = at(affected.untold(), places, place="appointment__location").filter(
         appointment__starts_at__gt=now, appointment__starts_at__lt=now + SOON + LONGEST_LEAD
     )
     rows = waiting.order_by().values_list(

@@ -18,7 +18,7 @@ from appointments.views.managers.find import invitation_for, manager, with_the_p
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_the_people
 def invite(request: HttpRequest) -> HttpResponse:
-    """Whom, as what, for which places."""
+    """Whom, as what, for which places. Without an address the answer holds the link to hand over."""
     by = manager(request)
     form = InviteForm(request.POST or None, by=by)
     if request.method == "POST" and form.is_valid():
@@ -30,6 +30,9 @@ def invite(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, error.message)
         else:
+            if not made.email:
+                return _with_link(request, made)
+            messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": made.email})
             return redirect("invitation", made.pk)
     return render(request, "appointments/people/invite.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -58,13 +61,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 @with_the_people
 def new_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A link to copy: shown once, and in this answer only, since nobody keeps it."""
-    found = invitation_for(request, pk)
-    try:
-        token = invitations.new_link(found, by=manager(request), now=timezone.now())
-    except DomainError as error:
-        messages.error(request, error.message)
-        return redirect("invitation", pk)
-    return _show(request, invitation_for(request, pk), link=address("join", token))
+    return _with_link(request, invitation_for(request, pk))
 
 
 @require_POST
@@ -78,6 +75,15 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Taken back. Its link opens nothing any more."))
     return redirect("people")
+
+
+def _with_link(request: HttpRequest, found: Invitation) -> HttpResponse:
+    try:
+        token = invitations.new_link(found, by=manager(request), now=timezone.now())
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("invitation", found.pk)
+    return _show(request, invitation_for(request, found.pk), link=address("join", token))
 
 
 def _show(request: HttpRequest, found: Invitation, *, link: str = "") -> HttpResponse:

@@ -10,13 +10,14 @@ from appointments.domain.privacy import page, periods
 from appointments.domain.privacy.page import Shorter
 from appointments.errors import DomainError
 from appointments.forms.setup.retention import KeepingForm
-from appointments.views.managers.find import by, in_charge, zone_for
+from appointments.views.managers.find import by, for_the_whole_business, in_charge, zone_for
 from appointments.views.managers.setup.asking import AGREED
 from appointments.views.managers.setup.steps import reads_and_writes
 
 
 @reads_and_writes
 @in_charge
+@for_the_whole_business
 def keeping(request: HttpRequest) -> HttpResponse:
     """Whatever takes something away earlier is asked about first, with how much that is."""
     form, now = KeepingForm(request.POST or None), timezone.now()

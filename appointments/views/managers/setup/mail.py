@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from appointments.domain.messages.ways import mail_server
 from appointments.errors import DomainError
 from appointments.forms.setup.mail import MailForm
-from appointments.views.managers.find import business_for, by, in_charge, in_charge_of_it
+from appointments.views.managers.find import business_for, by, for_the_whole_business, in_charge, in_charge_of_it
 from appointments.views.managers.setup.steps import reads_and_writes
 
 
 @reads_and_writes
 @in_charge
+@for_the_whole_business
 def server(request: HttpRequest) -> HttpResponse:
     """What the environment names wins, and is only shown. “Test” sends one mail to the reader and stores nothing."""
     is_ours, business = mail_server.is_ours_to_say(), business_for(request)

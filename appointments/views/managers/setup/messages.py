@@ -16,7 +16,7 @@ from appointments.domain.recovery import message_parts
 from appointments.errors import DomainError
 from appointments.forms.setup.messages import MessageForm, VersionForm
 from appointments.views.desk.previews import show_letters
-from appointments.views.managers.find import by, in_charge, in_charge_of_it
+from appointments.views.managers.find import by, for_the_whole_business, in_charge, in_charge_of_it
 from appointments.views.managers.setup.steps import reads_and_writes
 from notifications.text import languages
 
@@ -26,12 +26,14 @@ TEST = "test-"
 
 @require_safe
 @in_charge
+@for_the_whole_business
 def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "appointments/setup/messages/overview.html", {"groups": editing.all_kinds()})
 
 
 @reads_and_writes
 @in_charge
+@for_the_whole_business
 def message(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Showing stores nothing, a test goes to the reader alone, and saving makes new versions."""
     form, now = MessageForm(request.POST or None, kind=_known(kind)), timezone.now()
@@ -88,6 +90,7 @@ def _page(
 
 @require_POST
 @in_charge
+@for_the_whole_business
 def back(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """An earlier version, or ours, is in force again."""
     form = VersionForm(request.POST)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appointments.domain.pages import settings as shown
+from appointments.domain.people import reach
 from appointments.domain.setup import business as businesses
 from appointments.domain.setup import catalogue, countries, hours
 from appointments.forms.setup.business import PromisesForm
@@ -19,13 +20,16 @@ from appointments.forms.setup.places import PlaceForm
 from appointments.forms.setup.reasons import OwnReasonForm
 from appointments.forms.setup.services import ServiceForm
 from appointments.forms.setup.weeks import OwnWeekForm, WeekForm
-from appointments.models import Location, Reason, Resource, Service
+from appointments.models import Reason, Resource, Service
 from appointments.roles import MAY_CHANGE_THE_BUSINESS, MAY_MANAGE_PEOPLE, MAY_READ_AUDIT
 from appointments.views.managers.find import (
     business_for,
     by,
+    for_the_whole_business,
     in_charge,
+    in_charge_of_it,
     in_the_settings,
+    new_place_for,
     place_for,
     reason_for,
     resource_for,
@@ -43,12 +47,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     may = request.user.has_perm
     context: dict[str, Any] = {"may_manage_people": may(MAY_MANAGE_PEOPLE), "may_read_audit": may(MAY_READ_AUDIT)}
     if may(MAY_CHANGE_THE_BUSINESS):
-        context["settings"] = shown.settings()
+        reader = in_charge_of_it(request)
+        context |= {"settings": shown.settings(reader), "not_yours": reach.not_yours(reader)}
     return render(request, "appointments/setup/settings/overview.html", context)
 
 
 @reads_and_writes
 @in_charge
+@for_the_whole_business
 def business(request: HttpRequest) -> HttpResponse:
     form = PromisesForm(request.POST or None, business=business_for(request), country=home(request))
     if request.method == "POST" and form.is_valid():
@@ -61,7 +67,7 @@ def business(request: HttpRequest) -> HttpResponse:
 @in_charge
 def place(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A place with its hours; without `pk` a new one."""
-    found, now = place_for(request, pk) if pk else Location(), timezone.now()
+    found, now = place_for(request, pk) if pk else new_place_for(request), timezone.now()
     form = PlaceForm(request.POST or None, place=found, country=home(request))
     today = now.astimezone(found.tzinfo).date()
     usual = hours.week_of(found, today=today) if pk else countries.proposal(home(request)).week()
@@ -84,7 +90,13 @@ def resource(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     found, now = resource_for(request, pk) if pk else Resource(), timezone.now()
     today = now.astimezone(found.location.tzinfo).date() if pk else timezone.localdate(now)
     own = hours.week_of(found, today=today) if pk else {}
-    form = PersonForm(request.POST or None, person=found, has_hours=any(own.values()), name=called(request))
+    form = PersonForm(
+        request.POST or None,
+        person=found,
+        has_hours=any(own.values()),
+        name=called(request),
+        by=in_charge_of_it(request),
+    )
     usual = own if any(own.values()) or not pk else hours.week_of(found.location, today=today)
     week = OwnWeekForm(request.POST or None, week=usual, nights=bool(pk) and hours.works_at_night(found))
     asked = None
@@ -102,6 +114,7 @@ def resource(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 @reads_and_writes
 @in_charge
+@for_the_whole_business
 def service(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A service with whoever gives it; without `pk` a new one."""
     found, now = service_for(request, pk) if pk else Service(), timezone.now()
@@ -118,6 +131,7 @@ def service(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 @reads_and_writes
 @in_charge
+@for_the_whole_business
 def reason(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A reason in the business's own words; without `pk` a new one."""
     found = reason_for(request, pk) if pk else Reason()

@@ -22,7 +22,7 @@ from appointments.forms.setup.reasons import ShippedForm
 from appointments.forms.setup.services import ShapesForm, TradeForm, usable
 from appointments.forms.setup.weeks import WeekForm
 from appointments.models import Location, Resource, Service, Setup
-from appointments.views.managers.find import business_for, by, in_charge
+from appointments.views.managers.find import business_for, by, for_the_whole_business, in_charge
 from appointments.views.managers.setup.tone import sounds
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
@@ -37,6 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @in_charge
+@for_the_whole_business
 def business(request: HttpRequest) -> HttpResponse:
     form = BusinessForm(request.POST or None, business=business_for(request), country=home(request))
     if request.method == "POST" and form.is_valid():
@@ -47,6 +48,7 @@ def business(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @in_charge
+@for_the_whole_business
 def places(request: HttpRequest) -> HttpResponse:
     """The first place, or another one."""
     country, now = home(request), timezone.now()
@@ -75,6 +77,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @in_charge
+@for_the_whole_business
 def services(request: HttpRequest) -> HttpResponse:
     """Those of a trade, to be ticked; another trade is asked for by GET."""
     trade = asked_trade(request)
@@ -90,6 +93,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @in_charge
+@for_the_whole_business
 def reasons(request: HttpRequest) -> HttpResponse:
     form = ShippedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -7,7 +7,7 @@ import pytest
 from appointments.domain import actors
 from appointments.domain.privacy.handing_over import export, hand_over
 from appointments.domain.privacy.inventory import WORDS
-from appointments.models import AuditEntry, Customer, Statement
+from appointments.models import AuditEntry, Customer
 from tests.clock import NOW
 from tests.factories import Clinic, CustomerFactory
 from tests.factories.people import together
@@ -34,8 +34,8 @@ def test_every_word_that_is_kept_is_handed_over(melati: Clinic) -> None:
     silent = [
         f"{words.name}.{field}"
         for words in WORDS
-        if words.model is not Statement
         for field in words.fields
+        if words.name != "statement"  # whole, as the file said it
         if SAID not in [row.get(field) for row in given[words.name]]
     ]
     assert silent == []
