@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -78,7 +79,7 @@ class MessageAdmin(Facts, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = ("send_again",)
+    actions: Sequence[str | Callable[..., None]] = ("send_again",)
     inlines = (DeliveryAttemptInline,)
     fieldsets = (
         (None, {"fields": ("where_it_stands", "why", "to", "email", "phone", "what", "kind", "about")}),

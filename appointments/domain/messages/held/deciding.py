@@ -77,7 +77,7 @@ def drop(messages: Held, *, reason: Reason, note: str = "", by: User, now: datet
         to_phone = restores.phone(messages.filter(kind__in=WORTH_A_CALL), by=name_of(by), now=now, reason=said)
     count = to_phone + restores.drop(messages, by=name_of(by), now=now, reason=said)
     if count:
-        more = {"reason": str(reason.label), "to_phone": to_phone}
+        more: dict[str, str | int] = {"reason": str(reason.label), "to_phone": to_phone}
         _write_down(AuditAction.DROPPED, count=count, before=before, by=by, now=now, through=through, **more)
     return Dropped(count, to_phone)
 
