@@ -88,7 +88,9 @@ def resource(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     usual = own if any(own.values()) or not pk else hours.week_of(found.location, today=today)
     week = OwnWeekForm(request.POST or None, week=usual, nights=bool(pk) and hours.works_at_night(found))
     asked = None
-    if request.method == "POST" and form.is_valid() & week.is_valid_beside(form.cleaned_data.get("same_hours")):
+    if request.method == "POST" and form.is_valid() & week.is_valid_beside(
+        form.cleaned_data.get("same_hours"), place=form.place(), today=today
+    ):
         wanted = dict.fromkeys(range(7), "") if form.cleaned_data["same_hours"] else week.week()
         if not pk:
             gives = form.cleaned_data.get("services") or ()

@@ -62,10 +62,11 @@ def places(request: HttpRequest) -> HttpResponse:
 @in_charge
 def people(request: HttpRequest) -> HttpResponse:
     """Who works here, and which rooms and devices there are, several at once."""
-    lines = LinesForm(request.POST or None, prefix="people", form_kwargs={"by": by(request).user})
+    now = timezone.now()
+    lines = LinesForm(request.POST or None, prefix="people", by=by(request).user, now=now)
     if request.method == "POST" and lines.is_valid():
         try:
-            catalogue.add_people(lines.written(), by=by(request), now=timezone.now())
+            catalogue.add_people(lines.written(), by=by(request), now=now)
         except DomainError as error:  # somebody was faster, or it is not theirs to give
             lines.non_form_errors().append(error.message)
         else:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from appointments import roles
-from appointments.domain.setup import owner
+from appointments.domain.setup import hours, owner
 from appointments.models import Business, Invitation, Location, Reason, Resource, Service, Setup
 from tests.clock import NOW
 from tests.factories import LocationFactory, ManagerFactory, ProviderFactory, StaffFactory, UserFactory
@@ -158,6 +158,88 @@ def test_who_signs_in_is_a_person_has_a_role_and_an_address_of_their_own(manager
     assert manager.post("/setup/people/", lines("Ratna", "Andi", place=place, **said)).status_code == 302
     assert dict(Invitation.objects.values_list("name", "role")) == {"Ratna": "Leads", "Andi": "Front desk"}
     assert "Ratna" in manager.get("/settings/people/").content.decode()
+
+
+def own_hours(*line: str, of: int = 0, **more: str) -> dict[str, str]:
+    """What the fold of a line sends: the hours of each day."""
+    days = dict(enumerate(line)) | dict.fromkeys(range(len(line), 7), "")
+    return {f"people-{of}-week-day_{day}": hours for day, hours in days.items()} | {
+        f"people-{of}-week-{name}": value for name, value in more.items()
+    }
+
+
+@pytest.fixture
+def melati() -> Location:
+    place = LocationFactory(name="Melati")
+    hours.write(place, dict.fromkeys(range(5), "08:00–12:00, 13:00–17:00"), today=NOW.date())
+    return place
+
+
+def test_who_keeps_the_hours_of_the_place_follows_it_and_who_does_not_has_their_own(
+    manager: Client, melati: Location
+) -> None:
+    usual = own_hours(*["08:00–12:00, 13:00–17:00"] * 5)
+    typed_alike = own_hours(*["13-17, 8-12"] * 5, of=1)
+    shown = manager.get("/setup/people/").content.decode()
+    assert (shown.count('value="08:00–12:00, 13:00–17:00"'), "<details open" in shown) == (30, False)
+
+    sent = lines("Ratna", "Andi", "Sari", place=melati, **usual, **typed_alike, **own_hours("09:00–12:00", of=2))
+    assert manager.post("/setup/people/", sent).status_code == 302
+    weeks = {one.name: hours.week_of(one, today=NOW.date()) for one in Resource.objects.all()}
+    none = dict.fromkeys(range(7), "")
+    assert weeks == {"Ratna": none, "Andi": none, "Sari": none | {0: "09:00–12:00"}}
+
+
+def test_nights_of_their_own_have_to_be_said(manager: Client) -> None:
+    place = LocationFactory()
+    night = own_hours("22:00–06:00")
+    refused = manager.post("/setup/people/", lines("Ratna", place=place, **night))
+    assert "This ends before it begins." in refused.content.decode()
+
+    night |= {"people-0-week-nights": "on"}
+    assert manager.post("/setup/people/", lines("Ratna", place=place, **night)).status_code == 302
+    assert hours.week_of(Resource.objects.get(), today=NOW.date())[0] == "22:00–06:00"
+
+
+@pytest.mark.parametrize(
+    ("week", "why"),
+    [
+        (("16:00–08:00",), "This ends before it begins."),
+        (("09:00–12:30",), "Melati is open 08:00–12:00, 13:00–17:00 on this day: 12:00–12:30 lies outside."),
+        (("", "", "", "", "", "09:00–12:00"), "Melati is closed on this day: 09:00–12:00 lies outside."),
+        ((), "Write the hours of one day at least, or those of the place."),
+        (("in the morning",), "“in the morning” is not a span of hours."),
+    ],
+)
+def test_own_hours_that_cannot_be_are_refused_and_kept(
+    manager: Client, melati: Location, week: tuple[str, ...], why: str
+) -> None:
+    answer = manager.post("/setup/people/", lines("Ratna", place=melati, **own_hours(*week)))
+    shown = answer.content.decode()
+
+    assert (answer.status_code, why in shown, "<details" in shown and " open>" in shown) == (422, True, True)
+    assert all(f'value="{hours}"' in shown for hours in week if hours)
+    assert not Resource.objects.exists()
+
+
+def test_own_hours_are_held_to_those_of_the_place_that_is_chosen(manager: Client, melati: Location) -> None:
+    kenanga = LocationFactory(name="Kenanga", position=9)
+    hours.write(kenanga, {0: "10:00–11:00"}, today=NOW.date())
+    monday = own_hours("08:00–11:00")
+    answer = manager.post("/setup/people/", lines("Ratna", place=kenanga, **monday))
+    assert "Kenanga is open 10:00–11:00 on this day: 08:00–10:00 lies outside." in answer.content.decode()
+    assert manager.post("/setup/people/", lines("Ratna", place=melati, **monday)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "said", [{"people-1-email": "a@b.example"}, {"people-1-role": "Leads"}, own_hours("09:00–10:00", of=1)]
+)
+def test_what_is_typed_beside_no_name_is_not_passed_over(
+    manager: Client, melati: Location, said: dict[str, str]
+) -> None:
+    answer = manager.post("/setup/people/", lines("Ratna", "", place=melati, **said))
+    assert (answer.status_code, "Write the name of whom this is about." in answer.content.decode()) == (422, True)
+    assert not Resource.objects.exists()
 
 
 def test_a_manager_of_one_place_invites_for_that_one_and_reads_why_not_for_others(client: Client) -> None:
