@@ -70,7 +70,7 @@ def _expect(who: Resource, *, role: str, email: str, by: User, now: datetime) ->
 def add_resource(
     resource: Resource, week: hours.Week, *, gives: Iterable[Service] = (), nights: bool, by: Actor, now: datetime
 ) -> Resource:
-    """`gives`: services that need one person, who may be this one from now on."""
+    """`gives`: services that need one of its kind, which may be this one from now on."""
     resource.position = Resource.objects.count() + 1
     _save_with_hours(resource, resource.location, week, nights=nights, by=by, now=now)
     for service in gives:

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -34,8 +33,8 @@ class PersonForm(forms.ModelForm):
     services = forms.ModelMultipleChoiceField(
         Service.objects.none(),
         required=False,
-        label=_("Gives these services"),
-        help_text=_("People only. Rooms and devices are ticked at the service."),
+        label=_("For these services"),
+        help_text=_("Who gives them, or what they use. What uses no room so far is changed at the service."),
         widget=forms.CheckboxSelectMultiple,
     )
     same_hours = forms.BooleanField(required=False, label=_("The same hours as the place"))
@@ -44,8 +43,8 @@ class PersonForm(forms.ModelForm):
         model = Resource
         fields = ("name", "kind", "location", "most_a_day", "is_active")
 
-    def __init__(self, data: Any = None, *, person: Resource, has_hours: bool, name: str = "") -> None:
-        first = {} if person.pk else {"name": name}
+    def __init__(self, data: Any = None, *, person: Resource, has_hours: bool, name: str = "", kind: str = "") -> None:
+        first = {} if person.pk else {"name": name, **({"kind": kind} if kind in KINDS else {})}
         super().__init__(data, instance=person, initial={"same_hours": not has_hours, **first})
         fields: dict[str, Any] = self.fields
         fields["kind"].choices = list(KINDS.items())
@@ -53,7 +52,7 @@ class PersonForm(forms.ModelForm):
         fields["location"].label = gettext("Place")
         fields["location"].queryset = Location.objects.filter(is_active=True)
         fields["location"].empty_label = None
-        fields["services"].queryset = given_by_one()
+        fields["services"].queryset = Service.objects.filter(is_active=True, requirements__isnull=False).distinct()
         if person.pk:
             del fields["kind"], fields["location"], fields["services"]
         else:
@@ -70,15 +69,14 @@ class PersonForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("services") and cleaned.get("kind", ResourceKind.PROVIDER) != ResourceKind.PROVIDER:
-            self.add_error("services", gettext("Only people give services. Tick this one at the service instead."))
+        kind, chosen = cleaned.get("kind", ResourceKind.PROVIDER), cleaned.get("services") or ()
+        other = [one for one in chosen if one.requirements.filter(kind=kind).count() != 1]
+        if other:
+            sentence = gettext(
+                "%(services)s: none of this kind is needed so far, or several are. Tick it at the service."
+            )
+            self.add_error("services", sentence % {"services": ", ".join(map(str, other))})
         return cleaned
-
-
-def given_by_one() -> QuerySet[Service]:
-    """Services in use that need one person, whoever of several it is."""
-    needed = Count("requirements", filter=Q(requirements__kind=ResourceKind.PROVIDER))
-    return Service.objects.filter(is_active=True).annotate(people=needed).filter(people=1)
 
 
 class LineForm(forms.Form):

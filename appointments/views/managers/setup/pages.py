@@ -31,7 +31,7 @@ from appointments.views.managers.find import (
     resource_for,
     service_for,
 )
-from appointments.views.managers.setup.asking import called, done, page, saved_or_asked
+from appointments.views.managers.setup.asking import called, called_as, done, page, saved_or_asked
 from appointments.views.managers.setup.steps import home, reads_and_writes
 from appointments.views.managers.setup.tone import sounds
 
@@ -84,7 +84,7 @@ def resource(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     found, now = resource_for(request, pk) if pk else Resource(), timezone.now()
     today = now.astimezone(found.location.tzinfo).date() if pk else timezone.localdate(now)
     own = hours.week_of(found, today=today) if pk else {}
-    form = PersonForm(request.POST or None, person=found, has_hours=any(own.values()), name=called(request))
+    form = PersonForm(request.POST or None, person=found, has_hours=any(own.values()), **called_as(request))
     usual = own if any(own.values()) or not pk else hours.week_of(found.location, today=today)
     week = OwnWeekForm(request.POST or None, week=usual, nights=bool(pk) and hours.works_at_night(found))
     asked = None

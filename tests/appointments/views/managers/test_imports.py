@@ -105,12 +105,32 @@ def test_whoever_is_new_gives_the_services_that_are_ticked(office: Client, melat
     address = f"{reverse('settings-new-person')}?import={run().pk}&name=Dr.+Tirta"
     assert 'value="Dr. Tirta"' in office.get(address).content.decode()
     person = {"name": "Dr. Tirta", "kind": "provider", "location": melati.location.pk, "same_hours": "on"}
-    refused = office.post(address, person | {"kind": "room", "services": [melati.service.pk]})
-    assert "Only people give services." in refused.content.decode()
+    refused = office.post(address, person | {"kind": "equipment", "services": [melati.service.pk]})
+    assert "Check-up: none of this kind is needed so far, or several are." in refused.content.decode()
     answer = office.post(address, person | {"services": [melati.service.pk]})
     assert answer.headers["Location"] == reverse("import", args=[run().pk])
     gives = melati.service.requirements.get(kind="provider").candidates
     assert gives.filter(name="Dr. Tirta").exists()
+
+
+def test_a_room_that_we_do_not_have_is_added_on_the_way_or_said_to_be_ours(office: Client, melati: Clinic) -> None:
+    table = TWO.replace("Service\n", "Service,Ruang\n").replace("Check-up\n", "Check-up,Kursi 2\n")
+    page = upload(office, table).content.decode()
+    assert "There is no room or device “Kursi 2” at Melati Jakarta. Known: Room 1." in page
+    assert "Room or device “Kursi 2”" in page
+    here, more = reverse("import", args=[run().pk]), {"column_6": "room"}
+    office.post(here, said(**more, name_0="0"))
+    assert "Import 2 appointments" in office.get(here).content.decode()
+    office.post(here, said(**more, name_0=""))
+
+    address = f"{reverse('settings-new-person')}?import={run().pk}&name=Kursi+2&kind=room"
+    assert html.escape(address.replace("+", "%20")) in office.get(here).content.decode()
+    assert '<option value="room" selected>' in office.get(address).content.decode()
+    room = {"name": "Kursi 2", "kind": "room", "location": melati.location.pk, "same_hours": "on"}
+    office.post(address, room | {"services": [melati.service.pk]})
+    office.post(here, said(**more))
+    office.post(reverse("bring-in", args=[run().pk]))
+    assert set(Appointment.objects.values_list("occupancies__resource__name", flat=True)) >= {"Kursi 2"}
 
 
 @pytest.mark.parametrize("asked", ["//evil.example", "1/../..", "٣", "9" * 20, "-1", ""])

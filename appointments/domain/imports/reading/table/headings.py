@@ -58,7 +58,11 @@ FIELDS: dict[str, str] = {
     "instructor; driver; teknisi; kapster; mekanik; montir; perawat; bidan; konselor; dokter gigi; instruktur; "
     "konsultan; sopir; kurir; penanggung jawab",
     "location": "ort; business; location name; branch name; location; branch; place; office; clinic; store; "
-    "salon; site; cabang; lokasi; tempat; klinik; kantor; outlet; toko; ruang praktik",
+    "salon; site; cabang; lokasi; tempat; klinik; kantor; outlet; toko",
+    "room": "room; room name; room number; room no; treatment room; consulting room; exam room; chair; dental chair; "
+    "operatory; service bay; cabin; ruang; ruangan; nama ruang; nama ruangan; ruang praktik; ruang tindakan; "
+    "ruang perawatan; ruang periksa; no ruang; nomor ruang; no ruangan; nomor ruangan; bilik; kursi; kursi gigi; "
+    "raum; zimmer; behandlungsraum",
     "summary": "betreff; subject; subjek; title; summary; judul; perihal; acara; event; event name",
     "description": "description; details; keluhan; deskripsi; rincian; detail",
     "updated": "updated; updated at; last updated; modified; modified at; last modified; date modified; "
