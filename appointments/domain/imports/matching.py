@@ -147,8 +147,14 @@ class Directory:
             if said & known:
                 return provider
         if row.provider and not row.organizer:
-            raise Unknown(_cannot(row.provider, service, location), kind="person", said=row.provider)
+            is_ours = any(plain(one.name) in said for one in self.providers)
+            why = _cannot(row.provider, service, location) if is_ours else self._nobody(row.provider)
+            raise Unknown(why, kind="person", said=row.provider)
         return None
+
+    def _nobody(self, said: str) -> str:
+        known = ", ".join(one.name for one in self.providers) or "–"
+        return _("There is nobody called “%(name)s”. Known: %(known)s.") % {"name": said, "known": known}
 
     def _meant_by(self, said: str, service: Service, location: Location) -> Resource | None:
         """Whom whoever imports has named for `said`; None where whoever is free is meant."""
@@ -210,8 +216,7 @@ class Directory:
         return any(service.pk in self._does[one.pk] for one in self.providers if one.location_id == location.pk)
 
 
-ANYBODY = 0
-"""In place of a person's or a room's key: whoever, or whichever, is free."""
+ANYBODY = 0  # in place of a person's or a room's key: whoever, or whichever, is free
 
 
 def meant(pk: int | None, ours: Iterable[Any]) -> Any:
@@ -275,9 +280,7 @@ def number_of(text: str) -> str:
 
 
 def note_of(row: ImportedRow) -> str:
-    """For staff, all of it, with what a booking has no place for: who else is invited, further numbers, words beside
-    them.
-    """
+    """For staff, all of it, with what a booking has no place for: other guests, further numbers, words beside them."""
     described = "" if row.description == row.note else row.description
     guests = ", ".join(" ".join(filter(None, (guest.name, guest.email, guest.phone))) for guest in row.guests)
     also = _("Also invited: %(people)s") % {"people": guests} if guests else ""

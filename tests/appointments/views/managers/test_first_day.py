@@ -12,7 +12,16 @@ from appointments import roles
 from appointments.domain.setup import hours, owner
 from appointments.models import Business, Invitation, Location, Reason, Resource, Service, Setup
 from tests.clock import NOW
-from tests.factories import LocationFactory, ManagerFactory, ProviderFactory, StaffFactory, UserFactory
+from tests.factories import (
+    EquipmentFactory,
+    LocationFactory,
+    ManagerFactory,
+    ProviderFactory,
+    RoomFactory,
+    ServiceFactory,
+    StaffFactory,
+    UserFactory,
+)
 from tests.factories.people import colleague
 
 pytestmark = pytest.mark.django_db
@@ -253,36 +262,84 @@ def test_a_manager_of_one_place_invites_for_that_one_and_reads_why_not_for_other
     assert list(Invitation.objects.get().places.all()) == [own]
 
 
+SALON = ("haircut", "colour", "facial", "nails")
+LINES = (*SALON, "own-0", "own-1", "own-2")
+
+
+def services(**said: Any) -> dict[str, Any]:
+    """What the step sends of a salon; `said` by the name of the line and of its field, as in `haircut_use`."""
+    data: dict[str, Any] = {"trade": "salon"}
+    for code in LINES:
+        data |= {f"{code}-minutes": 30, f"{code}-after": 0, f"{code}-name": "" if "own" in code else code.title()}
+    return data | {"-".join(name.replace("own_", "own-").rsplit("_", 1)): value for name, value in said.items()}
+
+
 def test_a_service_nobody_can_give_is_refused(manager: Client) -> None:
     ProviderFactory()
-    data = {"trade": "salon", "haircut-use": "on", "haircut-minutes": 45, "haircut-after": 10}
-    others = {f"{code}-{name}": 30 for code in ("colour", "facial", "nails") for name in ("minutes", "after")}
-    answer = manager.post("/setup/services/", data | others)
+    answer = manager.post("/setup/services/", services(haircut_use="on", haircut_minutes=45))
 
     assert answer.status_code == 422
     assert "Tick who gives it: what nobody can give cannot be booked." in answer.content.decode()
-    nothing = {key: value for key, value in (data | others).items() if key != "haircut-use"}
-    assert "Tick one service at least" in manager.post("/setup/services/", nothing).content.decode()
+    assert "Tick one service at least" in manager.post("/setup/services/", services()).content.decode()
     assert not Service.objects.exists()
 
 
 def test_a_service_that_is_ticked_is_made_and_the_trade_remembered(manager: Client) -> None:
     ratna = ProviderFactory()
-    data = {
-        "trade": "salon",
-        "haircut-use": "on",
-        "haircut-minutes": 40,
-        "haircut-after": 5,
-        "haircut-people": ratna.pk,
-    }
-    others = {f"{code}-{name}": 30 for code in ("colour", "facial", "nails") for name in ("minutes", "after")}
+    sent = services(haircut_use="on", haircut_minutes=40, haircut_after=5, haircut_people=ratna.pk)
 
-    assert manager.post("/setup/services/", data | others)["Location"] == "/setup/reasons/"
+    assert manager.post("/setup/services/", sent)["Location"] == "/setup/reasons/"
     assert Service.objects.get().minutes == 40
     assert Setup.current().trade == "salon"
     assert b"Colouring" in manager.get("/setup/services/").content
     assert b"Oil change" in manager.get("/setup/services/?trade=workshop").content
     assert manager.get("/setup/services/?trade=nonsense").status_code == 200
+
+
+def test_a_service_may_have_another_name_and_further_ones_are_written_below(manager: Client) -> None:
+    ratna, room = ProviderFactory(), RoomFactory()
+    Resource.objects.update(location=ratna.location)
+    laser = EquipmentFactory(location=ratna.location)
+    shown = manager.get("/setup/services/?trade=salon").context["form"]
+    haircut, facial, own = shown.forms[0], shown.forms[2], shown.forms[-1]
+    assert [one["rooms"].value() for one in (haircut, facial, own)] == [[], [room.pk], [room.pk]]
+    said = services(haircut_use="on", haircut_name=haircut["name"].value(), haircut_people=ratna.pk)
+    said |= services(colour_use="on", colour_name="Balayage", colour_people=ratna.pk, own_1_name=" Massage  deep ")
+    said |= {"haircut-use": "on", "haircut-name": haircut["name"].value(), "haircut-people": ratna.pk}
+    said |= {"own-1-people": ratna.pk, "own-1-rooms": room.pk, "own-1-devices": laser.pk}
+
+    assert manager.post("/setup/services/", said).status_code == 302
+    made = {one.code: one for one in Service.objects.all()}
+    assert {code: one.name.data for code, one in made.items()} == {
+        "haircut": {"en": "Haircut", "id": "Potong rambut"},
+        "balayage": {"en": "Balayage"},
+        "massage-deep": {"en": "Massage deep"},
+    }
+    needs = made["massage-deep"].requirements.values_list("kind", "candidates")
+    assert set(needs) == {("provider", ratna.pk), ("room", room.pk), ("equipment", laser.pk)}
+    left = [one["name"].value() for one in manager.get("/setup/services/").context["form"].forms]
+    assert left == ["Colouring", "Facial", "Nails", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"haircut_use": "on", "haircut_name": " "}, "Write what customers know it by."),
+        ({"own_0_name": "Waxing", "own_1_name": "WAXING"}, "“Waxing” stands here twice, or is there already."),
+        ({"own_0_name": "Perm"}, "“Perm” stands here twice, or is there already."),
+        ({"own_0_name": "Waxing", "own_0_minutes": "4"}, "Ensure this value is greater than or equal to 5."),
+        ({"own_0_name": "Waxing", "own_0_rooms": "elsewhere"}, "These are at another place than whoever gives it."),
+    ],
+)
+def test_services_that_cannot_be_are_refused_and_kept(manager: Client, said: dict[str, Any], why: str) -> None:
+    ratna, elsewhere = ProviderFactory(), RoomFactory()
+    ServiceFactory(name={"en": "Perm"})
+    sent = services(**said) | {f"{code}-people": ratna.pk for code in LINES}
+    sent = {name: elsewhere.pk if value == "elsewhere" else value for name, value in sent.items()}
+    answer = manager.post("/setup/services/", sent)
+
+    assert (answer.status_code, why in answer.content.decode()) == (422, True)
+    assert Service.objects.count() == 1
 
 
 def test_reasons_that_are_not_ticked_are_left_out(manager: Client) -> None:

@@ -122,7 +122,7 @@ def recognise(cells: Sequence[str], mapping: Mapping[str, str] | None = None, ig
     for place, name in enumerate(names):
         if place in taken or not name:
             continue
-        known = None if name in unwanted else _BY_WORDS.get(name)
+        known = None if name in unwanted else _BY_WORDS.get(name) or _by_parts(cells[place][:200])
         if known is None or known in columns.places:
             columns.unknown.append(cells[place].strip())
         else:
@@ -130,6 +130,13 @@ def recognise(cells: Sequence[str], mapping: Mapping[str, str] | None = None, ig
     if "duration" in columns.places:
         columns.hours = _counts_hours(cells[columns.places["duration"]])
     return columns
+
+
+def _by_parts(heading: str) -> str | None:
+    """What "No HP / WA" means: two names for one thing. None where its parts mean different things, or one nothing."""
+    parts = [plain(part) for part in re.split(r"[/|,+]|\b(?:or|atau|oder)\b", heading.lower())]
+    found = {_BY_WORDS.get(part) for part in parts if part}
+    return found.pop() if len(parts) > 1 and len(found) == 1 else None
 
 
 def _counts_hours(heading: str) -> bool:

@@ -128,3 +128,8 @@ def test_a_room_is_a_column_of_its_own(heading):
 def test_the_room_does_not_make_another_row_of_it():
     one, other = (table(f"Name,Start,Room\nA,2026-11-24 10:00,{room}").rows[0] for room in ("1", "2"))
     assert one.identity == other.identity
+
+
+def test_two_names_for_one_thing_are_one_column():
+    [row] = table("Nama / Pasien,No. HP / WA,Start,Notes / Email\nA,0812 5550 0101,2026-11-24 10:00,x@y.example").rows
+    assert (row.customer_name, row.customer_phone, row.note) == ("A", "0812 5550 0101", "")
