@@ -23,6 +23,7 @@ NO_WORDS = {
     "ClosureForm.title", "CodeForm.code", "ConfirmForm.password", "DetailsForm.seen", "ForgetForm.name",
     "GiveUpForm.nonce", "InviteForm.name", "InviteForm.nonce", "JoinForm.again", "JoinForm.name",
     "JoinForm.password", "JoinForm.username", "LineForm.key", "LineForm.name", "LinesForm.q", "MailForm.host",
+    "ShapeForm.name",
     "MailForm.password", "MailForm.username", "MergeForm.seen", "MissingForm.answered_for", "MoveForm.nonce",
     "MoveForm.time", "NewForm.name", "NewForm.title", "NewPasskeyForm.credential", "NewPasskeyForm.name",
     "NewPasswordForm.again", "NewPasswordForm.password", "OpenForm.nonce", "OtherTimesForm.nonce",

@@ -13,15 +13,15 @@ from appointments.domain.imports.entries import entry_of, sequence_of
 from appointments.domain.imports.matching import (
     Directory,
     Unclear,
-    beside_number,
-    further_numbers,
     note_of,
     number_of,
 )
 from appointments.domain.imports.placing import Placing, Wish
 from appointments.domain.imports.reading import ImportedRow, WholeSeries
 from appointments.domain.imports.register import FILE, Recognised, cancelled_by_file, touched_here
+from appointments.domain.imports.remarks import remarks_on
 from appointments.domain.imports.report import Outcome, Report
+from appointments.domain.imports.rooms import Rooms
 from appointments.domain.imports.statements import (
     OF_TIME,
     WORDS,
@@ -90,9 +90,13 @@ class Comparison:
     now: datetime
     changes: Changes = field(default_factory=Changes)
     guesses: Counter[tuple[int, Service]] = field(default_factory=Counter)
+    rooms: Rooms = field(init=False)
     _moving: list[_Wanted] = field(default_factory=list)
     _returning: list[_Wanted] = field(default_factory=list)
     _new: list[ImportedRow] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.rooms = Rooms(self.directory.choices)
 
     def prepare(self, recognised: Recognised) -> None:
         known = [*recognised.known.values(), *(one for one, _who in recognised.vanished)]
@@ -145,12 +149,14 @@ class Comparison:
         self._compare_details(row, appointment, said, Said.of(before) if before else None)
 
     def _compare_details(self, row: ImportedRow, appointment: Appointment, said: Said, before: Said | None) -> None:
-        found = difference(said, before, here(appointment))
+        taken = self.placing.timeline.resources_of(appointment.pk)
+        wanted = self.rooms.ours.get(said.room or 0)
+        found = difference(said, before, here(appointment, room=self.rooms.had(wanted, before, taken)))
         if found.kept:
             names = ", ".join(str(WORDS[name]) for name in found.kept)
             sentence = _("Changed here and in the file, and left as it is here: %(details)s.")
             self.report.say(row.line, "warning", sentence % {"details": names})
-        wish = self._wish(row, appointment, found.taken)
+        wish = self._wish(row, appointment, found.taken)._replace(room=None if "room" in found.kept else wanted)
         self._decide(_Wanted(row, appointment, wish, found.taken, statement_of(row, said)))
 
     def _wish(self, row: ImportedRow, appointment: Appointment, taken: Mapping[str, Any]) -> Wish:
@@ -229,6 +235,7 @@ class Comparison:
         at = location or (appointment.location if appointment else self.directory.choices.location)
         given = service or (appointment.service if appointment else None)
         provider = self.directory.said_provider(row, given, at) if given else None
+        room = self.rooms.said(row, given, at) if given else None
         is_title = not row.names_customer or row.customer_name == row.summary
         return Said(
             name="" if is_title else row.customer_name[:150],
@@ -237,6 +244,7 @@ class Comparison:
             service=service.pk if service else None,
             provider=provider.pk if provider else None,
             location=location.pk if location else None,
+            room=room.pk if room else None,
             note=note_of(row),
             starts_at=moment(row.starts_at),
             ends_at=moment(row.ends_at),
@@ -247,7 +255,8 @@ class Comparison:
         service, guessed = self.directory.service(row, location)
         provider = self.directory.provider(row, service, location)
         ends_at = row.ends_at or row.starts_at + service.duration
-        slot = self.placing.find(Wish(Span(row.starts_at, ends_at), service, location, provider))
+        room = self.rooms.said(row, service, location)
+        slot = self.placing.find(Wish(Span(row.starts_at, ends_at), service, location, provider, room))
         customer = self.directory.customer(row)
         self._remark(row, service if guessed else None)
         entry = entry_of(row, known=entries)
@@ -272,17 +281,7 @@ class Comparison:
         self.report.counts[Outcome.NEW] += 1
 
     def _remark(self, row: ImportedRow, guessed: Service | None) -> None:
-        if row.customer_phone and not number_of(row.customer_phone):
-            sentence = _("“%(number)s” is not a telephone number that can be called, so it was left out.")
-            self.report.say(row.line, "warning", sentence % {"number": row.customer_phone})
-        if further_numbers(row):
-            sentence = _("There is more than one telephone number. The first was taken; the others are in the note.")
-            self.report.say(row.line, "warning", sentence)
-        if words := beside_number(row):
-            sentence = _("Beside the telephone number stands “%(words)s”. It is in the note.")
-            self.report.say(row.line, "warning", sentence % {"words": words})
-        if row.guests:
-            sentence = _("More than one person is invited. It was booked for the first; the others are in the note.")
+        for sentence in remarks_on(row):
             self.report.say(row.line, "warning", sentence)
         if guessed:
             self.guesses[row.line, guessed] += 1

@@ -32,7 +32,7 @@ class NoSource(Unclear):
 
 
 class Unknown(Unclear):
-    """It names a service or a person that we do not have, as whoever imports may say which of ours is meant."""
+    """It names a service, a person or a room that we do not have, as whoever imports may say which of ours is meant."""
 
     def __init__(self, sentence: str, *, kind: str, said: str) -> None:
         super().__init__(sentence)
@@ -53,6 +53,7 @@ class Choices:
     language: str = ""
     services: Mapping[str, int | None] = field(default_factory=dict)
     people: Mapping[str, int | None] = field(default_factory=dict)
+    rooms: Mapping[str, int | None] = field(default_factory=dict)
     """What a file calls those that we have by another name, as `plain` writes it, with their keys; rows that name what
     has none are not wanted.
     """
@@ -113,7 +114,7 @@ class Directory:
     def said_service(self, row: ImportedRow) -> Service | None:
         """The one that the row names. Raises `Unclear` for one that we do not have, `Unwanted` for one left out."""
         if row.says_service and plain(row.service) in self.choices.services:
-            return _meant(self.choices.services[plain(row.service)], self.services)
+            return meant(self.choices.services[plain(row.service)], self.services)
         for said in (plain(row.service), plain(row.summary)):
             if said and (named := self._named_service(said)):
                 return named
@@ -146,14 +147,20 @@ class Directory:
             if said & known:
                 return provider
         if row.provider and not row.organizer:
-            raise Unknown(_cannot(row.provider, service, location), kind="person", said=row.provider)
+            is_ours = any(plain(one.name) in said for one in self.providers)
+            why = _cannot(row.provider, service, location) if is_ours else self._nobody(row.provider)
+            raise Unknown(why, kind="person", said=row.provider)
         return None
+
+    def _nobody(self, said: str) -> str:
+        known = ", ".join(one.name for one in self.providers) or "–"
+        return _("There is nobody called “%(name)s”. Known: %(known)s.") % {"name": said, "known": known}
 
     def _meant_by(self, said: str, service: Service, location: Location) -> Resource | None:
         """Whom whoever imports has named for `said`; None where whoever is free is meant."""
         if self.choices.people[plain(said)] == ANYBODY:
             return None
-        chosen: Resource = _meant(self.choices.people[plain(said)], self.providers)
+        chosen: Resource = meant(self.choices.people[plain(said)], self.providers)
         if chosen.location_id != location.pk or service.pk not in self._does[chosen.pk]:
             raise Unclear(_cannot(chosen.name, service, location))
         return chosen
@@ -209,11 +216,10 @@ class Directory:
         return any(service.pk in self._does[one.pk] for one in self.providers if one.location_id == location.pk)
 
 
-ANYBODY = 0
-"""In place of a person's key: whoever is free."""
+ANYBODY = 0  # in place of a person's or a room's key: whoever, or whichever, is free
 
 
-def _meant(pk: int | None, ours: Iterable[Any]) -> Any:
+def meant(pk: int | None, ours: Iterable[Any]) -> Any:
     """The one of `ours` that was chosen. Raises `Unwanted` for none, `Unclear` for one that is not in use any more."""
     if pk is None:
         raise Unwanted
@@ -274,9 +280,7 @@ def number_of(text: str) -> str:
 
 
 def note_of(row: ImportedRow) -> str:
-    """For staff, all of it, with what a booking has no place for: who else is invited, further numbers, words beside
-    them.
-    """
+    """For staff, all of it, with what a booking has no place for: other guests, further numbers, words beside them."""
     described = "" if row.description == row.note else row.description
     guests = ", ".join(" ".join(filter(None, (guest.name, guest.email, guest.phone))) for guest in row.guests)
     also = _("Also invited: %(people)s") % {"people": guests} if guests else ""

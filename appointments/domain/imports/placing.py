@@ -1,6 +1,6 @@
 """Who and what each row of a file takes: looked up in memory, so that many rows ask the database nothing."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -18,12 +18,13 @@ from appointments.models import Location, Resource, Service
 
 
 class Wish(NamedTuple):
-    """What is to take place when and where, with whom if that is said."""
+    """What is to take place when and where, with whom and in which room if that is said."""
 
     span: Span[datetime]
     service: Service
     location: Location
     provider: Resource | None
+    room: Resource | None = None
 
 
 class Placing:
@@ -46,21 +47,23 @@ class Placing:
 
         Raises `SlotTaken` with what is in the way, `Unclear` when the service is not given there.
         """
-        span, service, location, provider = wish
+        span, service, location, provider, room = wish
         needs = self._needs.setdefault((service.pk, location.pk), needs_of(service, location))
         if not needs.can_be_met:
             raise Unclear(_("“%(service)s” is not given at %(place)s.") % {"service": service, "place": location})
-        leaders: Collection[int] = needs.each[needs.leading].candidates
+        wanted = _with_room([need.candidates for need in needs.each], room)
+        leaders: Collection[int] = wanted[needs.leading]
         if provider is not None and needs.has_provider:
             leaders = [provider.pk] if provider.pk in leaders else leaders
-        free = [[pk for pk in need.candidates if not self.timeline.busy(pk, span)] for need in needs.each]
+        free = [[pk for pk in candidates if not self.timeline.busy(pk, span)] for candidates in wanted]
         for leader in leaders:
             chosen = (
                 assign(free, leading=needs.leading, leader=leader) if not self.timeline.busy(leader, span) else None
             )
             if chosen:
                 return Slot(span.start, span.end, leader if needs.has_provider else None, chosen)
-        raise SlotTaken(self._in_the_way(span, leaders, needs))
+        named = [*leaders, *([room.pk] if room else ())]
+        raise SlotTaken(self._in_the_way(span, named, needs))
 
     def rearrange(self, wishes: Mapping[int, Wish]) -> tuple[dict[int, Slot], dict[int, Exception]]:
         """Slots by appointment, and why some get none. All leave their times first, so that two may change places.
@@ -91,10 +94,19 @@ class Placing:
         for pk in slot.resource_ids:
             self.timeline.add(Taken(pk, Span(slot.starts_at, slot.ends_at), appointment_id))
 
-    def _in_the_way(self, span: Span[datetime], leaders: Iterable[int], needs: Needs) -> str:
-        for pk in [*leaders, *needs.resource_ids]:
+    def _in_the_way(self, span: Span[datetime], named: Iterable[int], needs: Needs) -> str:
+        for pk in [*named, *needs.resource_ids]:
             if taken := self.timeline.busy(pk, span):
                 number = taken.appointment_id
                 what = _("appointment %(number)s") % {"number": number} if number else _("another line of this file")
                 return _("%(name)s is busy then: %(what)s.") % {"name": self._names[pk], "what": what}
         return _("Not everything that this needs is free then.")
+
+
+def _with_room(each: Sequence[Collection[int]], room: Resource | None) -> list[Collection[int]]:
+    """The candidates for each requirement; the first that `room` can meet is left to it alone."""
+    wanted = list(each)
+    place = next((number for number, candidates in enumerate(each) if room and room.pk in candidates), None)
+    if room and place is not None:
+        wanted[place] = (room.pk,)
+    return wanted

@@ -52,7 +52,7 @@ class Report:
     created: list[int] = field(default_factory=list)
     """The keys of the customers who are new."""
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """The words of the file for services and people that we do not have: ("service", "Akupunktur"), and how often."""
+    """The words of the file for services, people and rooms that we do not have: ("service", "Yoga"), and how often."""
     _named: set[Problem] = field(default_factory=set)
 
     @property
@@ -76,7 +76,7 @@ class Report:
     def fail(self, line: int, moment: str, problem: Exception) -> None:
         """`moment` is when the row of that line begins."""
         if isinstance(problem, Unwanted):
-            self.leave_out(_("names a service or a person that is to be left out"), line=line)
+            self.leave_out(_("names something that is to be left out"), line=line)
             return
         if isinstance(problem, Unknown):
             self.unknown[problem.kind, problem.said] += 1

@@ -23,12 +23,13 @@ WORDS = {
     "service": _lazy("service"),
     "provider": _lazy("person"),
     "location": _lazy("place"),
+    "room": _lazy("room"),
     "note": _lazy("note"),
 }
 """What each detail is called in a report, which never quotes it: files are about people."""
 
 OF_CUSTOMER = ("name", "email", "phone")
-OF_TIME = ("service", "provider", "location")
+OF_TIME = ("service", "provider", "location", "room")
 """A change of these is a change on the timeline."""
 
 
@@ -42,6 +43,7 @@ class Said:
     service: int | None = None
     provider: int | None = None
     location: int | None = None
+    room: int | None = None
     note: str = ""
     starts_at: str = ""
     ends_at: str = ""
@@ -81,8 +83,8 @@ def difference(said: Said, before: Said | None, here: Said) -> Difference:
     return Difference(taken, tuple(kept))
 
 
-def here(appointment: Appointment) -> Said:
-    """What stands here now."""
+def here(appointment: Appointment, *, room: int | None = None) -> Said:
+    """What stands here now; `room` is one of those that it takes."""
     customer = appointment.customer
     return Said(
         name=customer.name,
@@ -91,6 +93,7 @@ def here(appointment: Appointment) -> Said:
         service=appointment.service_id,
         provider=appointment.provider_id,
         location=appointment.location_id,
+        room=room,
         note=appointment.note,
     )
 

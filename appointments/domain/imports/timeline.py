@@ -35,6 +35,10 @@ class Timeline:
         if taken.appointment_id is not None:
             self._of[taken.appointment_id].append(taken)
 
+    def resources_of(self, appointment_id: int) -> set[int]:
+        """What an appointment takes, as far as it lies in what was loaded."""
+        return {taken.resource_id for taken in self._of.get(appointment_id, ())}
+
     def forget(self, appointment_id: int) -> list[Taken]:
         """Frees what an appointment takes, and returns it so that it can be added again."""
         gone = self._of.pop(appointment_id, [])

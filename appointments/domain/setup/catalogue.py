@@ -42,14 +42,15 @@ def change_place(
 
 @one_transaction
 def add_people(lines: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime) -> list[Resource]:
-    """With the hours of their place. Who has a role is invited, and nobody is written to: the invitation waits for
-    somebody to send it or to hand its link over. Raises `DomainError` for one that `by` may not make.
+    """With their own `week`, else with the hours of their place. Who has a role is invited, and nobody is written to:
+    the invitation waits for somebody to send it or to hand its link over. Raises `DomainError` for one that `by` may
+    not make.
     """
     made = []
     for number, line in enumerate(lines, start=Resource.objects.count() + 1):
         who = Resource(name=line["name"], kind=line["kind"], location=line["location"], position=number)
-        with audit.watch(who, by=by, now=now):
-            who.save()
+        week, nights = line.get("week") or {}, bool(line.get("nights"))
+        _save_with_hours(who, who.location, week, nights=nights, by=by, now=now)
         if line.get("role") and by.user:
             _expect(who, role=line["role"], email=line.get("email") or "", by=by.user, now=now)
         made.append(who)
@@ -69,7 +70,7 @@ def _expect(who: Resource, *, role: str, email: str, by: User, now: datetime) ->
 def add_resource(
     resource: Resource, week: hours.Week, *, gives: Iterable[Service] = (), nights: bool, by: Actor, now: datetime
 ) -> Resource:
-    """`gives`: services that need one person, who may be this one from now on."""
+    """`gives`: services that need one of its kind, which may be this one from now on."""
     resource.position = Resource.objects.count() + 1
     _save_with_hours(resource, resource.location, week, nights=nights, by=by, now=now)
     for service in gives:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from appointments.domain.messages.ways import mail_server
 from appointments.domain.transactions import one_transaction
 from appointments.models import Appointment, Business, Location, Reason, Resource, Service, Setup
 
@@ -13,7 +14,7 @@ DONE: dict[str, Callable[[], bool]] = {
     "people": lambda: Resource.objects.filter(is_active=True).exists(),
     "services": lambda: Service.objects.filter(is_active=True, requirements__candidates__is_active=True).exists(),
     "reasons": lambda: Reason.objects.filter(is_active=True).exists(),
-    "bring": lambda: Appointment.objects.exists(),
+    "bring": lambda: Appointment.objects.exists() and mail_server.is_said(),
 }
 """The steps in their order, and what each has brought about once it is done."""
 NEEDS = {"people": "places", "services": "people"}

@@ -1,7 +1,7 @@
 """The hours of a week as one line a day, "09:00–12:30, 13:00–17:00", and the rows they stand for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import pairwise
@@ -9,6 +9,8 @@ from itertools import pairwise
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from appointments.domain.schedule import spans
+from appointments.domain.schedule.spans import Span
 from appointments.domain.transactions import one_transaction
 from appointments.enums import Weekday
 from appointments.errors import DomainError
@@ -17,6 +19,7 @@ from appointments.models.resources import WeeklySpan
 
 SPAN = re.compile(r"\s*(\d{1,2})(?:[:.](\d{2}))?\s*(?:-|–|—|to|until|sampai|s/d)\s*(\d{1,2})(?:[:.](\d{2}))?\s*")
 MIDNIGHT = 24 * 60
+WHOLE_WEEK = 7 * MIDNIGHT
 Week = Mapping[int, str]
 """A line of hours by weekday; "" is closed."""
 
@@ -86,6 +89,30 @@ def week_of(owner: Location | Resource, *, today: date) -> dict[int, str]:
     return {day: _line(opened[day], paused[day]) for day in range(7)}
 
 
+def says_the_same(week: Week, other: Week) -> bool:
+    """Whether both mean the same hours, however they are typed."""
+    return all(read(week.get(day, ""), nights=True) == read(other.get(day, ""), nights=True) for day in range(7))
+
+
+def beyond(week: Week, place: Week, *, nights: bool = False) -> dict[int, str]:
+    """By weekday, what of `week` lies outside of the hours of the `place`, where nothing can be booked. A place without
+    any hours is open day and night.
+    """
+    opened = [span for day in range(7) for span in _in_the_week(place, day, nights=True)]
+    every_week = spans.merge(
+        Span(one.start + by, one.end + by) for one in opened for by in (-WHOLE_WEEK, 0, WHOLE_WEEK)
+    )
+    left = {day: spans.subtract(_in_the_week(week, day, nights=nights), every_week) for day in range(7)}
+    found = {day: [(one.start - day * MIDNIGHT, one.end - day * MIDNIGHT) for one in left[day]] for day in left}
+    return {day: _typed(outside) for day, outside in found.items() if outside and opened}
+
+
+def _in_the_week(week: Week, day: int, *, nights: bool) -> list[Span[int]]:
+    """In minutes from Monday on; a night of Sunday goes on behind the last of them."""
+    found = (one.minutes for one in read(week.get(day, ""), nights=nights))
+    return [Span(day * MIDNIGHT + first, day * MIDNIGHT + last) for first, last in found]
+
+
 def works_at_night(owner: Location | Resource) -> bool:
     return WeeklyHours.objects.filter(**_is_of(owner), overnight=True).exists()
 
@@ -131,15 +158,19 @@ def _rows(table: type[WeeklySpan], owner: Location | Resource, today: date) -> d
 
 
 def _line(opened: list[Opened], paused: list[Opened]) -> str:
-    spans = sorted(one.minutes for one in opened)
+    opened_at = sorted(one.minutes for one in opened)
     for first, last in sorted(one.minutes for one in paused):
-        spans = [
+        opened_at = [
             part
-            for start, end in spans
+            for start, end in opened_at
             for part in ((start, min(end, first)), (max(start, last), end))
             if part[0] < part[1]
         ]
-    return ", ".join(f"{_clock_of(start)}–{_clock_of(end)}" for start, end in spans)
+    return _typed(opened_at)
+
+
+def _typed(minutes: Iterable[tuple[int, int]]) -> str:
+    return ", ".join(f"{_clock_of(start % MIDNIGHT)}–{_clock_of(end)}" for start, end in minutes)
 
 
 def _clock_of(minute: int) -> str:

@@ -5,7 +5,7 @@ Their texts stand in `locale/<language>/setup.toml`; what a language does not sa
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from types import MappingProxyType
@@ -71,6 +71,10 @@ TRADES: Mapping[str, Sequence[Shape]] = {
         Shape(code="collection", kind=ServiceKind.DELIVERY, minutes=60, grid=60, notice=1440),
     ),
 }
+
+
+OWN = Shape(code="service", kind=ServiceKind.VISIT, minutes=30, room=True)
+"""What a service begins with that no trade has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,34 +164,39 @@ def add_reasons(codes: Iterable[str], *, by: Actor, now: datetime) -> int:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A service of a trade as it was ticked: for how long, and who gives it."""
+    """A service of a trade as it was ticked: for how long, who gives it and what it uses. `name` is its own, by
+    language, where it is not the trade's.
+    """
 
     shape: Shape
     minutes: int
     after: int
-    people: Sequence[Resource]
+    needs: catalogue.Needs
+    name: Mapping[str, str] = field(default_factory=dict)
 
 
 @one_transaction
 def add_services(wanted: Iterable[Wanted], *, by: Actor, now: datetime) -> list[Service]:
-    """Each with whoever gives it; what takes a room needs one of the rooms there are where its people work."""
     made = []
     for one in wanted:
         shape = one.shape
         service = Service(
-            code=code_for(shape.code, Service, otherwise="service"),
+            code=code_for(next(iter(one.name.values()), shape.code), Service, otherwise="service"),
             kind=shape.kind,
-            name=shape.name,
+            name=dict(one.name) or shape.name,
             minutes=one.minutes,
             buffer_before=shape.before,
             buffer_after=one.after,
             grid=shape.grid,
             notice_minutes=shape.notice,
         )
-        rooms = rooms_for(one.people) if shape.room else []
-        needs = {ResourceKind.PROVIDER: one.people, ResourceKind.ROOM: rooms}
-        made.append(catalogue.save_with_needs(service, needs, by=by, now=now))
+        made.append(catalogue.save_with_needs(service, one.needs, by=by, now=now))
     return made
+
+
+def called(service: Service) -> set[str]:
+    """What it is called in any language, in small letters."""
+    return {str(name).casefold() for name in service.name.data.values() if name}
 
 
 def rooms_for(people: Sequence[Resource]) -> list[Resource]:

@@ -1,12 +1,13 @@
 """How a file is to be read: its columns, its names, its place, its days."""
 
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -30,6 +31,7 @@ FIELDS = {
     "service": _lazy("service"),
     "provider": _lazy("person who does it"),
     "location": _lazy("place"),
+    "room": _lazy("room or device"),
     "start": _lazy("start: day and hour"),
     "date": _lazy("start: day"),
     "time": _lazy("start: hour"),
@@ -59,7 +61,7 @@ ORDERS = (
 
 @dataclass(frozen=True)
 class NameRow:
-    """One word of the file for a service or a person, how many rows say it, and the field that says what is meant."""
+    """One word of the file for something of ours, how many rows say it, and the field that says what is meant."""
 
     said: str
     count: int
@@ -124,7 +126,7 @@ class ChoicesForm(forms.Form):
             self.fields[f"column_{number}"] = _column_field(column)
         self._names = _all_names(chosen, unknown)
         for name, (kind, said, _count) in self._names.items():
-            kept = (chosen.services if kind == "service" else chosen.people).get(said, NOT_READ)
+            kept = _chosen_for(kind, chosen).get(said, NOT_READ)
             self.fields[name] = _name_field(kind, said, LEFT_OUT if kept is None else str(kept))
 
     @property
@@ -138,6 +140,10 @@ class ChoicesForm(forms.Form):
     @property
     def people(self) -> list[NameRow]:
         return self._rows("person")
+
+    @property
+    def rooms(self) -> list[NameRow]:
+        return self._rows("room")
 
     def _rows(self, kind: str) -> list[NameRow]:
         return [NameRow(said, count, self[name]) for name, (of, said, count) in self._names.items() if of == kind]
@@ -184,6 +190,7 @@ class ChoicesForm(forms.Form):
             ignored=tuple(heading for heading, name in pairs if not name),
             services=self._meant("service"),
             people=self._meant("person"),
+            rooms=self._meant("room"),
         )
 
     def _meant(self, kind: str) -> dict[str, int | None]:
@@ -199,9 +206,13 @@ def _column_field(column: Column) -> forms.ChoiceField:
 def _all_names(chosen: Chosen, unknown: Sequence[tuple[str, str, int]]) -> dict[str, tuple[str, str, int]]:
     """The names by their fields: those that something is chosen for, and those that are not known."""
     counts = {(kind, said): count for kind, said, count in unknown}
-    known = [("service", said) for said in chosen.services] + [("person", said) for said in chosen.people]
+    known = [(kind, said) for kind in ("service", "person", "room") for said in _chosen_for(kind, chosen)]
     every = sorted({*counts, *known})
     return {f"name_{number}": (*pair, counts.get(pair, 0)) for number, pair in enumerate(every)}
+
+
+def _chosen_for(kind: str, chosen: Chosen) -> Mapping[str, int | None]:
+    return {"service": chosen.services, "person": chosen.people, "room": chosen.rooms}[kind]
 
 
 def _name_field(kind: str, said: str, initial: str) -> forms.ChoiceField:
@@ -209,9 +220,10 @@ def _name_field(kind: str, said: str, initial: str) -> forms.ChoiceField:
     if kind == "service":
         ours = [(str(one.pk), str(one)) for one in Service.objects.filter(is_active=True)]
     else:
-        people = Resource.objects.filter(is_active=True, kind=ResourceKind.PROVIDER).select_related("location")
+        is_person = Q(kind=ResourceKind.PROVIDER)
+        found = Resource.objects.filter(is_person if kind == "person" else ~is_person, is_active=True)
         ours = [
-            (str(ANYBODY), _("Whoever is free")),
-            *((str(one.pk), f"{one.name} · {one.location}") for one in people),
+            (str(ANYBODY), _("Whoever is free") if kind == "person" else _("Whichever is free")),
+            *((str(one.pk), f"{one.name} · {one.location}") for one in found.select_related("location")),
         ]
     return forms.ChoiceField(choices=[*first, *ours], required=False, initial=initial, label=said)

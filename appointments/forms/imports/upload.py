@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from appointments.domain.imports.page.uploads import LARGEST, MEGABYTES
 
+ACCEPTED = ".csv,.txt,.tsv,.xlsx,.xls,.ods,.ics,.ical,text/csv,text/calendar"
+
 
 class UploadForm(forms.Form):
     """`is_too_large` when the server has stopped reading the file."""
@@ -18,7 +20,7 @@ class UploadForm(forms.Form):
         max_length=500,
         allow_empty_file=True,
         error_messages={"required": _lazy("Choose a file first."), "invalid": _lazy("Choose a file first.")},
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.ics,.ical,text/csv,text/calendar"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
     )
 
     def __init__(self, data: Any = None, files: Any = None, *, is_too_large: bool = False) -> None:

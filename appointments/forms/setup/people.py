@@ -1,11 +1,11 @@
 """People, rooms and equipment: who and what appointments need."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,9 @@ from appointments import roles
 from appointments.domain.colleagues import within_reach
 from appointments.domain.people import ranks
 from appointments.domain.people.invitations import is_known
+from appointments.domain.setup.hours import Week, says_the_same, week_of
 from appointments.enums import ResourceKind
+from appointments.forms.setup.weeks import OwnWeekForm
 from appointments.models import Location, Resource, Service
 
 KINDS = {
@@ -23,7 +25,7 @@ KINDS = {
     ResourceKind.EQUIPMENT: _("a device"),
 }
 """What a resource is, in the words of whoever has some."""
-FIRST_LINES = 4
+FIRST_LINES = 6
 
 
 class PersonForm(forms.ModelForm):
@@ -32,8 +34,8 @@ class PersonForm(forms.ModelForm):
     services = forms.ModelMultipleChoiceField(
         Service.objects.none(),
         required=False,
-        label=_("Gives these services"),
-        help_text=_("People only. Rooms and devices are ticked at the service."),
+        label=_("For these services"),
+        help_text=_("Who gives them, or what they use. What uses no room so far is changed at the service."),
         widget=forms.CheckboxSelectMultiple,
     )
     same_hours = forms.BooleanField(required=False, label=_("The same hours as the place"))
@@ -42,8 +44,10 @@ class PersonForm(forms.ModelForm):
         model = Resource
         fields = ("name", "kind", "location", "most_a_day", "is_active")
 
-    def __init__(self, data: Any = None, *, person: Resource, has_hours: bool, by: User, name: str = "") -> None:
-        first = {} if person.pk else {"name": name}
+    def __init__(
+        self, data: Any = None, *, person: Resource, has_hours: bool, by: User, name: str = "", kind: str = ""
+    ) -> None:
+        first = {} if person.pk else {"name": name, **({"kind": kind} if kind in KINDS else {})}
         super().__init__(data, instance=person, initial={"same_hours": not has_hours, **first})
         fields: dict[str, Any] = self.fields
         fields["kind"].choices = list(KINDS.items())
@@ -51,7 +55,7 @@ class PersonForm(forms.ModelForm):
         fields["location"].label = gettext("Place")
         fields["location"].queryset = within_reach(Location.objects.filter(is_active=True), by, place="pk")
         fields["location"].empty_label = None
-        fields["services"].queryset = given_by_one()
+        fields["services"].queryset = Service.objects.filter(is_active=True, requirements__isnull=False).distinct()
         if person.pk:
             del fields["kind"], fields["location"], fields["services"]
         else:
@@ -59,20 +63,23 @@ class PersonForm(forms.ModelForm):
             if not fields["services"].queryset:
                 del fields["services"]
 
+    def place(self) -> Location | None:
+        """Where it stands, if that could be read."""
+        return self.instance.location if self.instance.pk else self.cleaned_data.get("location")
+
     def clean_name(self) -> str:
         return free_name(self.cleaned_data["name"], apart_from=self.instance.pk)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("services") and cleaned.get("kind", ResourceKind.PROVIDER) != ResourceKind.PROVIDER:
-            self.add_error("services", gettext("Only people give services. Tick this one at the service instead."))
+        kind, chosen = cleaned.get("kind", ResourceKind.PROVIDER), cleaned.get("services") or ()
+        other = [one for one in chosen if one.requirements.filter(kind=kind).count() != 1]
+        if other:
+            sentence = gettext(
+                "%(services)s: none of this kind is needed so far, or several are. Tick it at the service."
+            )
+            self.add_error("services", sentence % {"services": ", ".join(map(str, other))})
         return cleaned
-
-
-def given_by_one() -> QuerySet[Service]:
-    """Services in use that need one person, whoever of several it is."""
-    needed = Count("requirements", filter=Q(requirements__kind=ResourceKind.PROVIDER))
-    return Service.objects.filter(is_active=True).annotate(people=needed).filter(people=1)
 
 
 class LineForm(forms.Form):
@@ -84,8 +91,11 @@ class LineForm(forms.Form):
     role = forms.ChoiceField(required=False, label=_("Signs in as"))
     email = forms.EmailField(required=False, label=_("E-mail"), max_length=150)
 
-    def __init__(self, *args: Any, by: User, **options: Any) -> None:
+    def __init__(self, *args: Any, by: User, usual: Week, now: datetime, **options: Any) -> None:
+        """`usual`: the hours from which their own are changed."""
         super().__init__(*args, **options)
+        self._now = now
+        self.week = OwnWeekForm(self.data if self.is_bound else None, week=usual, prefix=f"{self.prefix}-week")
         fields: dict[str, Any] = self.fields
         given = [(name, capfirst(label)) for name, label in roles.LABELS.items() if ranks.may_give(by, name)]
         fields["role"].choices = [("", _("does not sign in")), *given]
@@ -109,10 +119,29 @@ class LineForm(forms.Form):
             self.add_error("role", gettext("Only people sign in."))
         elif email and not signs_in:
             self.add_error("role", gettext("Choose what they may do here, or leave the address out."))
+        if cleaned.get("name") == "" and (signs_in or email or self.week.has_changed()):
+            self.add_error("name", gettext("Write the name of whom this is about."))
+        elif self.week.has_changed() and (place := cleaned.get("location")):
+            cleaned |= {"week": self._own_week(place), "nights": self.week.nights}
         return cleaned
+
+    def _own_week(self, place: Location) -> Week | None:
+        """None where it says the same as that of the place: who has none follows it, whatever becomes of it."""
+        today = self._now.astimezone(place.tzinfo).date()
+        if not self.week.is_valid_at(place, today=today):
+            raise ValidationError(gettext("These hours cannot be: look at the days below."))
+        wanted = self.week.week()
+        return None if says_the_same(wanted, week_of(place, today=today)) else wanted
 
 
 class Lines(forms.BaseFormSet):
+    """Whose own hours are typed begins with those of the first place."""
+
+    def __init__(self, *args: Any, by: User, now: datetime, **options: Any) -> None:
+        first = Location.objects.filter(is_active=True).first()
+        usual = week_of(first, today=now.astimezone(first.tzinfo).date()) if first else {}
+        super().__init__(*args, form_kwargs={"by": by, "usual": usual, "now": now}, **options)
+
     def clean(self) -> None:
         names = [one.cleaned_data.get("name", "").casefold() for one in self.forms if hasattr(one, "cleaned_data")]
         written = [name for name in names if name]

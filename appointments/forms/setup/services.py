@@ -1,16 +1,13 @@
-"""Services: those a trade usually has, ticked; and one with everything that can be said of it."""
+"""Which trades there are, and one service with everything that can be said of it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appointments.domain.setup.shipped import TRADES, Shape, Wanted
 from appointments.enums import ResourceKind
 from appointments.models import Resource, Service
 
@@ -25,55 +22,6 @@ TRADE_NAMES = {
 
 class TradeForm(forms.Form):
     trade = forms.ChoiceField(label=_("What kind of business is it?"), choices=list(TRADE_NAMES.items()))
-
-
-class ShapeForm(forms.Form):
-    """One service of a trade: ticked or not, how long, and who gives it."""
-
-    use = forms.BooleanField(required=False, initial=True)
-    minutes = forms.IntegerField(label=_("Minutes"), validators=[MinValueValidator(5), MaxValueValidator(24 * 60)])
-    after = forms.IntegerField(
-        label=_("Then kept free (minutes)"), validators=[MinValueValidator(0), MaxValueValidator(240)]
-    )
-    people = forms.ModelMultipleChoiceField(
-        Resource.objects.none(), required=False, label=_("Who gives it"), widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, data: Any, *, shape: Shape, people: Sequence[Resource]) -> None:
-        initial = {"minutes": shape.minutes, "after": shape.after, "people": list(people)}
-        super().__init__(data, initial=initial, prefix=shape.code)
-        self.shape = shape
-        self.fields["use"].label = Service(name=shape.name).name_in()
-        self.fields["people"].queryset = usable(ResourceKind.PROVIDER)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("use") and "people" in cleaned and not cleaned["people"]:
-            self.add_error("people", gettext("Tick who gives it: what nobody can give cannot be booked."))
-        return cleaned
-
-
-class ShapesForm:
-    """The services of one trade, each a form of its own."""
-
-    def __init__(self, data: Any, *, trade: str, people: Sequence[Resource]) -> None:
-        self.is_bound = data is not None
-        self.forms = [ShapeForm(data, shape=shape, people=people) for shape in TRADES[trade]]
-        self.error = ""
-
-    def is_valid(self) -> bool:
-        found = [one.is_valid() for one in self.forms]  # each says what is wrong with it
-        valid = self.is_bound and all(found)
-        if valid and not self.wanted():
-            self.error = gettext("Tick one service at least, or leave this step out for now.")
-        return valid and not self.error
-
-    def wanted(self) -> list[Wanted]:
-        return [
-            Wanted(one.shape, said["minutes"], said["after"], list(said["people"]))
-            for one in self.forms
-            if (said := one.cleaned_data)["use"]
-        ]
 
 
 def usable(kind: ResourceKind, *, besides: Service | None = None) -> QuerySet[Resource]:

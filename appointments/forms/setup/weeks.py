@@ -1,5 +1,7 @@
 """The hours of a week: a line for each day."""
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from appointments.domain.setup import hours
 from appointments.domain.setup.hours import NotHours
 from appointments.enums import Weekday
+from appointments.models import Location
 
 LONGEST_LINE = 80
 
@@ -59,11 +62,16 @@ class WeekForm(forms.Form):
 
 
 class OwnWeekForm(WeekForm):
-    """Of a person, a room or a device; without any hours they are those of the place."""
+    """Of a person, a room or a device, inside of the hours of their place; without any they are those of the place."""
 
     needs_a_day = False
 
-    def is_valid_beside(self, is_same: bool | None) -> bool:
+    @property
+    def is_typed(self) -> bool:
+        """Whether somebody has written other hours than those that were proposed."""
+        return self.is_bound and self.has_changed()
+
+    def is_valid_beside(self, is_same: bool | None, *, place: Location | None, today: date) -> bool:
         """`is_same`: whether it was ticked that the hours are those of the place. Then nothing else may be typed, and
         otherwise something has to be, so that nothing typed is passed over.
         """
@@ -73,4 +81,29 @@ class OwnWeekForm(WeekForm):
             self.add_error("day_0", _("Other hours are typed here: take the tick at “the same hours” away."))
         if is_same is False and not any(self.week().values()):
             self.add_error("day_0", _("Write the hours of one day at least, or tick “the same hours”."))
+        if place and not is_same:
+            self._keep_inside(place, hours.week_of(place, today=today), days=self.changed_days())
         return not self.errors
+
+    def is_valid_at(self, place: Location, *, today: date) -> bool:
+        """Whether these can be the hours of somebody new."""
+        if not self.is_valid():
+            return False
+        if not any(self.week().values()):
+            self.add_error("day_0", _("Write the hours of one day at least, or those of the place."))
+        else:
+            self._keep_inside(place, hours.week_of(place, today=today), days=set(range(7)))
+        return not self.errors
+
+    def changed_days(self) -> set[int]:
+        """What is there already stays: a place may have been open longer."""
+        return {day.value for day in Weekday if f"day_{day.value}" in self.changed_data}
+
+    def _keep_inside(self, place: Location, opened: hours.Week, *, days: Collection[int]) -> None:
+        for day, outside in hours.beyond(self.week(), opened, nights=self.nights).items():
+            if day not in days:
+                continue
+            known = {"place": place, "hours": opened[day], "outside": outside}
+            said = _("%(place)s is open %(hours)s on this day: %(outside)s lies outside.")
+            closed = _("%(place)s is closed on this day: %(outside)s lies outside.")
+            self.add_error(f"day_{day}", (said if opened[day] else closed) % known)

@@ -1,4 +1,4 @@
-"""Brings in appointments from a CSV, XLSX or iCalendar file; `--dry-run` first shows what would happen."""
+"""Brings in appointments from a CSV, XLSX, XLS, ODS or iCalendar file; `--dry-run` first shows what would happen."""
 
 import json
 from argparse import ArgumentParser
@@ -38,8 +38,8 @@ LEVELS = {"error": _lazy("error"), "warning": _lazy("warning"), "note": _lazy("n
 
 class Command(BaseCommand):
     help = (
-        "Import appointments from a CSV, XLSX or iCalendar file. All of the file is written, or nothing; running it "
-        "again doubles nothing; nobody is told anything."
+        "Import appointments from a CSV, XLSX, XLS, ODS or iCalendar file. All of it is written, or nothing; running "
+        "it again doubles nothing; nobody is told anything."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

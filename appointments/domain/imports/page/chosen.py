@@ -19,9 +19,9 @@ command takes more.
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """Keys of ours, words of the file, and days as ISO dates. `mapping` names columns by fields; `services` and
-    `people` name ours by what the file calls them, None for rows that are to be left out. `reader` is the language of
-    whoever reads the outcome, `language` that of new customers.
+    """Keys of ours, words of the file, and days as ISO dates. `mapping` names columns by fields; `services`,
+    `people` and `rooms` name ours by what the file calls them, None for rows that are to be left out. `reader` is the
+    language of whoever reads the outcome, `language` that of new customers.
     """
 
     location: int
@@ -41,6 +41,7 @@ class Chosen:
     ignored: tuple[str, ...] = ()
     services: Mapping[str, int | None] = field(default_factory=dict)
     people: Mapping[str, int | None] = field(default_factory=dict)
+    rooms: Mapping[str, int | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> "Chosen":
@@ -73,6 +74,7 @@ def options_of(chosen: Chosen, *, name: str, dry_run: bool, run_id: int | None =
             language=chosen.language,
             services={plain(said): pk for said, pk in chosen.services.items()},
             people={plain(said): pk for said, pk in chosen.people.items()},
+            rooms={plain(said): pk for said, pk in chosen.rooms.items()},
         ),
         filename=name,
         first_day=date.fromisoformat(chosen.first_day),

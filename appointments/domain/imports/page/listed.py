@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,7 +17,7 @@ from appointments.domain.imports.page.undoing import WHY
 from appointments.domain.imports.page.undoing import Outcome as Undoing
 from appointments.domain.imports.reading.table.find import Meant
 from appointments.domain.imports.report import LABELS, Outcome
-from appointments.enums import ImportState
+from appointments.enums import AppointmentState, ImportState
 from appointments.models import Appointment, ImportRun, Location
 from appointments.models.imports import ImportRunQuerySet
 
@@ -62,8 +63,15 @@ class Page:
     more: int = 0
     remedies: frozenset[str] = frozenset()
     stays: list[Stays] = field(default_factory=list)
+    first: Appointment | None = None
+    """The first that it brought and that still takes place."""
     written: int = 0
     """How many appointments it would touch, or has touched."""
+
+    @property
+    def first_day(self) -> date | None:
+        """When that is, on the clock of its place."""
+        return self.first.starts_at.astimezone(self.first.location.tzinfo).date() if self.first else None
 
 
 def newest(reader: User) -> list[ImportRun]:
@@ -94,9 +102,15 @@ def page_of(run: ImportRun) -> Page:
         is_busy=is_busy,
         columns=columns,
         progress=progress.read(run.pk) if is_busy else None,
+        first=_first_of(run) if can_be_undone(run) else None,
         stays=_named(dict(run.undone.get("stays", ()))),
         **_of_report(run.report or {}),
     )
+
+
+def _first_of(run: ImportRun) -> Appointment | None:
+    brought = Appointment.objects.filter(statement__brought_by=run, state=AppointmentState.BOOKED)
+    return brought.select_related("location").order_by("starts_at").first()
 
 
 def _of_report(report: Mapping[str, Any]) -> dict[str, Any]:

@@ -78,6 +78,7 @@ class ImportedRow:
     service: str = ""
     provider: str = ""
     location: str = ""
+    room: str = ""
     sequence: int = 0
     stamp: str = ""
     transparent: bool = False

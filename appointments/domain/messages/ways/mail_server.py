@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from appointments.domain import audit
@@ -16,9 +17,14 @@ from notifications.channels.email import stored
 from notifications.channels.email.stored import NONE, STARTTLS, TLS, MailServer
 from notifications.text.cleaning import one_line
 
-__all__ = ["NONE", "STARTTLS", "TLS", "MailServer", "is_ours_to_say", "read", "server", "store", "try_out"]
+__all__ = ["NONE", "STARTTLS", "TLS", "MailServer", "is_ours_to_say", "is_said", "read", "server", "store", "try_out"]
 
 is_ours_to_say, read = stored.is_ours_to_say, stored.read
+
+
+def is_said() -> bool:
+    """Whether there is any: otherwise messages are kept as files, and nobody gets them."""
+    return bool(settings.EMAIL_URL or settings.EMAIL_PROVIDER or (is_ours_to_say() and read()))
 
 
 def server(said: dict[str, Any]) -> MailServer:

@@ -53,6 +53,11 @@ def called(request: HttpRequest) -> str:
     return " ".join(request.GET.get("name", "").replace("\x00", "").split())[:LONGEST_NAME]
 
 
+def called_as(request: HttpRequest) -> dict[str, str]:
+    """The same, and what it takes it for."""
+    return {"name": called(request), "kind": request.GET.get("kind", "")}
+
+
 def page(request: HttpRequest, template: str, asked: WouldHit | HttpResponse | None, **context: Any) -> HttpResponse:
     """The form, with the question where there is one."""
     if isinstance(asked, HttpResponse):

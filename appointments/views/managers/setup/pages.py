@@ -35,7 +35,7 @@ from appointments.views.managers.find import (
     resource_for,
     service_for,
 )
-from appointments.views.managers.setup.asking import called, done, page, saved_or_asked
+from appointments.views.managers.setup.asking import called, called_as, done, page, saved_or_asked
 from appointments.views.managers.setup.steps import home, reads_and_writes
 from appointments.views.managers.setup.tone import sounds
 
@@ -94,13 +94,15 @@ def resource(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         request.POST or None,
         person=found,
         has_hours=any(own.values()),
-        name=called(request),
         by=in_charge_of_it(request),
+        **called_as(request),
     )
     usual = own if any(own.values()) or not pk else hours.week_of(found.location, today=today)
     week = OwnWeekForm(request.POST or None, week=usual, nights=bool(pk) and hours.works_at_night(found))
     asked = None
-    if request.method == "POST" and form.is_valid() & week.is_valid_beside(form.cleaned_data.get("same_hours")):
+    if request.method == "POST" and form.is_valid() & week.is_valid_beside(
+        form.cleaned_data.get("same_hours"), place=form.place(), today=today
+    ):
         wanted = dict.fromkeys(range(7), "") if form.cleaned_data["same_hours"] else week.week()
         if not pk:
             gives = form.cleaned_data.get("services") or ()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from appointments.domain.messages.ways import mail_server
 from appointments.domain.setup import business as businesses
 from appointments.domain.setup import catalogue, checklist, countries, shipped
 from appointments.enums import ResourceKind
@@ -19,10 +20,12 @@ from appointments.forms.setup.business import BusinessForm
 from appointments.forms.setup.people import LinesForm
 from appointments.forms.setup.places import PlaceForm
 from appointments.forms.setup.reasons import ShippedForm
-from appointments.forms.setup.services import ShapesForm, TradeForm, usable
+from appointments.forms.setup.services import TradeForm, usable
+from appointments.forms.setup.shapes import ShapesForm
 from appointments.forms.setup.weeks import WeekForm
 from appointments.models import Location, Resource, Service, Setup
-from appointments.views.managers.find import business_for, by, for_the_whole_business, in_charge
+from appointments.roles import MAY_MANAGE_PEOPLE
+from appointments.views.managers.find import business_for, by, for_the_whole_business, in_charge, invitations_for
 from appointments.views.managers.setup.tone import sounds
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
@@ -64,10 +67,11 @@ def places(request: HttpRequest) -> HttpResponse:
 @in_charge
 def people(request: HttpRequest) -> HttpResponse:
     """Who works here, and which rooms and devices there are, several at once."""
-    lines = LinesForm(request.POST or None, prefix="people", form_kwargs={"by": by(request).user})
+    now = timezone.now()
+    lines = LinesForm(request.POST or None, prefix="people", by=by(request).user, now=now)
     if request.method == "POST" and lines.is_valid():
         try:
-            catalogue.add_people(lines.written(), by=by(request), now=timezone.now())
+            catalogue.add_people(lines.written(), by=by(request), now=now)
         except DomainError as error:  # somebody was faster, or it is not theirs to give
             lines.non_form_errors().append(error.message)
         else:
@@ -106,7 +110,9 @@ def reasons(request: HttpRequest) -> HttpResponse:
 @in_charge
 def bring(request: HttpRequest) -> HttpResponse:
     """Appointments from elsewhere or by hand, and a first message to oneself."""
-    return page(request, "bring", None)
+    may_invite = request.user.has_perm(MAY_MANAGE_PEOPLE)
+    invited = invitations_for(request).standing() if may_invite else ()
+    return page(request, "bring", None, invited=invited, has_mail=mail_server.is_said())
 
 
 @require_POST

@@ -87,8 +87,10 @@ def test_a_person_is_known_among_those_who_do_this_here(melati: Clinic) -> None:
 
 
 def test_a_person_who_does_not_do_it_is_told_and_a_strange_host_is_not(melati: Clinic, known: Directory) -> None:
-    with pytest.raises(Unclear, match="does not do"):
+    with pytest.raises(Unclear, match=r"There is nobody called “Dr\. Who”\. Known: Dr\. Ratna, Dr\. Budi"):
         known.provider(row(provider="Dr. Who"), melati.service, melati.location)
+    with pytest.raises(Unclear, match=r"“Dr\. Ratna” does not do “Yoga” at Melati Jakarta"):
+        known.provider(row(provider="Dr. Ratna"), ServiceFactory(name={"en": "Yoga"}), melati.location)
     host = Person(email="who@example.com")
     assert known.provider(row(provider="Dr. Who", organizer=host), melati.service, melati.location) is None
     assert known.provider(row(), melati.service, melati.location) is None

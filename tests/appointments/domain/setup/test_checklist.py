@@ -1,5 +1,7 @@
 """The steps of the first day: done is what is there."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -29,12 +31,15 @@ def test_each_step_is_done_by_what_it_brings_about() -> None:
     assert [code for code, done in states().items() if done] == ["business", "places"]
 
 
-def test_all_is_done_once_somebody_is_booked() -> None:
+def test_all_is_done_once_somebody_is_booked_and_messages_can_leave(settings: Any) -> None:
+    settings.EMAIL_URL = ""
     world = clinic()
     BusinessFactory()
     assert checklist.checklist().next == checklist.checklist().step("bring")
     world.booked()
+    assert checklist.checklist().next == checklist.checklist().step("bring")
 
+    settings.EMAIL_URL = "smtp://mail.example"
     assert checklist.checklist().done == 6
     assert checklist.checklist().next is None
 
@@ -70,7 +75,8 @@ def test_the_step_after_the_last_is_none() -> None:
     assert (found.after("business"), found.after("bring")) == ("places", "")
 
 
-def test_the_board_shows_it_until_it_is_done_or_put_away() -> None:
+def test_the_board_shows_it_until_it_is_done_or_put_away(settings: Any) -> None:
+    settings.EMAIL_URL = "smtp://mail.example"
     assert checklist.on_the_board() is None
     Setup.objects.create(pk=1, claimed_at=NOW)
     assert checklist.on_the_board() == checklist.checklist()

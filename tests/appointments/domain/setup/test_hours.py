@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from appointments.domain.setup import hours
-from appointments.domain.setup.hours import NotHours, Opened
+from appointments.domain.setup.hours import NotHours, Opened, Week
 from appointments.models import Break, WeeklyHours
 from tests.factories import BreakFactory, LocationFactory, WeeklyHoursFactory
 
@@ -49,6 +49,50 @@ def test_spans_that_touch_are_two() -> None:
 def test_a_night_is_meant_only_when_it_is_said() -> None:
     assert hours.read("22:00–06:00", nights=True) == [Opened(time(22), time(6), overnight=True)]
     assert hours.read("08:00–16:00", nights=True) == [Opened(time(8), time(16))]
+
+
+def a_week(**days: str) -> dict[int, str]:
+    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    return {number: days.get(name, "") for number, name in enumerate(names)}
+
+
+@pytest.mark.parametrize(
+    ("own", "place", "left"),
+    [
+        (a_week(mon="09:00–17:00"), a_week(mon="9-17"), {}),
+        (a_week(mon="08:59–17:00"), a_week(mon="09:00–17:00"), {0: "08:59–09:00"}),
+        (a_week(mon="09:00–17:01"), a_week(mon="09:00–17:00"), {0: "17:00–17:01"}),
+        (
+            a_week(mon="08:00–18:00"),
+            a_week(mon="09:00–12:00, 13:00–17:00"),
+            {0: "08:00–09:00, 12:00–13:00, 17:00–18:00"},
+        ),
+        (a_week(tue="10:00–11:00"), a_week(mon="09:00–17:00"), {1: "10:00–11:00"}),
+        (a_week(tue="10:00–11:00"), a_week(), {}),  # without any hours it is open day and night
+    ],
+)
+def test_what_lies_outside_of_the_place_is_named(own: Week, place: Week, left: Week) -> None:
+    assert hours.beyond(own, place) == left
+
+
+@pytest.mark.parametrize(
+    ("own", "place", "left"),
+    [
+        (a_week(fri="22:00–02:00"), a_week(fri="20:00–03:00"), {}),
+        (a_week(fri="22:00–04:00"), a_week(fri="20:00–03:00"), {4: "03:00–04:00"}),
+        (a_week(fri="22:00–02:00"), a_week(fri="00:00–24:00", sat="00:00–24:00"), {}),
+        (a_week(sun="22:00–02:00"), a_week(sun="20:00–24:00", mon="00:00–06:00"), {}),
+        (a_week(mon="01:00–02:00"), a_week(sun="20:00–03:00"), {}),
+        (a_week(sun="22:00–02:00"), a_week(sun="20:00–24:00"), {6: "00:00–02:00"}),
+    ],
+)
+def test_a_night_goes_on_until_the_next_day_and_sunday_into_monday(own: Week, place: Week, left: Week) -> None:
+    assert hours.beyond(own, place, nights=True) == left
+
+
+def test_hours_are_the_same_however_they_are_typed() -> None:
+    assert hours.says_the_same(a_week(mon="9-12, 13-17"), a_week(mon="13:00–17:00, 09:00–12:00"))
+    assert not hours.says_the_same(a_week(mon="9-12"), a_week(mon="9-12", tue="9-12"))
 
 
 @pytest.mark.django_db

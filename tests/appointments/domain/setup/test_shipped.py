@@ -88,17 +88,27 @@ def test_a_reason_that_was_changed_stays_as_it_is() -> None:
 
 
 @pytest.mark.django_db
-def test_a_service_needs_its_people_and_a_room_where_all_its_places_have_one() -> None:
+def test_a_service_is_made_of_its_shape_and_of_what_was_said() -> None:
+    ratna, room = ProviderFactory(), RoomFactory()
+    needs = {ResourceKind.PROVIDER: [ratna], ResourceKind.ROOM: [room], ResourceKind.EQUIPMENT: []}
+    check_up = TRADES["clinic"][1]
+    wanted = [Wanted(check_up, 25, 5, needs), Wanted(check_up, 60, 15, needs, {"en": "Gum treatment"})]
+    made, named, again = shipped.add_services([*wanted, wanted[0]], by=actors.SYSTEM, now=NOW)
+
+    assert (made.code, named.code, again.code) == ("check-up", "gum-treatment", "check-up-2")
+    assert (made.minutes, made.buffer_after, made.grid, made.notice_minutes) == (25, 5, 30, 720)
+    assert (made.name.data, named.name.data) == (check_up.name, {"en": "Gum treatment"})
+    needed = {one.kind: list(one.candidates.all()) for one in Requirement.objects.filter(service=made)}
+    assert needed == {ResourceKind.PROVIDER: [ratna], ResourceKind.ROOM: [room]}
+    assert shipped.called(made) == {"health check-up", "pemeriksaan kesehatan"}
+
+
+@pytest.mark.django_db
+def test_rooms_are_proposed_where_all_its_places_have_one() -> None:
     place, other = LocationFactory(), LocationFactory()
     ratna, andi = ProviderFactory(location=place), ProviderFactory(location=other)
     room = RoomFactory(location=place)
-    consultation = TRADES["clinic"][0]
-    here, everywhere = shipped.add_services(
-        [Wanted(consultation, 25, 5, [ratna]), Wanted(consultation, 20, 10, [ratna, andi])], by=actors.SYSTEM, now=NOW
-    )
+    RoomFactory(location=place, is_active=False)
 
-    assert (here.code, everywhere.code) == ("consultation", "consultation-2")
-    assert (here.minutes, here.buffer_after) == (25, 5)
-    needed = {one.kind: list(one.candidates.all()) for one in Requirement.objects.filter(service=here)}
-    assert needed == {ResourceKind.PROVIDER: [ratna], ResourceKind.ROOM: [room]}
-    assert [one.kind for one in Requirement.objects.filter(service=everywhere)] == [ResourceKind.PROVIDER]
+    assert shipped.rooms_for([ratna]) == [room]
+    assert shipped.rooms_for([ratna, andi]) == []

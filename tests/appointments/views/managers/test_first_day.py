@@ -9,10 +9,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from appointments import roles
-from appointments.domain.setup import owner
+from appointments.domain.setup import hours, owner
 from appointments.models import Business, Invitation, Location, Reason, Resource, Service, Setup
 from tests.clock import NOW
-from tests.factories import LocationFactory, ManagerFactory, ProviderFactory, StaffFactory, UserFactory
+from tests.factories import (
+    EquipmentFactory,
+    LocationFactory,
+    ManagerFactory,
+    ProviderFactory,
+    RoomFactory,
+    ServiceFactory,
+    StaffFactory,
+    UserFactory,
+)
 from tests.factories.people import colleague
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +169,88 @@ def test_who_signs_in_is_a_person_has_a_role_and_an_address_of_their_own(manager
     assert "Ratna" in manager.get("/settings/people/").content.decode()
 
 
+def own_hours(*line: str, of: int = 0, **more: str) -> dict[str, str]:
+    """What the fold of a line sends: the hours of each day."""
+    days = dict(enumerate(line)) | dict.fromkeys(range(len(line), 7), "")
+    return {f"people-{of}-week-day_{day}": hours for day, hours in days.items()} | {
+        f"people-{of}-week-{name}": value for name, value in more.items()
+    }
+
+
+@pytest.fixture
+def melati() -> Location:
+    place = LocationFactory(name="Melati")
+    hours.write(place, dict.fromkeys(range(5), "08:00–12:00, 13:00–17:00"), today=NOW.date())
+    return place
+
+
+def test_who_keeps_the_hours_of_the_place_follows_it_and_who_does_not_has_their_own(
+    manager: Client, melati: Location
+) -> None:
+    usual = own_hours(*["08:00–12:00, 13:00–17:00"] * 5)
+    typed_alike = own_hours(*["13-17, 8-12"] * 5, of=1)
+    shown = manager.get("/setup/people/").content.decode()
+    assert (shown.count('value="08:00–12:00, 13:00–17:00"'), "<details open" in shown) == (30, False)
+
+    sent = lines("Ratna", "Andi", "Sari", place=melati, **usual, **typed_alike, **own_hours("09:00–12:00", of=2))
+    assert manager.post("/setup/people/", sent).status_code == 302
+    weeks = {one.name: hours.week_of(one, today=NOW.date()) for one in Resource.objects.all()}
+    none = dict.fromkeys(range(7), "")
+    assert weeks == {"Ratna": none, "Andi": none, "Sari": none | {0: "09:00–12:00"}}
+
+
+def test_nights_of_their_own_have_to_be_said(manager: Client) -> None:
+    place = LocationFactory()
+    night = own_hours("22:00–06:00")
+    refused = manager.post("/setup/people/", lines("Ratna", place=place, **night))
+    assert "This ends before it begins." in refused.content.decode()
+
+    night |= {"people-0-week-nights": "on"}
+    assert manager.post("/setup/people/", lines("Ratna", place=place, **night)).status_code == 302
+    assert hours.week_of(Resource.objects.get(), today=NOW.date())[0] == "22:00–06:00"
+
+
+@pytest.mark.parametrize(
+    ("week", "why"),
+    [
+        (("16:00–08:00",), "This ends before it begins."),
+        (("09:00–12:30",), "Melati is open 08:00–12:00, 13:00–17:00 on this day: 12:00–12:30 lies outside."),
+        (("", "", "", "", "", "09:00–12:00"), "Melati is closed on this day: 09:00–12:00 lies outside."),
+        ((), "Write the hours of one day at least, or those of the place."),
+        (("in the morning",), "“in the morning” is not a span of hours."),
+    ],
+)
+def test_own_hours_that_cannot_be_are_refused_and_kept(
+    manager: Client, melati: Location, week: tuple[str, ...], why: str
+) -> None:
+    answer = manager.post("/setup/people/", lines("Ratna", place=melati, **own_hours(*week)))
+    shown = answer.content.decode()
+
+    assert (answer.status_code, why in shown, "<details" in shown and " open>" in shown) == (422, True, True)
+    assert all(f'value="{hours}"' in shown for hours in week if hours)
+    assert not Resource.objects.exists()
+
+
+def test_own_hours_are_held_to_those_of_the_place_that_is_chosen(manager: Client, melati: Location) -> None:
+    kenanga = LocationFactory(name="Kenanga", position=9)
+    hours.write(kenanga, {0: "10:00–11:00"}, today=NOW.date())
+    monday = own_hours("08:00–11:00")
+    answer = manager.post("/setup/people/", lines("Ratna", place=kenanga, **monday))
+    assert "Kenanga is open 10:00–11:00 on this day: 08:00–10:00 lies outside." in answer.content.decode()
+    assert manager.post("/setup/people/", lines("Ratna", place=melati, **monday)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "said", [{"people-1-email": "a@b.example"}, {"people-1-role": "Leads"}, own_hours("09:00–10:00", of=1)]
+)
+def test_what_is_typed_beside_no_name_is_not_passed_over(
+    manager: Client, melati: Location, said: dict[str, str]
+) -> None:
+    answer = manager.post("/setup/people/", lines("Ratna", "", place=melati, **said))
+    assert (answer.status_code, "Write the name of whom this is about." in answer.content.decode()) == (422, True)
+    assert not Resource.objects.exists()
+
+
 def test_a_manager_of_one_place_invites_for_that_one_and_reads_why_not_for_others(client: Client) -> None:
     own, other = LocationFactory(), LocationFactory()
     client.force_login(colleague(roles.MANAGERS, own))
@@ -171,36 +262,84 @@ def test_a_manager_of_one_place_invites_for_that_one_and_reads_why_not_for_other
     assert list(Invitation.objects.get().places.all()) == [own]
 
 
+SALON = ("haircut", "colour", "facial", "nails")
+LINES = (*SALON, "own-0", "own-1", "own-2")
+
+
+def services(**said: Any) -> dict[str, Any]:
+    """What the step sends of a salon; `said` by the name of the line and of its field, as in `haircut_use`."""
+    data: dict[str, Any] = {"trade": "salon"}
+    for code in LINES:
+        data |= {f"{code}-minutes": 30, f"{code}-after": 0, f"{code}-name": "" if "own" in code else code.title()}
+    return data | {"-".join(name.replace("own_", "own-").rsplit("_", 1)): value for name, value in said.items()}
+
+
 def test_a_service_nobody_can_give_is_refused(manager: Client) -> None:
     ProviderFactory()
-    data = {"trade": "salon", "haircut-use": "on", "haircut-minutes": 45, "haircut-after": 10}
-    others = {f"{code}-{name}": 30 for code in ("colour", "facial", "nails") for name in ("minutes", "after")}
-    answer = manager.post("/setup/services/", data | others)
+    answer = manager.post("/setup/services/", services(haircut_use="on", haircut_minutes=45))
 
     assert answer.status_code == 422
     assert "Tick who gives it: what nobody can give cannot be booked." in answer.content.decode()
-    nothing = {key: value for key, value in (data | others).items() if key != "haircut-use"}
-    assert "Tick one service at least" in manager.post("/setup/services/", nothing).content.decode()
+    assert "Tick one service at least" in manager.post("/setup/services/", services()).content.decode()
     assert not Service.objects.exists()
 
 
 def test_a_service_that_is_ticked_is_made_and_the_trade_remembered(manager: Client) -> None:
     ratna = ProviderFactory()
-    data = {
-        "trade": "salon",
-        "haircut-use": "on",
-        "haircut-minutes": 40,
-        "haircut-after": 5,
-        "haircut-people": ratna.pk,
-    }
-    others = {f"{code}-{name}": 30 for code in ("colour", "facial", "nails") for name in ("minutes", "after")}
+    sent = services(haircut_use="on", haircut_minutes=40, haircut_after=5, haircut_people=ratna.pk)
 
-    assert manager.post("/setup/services/", data | others)["Location"] == "/setup/reasons/"
+    assert manager.post("/setup/services/", sent)["Location"] == "/setup/reasons/"
     assert Service.objects.get().minutes == 40
     assert Setup.current().trade == "salon"
     assert b"Colouring" in manager.get("/setup/services/").content
     assert b"Oil change" in manager.get("/setup/services/?trade=workshop").content
     assert manager.get("/setup/services/?trade=nonsense").status_code == 200
+
+
+def test_a_service_may_have_another_name_and_further_ones_are_written_below(manager: Client) -> None:
+    ratna, room = ProviderFactory(), RoomFactory()
+    Resource.objects.update(location=ratna.location)
+    laser = EquipmentFactory(location=ratna.location)
+    shown = manager.get("/setup/services/?trade=salon").context["form"]
+    haircut, facial, own = shown.forms[0], shown.forms[2], shown.forms[-1]
+    assert [one["rooms"].value() for one in (haircut, facial, own)] == [[], [room.pk], [room.pk]]
+    said = services(haircut_use="on", haircut_name=haircut["name"].value(), haircut_people=ratna.pk)
+    said |= services(colour_use="on", colour_name="Balayage", colour_people=ratna.pk, own_1_name=" Massage  deep ")
+    said |= {"haircut-use": "on", "haircut-name": haircut["name"].value(), "haircut-people": ratna.pk}
+    said |= {"own-1-people": ratna.pk, "own-1-rooms": room.pk, "own-1-devices": laser.pk}
+
+    assert manager.post("/setup/services/", said).status_code == 302
+    made = {one.code: one for one in Service.objects.all()}
+    assert {code: one.name.data for code, one in made.items()} == {
+        "haircut": {"en": "Haircut", "id": "Potong rambut"},
+        "balayage": {"en": "Balayage"},
+        "massage-deep": {"en": "Massage deep"},
+    }
+    needs = made["massage-deep"].requirements.values_list("kind", "candidates")
+    assert set(needs) == {("provider", ratna.pk), ("room", room.pk), ("equipment", laser.pk)}
+    left = [one["name"].value() for one in manager.get("/setup/services/").context["form"].forms]
+    assert left == ["Colouring", "Facial", "Nails", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"haircut_use": "on", "haircut_name": " "}, "Write what customers know it by."),
+        ({"own_0_name": "Waxing", "own_1_name": "WAXING"}, "“Waxing” stands here twice, or is there already."),
+        ({"own_0_name": "Perm"}, "“Perm” stands here twice, or is there already."),
+        ({"own_0_name": "Waxing", "own_0_minutes": "4"}, "Ensure this value is greater than or equal to 5."),
+        ({"own_0_name": "Waxing", "own_0_rooms": "elsewhere"}, "These are at another place than whoever gives it."),
+    ],
+)
+def test_services_that_cannot_be_are_refused_and_kept(manager: Client, said: dict[str, Any], why: str) -> None:
+    ratna, elsewhere = ProviderFactory(), RoomFactory()
+    ServiceFactory(name={"en": "Perm"})
+    sent = services(**said) | {f"{code}-people": ratna.pk for code in LINES}
+    sent = {name: elsewhere.pk if value == "elsewhere" else value for name, value in sent.items()}
+    answer = manager.post("/setup/services/", sent)
+
+    assert (answer.status_code, why in answer.content.decode()) == (422, True)
+    assert Service.objects.count() == 1
 
 
 def test_reasons_that_are_not_ticked_are_left_out(manager: Client) -> None:

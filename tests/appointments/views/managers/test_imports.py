@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+from datetime import date, time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,8 +19,9 @@ from appointments.enums import ImportState
 from appointments.models import Appointment, Customer, ImportRun
 from notifications.models import Message
 from tests.appointments.domain.imports.page.runs import HEAD, TWO
+from tests.appointments.domain.imports.reading.table.foreign_workbooks import in_container, ods, xls
 from tests.appointments.domain.imports.reading.table.test_find import workbook
-from tests.clock import NOW
+from tests.clock import NOW, at
 from tests.factories import Clinic
 
 pytestmark = pytest.mark.django_db
@@ -103,12 +105,32 @@ def test_whoever_is_new_gives_the_services_that_are_ticked(office: Client, melat
     address = f"{reverse('settings-new-person')}?import={run().pk}&name=Dr.+Tirta"
     assert 'value="Dr. Tirta"' in office.get(address).content.decode()
     person = {"name": "Dr. Tirta", "kind": "provider", "location": melati.location.pk, "same_hours": "on"}
-    refused = office.post(address, person | {"kind": "room", "services": [melati.service.pk]})
-    assert "Only people give services." in refused.content.decode()
+    refused = office.post(address, person | {"kind": "equipment", "services": [melati.service.pk]})
+    assert "Check-up: none of this kind is needed so far, or several are." in refused.content.decode()
     answer = office.post(address, person | {"services": [melati.service.pk]})
     assert answer.headers["Location"] == reverse("import", args=[run().pk])
     gives = melati.service.requirements.get(kind="provider").candidates
     assert gives.filter(name="Dr. Tirta").exists()
+
+
+def test_a_room_that_we_do_not_have_is_added_on_the_way_or_said_to_be_ours(office: Client, melati: Clinic) -> None:
+    table = TWO.replace("Service\n", "Service,Ruang\n").replace("Check-up\n", "Check-up,Kursi 2\n")
+    page = upload(office, table).content.decode()
+    assert "There is no room or device “Kursi 2” at Melati Jakarta. Known: Room 1." in page
+    assert "Room or device “Kursi 2”" in page
+    here, more = reverse("import", args=[run().pk]), {"column_6": "room"}
+    office.post(here, said(**more, name_0="0"))
+    assert "Import 2 appointments" in office.get(here).content.decode()
+    office.post(here, said(**more, name_0=""))
+
+    address = f"{reverse('settings-new-person')}?import={run().pk}&name=Kursi+2&kind=room"
+    assert html.escape(address.replace("+", "%20")) in office.get(here).content.decode()
+    assert '<option value="room" selected>' in office.get(address).content.decode()
+    room = {"name": "Kursi 2", "kind": "room", "location": melati.location.pk, "same_hours": "on"}
+    office.post(address, room | {"services": [melati.service.pk]})
+    office.post(here, said(**more))
+    office.post(reverse("bring-in", args=[run().pk]))
+    assert set(Appointment.objects.values_list("occupancies__resource__name", flat=True)) >= {"Kursi 2"}
 
 
 @pytest.mark.parametrize("asked", ["//evil.example", "1/../..", "٣", "9" * 20, "-1", ""])
@@ -173,9 +195,28 @@ def test_a_small_file_that_unpacks_to_very_much_is_refused(office: Client, monke
     assert "rows. Please import it in parts." in upload(office, workbook(rows), "a.xlsx").content.decode()
 
 
-def test_a_workbook_comes_in_like_a_table(office: Client) -> None:
+@pytest.mark.parametrize(("made_by", "name"), [(workbook, "a.xlsx"), (xls, "a.xls"), (ods, "a.ods")])
+def test_a_workbook_comes_in_like_a_table(office: Client, made_by: Any, name: str) -> None:
     rows = [line.split(",") for line in TWO.splitlines()]
-    assert "Import 2 appointments" in upload(office, workbook(rows), "a.xlsx").content.decode()
+    assert "Import 2 appointments" in upload(office, made_by(rows), name).content.decode()
+
+
+@pytest.mark.parametrize("made_by", [xls, ods])
+def test_days_and_hours_of_other_programs_are_those_that_were_typed(office: Client, made_by: Any) -> None:
+    rows = [["Nama", "No. HP", "Tanggal", "Jam"], ["Ana Putri", 6281255501101, date(2026, 11, 26), time(9, 30)]]
+    upload(office, made_by([["Jadwal"], *rows]), "jadwal")
+    office.post(reverse("bring-in", args=[run().pk]))
+    [booked] = Appointment.objects.select_related("customer")
+    assert (booked.starts_at, str(booked.customer.phone)) == (at("2026-11-26 09:30"), "+6281255501101")
+
+
+@pytest.mark.parametrize("name", ["letter.doc", "locked.xlsx", "old.xls"])
+def test_what_is_no_table_says_what_may_be_uploaded(office: Client, name: str) -> None:
+    page = upload(office, in_container(b"something else"), name).content.decode()
+    assert (
+        f"“{name}” is no table that can be read. Please save it as CSV, XLSX, XLS or ODS, without a password." in page
+    )
+    assert ".csv, .xlsx, .xls or .ods" in office.get(reverse("imports")).content.decode()
 
 
 def test_a_script_in_a_file_is_inert_on_the_page(office: Client) -> None:

@@ -136,6 +136,27 @@ def test_own_hours_are_never_passed_over(manager: Client, world: Clinic) -> None
     assert hours.week_of(world.provider, today=TODAY)[0] == "10:00–11:00"
 
 
+def test_own_hours_outside_of_the_place_are_refused_but_what_was_there_stays(manager: Client, world: Clinic) -> None:
+    hours.write(world.location, dict.fromkeys(range(5), "09:00–17:00"), today=TODAY)
+    hours.write(world.provider, dict.fromkeys(range(5), "08:00–12:00"), today=TODAY)
+    address = f"/settings/resources/{world.provider.pk}/"
+    own = filled(manager, address)
+    answer = manager.post(address, own | {"day_1": "10:00–18:00"})
+    why = f"{world.location} is open 09:00–17:00 on this day: 17:00–18:00 lies outside."
+    assert (answer.status_code, why in answer.content.decode()) == (422, True)
+
+    assert manager.post(address, own | {"day_1": "10:00–17:00"}).status_code == 302
+    found = hours.week_of(world.provider, today=TODAY)
+    assert (found[0], found[1]) == ("08:00–12:00", "10:00–17:00")
+
+    someone = filled(manager, "/settings/resources/new/") | {"name": "dr. Andi", "location": world.location.pk}
+    del someone["same_hours"]
+    answer = manager.post("/settings/resources/new/", someone | {"day_6": "10:00–18:00"})
+    assert answer.context["week"].errors == {
+        "day_6": [f"{world.location} is closed on this day: 10:00–18:00 lies outside."]
+    }
+
+
 def test_a_service_nobody_can_give_is_refused_unless_it_is_switched_off(manager: Client, world: Clinic) -> None:
     address = f"/settings/services/{world.service.pk}/"
     data = {key: value for key, value in filled(manager, address).items() if key not in ("people", "rooms")}

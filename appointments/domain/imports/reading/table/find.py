@@ -11,7 +11,7 @@ from appointments.domain.imports.reading.table.headings import Columns, recognis
 from appointments.domain.imports.reading.table.workbook import NotAWorkbook, TooMuch, sheet_of
 from appointments.domain.imports.reading.text import as_utf8, decode, looks_like
 
-NO_TABLE = _("“{name}” is not a table. Please save it as CSV or XLSX and import that.")
+NO_TABLE = _("“{name}” is no table that can be read. Please save it as CSV, XLSX, XLS or ODS, without a password.")
 TOO_MANY_ROWS = _("The file has more than {limit} rows. Please import it in parts.")
 _LINES_BEFORE_HEADINGS = 10
 _SAMPLE = 64 * 1024

@@ -58,7 +58,11 @@ FIELDS: dict[str, str] = {
     "instructor; driver; teknisi; kapster; mekanik; montir; perawat; bidan; konselor; dokter gigi; instruktur; "
     "konsultan; sopir; kurir; penanggung jawab",
     "location": "ort; business; location name; branch name; location; branch; place; office; clinic; store; "
-    "salon; site; cabang; lokasi; tempat; klinik; kantor; outlet; toko; ruang praktik",
+    "salon; site; cabang; lokasi; tempat; klinik; kantor; outlet; toko",
+    "room": "room; room name; room number; room no; treatment room; consulting room; exam room; chair; dental chair; "
+    "operatory; service bay; cabin; ruang; ruangan; nama ruang; nama ruangan; ruang praktik; ruang tindakan; "
+    "ruang perawatan; ruang periksa; no ruang; nomor ruang; no ruangan; nomor ruangan; bilik; kursi; kursi gigi; "
+    "raum; zimmer; behandlungsraum",
     "summary": "betreff; subject; subjek; title; summary; judul; perihal; acara; event; event name",
     "description": "description; details; keluhan; deskripsi; rincian; detail",
     "updated": "updated; updated at; last updated; modified; modified at; last modified; date modified; "
@@ -118,7 +122,7 @@ def recognise(cells: Sequence[str], mapping: Mapping[str, str] | None = None, ig
     for place, name in enumerate(names):
         if place in taken or not name:
             continue
-        known = None if name in unwanted else _BY_WORDS.get(name)
+        known = None if name in unwanted else _BY_WORDS.get(name) or _by_parts(cells[place][:200])
         if known is None or known in columns.places:
             columns.unknown.append(cells[place].strip())
         else:
@@ -126,6 +130,13 @@ def recognise(cells: Sequence[str], mapping: Mapping[str, str] | None = None, ig
     if "duration" in columns.places:
         columns.hours = _counts_hours(cells[columns.places["duration"]])
     return columns
+
+
+def _by_parts(heading: str) -> str | None:
+    """What "No HP / WA" means: two names for one thing. None where its parts mean different things, or one nothing."""
+    parts = [plain(part) for part in re.split(r"[/|,+]|\b(?:or|atau|oder)\b", heading.lower())]
+    found = {_BY_WORDS.get(part) for part in parts if part}
+    return found.pop() if len(parts) > 1 and len(found) == 1 else None
 
 
 def _counts_hours(heading: str) -> bool:

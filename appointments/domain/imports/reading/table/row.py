@@ -32,7 +32,7 @@ class RowReader:
         return self.columns.cell(record, name).strip()
 
     def _row(self, record: Record, start: When, ends_at: datetime | None) -> ImportedRow:
-        text = {name: self._text(record, name) for name in ("service", "provider", "location", "summary")}
+        text = {name: self._text(record, name) for name in ("service", "provider", "location", "room", "summary")}
         long = {name: self._text(record, name, many_lines=True) for name in ("description", "note")}
         name, email, phone = self._customer(record, text["summary"])
         starts_at = start.instant
@@ -58,6 +58,7 @@ class RowReader:
             service=text["service"],
             provider=text["provider"],
             location=text["location"],
+            room=text["room"],
             note=long["note"],
             transparent=cells.is_free(self.columns.cell(record, "show_as")),
             stamp=self.times.stamp(record),

@@ -1,7 +1,8 @@
-"""A workbook (.xlsx) → the records of its first sheet with anything on it, each cell as somebody would type it.
+"""A workbook (.xlsx, .xls, .ods) → the records of its first sheet with anything on it.
 
-A workbook is a packed archive of XML: what it unpacks to is counted before anybody reads it, and read row by row, so
-that a small file cannot take all the memory. Formulas count as what they came to; nothing is computed here.
+A workbook of today is a packed archive of XML: what it unpacks to is counted before anybody reads it, and .xlsx is read
+row by row, so that a small file cannot take all the memory. What `foreign` reads works in a process of its own for the
+same reason. Each cell is what somebody would type; formulas count as what they came to; nothing is computed here.
 """
 
 import io
@@ -14,6 +15,7 @@ from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
+from appointments.domain.imports.reading.table import foreign
 from appointments.domain.imports.reading.table.delimited import MOST_CELLS, Record
 
 MOST_UNPACKED = 100 * 1024 * 1024
@@ -25,7 +27,7 @@ _BLOCK = 1024 * 1024
 
 
 class NotAWorkbook(Exception):
-    """No workbook, a broken one, or one of those that are locked or of another kind (.xls, .ods)."""
+    """No workbook, a broken one, or one that is locked."""
 
 
 class TooMuch(Exception):
@@ -37,9 +39,32 @@ def sheet_of(data: bytes, *, max_rows: int) -> tuple[list[Record], list[str]]:
 
     Raises `NotAWorkbook` and `TooMuch`.
     """
+    if data.startswith(foreign.OLD):
+        return _foreign(data, max_rows)
+    _check_size(data)
+    return _foreign(data, max_rows) if _is_open_document(data) else _own(data, max_rows)
+
+
+def _is_open_document(data: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return "content.xml" in archive.namelist()
+
+
+def _foreign(data: bytes, max_rows: int) -> tuple[list[Record], list[str]]:
+    try:
+        rows, others = foreign.rows_of(data, max_rows=max_rows, longest_cell=LONGEST_CELL)
+    except foreign.Refused as error:
+        raise NotAWorkbook from error
+    except foreign.Endless as error:
+        raise TooMuch from error
+    if len(rows) > max_rows:
+        raise TooMuch
+    return [Record(number, tuple(map(_written, cells))) for number, cells in rows], others
+
+
+def _own(data: bytes, max_rows: int) -> tuple[list[Record], list[str]]:
     from openpyxl import load_workbook  # takes a fifth of a second to load, and every program loads this module
 
-    _check_size(data)
     try:
         with warnings.catch_warnings(action="ignore"):  # of styles and extensions, which nobody needs here
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -95,19 +120,20 @@ def _records(sheet: Any, max_rows: int) -> Iterator[Record]:
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_CELLS), start=1):
         if number > most:
             raise TooMuch
-        cells = [_written(cell) for cell in islice(row, MOST_CELLS)]
+        cells = [_written(cell.value, is_day=_is_day(cell)) for cell in islice(row, MOST_CELLS)]
         while cells and not cells[-1]:
             cells.pop()
         if any(cell.strip() for cell in cells):
             yield Record(number, tuple(cells))
 
 
-def _written(cell: Any) -> str:
-    """As text. A date without an hour has none; a whole number has no decimals, so that a telephone number stays so."""
-    value = cell.value
+def _written(value: Any, *, is_day: bool = False) -> str:
+    """As text. A date without an hour has none; a whole number has no decimals, so that a telephone number stays so.
+    `is_day`: it is shown without an hour.
+    """
     if isinstance(value, datetime):
         moment = _to_the_second(value)
-        return f"{moment:%Y-%m-%d}" if _is_day(cell, moment) else f"{moment:%Y-%m-%d %H:%M:%S}"
+        return f"{moment:%Y-%m-%d}" if is_day and moment.time() == time.min else f"{moment:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, timedelta):
         minutes = round(value.total_seconds() / 60)
         return f"{minutes // 60}:{minutes % 60:02}"
@@ -125,6 +151,5 @@ def _to_the_second(moment: datetime) -> datetime:
     return (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
 
 
-def _is_day(cell: Any, moment: datetime) -> bool:
-    shown = str(getattr(cell, "number_format", "") or "").lower()
-    return moment.time() == time.min and "h" not in shown
+def _is_day(cell: Any) -> bool:
+    return "h" not in str(getattr(cell, "number_format", "") or "").lower()

@@ -30,12 +30,14 @@ def test_the_clock_of_the_place_is_only_said_where_somebody_says_it(melati: Clin
 def test_everything_chosen_reaches_the_engine(melati: Clinic) -> None:
     kept = at_first(melati.location, now=NOW).as_json() | {
         "service": melati.service.pk, "provider": melati.provider.pk, "date_order": "mdy", "source": "old",
-        "services": {"Yoga  Class": None}, "people": {"X": 0}, "mapping": {"note": "Why"}, "ignored": ["Shoe"],
+        "services": {"Yoga  Class": None}, "people": {"X": 0}, "rooms": {"Chair  9": 3},
+        "mapping": {"note": "Why"}, "ignored": ["Shoe"],
         "all_day": True, "skip_errors": True, "newest": True, "language": "id", "nonsense": 1,
     }  # fmt: skip
     options = options_of(Chosen.of(kept), name="a.csv", dry_run=False, run_id=7)
     assert (options.choices.service, options.choices.provider) == (melati.service, melati.provider)
     assert (options.choices.services, options.choices.people) == ({"yoga class": None}, {"x": 0})
+    assert options.choices.rooms == {"chair 9": 3}
     assert (options.mapping, list(options.ignored), options.date_order) == ({"note": "Why"}, ["Shoe"], "mdy")
     assert (options.all_day, options.skip_errors, options.newest, options.source) == (True, True, True, "old")
     assert (options.choices.language, options.run_id, options.most_rows, options.dry_run) == ("id", 7, MOST_ROWS, False)

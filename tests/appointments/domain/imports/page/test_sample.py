@@ -34,4 +34,4 @@ def test_the_example_comes_in_without_a_remark(melati: Clinic, language: str) ->
 
 def test_where_nobody_does_anything_yet_the_example_names_nobody(db: None) -> None:
     _head, rows = sample.table(LocationFactory(), now=NOW)
-    assert [row[7:9] for row in rows] == [["", ""], ["", ""]]
+    assert [row[7:10] for row in rows] == [["", "", ""], ["", "", ""]]

@@ -62,3 +62,10 @@ def test_that_it_was_changed_is_written_down_without_the_password() -> None:
     assert (first.name, second.name, second.noun_label) == ("mail.example", "other.example", "Mail server")
     assert (second.before["host"], second.after["host"]) == ("mail.example", "other.example")
     assert "very-secret" not in f"{first.after}{second.before}"
+
+
+def test_there_is_one_when_the_environment_or_somebody_has_said_it(settings: Any) -> None:
+    settings.EMAIL_URL = settings.EMAIL_PROVIDER = ""
+    assert not mail_server.is_said()
+    settings.EMAIL_URL = "smtp://mail.example"
+    assert mail_server.is_said()

@@ -4,6 +4,8 @@ import pytest
 
 from tests.appointments.domain.imports.reading.samples import levels, said, starts, table
 
+NO_TABLE = "“bookings.csv” is no table that can be read. Please save it as CSV, XLSX, XLS or ODS, without a password."
+
 
 def test_dates_that_may_be_read_in_two_ways_are_left_out_until_the_order_is_told():
     text = "Name,When\nA,03/04/2026 10:00\nB,05/05/2026 10:00\nC,2026-04-03 12:00\nD,04/03/2026 11:00\n"
@@ -70,9 +72,9 @@ def test_two_rows_with_one_number_that_say_different_things_are_told():
         (b"", "The file is empty."),
         (b"\xef\xbb\xbf\r\n\r\n", "The file is empty."),
         (b"\x00" * 100, "The file is empty."),
-        (b"PK\x03\x04", "“bookings.csv” is not a table. Please save it as CSV or XLSX and import that."),
-        (b"<html><table>", "“bookings.csv” is not a table. Please save it as CSV or XLSX and import that."),
-        (b"%PDF-1.7", "“bookings.csv” is not a table. Please save it as CSV or XLSX and import that."),
+        (b"PK\x03\x04", NO_TABLE),
+        (b"<html><table>", NO_TABLE),
+        (b"%PDF-1.7", NO_TABLE),
         (b"BEGIN:VCALENDAR\n", "“bookings.csv” is a calendar. Please import it as a file that ends in .ics."),
     ],
 )

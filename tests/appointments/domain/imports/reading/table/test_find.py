@@ -45,7 +45,7 @@ def test_headings_are_in_the_line_of_which_most_is_understood_as_it_is_meant() -
 
 def test_what_is_no_workbook_and_what_is_too_much_of_one_is_said() -> None:
     assert found(b"PK\x03\x04broken") == (
-        [], ["“a.xlsx” is not a table. Please save it as CSV or XLSX and import that."],
+        [], ["“a.xlsx” is no table that can be read. Please save it as CSV, XLSX, XLS or ODS, without a password."],
     )  # fmt: skip
     rows = [["Name", "Start"], *(["Ana", "2026-11-24 09:00"] for _ in range(20))]
     assert len(found(workbook(rows), most=11)[0]) == 20

@@ -115,3 +115,21 @@ def test_what_outlook_shows_as_free_is_nobodys_time():
     head = "Betreff,Beginnt am,Beginnt um,Zeitspanne zeigen als\n"
     rows = "".join(f"A{mark},24.11.2026,1{at}:00,{mark}\n" for at, mark in enumerate(("2", "3", "Frei", "4")))
     assert [row.transparent for row in table(head + rows).rows] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Room", "Treatment room", "Dental chair", "Operatory", "Ruang", "No. Ruangan", "Kursi"]
+)
+def test_a_room_is_a_column_of_its_own(heading):
+    [row] = table(f"Name,Start,Place,{heading}\nA,2026-11-24 10:00,Melati,Room 2").rows
+    assert (row.location, row.room) == ("Melati", "Room 2")
+
+
+def test_the_room_does_not_make_another_row_of_it():
+    one, other = (table(f"Name,Start,Room\nA,2026-11-24 10:00,{room}").rows[0] for room in ("1", "2"))
+    assert one.identity == other.identity
+
+
+def test_two_names_for_one_thing_are_one_column():
+    [row] = table("Nama / Pasien,No. HP / WA,Start,Notes / Email\nA,0812 5550 0101,2026-11-24 10:00,x@y.example").rows
+    assert (row.customer_name, row.customer_phone, row.note) == ("A", "0812 5550 0101", "")
