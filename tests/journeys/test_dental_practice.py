@@ -6,6 +6,7 @@ import io
 import re
 from datetime import date, time, timedelta
 from itertools import product
+from typing import Any
 
 import openpyxl
 import pytest
@@ -91,7 +92,7 @@ def tick_the_services(page: Page) -> None:
 
 def bring_the_list(page: Page) -> None:
     page.get_by_role("link", name="Bring them from a file").click()
-    file = {"name": "jadwal.xlsx", "mimeType": "application/octet-stream", "buffer": the_list()}
+    file: Any = {"name": "jadwal.xlsx", "mimeType": "application/octet-stream", "buffer": the_list()}
     page.locator("[name=file]").set_input_files(file)
     page.get_by_role("button", name="Look at what would happen").click()
     expect(page.get_by_text("4 things are wrong")).to_be_visible()

@@ -135,12 +135,12 @@ class LineForm(forms.Form):
 
 
 class Lines(forms.BaseFormSet):
-    """Whose own hours are typed begins with those of the first place."""
+    """Whose own hours are typed begins with those of the first of the reader's places."""
 
-    def __init__(self, *args: Any, by: User, now: datetime, **options: Any) -> None:
-        first = Location.objects.filter(is_active=True).first()
+    def __init__(self, data: Any = None, *, by: User, now: datetime, **options: Any) -> None:
+        first = within_reach(Location.objects.filter(is_active=True), by, place="pk").first()
         usual = week_of(first, today=now.astimezone(first.tzinfo).date()) if first else {}
-        super().__init__(*args, form_kwargs={"by": by, "usual": usual, "now": now}, **options)
+        super().__init__(data, form_kwargs={"by": by, "usual": usual, "now": now}, **options)
 
     def clean(self) -> None:
         names = [one.cleaned_data.get("name", "").casefold() for one in self.forms if hasattr(one, "cleaned_data")]

@@ -25,7 +25,14 @@ from appointments.forms.setup.shapes import ShapesForm
 from appointments.forms.setup.weeks import WeekForm
 from appointments.models import Location, Resource, Service, Setup
 from appointments.roles import MAY_MANAGE_PEOPLE
-from appointments.views.managers.find import business_for, by, for_the_whole_business, in_charge, invitations_for
+from appointments.views.managers.find import (
+    business_for,
+    by,
+    for_the_whole_business,
+    in_charge,
+    in_charge_of_it,
+    invitations_for,
+)
 from appointments.views.managers.setup.tone import sounds
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +75,7 @@ def places(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """Who works here, and which rooms and devices there are, several at once."""
     now = timezone.now()
-    lines = LinesForm(request.POST or None, prefix="people", by=by(request).user, now=now)
+    lines = LinesForm(request.POST or None, prefix="people", by=in_charge_of_it(request), now=now)
     if request.method == "POST" and lines.is_valid():
         try:
             catalogue.add_people(lines.written(), by=by(request), now=now)

@@ -75,4 +75,5 @@ def _meant(cell: Any) -> Any:
     kind, value = cell
     if kind == "timedelta":
         return timedelta(seconds=value)
-    return {"datetime": datetime, "date": date, "time": time}[kind].fromisoformat(value)
+    kinds: dict[str, Any] = {"datetime": datetime, "date": date, "time": time}
+    return kinds[kind].fromisoformat(value)
