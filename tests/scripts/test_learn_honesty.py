@@ -84,8 +84,8 @@ def test_several_people_wrote_what_it_has_learned_from(language: str) -> None:
     name = {code: name for name, code in situations.LANGUAGES.items()}[language]
     taught = [file for file in texts.files(language) if file.parent == texts.TAUGHT]
 
-    assert len(taught) >= 3
+    kinds = [{line.partition(" :: ")[0] for line in file.read_text(encoding="utf-8").splitlines()} for file in taught]
+
     assert all(file.stem.startswith(name) for file in taught)
-    for file in taught:
-        kinds = {line.partition(" :: ")[0] for line in file.read_text(encoding="utf-8").splitlines()}
-        assert {"good", "health", "money", "blame", "certainty"} <= kinds
+    assert sum({"good", "health", "money", "blame", "certainty"} <= found for found in kinds) >= 3
+    assert {"good"} in kinds  # who wrote what is as short as what is bad, and harmless

@@ -10,9 +10,78 @@ from appointments.domain.recovery.honesty.learned.features import bucket
 from appointments.domain.recovery.honesty.learned.second import QUIETER_ALONE, pieces
 from appointments.domain.recovery.honesty.learned.weights import BUCKETS, KINDS, Of, Weights
 from appointments.domain.recovery.honesty.reading import Reading
+from appointments.domain.recovery.lexicons import lexicons
 from tests.appointments.domain.recovery.honesty.situations import by_rules, found
 
 SILENT = Of(memoryview(bytes(BUCKETS)).cast("b"), 1.0, -5.0, 0.0, -99.0)
+
+
+SHORT = {
+    "en": [
+        "Ratna sends her apologies.",
+        "Dr Lee is sorry too.",
+        "Maria asks me to say sorry.",
+        "Tom will see you then.",
+        "See you on Tuesday.",
+        "Thanks for your patience.",
+        "Thank you, Anna.",
+        "I am sorry about this.",
+        "We are both sorry.",
+        "Anna will be there.",
+        "Dr Lee looks forward to seeing you.",
+        "It was my mistake.",
+        "Same room as before.",
+        "Please bring your card.",
+        "Marta sends her regards.",
+        "Ben says hello.",
+        "The room is upstairs now.",
+        "Dr Lee knows about it.",
+        "Everything else stays the same.",
+        "I have told Maria.",
+        "She will call you.",
+        "He is sorry for the trouble.",
+        "Anna will explain.",
+        "You can reach me directly.",
+        "Ask for Tom at the desk.",
+        "Dr Lee has read your file.",
+        "Dr Lee has seen your notes.",
+        "Joanna takes over from here.",
+        "Sorry again, Paul.",
+        "Looking forward to seeing you both.",
+    ],
+    "id": [
+        "drg. Ratna turut meminta maaf.",
+        "Dokter Rina titip salam.",
+        "Bu Sari akan menelepon.",
+        "Terima kasih atas pengertiannya.",
+        "Mohon maaf atas perubahan ini.",
+        "Sampai bertemu hari Selasa.",
+        "Saya minta maaf, Bu.",
+        "Kami mohon maaf.",
+        "Pak Budi yang akan melayani.",
+        "dr. Andi sudah tahu.",
+        "drg. Ratna menunggu Ibu.",
+        "Ruangannya tetap sama.",
+        "Bidan Yuli yang menangani.",
+        "Mohon membawa kartu.",
+        "Saya yang keliru mencatat.",
+        "dr. Andi sudah membaca berkas Bapak.",
+        "Sari juga minta maaf.",
+        "Rina menyampaikan maaf.",
+        "Mbak Dewi siap membantu.",
+        "Silakan tanya saya langsung.",
+        "Pak Joko sudah saya beri tahu.",
+        "Bu Ratna mengirim salam.",
+        "Hasilnya sudah ada.",
+        "Dokter Rina ikut menyesal.",
+        "Salam hangat dari kami.",
+        "Ns. Tri yang datang.",
+        "Semua tetap seperti rencana.",
+        "Bisa tanya ke meja depan.",
+        "dr. Melati sudah menyiapkan semuanya.",
+    ],
+}
+"""Lines as they stand in most messages. Nothing was learned from them."""
 
 
 def learned(kind: Kind, *words: str, overruled: float = -99.0) -> Weights:
@@ -122,3 +191,8 @@ def test_two_words_hint_at_nothing() -> None:
 
     assert heard("Your umbrella.", weights) == []
     assert len(heard("Leave your umbrella.", weights)) == 1
+
+
+@pytest.mark.parametrize(("language", "line"), [(language, line) for language in SHORT for line in SHORT[language]])
+def test_a_short_line_is_not_bad_for_being_short(language: str, line: str) -> None:
+    assert check(line, facts=Facts(language=language), lexicons=lexicons()) == []
