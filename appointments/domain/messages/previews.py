@@ -24,7 +24,7 @@ from notifications.text.values import Rendered
 
 @dataclass(frozen=True)
 class Preview:
-    """One message exactly as it would go out. `is_first`: the one that this customer gets."""
+    """A message exactly as it would go out. `is_first`: the one that the customer gets; none where there is no way."""
 
     language: str
     channel: str
@@ -69,8 +69,8 @@ def reply_as_sent(promise: Promise, words: str, *, by: User) -> list[Preview]:
 
 def _previews(kind: str, appointment: Appointment, contexts: Mapping[str, dict[str, Any]]) -> list[Preview]:
     """What a message of `kind` says in each language, by each channel; `contexts` by language, the first one first."""
-    preferred = appointment.customer.preferred_channel
-    ways = sorted(WAYS, key=lambda one: one != preferred)
+    first = recipients.first_way(appointment)
+    ways = sorted(WAYS, key=lambda one: one != (first or appointment.customer.preferred_channel))
     found: list[Preview] = []
     for language, context in contexts.items():
         secrets = dict.fromkeys(rendering.markers(context), "")
@@ -80,7 +80,7 @@ def _previews(kind: str, appointment: Appointment, contexts: Mapping[str, dict[s
                 rendered = outbox.preview(kind=kind, to=to, context=context, channel=channel, secrets=secrets)
             except RenderError as error:
                 raise CannotBeWritten(str(error)) from error
-            found.append(Preview(language, channel, rendered, is_first=not found))
+            found.append(Preview(language, channel, rendered, is_first=not found and channel == first))
     return found
 
 

@@ -39,9 +39,13 @@ def can_be_written_to(appointment: Appointment) -> bool:
 
 def is_told_in_writing(appointment: Appointment) -> bool:
     """Whether the next message goes by itself; False where a colleague has to phone, as wished or for want of a way."""
-    ways = (channels.get(way) for way in customer_of(appointment).channels)
-    first = next((way for way in ways if way.is_set_up()), None)
-    return first is not None and not first.spoken
+    first = first_way(appointment)
+    return bool(first) and not channels.get(first).spoken
+
+
+def first_way(appointment: Appointment) -> str:
+    """By which way the next message goes; "" where we have neither an address nor a number."""
+    return next((way for way in customer_of(appointment).channels if channels.get(way).is_set_up()), "")
 
 
 def written(to: Recipient) -> Recipient:

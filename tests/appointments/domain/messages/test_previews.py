@@ -11,7 +11,8 @@ from appointments.domain.moving.rounds.opening import open_together
 from appointments.enums import (
     PromiseKind,
 )
-from appointments.models import Link, Promise, RescheduleRequest
+from appointments.models import Appointment, Customer, Link, Promise, RescheduleRequest
+from notifications.channels import files
 from notifications.models import Message
 from tests.clock import NOW
 from tests.factories import Clinic, CustomerFactory
@@ -20,18 +21,41 @@ pytestmark = pytest.mark.django_db
 
 
 def preview_of(melati: Clinic, **customer: Any) -> list[previews.Preview]:
-    appointment = melati.booked(customer=CustomerFactory(**customer))
+    return shown_for(melati, melati.booked(customer=CustomerFactory(**customer)))
+
+
+def shown_for(melati: Clinic, appointment: Appointment) -> list[previews.Preview]:
     draft = melati.draft(appointment)
     round_ = rounds.compose(appointment, draft, by=actors.staff(melati.staff), now=NOW)
     return previews.offer_as_sent(round_, rounds.offers_of(round_, draft.offers), now=NOW)
 
 
-def test_the_customers_own_language_and_channel_come_first(melati: Clinic) -> None:
+def test_the_customers_own_language_and_channel_come_first(melati: Clinic, settings: Any) -> None:
+    settings.EMAIL_BACKEND = files.BACKEND
     shown = preview_of(melati, language="id", preferred_channel="sms")
     assert [(one.language, one.channel, one.is_first) for one in shown] == [
         ("id", "sms", True), ("id", "email", False), ("id", "call", False),
         ("en", "sms", False), ("en", "email", False), ("en", "call", False),
     ]  # fmt: skip
+
+
+def test_what_they_get_is_what_we_can_send_whatever_they_would_rather_have(melati: Clinic, settings: Any) -> None:
+    appointment = melati.booked()
+
+    def first(**changed: Any) -> list[str]:
+        Customer.objects.update(**changed)
+        shown = shown_for(melati, Appointment.objects.get(pk=appointment.pk))
+        assert shown[0].is_first
+        return [one.channel for one in shown if one.is_first]
+
+    assert first(preferred_channel="sms") == ["email"]  # text messages are not set up
+    assert first(email="", preferred_channel="email") == ["call"]
+    settings.EMAIL_BACKEND = files.BACKEND
+    assert first(email="", preferred_channel="email") == ["sms"]
+
+
+def test_where_there_is_no_way_none_of_them_is_what_they_get(melati: Clinic) -> None:
+    assert [one for one in preview_of(melati, email="", phone="") if one.is_first] == []
 
 
 def test_a_preview_writes_nothing_and_says_what_will_be_sent(melati: Clinic) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from appointments.domain.limbo import in_limbo
 from appointments.domain.moving import answers, drafts
 from appointments.enums import AnswerKind, AppointmentState, CallOutcome, OfferState, PromiseKind, RequestState, Why
-from appointments.models import Answer, CallAttempt, Occupancy, Promise, RescheduleRequest
+from appointments.models import Answer, CallAttempt, Customer, Occupancy, Promise, RescheduleRequest
 from notifications.models import Message
 from tests.factories import Clinic, CustomerFactory, clinic, letters_have_left
 
@@ -96,6 +96,15 @@ def test_the_preview_is_what_goes_out(desk: Desk) -> None:
     sent = re.sub(r"offer=\d+", "offer=N", re.sub(r"\s+", " ", message.text))
     assert sent.strip() in {re.sub(r"offer=\d+", "offer=N", one).strip() for one in shown}
     assert "I am sorry, Ana." in message.text
+
+
+def test_whoever_has_neither_an_address_nor_a_number_is_not_said_to_get_anything(desk: Desk) -> None:
+    nothing = "We have no e-mail address and no number of"
+    assert nothing not in desk.client.post(desk.url, desk.form() | {"step": "preview"}).content.decode()
+    Customer.objects.update(email="", phone="")
+    page = desk.client.post(desk.url, desk.form() | {"step": "preview"}).content.decode()
+    assert nothing in page
+    assert "what Ana" not in page
 
 
 def test_a_near_time_says_until_when_it_can_be_reserved_and_does_not_shorten_the_rest(desk: Desk) -> None:
