@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -46,7 +47,11 @@ class AgreedForm(ChosenTime, WritesToCustomers):
         ),
         widget=forms.TextInput,
     )
-    day = forms.DateField(required=False, widget=forms.HiddenInput)
+    day = forms.DateField(
+        required=False,
+        widget=forms.HiddenInput,
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))],
+    )
     nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
     seen = forms.CharField(max_length=60, widget=forms.HiddenInput)
 

@@ -159,3 +159,12 @@ def test_a_day_of_a_person_shows_all_its_times_and_keeps_them(desk: Client, mela
     empty = desk.get(page, asked | {"day": "2026-11-29"}).content.decode()
     assert "Nothing is free on this day." in empty
     assert "Show the times of other days" in empty
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_no_day_to_look_at(
+    desk: Client, booked: Appointment, melati: Clinic, day: str
+) -> None:
+    form = form_of(desk, booked, melati) | {"step": "times", "day": day}
+    page = send(desk, booked, **form)
+    assert (page.status_code, "Free times on" in page.content.decode()) == (200, False)

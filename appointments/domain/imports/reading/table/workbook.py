@@ -59,7 +59,10 @@ def _foreign(data: bytes, max_rows: int) -> tuple[list[Record], list[str]]:
         raise TooMuch from error
     if len(rows) > max_rows:
         raise TooMuch
-    return [Record(number, tuple(map(_written, cells))) for number, cells in rows], others
+    try:
+        return [Record(number, tuple(map(_written, cells))) for number, cells in rows], others
+    except _BROKEN as error:  # the last moment of the calendar, say, that cannot be rounded up
+        raise NotAWorkbook from error
 
 
 def _own(data: bytes, max_rows: int) -> tuple[list[Record], list[str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from appointments.domain.imports.reading.table import foreign
+from appointments.domain.imports.reading.table import foreign, workbook
 from appointments.domain.imports.reading.table.delimited import MOST_CELLS
 from appointments.domain.imports.reading.table.foreign import Endless, Refused
 from tests.appointments.domain.imports.reading.table.foreign_workbooks import (
@@ -126,3 +126,9 @@ def test_no_key_of_ours_is_within_its_reach(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("SECRET_KEY", "not-for-you")
     [(_number, known)] = rows(b"")
     assert not any(name in known for name in ("SECRET_KEY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"))
+
+
+def test_the_last_moment_of_the_calendar_is_refused_as_broken() -> None:
+    last = '<table:table-cell office:value-type="date" office:date-value="9999-12-31T23:59:59.9"/>'
+    with pytest.raises(workbook.NotAWorkbook):
+        workbook.sheet_of(ods([["a"]], more=f"<table:table-row>{last}</table:table-row>"), max_rows=9)
