@@ -1,12 +1,13 @@
 """What somebody typed as a time of day at a place, as the moment it stands for."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from appointments.domain.pages.diary.month import FIRST, LAST
 from appointments.domain.schedule.waking import must_be_an_hour_to_tell, next_quarter
 from appointments.domain.schedule.wallclock import shown_by_clock
 from appointments.errors import DomainError
@@ -18,6 +19,12 @@ WALL_CLOCK = "%Y-%m-%dT%H:%M"
 FURTHEST = timedelta(days=730)
 """Further ahead a time that somebody types is a mistake."""
 NO_SUCH_DAY = gettext_lazy("There is no such day. Please choose another one.")
+
+
+def on_the_calendar(day: date) -> None:
+    """Of a day or a moment; raises ValidationError for one that no board shows, near which hours cannot be reckoned."""
+    if not FIRST.year <= day.year <= LAST.year:
+        raise forms.ValidationError(NO_SUCH_DAY)
 
 
 def moment_field(label: Any, **options: Any) -> forms.DateTimeField:

@@ -1,14 +1,12 @@
 """What the diary's pages are asked: a day, a page of a story, words to look for."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import ResourceKind
-from appointments.forms.moments import WALL_CLOCK
+from appointments.forms.moments import WALL_CLOCK, on_the_calendar
 
 MOST = 2**63 - 1
 """The highest number that a row can have."""
@@ -17,9 +15,7 @@ MOST = 2**63 - 1
 class BoardForm(forms.Form):
     """What a board's address may ask besides place and day; nonsense is left out rather than complained about."""
 
-    day = forms.DateField(
-        required=False, validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))]
-    )
+    day = forms.DateField(required=False, validators=[on_the_calendar])
     kind = forms.ChoiceField(required=False, choices=ResourceKind.choices)
     service = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     resource = forms.IntegerField(required=False, min_value=1, max_value=MOST)
@@ -51,16 +47,14 @@ class NewForm(forms.Form):
     """
 
     place = forms.SlugField(required=False, max_length=60)
-    day = forms.DateField(
-        required=False, validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))]
-    )
-    starts_at = forms.DateTimeField(required=False, input_formats=[WALL_CLOCK])
+    day = forms.DateField(required=False, validators=[on_the_calendar])
+    starts_at = forms.DateTimeField(required=False, input_formats=[WALL_CLOCK], validators=[on_the_calendar])
     provider = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     resource = forms.IntegerField(required=False, min_value=1, max_value=MOST)
-    ends_at = forms.DateTimeField(required=False, input_formats=[WALL_CLOCK])
+    ends_at = forms.DateTimeField(required=False, input_formats=[WALL_CLOCK], validators=[on_the_calendar])
     title = forms.CharField(required=False, max_length=60)
     weekly = forms.BooleanField(required=False)
-    last_day = forms.DateField(required=False)
+    last_day = forms.DateField(required=False, validators=[on_the_calendar])
     customer = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     service = forms.IntegerField(required=False, min_value=1, max_value=MOST)
     name = forms.CharField(required=False, max_length=150)

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +25,7 @@ from appointments.enums import Manner
 from appointments.errors import DomainError
 from appointments.forms.customers import NewCustomerForm
 from appointments.forms.diary.chosen_time import OTHER, ChosenTime, key_of
-from appointments.forms.moments import in_utc
+from appointments.forms.moments import in_utc, on_the_calendar
 from appointments.forms.words import NoteForColleagues, WordsForCustomers, WritesToCustomers
 from appointments.models import Customer, Location, Service
 
@@ -56,7 +55,7 @@ class BookingForm(ChosenTime, WritesToCustomers):
         required=False,
         label=gettext_lazy("Day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))],
+        validators=[on_the_calendar],
     )
     insists = forms.BooleanField(required=False, label=gettext_lazy("Book it outside the hours all the same"))
     note = NoteForColleagues(

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +20,7 @@ from appointments.domain.schedule.requirements import places_for, providers_for
 from appointments.domain.schedule.slots import Slot, find_alternatives
 from appointments.enums import Manner
 from appointments.forms.diary.chosen_time import OTHER, ChosenTime, key_of
-from appointments.forms.moments import in_utc
+from appointments.forms.moments import in_utc, on_the_calendar
 from appointments.forms.words import WordsForCustomers, WritesToCustomers
 from appointments.models import Appointment, Location, Reason, Resource
 
@@ -50,7 +49,7 @@ class AgreedForm(ChosenTime, WritesToCustomers):
     day = forms.DateField(
         required=False,
         widget=forms.HiddenInput,
-        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))],
+        validators=[on_the_calendar],
     )
     nonce = forms.CharField(max_length=60, widget=forms.HiddenInput)
     seen = forms.CharField(max_length=60, widget=forms.HiddenInput)

@@ -84,6 +84,12 @@ def test_a_click_on_a_free_place_is_told_beforehand(desk: Client, melati: Clinic
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_what_no_board_shows_is_left_out_of_what_is_told_beforehand(desk: Client, moment: str) -> None:
+    form = desk.get(reverse("block-time") + f"?starts_at={moment}").context["form"]
+    assert form["starts"].value() is None
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
