@@ -13,6 +13,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.contrib.auth.models import User
 from django.core.exceptions import SuspiciousOperation
 from django.db import DataError
@@ -145,8 +146,30 @@ class OnlyWithinReach(admin.ModelAdmin):
             places = places_of(reader(request))
             if places is not None and reach.is_known(model):
                 field.queryset = reach.at_places(field.queryset, places)
+                self._name_only_those_of(field)
                 field.required = field.required or model is Location
         return field
+
+    def _name_only_those_of(self, field: forms.ModelChoiceField) -> None:
+        """A number in the address is a proposal that the form names beside its field, by a row that Django looks up
+        among all there are.
+        """
+        widget = getattr(field.widget, "widget", field.widget)
+        if isinstance(widget, ForeignKeyRawIdWidget):
+            widget.__class__, widget.among = NamedWithinReach, field.queryset  # type: ignore[attr-defined]
+
+
+class NamedWithinReach(ForeignKeyRawIdWidget):
+    """The number of a row, with its name where it is one of `among`."""
+
+    among: QuerySet[Any]
+
+    def label_and_url_for_value(self, value: Any) -> tuple[str, str]:
+        try:
+            is_theirs = self.among.filter(pk=value).exists()
+        except (TypeError, ValueError, OverflowError):
+            is_theirs = False
+        return super().label_and_url_for_value(value) if is_theirs else ("", "")
 
 
 class WithinReachFilter(RelatedFieldListFilter):

@@ -30,10 +30,13 @@ def test_one_letter_is_released_and_the_other_dropped(stage: Stage, phone_page: 
     page.get_by_role("button", name="Drop").click()
     expect(page.get_by_text("Say why: it stands beside each message").first).to_be_visible()
     assert complaints(page) == []
-    page.get_by_label("Why it is dropped").select_option("They were told in another way.")
+    page.get_by_label("Why it is dropped").select_option("They were told by phone or in another way.")
     page.get_by_role("button", name="Drop").click()
 
     expect(page.get_by_text("Nothing waits for you")).to_be_visible()
     expect(page.get_by_role("link", name="Since the restore")).to_have_count(0)
     assert [letter["To"] for letter in stage.post()] == ["Ana Putri <ana@mail.example>"]
-    assert "They were told in another way." in Message.objects.get(to_name="Ben Situmorang", state="cancelled").why
+    assert (
+        "They were told by phone or in another way."
+        in Message.objects.get(to_name="Ben Situmorang", state="cancelled").why
+    )

@@ -104,7 +104,15 @@ def bring_back(user: User, *, by: User, now: datetime) -> None:
 
 
 def takers_for(user: User) -> QuerySet[User]:
-    """Who can take over what somebody owes."""
+    """Who can take over what somebody owes: whoever works wherever that is."""
+    found = _others(user)
+    for place in _places(user):
+        here = Q(is_superuser=True) | Q(colleague__places=None) | Q(pk__in=User.objects.filter(colleague__places=place))
+        found = found.filter(here)
+    return found
+
+
+def _others(user: User) -> QuerySet[User]:
     return desk_colleagues().exclude(pk=user.pk)
 
 
@@ -121,7 +129,7 @@ def _may_be_retired(user: User, *, by: User) -> None:
 
 def _taker(to: User | None, user: User) -> User:
     """The colleague who takes over, who has to be able to see all of it."""
-    if to is None or to.pk == user.pk or not takers_for(user).filter(pk=to.pk).exists():
+    if to is None or to.pk == user.pk or not _others(user).filter(pk=to.pk).exists():
         raise DomainError(_("Choose a colleague who takes over what %(name)s has promised.") % {"name": name_of(user)})
     if (places := places_of(to)) is not None:
         elsewhere = Location.objects.filter(pk__in=_places(user)).exclude(pk__in=places).order_by("position", "name")

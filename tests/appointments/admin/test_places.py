@@ -270,6 +270,19 @@ def test_a_complaint_of_elsewhere_cannot_be_named_as_the_cause(both: TwoPlaces, 
     assert budi.get(page("correctiveaction", "change", action.pk)).status_code == 200
 
 
+@pytest.mark.parametrize("nonsense", ["", "x", "9" * 40])
+def test_a_complaint_of_elsewhere_is_not_named_for_its_number_in_the_address(
+    both: TwoPlaces, budi: Client, cut: Client, nonsense: str
+) -> None:
+    here, there = (RecoveryCase.objects.get(appointment__location=one.location) for one in (both.here, both.there))
+    add = page("correctiveaction", "add")
+    assert ELSEWHERE in said(cut.get(add, {"case": there.pk}))
+    assert ELSEWHERE not in said(budi.get(add, {"case": there.pk}))
+    assert ELSEWHERE not in said(budi.post(add, {"case": there.pk}))
+    assert str(here) in said(budi.get(add, {"case": here.pk}))
+    assert budi.get(add, {"case": nonsense}).status_code == 200
+
+
 @pytest.mark.parametrize("rows", [1, 8])
 def test_it_costs_the_same_for_one_row_and_for_many(
     both: TwoPlaces, budi: Client, rows: int, django_assert_max_num_queries: Any

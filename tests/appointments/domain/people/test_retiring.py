@@ -152,6 +152,17 @@ def test_those_at_the_desk_can_take_over(melati: Clinic, sari: User) -> None:
     assert set(retiring.takers_for(sari)) == {melati.staff, melati.manager}
 
 
+def test_of_what_is_owed_at_a_place_only_those_are_offered_who_work_there(melati: Clinic, sari: User) -> None:
+    here, both = (
+        colleague(roles.FRONT_DESK, melati.location),
+        colleague(roles.FRONT_DESK, melati.location, LocationFactory()),
+    )
+    elsewhere = colleague(roles.FRONT_DESK, LocationFactory())
+    assert set(retiring.takers_for(sari)) == {melati.staff, melati.manager, here, both, elsewhere}
+    PromiseFactory(kind=PromiseKind.CALL, owner=sari, appointment=melati.booked())
+    assert set(retiring.takers_for(sari)) == {melati.staff, melati.manager, here, both}
+
+
 def a_plan(clinic: Clinic, **fields: Any) -> DisruptionPlan:
     disruption = Disruption.objects.create(
         scope="location", location=clinic.location, starts_at=NOW, ends_at=NOW + days(1), declared_at=NOW
