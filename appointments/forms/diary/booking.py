@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from appointments.domain import customers
 from appointments.domain.customers.merging import who_stays
 from appointments.domain.diary.new import NewAppointment, OutsideHours
+from appointments.domain.messages.recipients import can_be_written_to
 from appointments.domain.recovery import wording
 from appointments.domain.recovery.honesty import Facts
 from appointments.domain.schedule.requirements import providers_for, services_at
@@ -27,7 +28,7 @@ from appointments.forms.customers import NewCustomerForm
 from appointments.forms.diary.chosen_time import OTHER, ChosenTime, key_of
 from appointments.forms.moments import in_utc, on_the_calendar
 from appointments.forms.words import NoteForColleagues, WordsForCustomers, WritesToCustomers
-from appointments.models import Customer, Location, Service
+from appointments.models import Appointment, Customer, Location, Service
 
 NEW = "new"
 WEEK = 7
@@ -191,9 +192,20 @@ class BookingForm(ChosenTime, WritesToCustomers):
     def clean(self) -> dict[str, Any]:
         self.read_time()
         self._clean_customer()
-        if self.cleaned_data.get("personal_note") and not self.cleaned_data.get("tells"):
-            self.add_error("personal_note", _("This line would reach nobody: send the confirmation, or leave it out."))
+        self._clean_note()
         return self.cleaned_data
+
+    def _clean_note(self) -> None:
+        """A line of one's own needs a letter that it stands in."""
+        if not self.cleaned_data.get("personal_note"):
+            return
+        customer, place = self.known or self.person.instance, self.cleaned_data.get("place")
+        if not self.cleaned_data.get("tells"):
+            self.add_error("personal_note", _("This line would reach nobody: send the confirmation, or leave it out."))
+        elif place and not can_be_written_to(Appointment(customer=customer, location=place)):
+            self.add_error(
+                "personal_note", _("This line would reach nobody: there is no way to write to them. Leave it out.")
+            )
 
     def facts(self) -> Facts:
         place, service = self.cleaned_data.get("place"), self.cleaned_data.get("service")

@@ -291,3 +291,14 @@ def test_a_line_that_must_not_leave_is_refused(desk: Client, melati: Clinic, cha
 
     assert (page.status_code, Appointment.objects.count()) == (422, 0)
     assert said in page.content.decode()
+
+
+def test_a_line_for_somebody_whom_nobody_can_write_to_is_refused_and_not_lost(desk: Client, melati: Clinic) -> None:
+    told = choices(desk, melati, personal_note="See you soon")
+    Customer.objects.update(email="", phone="")
+    page = desk.post(PAGE, told)
+
+    assert (page.status_code, Appointment.objects.count()) == (422, 0)
+    assert "there is no way to write to them" in page.content.decode()
+    assert "See you soon" in page.content.decode()
+    assert desk.post(PAGE, {**told, "personal_note": ""}).status_code == 302
