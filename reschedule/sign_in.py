@@ -67,7 +67,7 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user, now = form.get_user(), timezone.now()
         if standing.is_set_up(user):
-            give_back(get_client_username(self.request), client_address(self.request))
+            give_back(get_client_username(self.request, form.cleaned_data), client_address(self.request))
             self.request.session.flush()
             memory.wait(self.request.session, user, wanted=self.get_success_url(), now=now)
             return redirect("sign-in-second-step")

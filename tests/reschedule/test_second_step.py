@@ -171,6 +171,15 @@ def test_the_right_password_is_no_wrong_one_though_nobody_goes_on(budi: User) ->
     assert is_in(client)
 
 
+def test_a_blank_after_the_name_makes_a_right_password_no_wrong_one(budi: User) -> None:
+    with_app(budi)
+    client = Client(REMOTE_ADDR="203.0.113.7")
+    for _try in range(WRONG_FOR_NAME * 2):
+        told = password(client, "budi ")
+        assert told.headers["Location"] == STEP
+    assert not AccessAttempt.objects.exists()
+
+
 def test_who_has_the_password_guesses_no_more_codes_by_typing_it_again(budi: User) -> None:
     with_app(budi)
     client, said = Client(REMOTE_ADDR="203.0.113.7"), []

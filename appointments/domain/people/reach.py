@@ -162,8 +162,9 @@ def named(user: User) -> str:
 
 def not_yours(user: User) -> str:
     """Why somebody cannot change what is for the whole business, and who can; "" for those who work for all places."""
-    if not (own := named(user)):
+    if places_of(user) is None:
         return ""
+    own = named(user)
     who = get_text_list([name_of(one) for one in of_all_places(MANAGE_PEOPLE)], _("or"))
     said = {"places": own, "who": who}
     if not who:
