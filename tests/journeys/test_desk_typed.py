@@ -17,7 +17,7 @@ def typing(page: Page, stage: Stage) -> Appointment:
     booked = stage.booked()
     sign_in(page, stage.site, stage.world.staff, f"/appointments/{booked.pk}/cancel/")
     page.get_by_role("radio", name="The customer asked for it").check()
-    page.get_by_label("Why, for colleagues*").fill("Moves to Bandung")
+    page.get_by_label("Why, for colleagues").fill("Moves to Bandung")
     return booked
 
 
@@ -34,7 +34,7 @@ def test_an_expired_session_costs_a_password_and_not_the_words(page: Page, stage
     page.get_by_role("button", name="Sign in", exact=True).click()
 
     expect(page.get_by_text(BACK)).to_be_visible()
-    expect(page.get_by_label("Why, for colleagues*")).to_have_value("Moves to Bandung")
+    expect(page.get_by_label("Why, for colleagues")).to_have_value("Moves to Bandung")
     expect(page.get_by_role("radio", name="The customer asked for it")).to_be_checked()
     typing.refresh_from_db()
     assert typing.state == AppointmentState.BOOKED
@@ -52,21 +52,21 @@ def test_a_lost_connection_keeps_the_words(page: Page, stage: Stage, typing: App
     page.wait_for_timeout(500)
     page.context.set_offline(False)
     page.goto(f"{stage.site.url}/appointments/{typing.pk}/cancel/")
-    expect(page.get_by_label("Why, for colleagues*")).to_have_value("Moves to Bandung")
+    expect(page.get_by_label("Why, for colleagues")).to_have_value("Moves to Bandung")
 
 
 def test_what_was_taken_does_not_come_back(page: Page, stage: Stage, typing: Appointment) -> None:
     page.get_by_role("button", name="Look at the message").click()
     expect(page.get_by_role("heading", name="This is what")).to_be_visible()
     page.goto(f"{stage.site.url}/appointments/{typing.pk}/cancel/")
-    expect(page.get_by_label("Why, for colleagues*")).to_have_value("")
+    expect(page.get_by_label("Why, for colleagues")).to_have_value("")
     expect(page.get_by_text(BACK)).to_have_count(0)
 
 
 def test_it_can_be_thrown_away(page: Page, stage: Stage, typing: Appointment) -> None:
     page.reload()
     page.get_by_role("button", name="Throw it away").click()
-    expect(page.get_by_label("Why, for colleagues*")).to_have_value("")
+    expect(page.get_by_label("Why, for colleagues")).to_have_value("")
     page.reload()
     expect(page.get_by_text(BACK)).to_have_count(0)
 
@@ -76,5 +76,5 @@ def test_nobody_else_reads_it(page: Page, stage: Stage, typing: Appointment) -> 
     stage.world.manager.set_password(PASSWORD)
     stage.world.manager.save()
     sign_in(page, stage.site, stage.world.manager, f"/appointments/{typing.pk}/cancel/")
-    expect(page.get_by_label("Why, for colleagues*")).to_have_value("")
+    expect(page.get_by_label("Why, for colleagues")).to_have_value("")
     assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('typed:'))") == []
