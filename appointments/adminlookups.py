@@ -146,23 +146,20 @@ class OnlyWithinReach(admin.ModelAdmin):
             places = places_of(reader(request))
             if places is not None and reach.is_known(model):
                 field.queryset = reach.at_places(field.queryset, places)
-                self._name_only_those_of(field)
+                if isinstance(field.widget, ForeignKeyRawIdWidget):
+                    field.widget = NamedWithinReach(field.widget, among=field.queryset)
                 field.required = field.required or model is Location
         return field
 
-    def _name_only_those_of(self, field: forms.ModelChoiceField) -> None:
-        """A number in the address is a proposal that the form names beside its field, by a row that Django looks up
-        among all there are.
-        """
-        widget = getattr(field.widget, "widget", field.widget)
-        if isinstance(widget, ForeignKeyRawIdWidget):
-            widget.__class__, widget.among = NamedWithinReach, field.queryset  # type: ignore[attr-defined]
-
 
 class NamedWithinReach(ForeignKeyRawIdWidget):
-    """The number of a row, with its name where it is one of `among`."""
+    """The number of a row, with its name where it is one of `among`. A number in an address is a proposal that the form
+    names, and Django looks for it among all rows there are.
+    """
 
-    among: QuerySet[Any]
+    def __init__(self, plain: ForeignKeyRawIdWidget, *, among: QuerySet[Any]) -> None:
+        super().__init__(plain.rel, plain.admin_site, attrs=plain.attrs, using=plain.db)
+        self.among = among
 
     def label_and_url_for_value(self, value: Any) -> tuple[str, str]:
         try:
