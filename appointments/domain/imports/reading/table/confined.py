@@ -43,9 +43,11 @@ def _confine() -> None:
         return
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limits = {resource.RLIMIT_AS: MOST_MEMORY, resource.RLIMIT_CPU: MOST_SECONDS, resource.RLIMIT_CORE: 0}
+    for what, most in limits.items():
+        _soft, hard = resource.getrlimit(what)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)  # nobody may raise what the system set
+        resource.setrlimit(what, (most, most))
 
 
 def _lines(data: io.BytesIO, max_rows: int, most_cells: int, longest_cell: int) -> Iterator[str]:

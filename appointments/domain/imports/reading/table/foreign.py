@@ -19,7 +19,8 @@ CHILD = Path(__file__).with_name("confined.py")
 OLD = b"\xd0\xcf\x11\xe0"
 """How the files of Excel before 2007 begin, and every workbook with a password."""
 MOST_WRITTEN = 40 * 1024 * 1024
-LONGEST_WAIT = 60
+LONGEST_WAIT = 40
+"""Seconds; a web worker gives a request up after sixty."""
 NEEDS = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 """All that the reader needs of what is set for us: no key is within its reach."""
 
